@@ -1,0 +1,114 @@
+//! What every producer yields: documents, assets and redirects, nothing resolved yet.
+//!
+//! `read` makes a [`Content`] from a folder; `statify` and `portal` make the same
+//! value from elsewhere. A `Content` holds no address, no HTML page and no neighbour: that is
+//! `resolve`'s work.
+
+pub mod date;
+pub mod front_matter;
+pub mod markdown;
+pub mod node;
+pub mod schema;
+mod toml;
+mod yaml;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    content::{front_matter::FrontMatter, markdown::Outline, node::Value},
+    diag::Diagnostic,
+    digest::Digest,
+    path::ContentPath,
+};
+
+pub use toml::parse_toml;
+pub use yaml::parse_yaml;
+
+/// All the words, files and data of one site, keyed by their path below its content folder.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Content {
+    /// Pages and sections.
+    pub documents: BTreeMap<ContentPath, Arc<Document>>,
+    /// Files published as they are (static HTML: minified).
+    pub assets: BTreeMap<ContentPath, Asset>,
+    /// Data files by their path below `data/`, parsed when a template asks for one.
+    pub data: BTreeMap<ContentPath, Arc<Data>>,
+    /// Redirects that belong to no page, such as those of a replaced site.
+    pub redirects: Vec<Redirect>,
+}
+
+/// One Markdown file, parsed: everything about it that does not depend on another file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    /// Where it lies.
+    pub path: ContentPath,
+    /// Digest of the whole file.
+    pub digest: Digest,
+    /// The typed block at its top.
+    pub front: FrontMatter,
+    /// Its text after the front matter.
+    pub body: Body,
+    /// Headings, links and summary, found by a first walk over the body.
+    pub outline: Outline,
+    /// What parsing had to say, with places.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Document {
+    /// Whether this is a section's own page (`_index.md`).
+    pub fn is_section(&self) -> bool {
+        self.path.file_name() == "_index.md"
+    }
+}
+
+/// A document's text, or where it can be had again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Body {
+    /// Byte offset of the body in the file: what spans in the outline are relative to.
+    pub offset: u32,
+    /// The text, when this build has read it; `None` when the document comes from the memo and
+    /// nothing has needed its words yet.
+    #[serde(skip)]
+    pub text: Option<Arc<str>>,
+}
+
+/// A file published as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asset {
+    /// Digest of its bytes.
+    pub digest: Digest,
+    /// Size in bytes.
+    pub bytes: u64,
+}
+
+/// A parsed data file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Data {
+    /// Digest of the file.
+    pub digest: Digest,
+    /// Its content.
+    pub value: Value,
+}
+
+/// An old address and where it leads now.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Redirect {
+    /// Path, plus `?query` where the query decides.
+    pub from: String,
+    /// Address within the site or an absolute one; empty when the page is gone for good.
+    pub to: String,
+    /// 301 moved, 302 for now, 410 gone.
+    pub status: u16,
+}
+
+/// Who may read something. Carried from the document to the manifest; a target that cannot keep a
+/// secret refuses what is not [`Audience::Public`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Audience {
+    /// Everyone.
+    #[default]
+    Public,
+}

@@ -1,0 +1,119 @@
+//! Markdown, walked twice: once for its [`Outline`] when the file is read, once for its HTML when
+//! every address is known.
+//!
+//! Pure: text and options in, values out. What lies in other files (a link's target, a component's
+//! template) is asked of [`Holes`].
+
+use std::{borrow::Cow, ops::Range};
+
+use serde::{Deserialize, Serialize};
+
+use crate::diag::Diagnostic;
+
+/// How a body is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Options {
+    /// Whose typography to apply to the running text.
+    pub typography: Typography,
+    /// What becomes of raw HTML.
+    pub html: HtmlPolicy,
+    /// Everything beyond CommonMark and GFM; off in the plain mode that is compared with their
+    /// specifications.
+    pub extensions: bool,
+    /// Language of the page's own labels ("Notes", alert names): `fr` or `en`.
+    pub french: bool,
+}
+
+/// Typographic conventions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Typography {
+    /// As typed.
+    Off,
+    /// Narrow and plain no-break spaces, guillemets, curly apostrophes.
+    French,
+}
+
+/// What becomes of raw HTML in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum HtmlPolicy {
+    /// Cleaned by ammonia.
+    #[default]
+    Sanitize,
+    /// Passed through.
+    Trust,
+    /// An error.
+    Refuse,
+}
+
+/// What a first walk over a body finds: all that other pages may ask about it, and all it asks of
+/// others.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Outline {
+    /// Headings with the ids they will have, in order.
+    pub headings: Vec<Heading>,
+    /// Further ids that can be linked to (footnotes, attributes).
+    pub anchors: Vec<String>,
+    /// Links, images and addresses in component arguments, in order.
+    pub links: Vec<LinkRef>,
+    /// First paragraph, or all before `<!-- more -->`, as plain text; empty when there is none.
+    pub summary: String,
+    /// Running words.
+    pub words: u32,
+}
+
+/// A heading of a body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its id in the page.
+    pub id: String,
+    /// Its text without markup.
+    pub text: String,
+}
+
+/// An address written in a body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinkRef {
+    /// As written, `page:` prefixed for `[[id]]`.
+    pub target: String,
+    /// Byte range within the body.
+    pub span: Range<u32>,
+    /// Whether it is an image or another thing to be shown, not followed.
+    pub embeds: bool,
+}
+
+/// What a body asks of the site while its HTML is written.
+pub trait Holes {
+    /// Returns the address that `target` stands for, or `None` to leave it as written (it was
+    /// reported when the site was resolved).
+    fn address(&self, target: &str) -> Option<Cow<'_, str>>;
+
+    /// Returns the title of what `target` stands for, for links written without a text.
+    fn title(&self, target: &str) -> Option<Cow<'_, str>>;
+
+    /// Appends a component's HTML. `body` is the finished HTML between the opening and closing tag.
+    fn component(&self, tag: &ComponentTag<'_>, body: Option<&str>, html: &mut String) -> Result<(), Box<Diagnostic>>;
+}
+
+/// A component tag as written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComponentTag<'a> {
+    /// Name of the component.
+    pub name: &'a str,
+    /// Arguments in written order; addresses are not yet resolved.
+    pub arguments: Vec<(&'a str, crate::content::node::Value)>,
+    /// Byte range of the tag within the body.
+    pub span: Range<usize>,
+}
+
+/// Returns what a body holds. Spans and places are relative to `body`; `place` turns a byte range of the
+/// body into a place of the file.
+pub fn outline(_body: &str, _options: Options, _place: &dyn Fn(Range<usize>) -> crate::diag::Place) -> (Outline, Vec<Diagnostic>) {
+    Default::default()
+}
+
+/// Appends a body's HTML, minimal: no line breaks or quotes that HTML does not need.
+pub fn html(_body: &str, _options: Options, _holes: &dyn Holes, _html: &mut String, _place: &dyn Fn(Range<usize>) -> crate::diag::Place) -> Vec<Diagnostic> {
+    Vec::new()
+}

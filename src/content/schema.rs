@@ -1,0 +1,1 @@
+//! Content types: which fields a page of a kind has, and what they may hold.

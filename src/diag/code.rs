@@ -1,0 +1,260 @@
+//! The codes: one constant per kind of finding, stable over time, each with its page.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Text, text};
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Keeps the site from being written.
+    Error,
+    /// Worth a look; the site is written.
+    Warning,
+    /// A remark, shown by `check` and counted by `build`.
+    Advice,
+}
+
+/// The stable name of a kind of finding, such as `link/dead`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Code(&'static str);
+
+impl Code {
+    /// Returns the name.
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// Returns the severity a finding of this kind has by default.
+    pub fn severity(self) -> Severity {
+        ALL.iter().find(|(code, ..)| *code == self).map_or(Severity::Error, |(_, severity, ..)| *severity)
+    }
+}
+
+impl From<Code> for String {
+    fn from(code: Code) -> Self {
+        code.0.into()
+    }
+}
+
+impl TryFrom<String> for Code {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        ALL.iter().map(|(code, ..)| *code).find(|code| code.0 == name).ok_or(name)
+    }
+}
+
+/// Returns every code with its severity and what it finds, in both languages, in order of name:
+/// the source of the reference page.
+pub fn explain() -> Vec<(Code, Severity, Text)> {
+    let mut pages: Vec<_> = ALL.iter().map(|&(code, severity, en, fr)| (code, severity, text!("{en}", "{fr}"))).collect();
+    pages.sort_by_key(|(code, ..)| *code);
+    pages
+}
+
+macro_rules! codes {
+    ($($name:ident $code:literal $severity:ident $en:literal $fr:literal)*) => {
+        impl Code {
+            $(#[doc = $en] pub const $name: Self = Self($code);)*
+        }
+        static ALL: &[(Code, Severity, &str, &str)] = &[$((Code::$name, Severity::$severity, $en, $fr),)*];
+    };
+}
+
+codes! {
+    CONFIG_SYNTAX "config/syntax" Error
+        "A configuration file is not valid TOML."
+        "Un fichier de configuration n’est pas du TOML valide."
+    CONFIG_MISSING "config/missing" Error
+        "A key that must be there is missing."
+        "Une clé obligatoire manque."
+    CONFIG_VALUE "config/value" Error
+        "A configuration value is out of its range or grammar."
+        "Une valeur de configuration sort de son domaine ou de sa grammaire."
+    CONFIG_DOMAIN_TAKEN "config/domain-taken" Error
+        "Two sites of the farm claim one domain."
+        "Deux sites de la ferme revendiquent le même domaine."
+    CONFIG_SITE_NAME "config/site-name" Error
+        "A site’s name is not made of lower-case letters, digits and hyphens."
+        "Le nom d’un site n’est pas fait de minuscules, chiffres et traits d’union."
+    CONFIG_NO_CONTENT "config/no-content" Error
+        "A site has a configuration but no folder of content."
+        "Un site a une configuration mais pas de dossier de contenu."
+    UNKNOWN_KEY "key/unknown" Error
+        "A key that sobre does not know, probably misspelt: silently ignoring it would lose what you meant."
+        "Une clé que sobre ne connaît pas, sans doute mal orthographiée : l’ignorer perdrait votre intention."
+    WRONG_TYPE "key/type" Error
+        "A value of the wrong type, such as a text where a date is expected."
+        "Une valeur du mauvais type, par exemple un texte là où une date est attendue."
+    DUPLICATE_KEY "key/duplicate" Error
+        "The same key twice."
+        "La même clé deux fois."
+    FRONT_MATTER_SYNTAX "front-matter/syntax" Error
+        "The block at the top of a page is not valid TOML or YAML."
+        "Le bloc en tête de page n’est pas du TOML ou du YAML valide."
+    FRONT_MATTER_OPEN "front-matter/unclosed" Error
+        "The block at the top of a page never ends."
+        "Le bloc en tête de page n’est jamais refermé."
+    FRONT_MATTER_TITLE "front-matter/no-title" Warning
+        "A page without a title: its file name is shown instead."
+        "Une page sans titre : le nom du fichier est affiché à la place."
+    SCHEMA_MISSING "schema/missing" Error
+        "A field that the page’s content type requires is missing."
+        "Un champ exigé par le type de contenu de la page manque."
+    SCHEMA_VALUE "schema/value" Error
+        "A field’s value is not one that its content type allows."
+        "La valeur d’un champ n’est pas permise par son type de contenu."
+    SCHEMA_UNKNOWN "schema/unknown-type" Error
+        "A page asks for a content type that no theme defines."
+        "Une page demande un type de contenu qu’aucun thème ne définit."
+    FILE_ENCODING "file/encoding" Error
+        "A text file that is not UTF-8."
+        "Un fichier texte qui n’est pas en UTF-8."
+    FILE_UNREADABLE "file/unreadable" Error
+        "A file that could not be read."
+        "Un fichier qui n’a pas pu être lu."
+    FILE_TOO_LARGE "file/too-large" Error
+        "A page larger than sobre reads."
+        "Une page plus grosse que ce que sobre accepte de lire."
+    FILE_NAME "file/name" Error
+        "A file name that cannot become an address."
+        "Un nom de fichier qui ne peut pas devenir une adresse."
+    FILE_LINK "file/symlink" Error
+        "A symbolic link that leads out of the farm, or to itself."
+        "Un lien symbolique qui sort de la ferme, ou tourne en rond."
+    FILE_SPECIAL "file/special" Warning
+        "Neither file nor folder (a socket, a pipe, a device): left out."
+        "Ni fichier ni dossier (socket, tube, périphérique) : laissé de côté."
+    ID_DUPLICATE "id/duplicate" Error
+        "Two pages share one id."
+        "Deux pages partagent un identifiant."
+    ID_GRAMMAR "id/grammar" Error
+        "An id that is not made of letters, digits, hyphens, dots and underscores."
+        "Un identifiant qui n’est pas fait de lettres, chiffres, traits d’union, points et soulignés."
+    URL_DUPLICATE "url/duplicate" Error
+        "Two pages or files claim one address."
+        "Deux pages ou fichiers revendiquent une même adresse."
+    URL_CASE "url/case-clash" Error
+        "Two addresses differ only in upper and lower case: one overwrites the other on some machines."
+        "Deux adresses ne diffèrent que par la casse : l’une écrase l’autre sur certaines machines."
+    URL_GRAMMAR "url/grammar" Error
+        "A slug or address that is not one."
+        "Un slug ou une adresse qui n’en est pas une."
+    URL_RESERVED "url/reserved" Error
+        "A page claims an address that sobre itself fills, such as the sitemap’s."
+        "Une page revendique une adresse que sobre remplit lui-même, comme celle du plan de site."
+    REDIRECT_CLASH "redirect/clash" Error
+        "A redirect starts at the address of a page that exists, or at the same address as another."
+        "Une redirection part de l’adresse d’une page qui existe, ou de la même adresse qu’une autre."
+    REDIRECT_DEAD "redirect/dead" Error
+        "A redirect leads to a page that does not exist."
+        "Une redirection mène à une page qui n’existe pas."
+    REDIRECT_LOOP "redirect/loop" Error
+        "Redirects that lead to each other in a circle."
+        "Des redirections qui mènent l’une à l’autre en rond."
+    LINK_DEAD "link/dead" Error
+        "An internal link to a page, file or id that does not exist."
+        "Un lien interne vers une page, un fichier ou un identifiant qui n’existe pas."
+    LINK_ANCHOR "link/anchor" Error
+        "An internal link to a heading that its page does not have."
+        "Un lien interne vers un titre que sa page n’a pas."
+    LINK_DRAFT "link/draft" Error
+        "A link to a page that this build leaves out (draft, not yet published, or expired)."
+        "Un lien vers une page que cette construction écarte (brouillon, pas encore publiée, ou expirée)."
+    LINK_ESCAPES "link/escapes" Error
+        "A relative link that leads out of the site’s content."
+        "Un lien relatif qui sort du contenu du site."
+    LINK_MOVED "link/moved" Warning
+        "A link that works only through a redirect."
+        "Un lien qui ne marche que grâce à une redirection."
+    LINK_EXTERNAL "link/external" Warning
+        "An address on another site that did not answer well."
+        "Une adresse d’un autre site qui n’a pas bien répondu."
+    PAGE_ORPHAN "page/orphan" Warning
+        "A page that no list, menu or link reaches."
+        "Une page qu’aucune liste, aucun menu, aucun lien n’atteint."
+    SECTION_CYCLE "section/cycle" Error
+        "Sections that contain each other."
+        "Des sections qui se contiennent l’une l’autre."
+    TRANSLATION_UNKNOWN "translation/unknown" Error
+        "A page says it translates one that does not exist, or is in a language the site does not have."
+        "Une page dit en traduire une qui n’existe pas, ou dans une langue que le site n’a pas."
+    IMAGE_ALT "image/no-alt" Warning
+        "An image without a description for those who do not see it."
+        "Une image sans description pour qui ne la voit pas."
+    HEADING_JUMP "heading/jump" Advice
+        "A heading that skips a level."
+        "Un titre qui saute un niveau."
+    FOOTNOTE_UNDEFINED "footnote/undefined" Warning
+        "A footnote is called but never written."
+        "Une note est appelée mais jamais écrite."
+    FOOTNOTE_UNUSED "footnote/unused" Warning
+        "A footnote is written but never called: it does not appear."
+        "Une note est écrite mais jamais appelée : elle n’apparaît pas."
+    ATTRIBUTE_REFUSED "markdown/attribute" Warning
+        "An attribute that is not on the allow-list was dropped."
+        "Un attribut hors de la liste permise a été écarté."
+    HTML_REFUSED "html/refused" Error
+        "Raw HTML in a site that refuses it."
+        "Du HTML brut dans un site qui le refuse."
+    HTML_CLEANED "html/cleaned" Warning
+        "Raw HTML of which something was removed because it is not safe."
+        "Du HTML brut dont une partie dangereuse a été retirée."
+    MARKDOWN_NESTING "markdown/nesting" Error
+        "Lists or quotes nested deeper than sobre follows."
+        "Des listes ou citations imbriquées plus profondément que sobre ne suit."
+    COMPONENT_UNKNOWN "component/unknown" Error
+        "A component tag that no theme defines."
+        "Une balise de composant qu’aucun thème ne définit."
+    COMPONENT_SYNTAX "component/syntax" Error
+        "A component tag that is not well formed."
+        "Une balise de composant mal formée."
+    COMPONENT_ARGUMENT "component/argument" Error
+        "A component’s argument is missing, unknown or of the wrong type."
+        "Un argument de composant manque, est inconnu ou du mauvais type."
+    COMPONENT_OPEN "component/unclosed" Error
+        "A component that is opened and never closed, or closed and never opened."
+        "Un composant ouvert et jamais refermé, ou fermé sans avoir été ouvert."
+    THEME_MISSING "theme/missing" Error
+        "A site’s theme, or the theme it builds on, does not exist."
+        "Le thème d’un site, ou celui sur lequel il s’appuie, n’existe pas."
+    THEME_LOOP "theme/loop" Error
+        "Themes that build on each other in a circle."
+        "Des thèmes qui s’appuient l’un sur l’autre en rond."
+    THEME_VERSION "theme/version" Error
+        "A theme that says it is not made for this version of sobre."
+        "Un thème qui dit ne pas être fait pour cette version de sobre."
+    THEME_OPTION "theme/option" Error
+        "An option that the theme does not have, or of the wrong type."
+        "Une option que le thème n’a pas, ou du mauvais type."
+    TEMPLATE_MISSING "template/missing" Error
+        "A template that no theme of the chain has."
+        "Un gabarit qu’aucun thème de la chaîne ne contient."
+    TEMPLATE_SYNTAX "template/syntax" Error
+        "A template that is not well formed."
+        "Un gabarit mal formé."
+    TEMPLATE_LOOP "template/loop" Error
+        "Templates that extend or include each other in a circle."
+        "Des gabarits qui s’étendent ou s’incluent l’un l’autre en rond."
+    TEMPLATE_RENDER "template/render" Error
+        "A template failed on a page."
+        "Un gabarit a échoué sur une page."
+    TEMPLATE_QUERY "template/query" Error
+        "A template asked for a page, section, term or data file that does not exist."
+        "Un gabarit a demandé une page, une section, un terme ou un fichier de données qui n’existe pas."
+    DATA_SYNTAX "data/syntax" Error
+        "A data file that is not valid TOML, YAML, JSON or CSV."
+        "Un fichier de données qui n’est pas du TOML, YAML, JSON ou CSV valide."
+    MENU_DEAD "menu/dead" Error
+        "A menu entry that leads nowhere."
+        "Une entrée de menu qui ne mène nulle part."
+    OUTPUT_FOREIGN "output/foreign" Warning
+        "Files in the output folder that sobre did not make: they are kept."
+        "Des fichiers du dossier de sortie que sobre n’a pas faits : ils sont gardés."
+    SITE_PANIC "site/internal" Error
+        "sobre itself failed on this site; its sisters are not affected."
+        "sobre lui-même a échoué sur ce site ; les autres ne sont pas touchés."
+}

@@ -1,0 +1,73 @@
+//! BLAKE3 digests: of bytes, and of any value that can be hashed.
+
+use std::{fmt, hash::Hash, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// A 256-bit BLAKE3 digest; shown as 64 lower-case hex digits.
+///
+/// ```
+/// use sobre::digest::Digest;
+/// let digest = Digest::of(b"abc");
+/// assert_eq!(digest.to_string().parse::<Digest>(), Ok(digest));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// Returns the digest of `bytes`.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(*blake3::hash(bytes).as_bytes())
+    }
+
+    /// Returns the digest of a value's [`Hash`], for keys of the memo.
+    ///
+    /// Stable for one build of sobre on one machine, which is all a memo needs: its key also holds
+    /// the version.
+    pub fn of_value(value: &(impl Hash + ?Sized)) -> Self {
+        let mut hasher = ValueHasher(blake3::Hasher::new());
+        value.hash(&mut hasher);
+        Self(*hasher.0.finalize().as_bytes())
+    }
+
+    /// Returns the raw bytes.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+/// Feeds a value's [`Hash`] to BLAKE3.
+struct ValueHasher(blake3::Hasher);
+
+impl std::hash::Hasher for ValueHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        let digest = self.0.finalize();
+        let mut first = [0; 8];
+        first.copy_from_slice(&digest.as_bytes()[..8]);
+        u64::from_le_bytes(first)
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&blake3::Hash::from_bytes(self.0).to_hex())
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}…", &blake3::Hash::from_bytes(self.0).to_hex()[..12])
+    }
+}
+
+impl FromStr for Digest {
+    type Err = ();
+
+    fn from_str(hex: &str) -> Result<Self, ()> {
+        blake3::Hash::from_hex(hex).map(|hash| Self(*hash.as_bytes())).map_err(|_| ())
+    }
+}

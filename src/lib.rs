@@ -1,0 +1,6 @@
+//! sobre: a sober static-site engine for farms of association sites.
+
+pub mod content;
+pub mod diag;
+pub mod digest;
+pub mod path;

@@ -1,0 +1,2 @@
+//! The command `sobre`.
+fn main() {}

@@ -1,0 +1,264 @@
+//! Validated paths and urls: what may name a source, an output, an address.
+//!
+//! All are relative, use `/`, and hold no empty, `.` or `..` segment: a value of these types cannot
+//! lead out of the folder it is joined to.
+
+use std::{borrow::Borrow, fmt, path::Path, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+/// Why a string is not a path of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PathFault {
+    /// Nothing at all.
+    Empty,
+    /// Starts with `/`, or holds an empty, `.` or `..` segment.
+    Escapes,
+    /// Holds a control character, a backslash or a byte that is not UTF-8.
+    Character,
+    /// A segment is longer than 255 bytes, which file systems refuse.
+    TooLong,
+}
+
+fn validate(path: &str) -> Result<(), PathFault> {
+    if path.is_empty() {
+        return Err(PathFault::Empty);
+    }
+    if path.contains(|c: char| c.is_control() || c == '\\') {
+        return Err(PathFault::Character);
+    }
+    for segment in path.split('/') {
+        match segment {
+            "" | "." | ".." => return Err(PathFault::Escapes),
+            long if long.len() > 255 => return Err(PathFault::TooLong),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+macro_rules! path_type {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(Arc<str>);
+
+        impl $name {
+            /// Returns the path, or why it is none.
+            pub fn new(path: &str) -> Result<Self, PathFault> {
+                validate(path).map(|()| Self(path.into()))
+            }
+
+            /// Returns it with `/` between segments.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(&self.0, f)
+            }
+        }
+
+        impl AsRef<Path> for $name {
+            fn as_ref(&self) -> &Path {
+                Path::new(&*self.0)
+            }
+        }
+
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = String;
+
+            fn try_from(path: String) -> Result<Self, String> {
+                Self::new(&path).map_err(|fault| format!("{path:?}: {fault:?}"))
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(path: $name) -> Self {
+                path.0.as_ref().into()
+            }
+        }
+    };
+}
+
+path_type! {
+    /// A file below `content/<site>/`, such as `news/2026/fair.md`.
+    ContentPath
+}
+path_type! {
+    /// A file of the built site, such as `news/fair/index.html`.
+    SitePath
+}
+
+impl ContentPath {
+    /// Returns the folder's path with a final `/`, or `""` at the root.
+    ///
+    /// ```
+    /// use sobre::path::ContentPath;
+    /// assert_eq!(ContentPath::new("news/2026/fair.md").unwrap().folder(), "news/2026/");
+    /// assert_eq!(ContentPath::new("contact.md").unwrap().folder(), "");
+    /// ```
+    pub fn folder(&self) -> &str {
+        self.0.rfind('/').map_or("", |slash| &self.0[..=slash])
+    }
+
+    /// Returns the last segment.
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or_default()
+    }
+}
+
+impl SitePath {
+    /// Returns the file that answers an address.
+    ///
+    /// ```
+    /// use sobre::path::{SitePath, Url};
+    /// assert_eq!(SitePath::of_url(&Url::new("/news/").unwrap()).as_str(), "news/index.html");
+    /// assert_eq!(SitePath::of_url(&Url::new("/atom.xml").unwrap()).as_str(), "atom.xml");
+    /// ```
+    pub fn of_url(url: &Url) -> Self {
+        let below = &url.0[1..];
+        if below.is_empty() || below.ends_with('/') { Self(format!("{below}index.html").into()) } else { Self(below.into()) }
+    }
+
+    /// Returns the address under which this file is fetched: the inverse of [`SitePath::of_url`].
+    pub fn to_url(&self) -> Url {
+        match self.0.strip_suffix("index.html") {
+            Some(folder) if folder.is_empty() || folder.ends_with('/') => Url(format!("/{folder}").into()),
+            _ => Url(format!("/{}", self.0).into()),
+        }
+    }
+}
+
+/// An address within a site: absolute path without host, query or fragment, such as `/news/fair/`.
+///
+/// Kept as people write it (`/événements/`); [`Url::encoded`] is what goes on the wire.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Url(Arc<str>);
+
+impl Url {
+    /// Returns the address, or why it is none: it starts with `/`, and what follows is a path of
+    /// ours, with or without a final `/`.
+    pub fn new(url: &str) -> Result<Self, PathFault> {
+        let below = url.strip_prefix('/').ok_or(PathFault::Escapes)?;
+        if below.contains(['?', '#']) {
+            return Err(PathFault::Character);
+        }
+        let bare = below.strip_suffix('/').unwrap_or(below);
+        if !bare.is_empty() || below == "/" {
+            validate(bare)?;
+        }
+        Ok(Self(url.into()))
+    }
+
+    /// Returns the address as people write it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the address with all but unreserved characters and `/` percent-encoded (RFC 3986 §2).
+    pub fn encoded(&self) -> String {
+        let mut encoded = String::with_capacity(self.0.len());
+        for &byte in self.0.as_bytes() {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b'+' | b',' | b'@' | b':' => {
+                    encoded.push(char::from(byte));
+                }
+                _ => {
+                    use fmt::Write as _;
+                    let _ = write!(encoded, "%{byte:02X}");
+                }
+            }
+        }
+        encoded
+    }
+}
+
+impl fmt::Display for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl Borrow<str> for Url {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Returns `text` folded to a slug: ASCII lower-case letters, digits and single hyphens.
+///
+/// Accents go (`é` → `e`), ligatures open (`œ` → `oe`), an apostrophe separates. Text of which
+/// nothing remains (say, Chinese) gives an empty string: the caller decides what then.
+///
+/// ```
+/// assert_eq!(sobre::path::slugify("L’été à Œuf-sur-Mer !"), "l-ete-a-oeuf-sur-mer");
+/// ```
+pub fn slugify(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization as _;
+    let mut slug = String::with_capacity(text.len());
+    let push = |c: char, slug: &mut String| match c {
+        'a'..='z' | '0'..='9' => slug.push(c),
+        'A'..='Z' => slug.push(c.to_ascii_lowercase()),
+        'œ' | 'Œ' => slug.push_str("oe"),
+        'æ' | 'Æ' => slug.push_str("ae"),
+        'ß' => slug.push_str("ss"),
+        'ø' | 'Ø' => slug.push('o'),
+        'ł' | 'Ł' => slug.push('l'),
+        // Combining marks left over by the decomposition.
+        '\u{300}'..='\u{36f}' => {}
+        _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
+        _ => {}
+    };
+    for c in text.chars() {
+        if c.is_ascii() { push(c, &mut slug) } else { std::iter::once(c).nfkd().for_each(|c| push(c, &mut slug)) }
+    }
+    if slug.ends_with('-') {
+        slug.pop();
+    }
+    slug
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ContentPath, PathFault, SitePath, Url};
+
+    #[test]
+    fn nothing_leads_out() {
+        for path in ["..", "a/../b", "/etc/passwd", "a//b", "./a", "a/.", ""] {
+            assert!(ContentPath::new(path).is_err(), "{path}");
+        }
+        assert_eq!(Url::new("/../x"), Err(PathFault::Escapes));
+        assert_eq!(Url::new("//host/x"), Err(PathFault::Escapes));
+        assert_eq!(Url::new("//"), Err(PathFault::Empty));
+    }
+
+    #[test]
+    fn url_and_file_are_inverse() {
+        for url in ["/", "/a/", "/a/b/", "/atom.xml", "/a/photo.jpg"] {
+            let url = Url::new(url).unwrap();
+            assert_eq!(SitePath::of_url(&url).to_url(), url);
+        }
+    }
+}
