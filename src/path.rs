@@ -133,7 +133,11 @@ impl SitePath {
     /// ```
     pub fn of_url(url: &Url) -> Self {
         let below = &url.0[1..];
-        if below.is_empty() || below.ends_with('/') { Self(format!("{below}index.html").into()) } else { Self(below.into()) }
+        if below.is_empty() || below.ends_with('/') {
+            Self(format!("{below}index.html").into())
+        } else {
+            Self(below.into())
+        }
     }
 
     /// Returns the address under which this file is fetched: the inverse of [`SitePath::of_url`].
@@ -176,7 +180,18 @@ impl Url {
         let mut encoded = String::with_capacity(self.0.len());
         for &byte in self.0.as_bytes() {
             match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b'+' | b',' | b'@' | b':' => {
+                b'a'..=b'z'
+                | b'A'..=b'Z'
+                | b'0'..=b'9'
+                | b'-'
+                | b'.'
+                | b'_'
+                | b'~'
+                | b'/'
+                | b'+'
+                | b','
+                | b'@'
+                | b':' => {
                     encoded.push(char::from(byte));
                 }
                 _ => {

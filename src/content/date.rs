@@ -71,10 +71,7 @@ impl Date {
 
     /// Returns the instant in seconds since 1970: what dates are compared by.
     pub fn instant(&self) -> i64 {
-        self.offset
-            .unwrap_or(Offset::UTC)
-            .to_timestamp(self.at)
-            .map_or(i64::MIN, jiff::Timestamp::as_second)
+        self.offset.unwrap_or(Offset::UTC).to_timestamp(self.at).map_or(i64::MIN, jiff::Timestamp::as_second)
     }
 }
 

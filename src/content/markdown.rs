@@ -109,11 +109,21 @@ pub struct ComponentTag<'a> {
 
 /// Returns what a body holds. Spans and places are relative to `body`; `place` turns a byte range of the
 /// body into a place of the file.
-pub fn outline(_body: &str, _options: Options, _place: &dyn Fn(Range<usize>) -> crate::diag::Place) -> (Outline, Vec<Diagnostic>) {
+pub fn outline(
+    _body: &str,
+    _options: Options,
+    _place: &dyn Fn(Range<usize>) -> crate::diag::Place,
+) -> (Outline, Vec<Diagnostic>) {
     Default::default()
 }
 
 /// Appends a body's HTML, minimal: no line breaks or quotes that HTML does not need.
-pub fn html(_body: &str, _options: Options, _holes: &dyn Holes, _html: &mut String, _place: &dyn Fn(Range<usize>) -> crate::diag::Place) -> Vec<Diagnostic> {
+pub fn html(
+    _body: &str,
+    _options: Options,
+    _holes: &dyn Holes,
+    _html: &mut String,
+    _place: &dyn Fn(Range<usize>) -> crate::diag::Place,
+) -> Vec<Diagnostic> {
     Vec::new()
 }

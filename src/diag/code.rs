@@ -17,8 +17,7 @@ pub enum Severity {
 }
 
 /// The stable name of a kind of finding, such as `link/dead`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(&'static str);
 
 impl Code {
@@ -33,24 +32,25 @@ impl Code {
     }
 }
 
-impl From<Code> for String {
-    fn from(code: Code) -> Self {
-        code.0.into()
+impl Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0)
     }
 }
 
-impl TryFrom<String> for Code {
-    type Error = String;
-
-    fn try_from(name: String) -> Result<Self, String> {
-        ALL.iter().map(|(code, ..)| *code).find(|code| code.0 == name).ok_or(name)
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let known = ALL.iter().map(|(code, ..)| *code).find(|code| code.0 == name);
+        known.ok_or_else(|| serde::de::Error::custom(format!("no such code: {name}")))
     }
 }
 
 /// Returns every code with its severity and what it finds, in both languages, in order of name:
 /// the source of the reference page.
 pub fn explain() -> Vec<(Code, Severity, Text)> {
-    let mut pages: Vec<_> = ALL.iter().map(|&(code, severity, en, fr)| (code, severity, text!("{en}", "{fr}"))).collect();
+    let mut pages: Vec<_> =
+        ALL.iter().map(|&(code, severity, en, fr)| (code, severity, text!("{en}", "{fr}"))).collect();
     pages.sort_by_key(|(code, ..)| *code);
     pages
 }
