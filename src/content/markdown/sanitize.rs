@@ -124,6 +124,12 @@ pub(super) fn clean(html: &str) -> String {
     CLEANER.clean(html).to_string()
 }
 
+/// Whether a tag, opening or closing, is of an allowed element.
+pub(super) fn allows(tag: &str) -> bool {
+    let name = name_of(tag.trim_start_matches(['<', '/'])).to_ascii_lowercase();
+    ELEMENTS.binary_search_by_key(&name.as_str(), |(name, _)| name).is_ok()
+}
+
 /// Whether the attribute makes a visitor's browser fetch sound or film from elsewhere.
 fn leaves_site(element: &str, name: &str, value: &str) -> bool {
     matches!((element, name), ("audio" | "video" | "source" | "track", "src" | "poster" | "srcset"))

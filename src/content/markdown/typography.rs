@@ -71,16 +71,16 @@ impl Pen {
 
     /// Notes that a tag of raw HTML stands here: no rule reaches back over it to take a space away.
     pub(super) fn border(&mut self) {
-        if self.previous == Some(' ') {
-            self.previous = Some('\n');
+        if matches!(self.previous, Some(' ' | '\n')) {
+            self.previous = Some('\t');
         }
     }
 
-    /// Appends the line break of the source as a space; says `false` when it is already there.
+    /// Appends the line break of the source, unless a space was just written that swallows it.
     pub(super) fn soft_break(&mut self, out: &mut String) {
         if !std::mem::take(&mut self.owed) {
-            out.push(' ');
-            self.previous = Some(' ');
+            out.push('\n');
+            self.previous = Some('\n');
         }
     }
 
@@ -200,9 +200,9 @@ impl Run<'_, '_> {
         let word = self.done + self.text[self.done..i].trim_end_matches(' ').len();
         let spaced = word < i;
         match self.before(word) {
-            Some(' ') if word == self.done && self.out.ends_with(' ') => {
+            Some(' ' | '\n') if word == self.done && self.out.ends_with([' ', '\n']) => {
                 // The spaces began in the run before.
-                self.out.truncate(self.out.trim_end_matches(' ').len());
+                self.out.truncate(self.out.trim_end_matches([' ', '\n']).len());
             }
             Some(c) if spaced && !c.is_whitespace() => self.flush(word),
             Some(c) if !spaced && attaches(c) => self.flush(word),

@@ -11,7 +11,7 @@ use super::{
     alerts::Alert,
     attributes::Attributes,
     notes::Notes,
-    text,
+    sanitize, text,
     typography::Pen,
     walk::{Dialect, Link, Sink},
 };
@@ -34,6 +34,8 @@ pub(super) struct Writer<'h> {
     images: usize,
     /// Where the text of the outermost image begins.
     alt: usize,
+    /// `**` that are open.
+    strong: usize,
     /// The open table.
     table: Table,
     /// Where the bodies of open components begin.
@@ -73,6 +75,7 @@ impl<'h> Writer<'h> {
             heading: 0,
             images: 0,
             alt: 0,
+            strong: 0,
             table: Table::default(),
             bodies: Vec::new(),
             aside: Vec::new(),
@@ -113,6 +116,15 @@ impl<'h> Writer<'h> {
         if self.images == 0 {
             self.html.push_str(tag);
         }
+    }
+
+    /// Writes a `<strong>` tag; as in GitHub's dialect, none within another.
+    fn strong(&mut self, opens: bool) {
+        self.strong -= usize::from(!opens);
+        if self.strong == 0 || self.dialect == Dialect::CommonMark {
+            self.span(if opens { "<strong>" } else { "</strong>" });
+        }
+        self.strong += usize::from(opens);
     }
 
     fn gfm(&self) -> bool {
@@ -196,7 +208,7 @@ impl Sink for Writer<'_> {
             Tag::TableRow => self.table_row(),
             Tag::TableCell => self.table_cell(),
             Tag::Emphasis => self.span("<em>"),
-            Tag::Strong => self.span("<strong>"),
+            Tag::Strong => self.strong(true),
             Tag::Strikethrough => self.span("<del>"),
             Tag::Superscript => self.span("<sup>"),
             Tag::Subscript => self.span("<sub>"),
@@ -220,7 +232,7 @@ impl Sink for Writer<'_> {
             TagEnd::TableRow => self.html.push_str("</tr>"),
             TagEnd::TableCell => self.block_end(if self.table.in_head { "</th>" } else { "</td>" }),
             TagEnd::Emphasis => self.span("</em>"),
-            TagEnd::Strong => self.span("</strong>"),
+            TagEnd::Strong => self.strong(false),
             TagEnd::Strikethrough => self.span("</del>"),
             TagEnd::Superscript => self.span("</sup>"),
             TagEnd::Subscript => self.span("</sub>"),
@@ -421,7 +433,8 @@ impl Sink for Writer<'_> {
         match self.options.html {
             HtmlPolicy::Trust => self.html.push_str(html),
             HtmlPolicy::Sanitize if matches!(html, "<br>" | "<br/>" | "<br />") => self.html.push_str("<br>"),
-            HtmlPolicy::Sanitize => self.patches.cut(self.html.len(), html),
+            HtmlPolicy::Sanitize if sanitize::allows(html) => self.patches.cut(self.html.len(), html),
+            HtmlPolicy::Sanitize => {}
             HtmlPolicy::Refuse => text::escape(html, &mut self.html),
         }
     }
