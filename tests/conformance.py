@@ -35,6 +35,7 @@ DIFFERENCES = {
     ("gfm", "******foo******"): FOLDED,
     ("gfm", "_____foo_____"): FOLDED,
     ("gfm-extensions", "<strong> <title> <style> <em>"): "raw HTML is cleaned by an allow-list, not by escaping nine names",
+    ("cmarkgfm", "**foo *bar **baz**"): "strong within strong is folded wherever it is, not only in its parent",
     ("cmarkgfm", "<foo\\+@bar.example.com>"): "a bare address does not go on across a backslash escape",
 }
 

@@ -23,8 +23,12 @@ pub(super) struct Pen {
     html: bool,
     /// Last character written in this block.
     previous: Option<char>,
-    /// Guillemets and quotes that are open.
+    /// Straight quotes that are open.
     quotes: u32,
+    /// Whether the outermost of them is an inner quote, because guillemets were open.
+    inner: bool,
+    /// Guillemets that are open as written.
+    guillemets: u32,
     /// Whether a straight `'` was left open before a word.
     single: bool,
     /// Whether a space was just written that swallows the one which follows.
@@ -34,7 +38,7 @@ pub(super) struct Pen {
 impl Pen {
     /// Returns a pen for a new text.
     pub(super) fn new(french: bool, html: bool) -> Self {
-        Self { french, html, previous: None, quotes: 0, single: false, owed: false }
+        Self { french, html, previous: None, quotes: 0, inner: false, guillemets: 0, single: false, owed: false }
     }
 
     /// Begins a new block: nothing is carried over.
@@ -79,8 +83,9 @@ impl Pen {
     /// Appends the line break of the source, unless a space was just written that swallows it.
     pub(super) fn soft_break(&mut self, out: &mut String) {
         if !std::mem::take(&mut self.owed) {
-            out.push('\n');
-            self.previous = Some('\n');
+            let line = if self.html { '\n' } else { ' ' };
+            out.push(line);
+            self.previous = Some(line);
         }
     }
 
@@ -138,7 +143,7 @@ impl Run<'_, '_> {
             b'.' => self.dots(i),
             0xc2 => match self.text.as_bytes().get(i + 1) {
                 Some(0xab) => self.guillemet_opens(i),
-                Some(0xbb) => self.guillemet_closes(i, i + 2),
+                Some(0xbb) => self.guillemet_closes(i),
                 _ => i + 2,
             },
             _ => self.number(i),
@@ -201,8 +206,8 @@ impl Run<'_, '_> {
         let spaced = word < i;
         match self.before(word) {
             Some(' ' | '\n') if word == self.done && self.out.ends_with([' ', '\n']) => {
-                // The spaces began in the run before.
-                self.out.truncate(self.out.trim_end_matches([' ', '\n']).len());
+                // The space ends the run before.
+                self.out.pop();
             }
             Some(c) if spaced && !c.is_whitespace() => self.flush(word),
             Some(c) if !spaced && attaches(c) => self.flush(word),
@@ -216,26 +221,29 @@ impl Run<'_, '_> {
     fn double_quote(&mut self, i: usize) -> usize {
         let opens = self.before(i).is_none_or(|c| c.is_whitespace() || "([{«“’'-–—/".contains(c))
             && self.at(i + 1).is_none_or(|c| !c.is_whitespace());
-        match (opens, self.pen.quotes) {
-            (true, 0) => {
-                self.pen.quotes = 1;
-                self.replace(i, i + 1, "«\u{202f}", NARROW)
-            }
-            (true, _) => {
-                self.pen.quotes += 1;
+        let pen = &mut *self.pen;
+        if opens {
+            pen.inner = if pen.quotes == 0 { pen.guillemets > 0 } else { pen.inner };
+            pen.quotes += 1;
+            let inner = pen.inner || pen.quotes > 1;
+            return if inner {
                 self.replace(i, i + 1, "“", '“')
-            }
-            (false, 0) => i + 1,
-            (false, 1) => self.guillemet_closes(i, i + 1),
-            (false, _) => {
-                self.pen.quotes -= 1;
-                self.replace(i, i + 1, "”", '”')
+            } else {
+                self.replace(i, i + 1, "«\u{202f}", NARROW)
+            };
+        }
+        match pen.quotes {
+            0 => i + 1,
+            depth => {
+                pen.quotes -= 1;
+                let inner = pen.inner || depth > 1;
+                if inner { self.replace(i, i + 1, "”", '”') } else { self.guillemet(i, i + 1) }
             }
         }
     }
 
     fn guillemet_opens(&mut self, i: usize) -> usize {
-        self.pen.quotes += 1;
+        self.pen.guillemets += 1;
         let after = i + '«'.len_utf8();
         let spaces = self.text[after..].len() - self.text[after..].trim_start_matches(' ').len();
         match self.at(after + spaces) {
@@ -247,8 +255,13 @@ impl Run<'_, '_> {
         }
     }
 
-    fn guillemet_closes(&mut self, i: usize, after: usize) -> usize {
-        self.pen.quotes = self.pen.quotes.saturating_sub(1);
+    fn guillemet_closes(&mut self, i: usize) -> usize {
+        self.pen.guillemets = self.pen.guillemets.saturating_sub(1);
+        self.guillemet(i, i + '»'.len_utf8())
+    }
+
+    /// Writes `»` for `text[i..after]`.
+    fn guillemet(&mut self, i: usize, after: usize) -> usize {
         self.bind(i, NARROW, |c| !c.is_whitespace());
         self.replace(i, after, "»", '»')
     }

@@ -132,6 +132,9 @@ impl Dialect {
 /// Blocks and spans within each other that are followed; what lies deeper is shown as text.
 const DEPTH_MAX: usize = 100;
 
+/// Errors, and other findings, that are told of one body: nobody reads on after so many.
+const FOUND_MAX: usize = 500;
+
 /// A block that other blocks stand in.
 enum Open<'a> {
     /// A quote, list item or definition.
@@ -163,6 +166,8 @@ pub(super) struct Walk<'a, 's, S> {
     dialect: Dialect,
     place: &'s dyn Fn(Range<usize>) -> Place,
     found: Vec<Diagnostic>,
+    /// How much was found: what is no error, and errors.
+    said: [usize; 2],
     sink: S,
     ids: Ids<'a>,
     notes: Notes,
@@ -207,6 +212,7 @@ pub(super) fn walk<'a, S: Sink>(
         dialect,
         place,
         found: Vec::new(),
+        said: [0; 2],
         sink,
         ids: if ours { Ids::new(body) } else { Ids::default() },
         notes: Notes::default(),
@@ -355,8 +361,14 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
     }
 
     fn report(&mut self, span: Range<usize>, diagnostic: impl FnOnce() -> Diagnostic) {
-        if S::REPORTS && self.dialect == Dialect::Sobre {
-            self.found.push(diagnostic().at((self.place)(span)));
+        if !S::REPORTS || self.dialect != Dialect::Sobre {
+            return;
+        }
+        let diagnostic = diagnostic();
+        let said = &mut self.said[usize::from(diagnostic.is_error())];
+        *said += 1;
+        if *said <= FOUND_MAX {
+            self.found.push(diagnostic.at((self.place)(span)));
         }
     }
 

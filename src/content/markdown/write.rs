@@ -417,12 +417,13 @@ impl Sink for Writer<'_> {
     }
 
     fn raw_block(&mut self, html: &str) {
+        let html = if self.gfm() { html } else { html.trim() };
         match self.options.html {
             HtmlPolicy::Trust => self.html.push_str(&self.holes.raw_html(html)),
             HtmlPolicy::Sanitize => self.patches.cut(self.html.len(), html),
             HtmlPolicy::Refuse => {
                 self.html.push_str("<p>");
-                text::escape(html.trim(), &mut self.html);
+                text::escape(html, &mut self.html);
                 self.html.push_str("</p>");
             }
         }

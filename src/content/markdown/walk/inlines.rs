@@ -10,6 +10,7 @@ use crate::{
     content::markdown::{
         attributes::{Attributes, Owner},
         links,
+        source::Source,
     },
     diag::{Code, Diagnostic, text},
 };
@@ -110,6 +111,7 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
     }
 
     pub(super) fn code(&mut self, code: &str) {
+        let code = &*Source::unhide(code);
         if let Some((_, heading)) = &mut self.heading {
             heading.push_str(code);
         }

@@ -1,0 +1,3 @@
+//! All tests but those beside the code: one binary, a module per concern.
+
+mod markdown;
