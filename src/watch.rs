@@ -58,11 +58,7 @@ pub struct Settle {
 
 impl Default for Settle {
     fn default() -> Self {
-        Self {
-            closed: Duration::from_millis(2),
-            open: Duration::from_millis(5),
-            most: Duration::from_millis(50),
-        }
+        Self { closed: Duration::from_millis(2), open: Duration::from_millis(5), most: Duration::from_millis(50) }
     }
 }
 

@@ -46,7 +46,8 @@ impl Desk {
             Host::Farm => self.farm(404, None, &sites, request.lang()),
             Host::Unknown => {
                 let host = &request.host;
-                let lead = text!("No site of this farm is called {host}.", "Aucun site de cette ferme ne s’appelle {host}.");
+                let lead =
+                    text!("No site of this farm is called {host}.", "Aucun site de cette ferme ne s’appelle {host}.");
                 self.farm(404, Some(&lead), &sites, request.lang())
             }
             Host::Foreign => refusal(421, request.lang()),
@@ -72,8 +73,8 @@ impl Desk {
                 read.unwrap_or_else(|_| html(404, pages::status(lang, 404).as_bytes(), &state))
             }
             Answer::Redirect { to, status } => Response::empty(status).with("Location", for_header(&to)),
-            Answer::Gone { body } => self::gone(410, &body, &state, lang),
-            Answer::NotFound { body } => self::gone(404, &body, &state, lang),
+            Answer::Gone { body } => gone(410, &body, &state, lang),
+            Answer::NotFound { body } => gone(404, &body, &state, lang),
             Answer::Broken { diagnostics } => {
                 let page = pages::broken(lang, site, &diagnostics);
                 Response::bytes(500, HTML, inject(page.as_bytes(), &state, true))
@@ -119,5 +120,9 @@ fn html(status: u16, bytes: &[u8], state: &str) -> Response {
 
 /// Returns the site's page for what is not there, or ours if it has none.
 fn gone(status: u16, body: &[u8], state: &str, lang: Lang) -> Response {
-    if body.is_empty() { html(status, pages::status(lang, status).as_bytes(), state) } else { html(status, body, state) }
+    if body.is_empty() {
+        html(status, pages::status(lang, status).as_bytes(), state)
+    } else {
+        html(status, body, state)
+    }
 }

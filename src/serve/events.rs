@@ -5,6 +5,7 @@
 //! away, through a sleep or a restart of the server, catches up when it asks again.
 
 use std::{
+    fmt::Write as _,
     io::{self, Write},
     time::Duration,
 };
@@ -48,7 +49,7 @@ impl Listener {
         let mut generation = desk.live.generation();
         let mut told = String::new();
         // What happened before it asked is not known: if it shows something else, it reloads.
-        let mut effect = Effect::any();
+        let mut effect = Effect::default();
         loop {
             let mut message = String::new();
             self.say_page(desk, &effect, &mut message);
@@ -72,7 +73,7 @@ impl Listener {
             _ if differs => "reload",
             _ => return,
         };
-        *message += &format!("id: {state}\nevent: {event}\ndata: {}\n\n", u8::from(differs));
+        let _ = write!(message, "id: {state}\nevent: {event}\ndata: {}\n\n", u8::from(differs));
         self.seen = state;
     }
 }
@@ -85,6 +86,6 @@ fn say_findings(desk: &Desk, site: &str, told: &mut String, message: &mut String
         return;
     }
     let Findings { errors, warnings, .. } = Findings::of(&diagnostics);
-    *message += &format!("event: findings\ndata: {}\n\n", errors + warnings);
+    let _ = write!(message, "event: findings\ndata: {}\n\n", errors + warnings);
     *told = state;
 }

@@ -117,7 +117,8 @@ mod tests {
 
     #[test]
     fn counts_in_both_languages() {
-        let found = [Diagnostic::new(Code::UNKNOWN_KEY, text!("x", "x")), Diagnostic::new(Code::LINK_MOVED, text!("y", "y"))];
+        let found =
+            [Diagnostic::new(Code::UNKNOWN_KEY, text!("x", "x")), Diagnostic::new(Code::LINK_MOVED, text!("y", "y"))];
         let findings = Findings::of(&found);
         assert_eq!(findings.summary(Lang::En), "1 error, 1 warning");
         assert_eq!(findings.summary(Lang::Fr), "1 erreur, 1 avertissement");

@@ -26,7 +26,9 @@ mod tests {
     fn before_the_end_of_the_body_wherever_that_is() {
         let injected = |html: &str| {
             let bytes = inject(html.as_bytes(), "s", false);
-            String::from_utf8(bytes).unwrap().replace("<script src=\"/__sobre/reload.js\" data-page=\"s\" async></script>", "|")
+            String::from_utf8(bytes)
+                .unwrap()
+                .replace("<script src=\"/__sobre/reload.js\" data-page=\"s\" async></script>", "|")
         };
         assert_eq!(injected("<body>a</body></html>"), "<body>a|</body></html>");
         assert_eq!(injected("<p>a</BODY >"), "<p>a|</BODY >");

@@ -42,7 +42,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Takes the port on 127.0.0.1 and, where there is one, on ::1. With a `watch`, the preview is
+    /// Takes the port on 127.0.0.1 and, where there is one, on `::1`. With a `watch`, the preview is
     /// kept up to date; it should have been started before the preview was loaded.
     pub fn bind(options: Options, preview: Arc<dyn Preview>, watch: Option<Watch>) -> Result<Self, ServeError> {
         let (listeners, port) = match options.port {
@@ -185,11 +185,8 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
         let Some(place) = shared.enter(&stream) else {
             // Said in passing: this thread waits for nobody.
             let _ = stream.set_nonblocking(true);
-            let _ = super::desk::refusal(503, crate::diag::Lang::En).write(
-                super::request::Method::Get,
-                false,
-                &mut stream,
-            );
+            let _ =
+                super::desk::refusal(503, crate::diag::Lang::En).write(super::request::Method::Get, false, &mut stream);
             continue;
         };
         // Without a thread the connection is dropped, and its place with it.

@@ -3,7 +3,7 @@
 use std::{
     collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -30,7 +30,7 @@ struct State {
     applying: bool,
     stopped: bool,
     generation: u64,
-    applied: VecDeque<(u64, Effect)>,
+    applied: VecDeque<(u64, Vec<Touch>)>,
 }
 
 impl Live {
@@ -64,7 +64,7 @@ impl Live {
         state.applying = false;
         state.generation += 1;
         let generation = state.generation;
-        state.applied.push_back((generation, Effect::of(&changes)));
+        state.applied.push_back((generation, Touch::of(&changes)));
         if state.applied.len() > MEMORY {
             state.applied.pop_front();
         }
@@ -116,67 +116,63 @@ impl Live {
     pub(super) fn effect_after(&self, seen: u64, site: &str) -> Effect {
         let state = self.lock();
         let forgotten = state.applied.front().is_some_and(|(first, _)| *first > seen + 1);
-        let mut sum = Effect { sites: Sites::Some(Vec::new()), style: false, asset: false, text: forgotten };
-        for (_, effect) in state.applied.iter().filter(|(g, effect)| *g > seen && effect.sites.hold(site)) {
-            sum.style |= effect.style;
-            sum.asset |= effect.asset;
-            sum.text |= effect.text;
-        }
-        sum
-    }
-}
-
-/// What a set of changes may have touched, by the look of its paths.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Effect {
-    sites: Sites,
-    /// Style sheets.
-    pub(super) style: bool,
-    /// Images, scripts and other things that pages show without holding them.
-    pub(super) asset: bool,
-    /// All else: texts, templates, configuration.
-    pub(super) text: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Sites {
-    All,
-    Some(Vec<String>),
-}
-
-impl Sites {
-    fn hold(&self, site: &str) -> bool {
-        match self {
-            Self::All => true,
-            Self::Some(names) => names.iter().any(|name| name == site),
-        }
-    }
-}
-
-impl Effect {
-    /// Returns the effect of changes nobody knows anything about: what shows something else has to
-    /// be loaded again, what does not is left alone.
-    pub(super) fn any() -> Self {
-        Self { sites: Sites::All, style: false, asset: false, text: true }
-    }
-
-    fn of(changes: &Changes) -> Self {
-        let Changes::Paths(paths) = changes else {
-            return Self::any();
-        };
-        let mut effect = Self { sites: Sites::Some(Vec::new()), style: false, asset: false, text: false };
-        for path in paths {
-            match (site_of(path), &mut effect.sites) {
-                (Some(site), Sites::Some(names)) => names.push(site),
-                _ => effect.sites = Sites::All,
-            }
-            match path.extension().map(|e| e.to_string_lossy().to_lowercase()).as_deref() {
-                Some("css") => effect.style = true,
-                None | Some("md" | "toml" | "yaml" | "yml" | "json" | "csv" | "html") => effect.text = true,
-                Some(_) => effect.asset = true,
+        let mut effect = Effect { text: forgotten, ..Effect::default() };
+        let newer = state.applied.iter().filter(|(generation, _)| *generation > seen).flat_map(|(_, touched)| touched);
+        for touch in newer.filter(|touch| touch.site.as_deref().is_none_or(|name| name == site)) {
+            match touch.kind {
+                Kind::Style => effect.style = true,
+                Kind::Asset => effect.asset = true,
+                Kind::Text => effect.text = true,
             }
         }
         effect
+    }
+}
+
+/// What changes may have done to a site, by the look of their paths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Effect {
+    /// Style sheets have changed.
+    pub(super) style: bool,
+    /// So have images, scripts and other things that pages show without holding them.
+    pub(super) asset: bool,
+    /// So has all else: texts, templates, configuration.
+    pub(super) text: bool,
+}
+
+/// A kind of file of one site, or of all.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Touch {
+    site: Option<String>,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Style,
+    Asset,
+    Text,
+}
+
+impl Touch {
+    /// Returns what the changes touch, each once.
+    fn of(changes: &Changes) -> Vec<Self> {
+        let Changes::Paths(paths) = changes else { return vec![Self { site: None, kind: Kind::Text }] };
+        let one = |path: &PathBuf| Self { site: site_of(path), kind: Kind::of(path) };
+        let mut touched: Vec<_> = paths.iter().map(one).collect();
+        touched.sort_unstable();
+        touched.dedup();
+        touched
+    }
+}
+
+impl Kind {
+    fn of(path: &Path) -> Self {
+        match path.extension().map(|extension| extension.to_string_lossy().to_lowercase()).as_deref() {
+            Some("css") => Self::Style,
+            None | Some("md" | "toml" | "yaml" | "yml" | "json" | "csv" | "html") => Self::Text,
+            Some(_) => Self::Asset,
+        }
     }
 }
 
@@ -194,24 +190,29 @@ fn site_of(path: &Path) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Effect, Sites};
+    use super::{Kind, Touch};
     use crate::watch::Changes;
 
-    fn effect(paths: &[&str]) -> Effect {
-        Effect::of(&Changes::Paths(paths.iter().map(Into::into).collect()))
+    fn touched(paths: &[&str]) -> Vec<(Option<String>, Kind)> {
+        let changes = Changes::Paths(paths.iter().map(Into::into).collect());
+        Touch::of(&changes).into_iter().map(|touch| (touch.site, touch.kind)).collect()
     }
 
     #[test]
     fn a_text_touches_its_own_site_alone() {
-        let effect = effect(&["content/jardin/a.md", "sites/jardin.toml", "sites/jardin/static/x.css"]);
-        assert!(effect.sites.hold("jardin") && !effect.sites.hold("fanfare"));
-        assert!(effect.text && effect.style && !effect.asset);
+        let jardin = Some("jardin".to_owned());
+        assert_eq!(
+            touched(&["content/jardin/a.md", "sites/jardin.toml", "sites/jardin/static/x.css"]),
+            [(jardin.clone(), Kind::Style), (jardin, Kind::Text)]
+        );
     }
 
     #[test]
     fn a_theme_touches_all() {
-        let effect = effect(&["themes/base/static/style.css", "content/jardin/photo.jpg"]);
-        assert_eq!(effect.sites, Sites::All);
-        assert!(effect.style && effect.asset && !effect.text);
+        assert_eq!(touched(&["themes/base/static/style.css"]), [(None, Kind::Style)]);
+        assert_eq!(
+            touched(&["farm.toml", "content/a/photo.JPG"]),
+            [(None, Kind::Text), (Some("a".into()), Kind::Asset)]
+        );
     }
 }

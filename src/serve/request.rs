@@ -74,7 +74,8 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Option<(Request, usize)>, Refusal> {
     };
     let text = |value: &[u8]| String::from_utf8_lossy(value).trim().to_owned();
     let headers: Vec<_> = head.headers.iter().map(|h| (h.name.to_ascii_lowercase(), text(h.value))).collect();
-    let values = |name: &'static str| headers.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str());
+    let values =
+        |name: &'static str| headers.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str());
     // A body has no meaning here, and one that is misread would be taken for the next request.
     if values("transfer-encoding").next().is_some() || values("content-length").any(|length| length != "0") {
         return Err(413);

@@ -44,7 +44,9 @@ impl Response {
             return Err(io::ErrorKind::IsADirectory.into());
         }
         let body = Body::File(file, 0..facts.len());
-        Ok(Self { body, ..Self::empty(200) }.with("Content-Type", mime).with("ETag", format!("\"{}\"", state_of(&facts))))
+        Ok(Self { body, ..Self::empty(200) }
+            .with("Content-Type", mime)
+            .with("ETag", format!("\"{}\"", state_of(&facts))))
     }
 
     /// Adds a header.
@@ -80,10 +82,10 @@ impl Response {
         let fresh = request.header("if-range").is_none_or(|tag| self.header("ETag") == Some(tag));
         let wanted = request.header("range").filter(|_| fresh && request.method == Method::Get);
         let length = self.length();
-        match wanted.and_then(|range| parse_range(range, length)) {
-            None => self.with("Accept-Ranges", "bytes"),
-            Some(None) => Self::empty(416).with("Content-Range", format!("bytes */{length}")),
-            Some(Some(range)) => {
+        match wanted.map_or(Wanted::Whole, |range| Wanted::parse(range, length)) {
+            Wanted::Whole => self.with("Accept-Ranges", "bytes"),
+            Wanted::Outside => Self::empty(416).with("Content-Range", format!("bytes */{length}")),
+            Wanted::Part(range) => {
                 let said = format!("bytes {}-{}/{length}", range.start, range.end - 1);
                 self.status = 206;
                 self.cut(range);
@@ -139,16 +141,32 @@ pub(super) fn state_of(facts: &std::fs::Metadata) -> String {
     format!("{:x}-{:x}", facts.len(), changed.map_or(0, |time| time.as_nanos()))
 }
 
-/// Parses `bytes=first-last`: `None` for what may be ignored (several ranges, other units),
-/// `Some(None)` for a range that lies outside.
-fn parse_range(range: &str, length: u64) -> Option<Option<Range<u64>>> {
+/// How much of a body is asked for.
+#[derive(Debug, PartialEq, Eq)]
+enum Wanted {
+    Whole,
+    Part(Range<u64>),
+    Outside,
+}
+
+impl Wanted {
+    /// Parses `bytes=first-last`. What may be ignored is: several ranges, other units, nonsense.
+    fn parse(range: &str, length: u64) -> Self {
+        match parse_range(range, length) {
+            None => Self::Whole,
+            Some(range) if range.start < range.end => Self::Part(range),
+            Some(_) => Self::Outside,
+        }
+    }
+}
+
+fn parse_range(range: &str, length: u64) -> Option<Range<u64>> {
     let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
-    let range = match (first.trim(), last.trim()) {
+    Some(match (first.trim(), last.trim()) {
         ("", last) => length.saturating_sub(last.parse().ok()?)..length,
         (first, "") => first.parse().ok()?..length,
         (first, last) => first.parse().ok()?..last.parse::<u64>().ok()?.saturating_add(1).min(length),
-    };
-    Some((range.start < range.end).then_some(range))
+    })
 }
 
 /// Returns the standard words for a status.
@@ -179,20 +197,20 @@ pub(super) fn reason(status: u16) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::parse_range;
+    use super::Wanted::{self, Outside, Part, Whole};
 
     #[test]
     fn ranges() {
-        assert_eq!(parse_range("bytes=0-4", 10), Some(Some(0..5)));
-        assert_eq!(parse_range("bytes=5-", 10), Some(Some(5..10)));
-        assert_eq!(parse_range("bytes=-3", 10), Some(Some(7..10)));
-        assert_eq!(parse_range("bytes=-30", 10), Some(Some(0..10)));
-        assert_eq!(parse_range("bytes=8-100", 10), Some(Some(8..10)));
-        assert_eq!(parse_range("bytes=10-", 10), Some(None));
-        assert_eq!(parse_range("bytes=4-2", 10), Some(None));
-        assert_eq!(parse_range("bytes=0-1,4-5", 10), None);
-        assert_eq!(parse_range("bytes=0-18446744073709551615", 10), Some(Some(0..10)));
-        assert_eq!(parse_range("bytes=a-b", 10), None);
-        assert_eq!(parse_range("bytes=-0", 0), Some(None));
+        assert_eq!(Wanted::parse("bytes=0-4", 10), Part(0..5));
+        assert_eq!(Wanted::parse("bytes=5-", 10), Part(5..10));
+        assert_eq!(Wanted::parse("bytes=-3", 10), Part(7..10));
+        assert_eq!(Wanted::parse("bytes=-30", 10), Part(0..10));
+        assert_eq!(Wanted::parse("bytes=8-100", 10), Part(8..10));
+        assert_eq!(Wanted::parse("bytes=10-", 10), Outside);
+        assert_eq!(Wanted::parse("bytes=4-2", 10), Outside);
+        assert_eq!(Wanted::parse("bytes=0-1,4-5", 10), Whole);
+        assert_eq!(Wanted::parse("bytes=0-18446744073709551615", 10), Part(0..10));
+        assert_eq!(Wanted::parse("bytes=a-b", 10), Whole);
+        assert_eq!(Wanted::parse("bytes=-0", 0), Outside);
     }
 }

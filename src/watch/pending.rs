@@ -188,7 +188,8 @@ mod tests {
     #[test]
     fn traces_of_editors_do_not_matter() {
         let matter = |path| matters(Path::new(path), Path::new("/farm"));
-        for path in ["/farm/content/a/x.md", "/farm/farm.toml", "/farm/content/a/.well-known/x", "/farm/sites/_a.toml"] {
+        for path in ["/farm/content/a/x.md", "/farm/farm.toml", "/farm/content/a/.well-known/x", "/farm/sites/_a.toml"]
+        {
             assert!(matter(path), "{path}");
         }
         for path in [
