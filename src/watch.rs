@@ -95,7 +95,7 @@ impl Watch {
     /// exist and those that come later. Start it *before* reading the farm: what is written in
     /// between is then reported, not lost.
     pub fn start(farm: &Path, settle: Settle) -> Result<Self, WatchError> {
-        let farm = std::path::absolute(farm).map_err(|e| WatchError::of_io(farm, e))?;
+        let farm = std::path::absolute(farm).map_err(|e| WatchError::of_io(farm, &e))?;
         let shared = Arc::new(Shared::default());
         let (heard, root) = (Arc::clone(&shared), farm.clone());
         let hear = move |event: notify::Result<notify::Event>| {
@@ -210,12 +210,12 @@ impl WatchError {
     fn of_notify(path: &Path, error: notify::Error) -> Self {
         match error.kind {
             ErrorKind::MaxFilesWatch => Self::Limit { path: path.to_path_buf() },
-            ErrorKind::Io(error) => Self::of_io(path, error),
+            ErrorKind::Io(error) => Self::of_io(path, &error),
             _ => Self::Failed { path: path.to_path_buf(), reason: error.to_string() },
         }
     }
 
-    fn of_io(path: &Path, error: io::Error) -> Self {
+    fn of_io(path: &Path, error: &io::Error) -> Self {
         // Linux: EMFILE stands for "too many inotify instances", ENOSPC for "too many watches".
         match error.raw_os_error() {
             Some(24 | 28) if cfg!(target_os = "linux") => Self::Limit { path: path.to_path_buf() },

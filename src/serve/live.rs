@@ -59,7 +59,7 @@ impl Live {
         state.applying = true;
         drop(state);
         // A fault in there must not stop the preview for good; it has been reported by its own thread.
-        let _ = catch_unwind(AssertUnwindSafe(|| self.preview.apply(&changes)));
+        catch_unwind(AssertUnwindSafe(|| self.preview.apply(&changes))).ok();
         let mut state = self.lock();
         state.applying = false;
         state.generation += 1;

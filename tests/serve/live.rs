@@ -32,8 +32,9 @@ fn listen(farm: &Farm, path: &str, seen: &str) -> Client {
     client
 }
 
+/// What [`Client::event`] returns for this event.
 fn event(name: &str, data: &str) -> Option<(String, String)> {
-    Some((name.into(), data.into()))
+    Some(name.to_owned()).zip(Some(data.to_owned()))
 }
 
 #[test]
