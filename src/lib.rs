@@ -3,4 +3,5 @@
 pub mod content;
 pub mod diag;
 pub mod digest;
+pub mod minify;
 pub mod path;
