@@ -183,7 +183,8 @@ impl<'a> Reading<'a> {
 
     fn code(&mut self, code: &'a str, trims: bool) -> Option<()> {
         // `<{{ name }} …`: a tag that only the template knows.
-        if matches!(self.items.last(), Some(Item::Words(words)) if words.ends_with('<') || words.ends_with("</")) {
+        let said = self.items.iter().rev().find(|item| !matches!(item, Item::Space(_) | Item::Comment(_)));
+        if matches!(said, Some(Item::Words(words)) if words.ends_with('<') || words.ends_with("</")) {
             return None;
         }
         let trims_before = code.as_bytes().get(2) == Some(&b'-');
