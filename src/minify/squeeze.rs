@@ -119,24 +119,26 @@ impl<'a> Reading<'a> {
     fn text(&mut self, text: &'a str, trims: bool) {
         let words = text.trim_matches(element::is_space);
         let before = text.len() - text.trim_start_matches(element::is_space).len();
-        if before > 0 {
-            self.space(&text[..before], trims);
+        if before > 0 && trims {
+            self.items.push(Item::AsIs(" "));
+        } else if before > 0 {
+            self.space(&text[..before]);
         }
         if !words.is_empty() {
             self.items.push(Item::Words(words));
             self.tree.push(Node::Mark(Side::Shows, Side::Shows));
             if before + words.len() < text.len() {
-                self.space(&text[before + words.len()..], false);
+                self.space(&text[before + words.len()..]);
             }
         }
     }
 
-    fn space(&mut self, run: &str, gone: bool) {
+    fn space(&mut self, run: &str) {
         let number = self.gone.len();
         self.items.push(Item::Space(number));
         self.tree.push(Node::Space(number));
         self.tree.note(number, run.contains('\n'));
-        self.gone.push(gone || self.in_head);
+        self.gone.push(self.in_head);
     }
 
     fn open(&mut self, tag: Tag<'a>) -> Option<()> {
@@ -189,8 +191,11 @@ impl<'a> Reading<'a> {
         }
         let trims_before = code.as_bytes().get(2) == Some(&b'-');
         match self.items.last_mut().filter(|_| trims_before) {
-            // A dash trims what stands beside it, so that this white space is not there to speak of.
-            Some(Item::Space(run)) => self.gone[*run] = true,
+            // A dash trims what stands beside it: the template language sees to this white space.
+            Some(item @ Item::Space(_)) => {
+                *item = Item::AsIs(" ");
+                self.tree.forget();
+            }
             Some(item) => item.keep(),
             None => {}
         }

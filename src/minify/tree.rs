@@ -29,6 +29,11 @@ impl Tree {
         self.nodes.push(node);
     }
 
+    /// Takes back the last node.
+    pub(super) fn forget(&mut self) {
+        self.nodes.pop();
+    }
+
     /// Notes whether run `number` holds a line break.
     pub(super) fn note(&mut self, number: usize, broken: bool) {
         debug_assert_eq!(number, self.broken.len());
