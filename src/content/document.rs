@@ -66,7 +66,7 @@ pub fn parse(path: &ContentPath, bytes: Vec<u8>, parsing: &Parsing) -> Document 
         diagnostics: vec![diagnostic],
     };
     if bytes.len() > PAGE_BYTES_MAX {
-        return broken(too_large(&file, bytes.len()));
+        return broken(too_large(&file, bytes.len() as u64));
     }
     match String::from_utf8(bytes) {
         Ok(text) => parse_text(path, digest, text, parsing, &file),
@@ -95,11 +95,15 @@ fn parse_text(path: &ContentPath, digest: Digest, text: String, parsing: &Parsin
     Document { path: path.clone(), digest, front, body, outline, diagnostics }
 }
 
-fn too_large(file: &str, bytes: usize) -> Diagnostic {
+/// Returns the finding for a page larger than [`PAGE_BYTES_MAX`].
+pub(crate) fn too_large(file: &str, bytes: u64) -> Diagnostic {
     let (size, most) = (bytes >> 20, PAGE_BYTES_MAX >> 20);
     Diagnostic::new(
         Code::FILE_TOO_LARGE,
-        text!("a page of {size} MiB; sobre reads up to {most} MiB", "une page de {size} Mio ; sobre lit jusqu’à {most} Mio"),
+        text!(
+            "a page of {size} MiB; sobre reads up to {most} MiB",
+            "une page de {size} Mio ; sobre lit jusqu’à {most} Mio"
+        ),
     )
     .at(Place::file(file))
     .hint(text!(
@@ -117,7 +121,10 @@ fn not_utf8(file: &str, bytes: &[u8], at: usize) -> Diagnostic {
     let byte = bytes[at];
     Diagnostic::new(
         Code::FILE_ENCODING,
-        text!("this file is not UTF-8 (byte 0x{byte:02X} here)", "ce fichier n’est pas en UTF-8 (octet 0x{byte:02X} ici)"),
+        text!(
+            "this file is not UTF-8 (byte 0x{byte:02X} here)",
+            "ce fichier n’est pas en UTF-8 (octet 0x{byte:02X} ici)"
+        ),
     )
     .at(Place::new(file, &text, at..at + 1))
     .hint(text!(
