@@ -31,7 +31,7 @@ pub(crate) struct Tag<'a> {
     pub(crate) name: Cow<'a, str>,
     /// The whole tag, from `<` to `>`.
     pub(crate) text: &'a str,
-    /// Whether the `>` is there: at the end of a text it may not be.
+    /// Whether the `>` is there: it is not at the end of a text, or where another tag starts within.
     pub(crate) ended: bool,
 }
 
@@ -80,8 +80,13 @@ impl<'a> Scanner<'a> {
         let lower = name.bytes().any(|b| b.is_ascii_uppercase());
         let name = if lower { Cow::Owned(name.to_ascii_lowercase()) } else { Cow::Borrowed(name) };
         let parts = Parts { rest: &self.rest[name_at + name_length..], templates: self.templates, value: false };
-        let (length, ended) =
-            parts.fold((0, false), |(length, _), part| (length + part.text().len(), matches!(part, Part::End(_))));
+        let (mut length, mut ended, mut runs_on) = (0, false, false);
+        for part in parts {
+            length += part.text().len();
+            ended = matches!(part, Part::End(_));
+            runs_on |= matches!(part, Part::Name(name) if name.contains('<'));
+        }
+        let ended = ended && !runs_on;
         Tag { name, text: self.take(name_at + name_length + length), ended }
     }
 
