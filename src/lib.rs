@@ -5,6 +5,7 @@ pub mod content;
 pub mod diag;
 pub mod digest;
 pub mod memo;
+pub mod minify;
 pub mod path;
 pub mod read;
 pub mod release;
