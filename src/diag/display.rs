@@ -129,11 +129,10 @@ struct Excerpt {
 
 impl Excerpt {
     fn of(place: &Place) -> Self {
-        let skipped = place.skipped();
-        let start = (place.column - 1).saturating_sub(skipped) as usize;
+        let start = (place.column - 1).saturating_sub(place.skipped) as usize;
         let end = start + place.width.max(1) as usize;
         let mut shown = Self { text: String::new(), before: 0, width: 0 };
-        if skipped > 0 {
+        if place.skipped > 0 {
             shown.text.push('…');
             shown.before = 1;
         }
@@ -247,11 +246,13 @@ mod tests {
 
     #[test]
     fn of_a_long_line_a_window_is_shown() {
-        let screen = shown(&format!("{}b.md{}", "x".repeat(1000), "y".repeat(1000)), "b.md", Lang::En);
-        let lines: Vec<&str> = screen.lines().collect();
-        assert!(lines[3].chars().count() < 180, "{screen}");
-        let at = |line: &str, c: char| line.chars().position(|other| other == c).unwrap();
-        assert_eq!(at(lines[3], 'b'), at(lines[4], '^'), "{screen}");
+        for after in [0, 10, 100, 1000] {
+            let screen = shown(&format!("{}b.md{}", "x".repeat(1000), "y".repeat(after)), "b.md", Lang::En);
+            let lines: Vec<&str> = screen.lines().collect();
+            assert!(lines[3].chars().count() < 180, "{screen}");
+            let at = |line: &str, c: char| line.chars().position(|other| other == c).unwrap();
+            assert_eq!(at(lines[3], 'b'), at(lines[4], '^'), "{screen}");
+        }
     }
 
     #[test]
