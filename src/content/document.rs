@@ -99,7 +99,10 @@ fn too_large(file: &str, bytes: usize) -> Diagnostic {
     let (size, most) = (bytes >> 20, PAGE_BYTES_MAX >> 20);
     Diagnostic::new(
         Code::FILE_TOO_LARGE,
-        text!("a page of {size} MiB; sobre reads up to {most} MiB", "une page de {size} Mio ; sobre lit jusqu’à {most} Mio"),
+        text!(
+            "a page of {size} MiB; sobre reads up to {most} MiB",
+            "une page de {size} Mio ; sobre lit jusqu’à {most} Mio"
+        ),
     )
     .at(Place::file(file))
     .hint(text!(
@@ -117,7 +120,10 @@ fn not_utf8(file: &str, bytes: &[u8], at: usize) -> Diagnostic {
     let byte = bytes[at];
     Diagnostic::new(
         Code::FILE_ENCODING,
-        text!("this file is not UTF-8 (byte 0x{byte:02X} here)", "ce fichier n’est pas en UTF-8 (octet 0x{byte:02X} ici)"),
+        text!(
+            "this file is not UTF-8 (byte 0x{byte:02X} here)",
+            "ce fichier n’est pas en UTF-8 (octet 0x{byte:02X} ici)"
+        ),
     )
     .at(Place::new(file, &text, at..at + 1))
     .hint(text!(

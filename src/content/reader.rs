@@ -43,7 +43,13 @@ impl<'a, 'p> Reader<'a, 'p> {
         let entries = match node.kind {
             Kind::Table(entries) => entries,
             _ => {
-                wrong_type(&node, ("a table of keys and values", "une table de clés et de valeurs"), None, locate, found);
+                wrong_type(
+                    &node,
+                    ("a table of keys and values", "une table de clés et de valeurs"),
+                    None,
+                    locate,
+                    found,
+                );
                 Vec::new()
             }
         };
@@ -76,7 +82,7 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// Takes a text and where it stands.
     pub fn string_at(&mut self, key: &'static str) -> Option<(String, Place)> {
-        let span = self.entries.iter().find(|entry| entry.key == key).map(|entry| entry.node.span.clone());
+        let span = self.span_of(key);
         let text = self.string(key)?;
         Some((text, (self.locate)(span?)))
     }
@@ -128,7 +134,13 @@ impl<'a, 'p> Reader<'a, 'p> {
             _ => string_of(&entry.node).map(|one| vec![one]),
         };
         if all.is_none() {
-            wrong_type(&entry.node, ("a list of texts", "une liste de textes"), Some(&entry.key), self.locate, self.found);
+            wrong_type(
+                &entry.node,
+                ("a list of texts", "une liste de textes"),
+                Some(&entry.key),
+                self.locate,
+                self.found,
+            );
         }
         all
     }
@@ -147,10 +159,17 @@ impl<'a, 'p> Reader<'a, 'p> {
         None
     }
 
-    /// Takes a table and returns a reader of it.
-    pub fn table(&mut self, key: &'static str) -> Option<Reader<'a, '_>> {
-        let entry = self.take(key)?;
-        Some(Reader::new(entry.node, self.locate, self.found))
+    /// Reads a table found within this one, and reports the keys of it that `read` did not ask for.
+    pub fn within<'n, T>(&mut self, node: Node<'n>, read: impl FnOnce(&mut Reader<'n, '_>) -> T) -> T {
+        let mut reader = Reader::new(node, self.locate, self.found);
+        let value = read(&mut reader);
+        reader.finish();
+        value
+    }
+
+    /// Returns the byte range of a key's value, without taking it.
+    pub fn span_of(&self, key: &str) -> Option<Range<usize>> {
+        self.entries.iter().find(|entry| entry.key == key).map(|entry| entry.node.span.clone())
     }
 
     /// Takes a table whose keys are free, as its entries.
@@ -195,12 +214,7 @@ impl<'a, 'p> Reader<'a, 'p> {
         (self.locate)(span)
     }
 
-    fn typed<T>(
-        &mut self,
-        key: &'static str,
-        wanted: (&str, &str),
-        get: impl Fn(&Node<'a>) -> Option<T>,
-    ) -> Option<T> {
+    fn typed<T>(&mut self, key: &'static str, wanted: (&str, &str), get: impl Fn(&Node<'a>) -> Option<T>) -> Option<T> {
         let entry = self.take(key)?;
         // An empty YAML value (`draft:`) says nothing, so it is as if it were not there.
         if entry.node.kind == Kind::Null {

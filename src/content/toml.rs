@@ -30,11 +30,15 @@ fn syntax_error(error: &toml::de::Error, code: Code, place: &dyn Fn(Range<usize>
     let said = error.message().replace('\n', ", ");
     let at = error.span().map(place);
     if said.contains("duplicate key") {
-        return Diagnostic::new(Code::DUPLICATE_KEY, text!("this key is written twice", "cette clé est écrite deux fois"))
-            .at(at)
-            .hint(text!("keep one of the two", "gardez-en une des deux"));
+        return Diagnostic::new(
+            Code::DUPLICATE_KEY,
+            text!("this key is written twice", "cette clé est écrite deux fois"),
+        )
+        .at(at)
+        .hint(text!("keep one of the two", "gardez-en une des deux"));
     }
-    let diagnostic = Diagnostic::new(code, text!("this is not valid TOML: {said}", "ceci n’est pas du TOML valide : {said}"));
+    let diagnostic =
+        Diagnostic::new(code, text!("this is not valid TOML: {said}", "ceci n’est pas du TOML valide : {said}"));
     diagnostic.at(at).hint(text!(
         "write `key = \"text\"`, `key = 12`, `key = true`, `key = 2026-11-21` or `key = [\"a\", \"b\"]`",
         "écrivez « clé = \"texte\" », « clé = 12 », « clé = true », « clé = 2026-11-21 » ou « clé = [\"a\", \"b\"] »"
@@ -54,9 +58,8 @@ fn node(value: toml::Spanned<DeValue<'_>>) -> Node<'_> {
     let span = value.span();
     let kind = match value.into_inner() {
         DeValue::String(text) => Kind::String(text),
-        DeValue::Integer(n) => {
-            i64::from_str_radix(n.as_str(), n.radix()).map_or_else(|_| Kind::String(n.to_string().into()), Kind::Integer)
-        }
+        DeValue::Integer(n) => i64::from_str_radix(n.as_str(), n.radix())
+            .map_or_else(|_| Kind::String(n.to_string().into()), Kind::Integer),
         DeValue::Float(x) => {
             x.as_str().parse().map_or_else(|_| Kind::String(x.as_str().to_string().into()), Kind::Float)
         }
