@@ -1,7 +1,9 @@
 //! sobre: a sober static-site engine for farms of association sites.
 
+pub mod cli;
 pub mod config;
 pub mod content;
 pub mod diag;
 pub mod digest;
+pub mod edit;
 pub mod path;

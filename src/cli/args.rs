@@ -1,7 +1,7 @@
 //! The command line. Every help text holds English and French, apart by ` | `; [`super::help`] keeps
 //! the half that is to be shown.
 
-use std::{num::NonZeroUsize, path::PathBuf};
+use std::{ffi::OsString, num::NonZeroUsize, path::PathBuf};
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil;
@@ -33,16 +33,64 @@ pub(crate) struct CommandLine {
 /// How to answer; understood by every command.
 #[derive(Debug, Args)]
 pub(crate) struct ScreenArgs {
-    #[arg(long, global = true, value_enum, default_value = "human", value_name = "FORMAT",
-          help = "`human`, or `json`: one JSON object | `human`, ou `json` : un seul objet JSON")]
+    #[arg(
+        long,
+        global = true,
+        display_order = 101,
+        value_enum,
+        default_value = "human",
+        value_name = "FORMAT",
+        help = "`human`, or `json`: one JSON object | `human`, ou `json` : un seul objet JSON"
+    )]
     pub(crate) format: Format,
     #[arg(short, long, global = true, help = "Say only what went wrong | Ne dire que ce qui ne va pas")]
     pub(crate) quiet: bool,
-    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN | QUAND",
-          help = "Colours: `auto`, `always` or `never` | Couleurs : `auto`, `always` ou `never`")]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "auto",
+        value_name = "WHEN | QUAND",
+        help = "Colours: `auto`, `always` or `never` | Couleurs : `auto`, `always` ou `never`"
+    )]
     pub(crate) color: Color,
     #[arg(short, long, global = true, action = ArgAction::Help, help = "Print this help | Afficher cette aide")]
     help: Option<bool>,
+}
+
+impl ScreenArgs {
+    /// Returns what can be made out of a command line that does not parse, so that a program that
+    /// asked for JSON gets JSON.
+    pub(crate) fn guess(words: &[OsString]) -> Self {
+        let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+        let value = |name: &str| {
+            let joined = words.iter().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
+            joined.or_else(|| words.windows(2).find_map(|pair| (pair[0] == name).then_some(pair[1].as_ref())))
+        };
+        Self {
+            format: value("--format").and_then(|word| Format::from_str(word, false).ok()).unwrap_or(Format::Human),
+            quiet: false,
+            color: value("--color").and_then(|word| Color::from_str(word, false).ok()).unwrap_or(Color::Auto),
+            help: None,
+        }
+    }
+}
+
+impl Command {
+    /// Returns the verb, as the JSON object names it.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Init(_) => "init",
+            Self::New { what: New::Site { .. } } => "new site",
+            Self::New { what: New::Page { .. } } => "new page",
+            Self::Mv(_) => "mv",
+            Self::Build(_) => "build",
+            Self::Check(_) => "check",
+            Self::Serve(_) => "serve",
+            Self::Completions { .. } => "completions",
+            Self::Man { .. } => "man",
+        }
+    }
 }
 
 /// The form of the answer.
@@ -65,8 +113,11 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     #[command(about = "Start a farm with one small site | Commencer une ferme avec un petit site")]
     Init(InitArgs),
-    #[command(about = "Add a site or a page | Ajouter un site ou une page", arg_required_else_help = true,
-              subcommand_value_name = "WHAT | QUOI")]
+    #[command(
+        about = "Add a site or a page | Ajouter un site ou une page",
+        arg_required_else_help = true,
+        subcommand_value_name = "WHAT | QUOI"
+    )]
     New {
         #[command(subcommand)]
         what: New,
@@ -105,8 +156,11 @@ pub(crate) struct InitArgs {
 pub(crate) enum New {
     #[command(about = "Add a site to the farm | Ajouter un site à la ferme")]
     Site {
-        #[arg(value_name = "NAME | NOM", help = "Lower-case letters, digits and hyphens | \
-                                                 Minuscules sans accent, chiffres et traits d’union")]
+        #[arg(
+            value_name = "NAME | NOM",
+            help = "Lower-case letters, digits and hyphens | \
+                                                 Minuscules sans accent, chiffres et traits d’union"
+        )]
         name: String,
         #[command(flatten)]
         farm: FarmArgs,
@@ -115,8 +169,11 @@ pub(crate) enum New {
     Page {
         #[arg(value_name = "SITE", help = "The site | Le site")]
         site: String,
-        #[arg(value_name = "PATH | CHEMIN", help = "Such as `news/summer-fair`; with a final `/`, a section | \
-                                                    Par exemple `actualites/fete` ; avec un `/` final, une section")]
+        #[arg(
+            value_name = "PATH | CHEMIN",
+            help = "Such as `news/summer-fair`; with a final `/`, a section | \
+                                                    Par exemple `actualites/fete` ; avec un `/` final, une section"
+        )]
         path: String,
         #[command(flatten)]
         farm: FarmArgs,
@@ -130,8 +187,11 @@ pub(crate) enum New {
 pub(crate) struct MvArgs {
     #[arg(value_name = "SITE", help = "The site | Le site")]
     pub(crate) site: String,
-    #[arg(value_name = "OLD | ANCIEN", help = "Page or folder, below `content/SITE/` | \
-                                               Page ou dossier, à l’intérieur de `content/SITE/`")]
+    #[arg(
+        value_name = "OLD | ANCIEN",
+        help = "Page or folder, below `content/SITE/` | \
+                                               Page ou dossier, à l’intérieur de `content/SITE/`"
+    )]
     pub(crate) old: String,
     #[arg(value_name = "NEW | NOUVEAU", help = "Where it goes | Où elle va")]
     pub(crate) new: String,
@@ -146,14 +206,26 @@ pub(crate) struct MvArgs {
 pub(crate) struct BuildArgs {
     #[command(flatten)]
     pub(crate) work: WorkArgs,
-    #[arg(long, value_name = "DIR | DOSSIER", help = "Where to write, instead of the farm’s `public/` | \
-                                                      Où écrire, au lieu du `public/` de la ferme")]
+    #[arg(
+        long,
+        value_name = "DIR | DOSSIER",
+        help = "Where to write, instead of the farm’s `public/` | \
+                                                      Où écrire, au lieu du `public/` de la ferme"
+    )]
     pub(crate) out: Option<PathBuf>,
-    #[arg(long, value_name = "REV", help = "Only sites with files changed since this git revision | \
-                                            Seulement les sites modifiés depuis cette révision git")]
+    #[arg(
+        long,
+        value_name = "REV",
+        help = "Only sites with files changed since this git revision | \
+                                            Seulement les sites modifiés depuis cette révision git"
+    )]
     pub(crate) since: Option<String>,
-    #[arg(long, value_name = "URL", help = "Say why this address was made again, such as `/news/` | \
-                                            Dire pourquoi cette adresse a été refaite, par exemple `/agenda/`")]
+    #[arg(
+        long,
+        value_name = "URL",
+        help = "Say why this address was made again, such as `/news/` | \
+                                            Dire pourquoi cette adresse a été refaite, par exemple `/agenda/`"
+    )]
     pub(crate) why: Option<String>,
 }
 
@@ -162,8 +234,11 @@ pub(crate) struct BuildArgs {
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) work: WorkArgs,
-    #[arg(long, help = "Ask other web sites whether links to them work | \
-                        Demander aux autres sites web si les liens vers eux marchent")]
+    #[arg(
+        long,
+        help = "Ask other web sites whether links to them work | \
+                        Demander aux autres sites web si les liens vers eux marchent"
+    )]
     pub(crate) external: bool,
 }
 
@@ -196,8 +271,12 @@ pub(crate) struct WorkArgs {
 /// Which farm.
 #[derive(Debug, Args)]
 pub(crate) struct FarmArgs {
-    #[arg(long = "farm", value_name = "DIR | DOSSIER", default_value = ".",
-          help = "The farm, instead of the current folder | La ferme, au lieu du dossier courant")]
+    #[arg(
+        long = "farm",
+        value_name = "DIR | DOSSIER",
+        default_value = ".",
+        help = "The farm, instead of the current folder | La ferme, au lieu du dossier courant"
+    )]
     pub(crate) root: PathBuf,
 }
 

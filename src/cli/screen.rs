@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::args::{Color, Format, ScreenArgs};
-use crate::diag::{Lang, Style};
+use crate::diag::{Lang, Style, Text};
 
 /// How and in what form to answer.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +35,11 @@ impl Screen {
             quiet: args.quiet,
             progress: err && !json && !args.quiet && env::var_os("TERM").is_none_or(|term| term != "dumb"),
         }
+    }
+
+    /// Returns a sentence as a line of the answer; nothing when only mistakes are to be told.
+    pub(crate) fn sentence(self, text: &Text) -> String {
+        if self.quiet { String::new() } else { format!("{}\n", text.in_lang(self.style.lang)) }
     }
 
     /// Writes to standard output. A reader that has gone away (`sobre check | head`) is no failure.

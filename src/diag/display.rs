@@ -33,7 +33,10 @@ pub fn write_human(diagnostic: &Diagnostic, style: Style, screen: &mut String) {
     let paint = severity_paint(diagnostic.severity);
     let label = format!("{}[{}]", severity_name(diagnostic.severity).in_lang(style.lang), diagnostic.code.as_str());
     let fact = printable(diagnostic.text.in_lang(style.lang));
-    line(screen, &[&style.paint(paint, &label), &style.paint(Paint::new().bold(), &format!("{}{fact}", style.colon()))]);
+    line(
+        screen,
+        &[&style.paint(paint, &label), &style.paint(Paint::new().bold(), &format!("{}{fact}", style.colon()))],
+    );
     let mut gutter = 2;
     if let Some(place) = &diagnostic.place {
         gutter = digits(place.line).max(2);
@@ -190,7 +193,7 @@ fn digits(number: u32) -> usize {
 
 fn line(screen: &mut String, parts: &[&str]) {
     let start = screen.len();
-    parts.iter().for_each(|part| screen.push_str(part));
+    screen.extend(parts.iter().copied());
     let end = screen.trim_end_matches(' ').len().max(start);
     screen.truncate(end);
     screen.push('\n');
