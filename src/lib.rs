@@ -7,3 +7,6 @@ pub mod diag;
 pub mod digest;
 pub mod edit;
 pub mod path;
+pub mod read;
+pub mod resolve;
+pub mod site;
