@@ -26,7 +26,7 @@ pub(crate) struct CommandLine {
     pub(crate) screen: ScreenArgs,
     #[command(subcommand)]
     pub(crate) command: Command,
-    #[arg(short = 'V', long, action = ArgAction::Version, help = "Print the version | Afficher la version")]
+    #[arg(short = 'V', long, display_order = 105, action = ArgAction::Version, help = "Print the version | Afficher la version")]
     version: Option<bool>,
 }
 
@@ -43,18 +43,25 @@ pub(crate) struct ScreenArgs {
         help = "`human`, or `json`: one JSON object | `human`, ou `json` : un seul objet JSON"
     )]
     pub(crate) format: Format,
-    #[arg(short, long, global = true, help = "Say only what went wrong | Ne dire que ce qui ne va pas")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        display_order = 102,
+        help = "Say only what went wrong | Ne dire que ce qui ne va pas"
+    )]
     pub(crate) quiet: bool,
     #[arg(
         long,
         global = true,
+        display_order = 103,
         value_enum,
         default_value = "auto",
         value_name = "WHEN | QUAND",
         help = "Colours: `auto`, `always` or `never` | Couleurs : `auto`, `always` ou `never`"
     )]
     pub(crate) color: Color,
-    #[arg(short, long, global = true, action = ArgAction::Help, help = "Print this help | Afficher cette aide")]
+    #[arg(short, long, global = true, display_order = 104, action = ArgAction::Help, help = "Print this help | Afficher cette aide")]
     help: Option<bool>,
 }
 

@@ -60,7 +60,12 @@ fn page(site: &str, path: &str, farm: &Path, today: &Date, screen: Screen) -> Re
     let target = format!("content/{site}/{file}");
     let batch = Batch::create(farm, [(target, text)]);
     let fact = text!("a new page, “{title}”:", "une nouvelle page, « {title} » :");
-    made::create(&batch, &fact, &text!("next: write it; `sobre serve` shows it", "ensuite : l’écrire ; « sobre serve » la montre"), screen)
+    made::create(
+        &batch,
+        &fact,
+        &text!("next: write it; `sobre serve` shows it", "ensuite : l’écrire ; « sobre serve » la montre"),
+        screen,
+    )
 }
 
 /// Returns the file that a person means by `path`: with or without `.md`; a section with a final `/`.
