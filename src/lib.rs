@@ -1,11 +1,13 @@
 //! sobre: a sober static-site engine for farms of association sites.
 
+pub mod cli;
 pub mod config;
 pub mod content;
 pub mod diag;
 pub mod digest;
 pub mod memo;
 pub mod minify;
+pub mod edit;
 pub mod path;
 pub mod read;
 pub mod release;

@@ -2,3 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests may")]
 
 mod theme;
+//! The one test binary: a module per concern, so that there is one link.
+
+mod screens;
+mod support;
