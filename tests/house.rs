@@ -67,7 +67,7 @@ fn walk(dir: &Path, files: &mut Vec<PathBuf>) {
 /// Files that git knows or would know, as paths from the root.
 fn tracked() -> Vec<String> {
     let listed = Command::new("git")
-        .args(["ls-files", "--cached", "--others", "--exclude-standard"])
+        .args(["-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard"])
         .current_dir(root())
         .output()
         .expect("git lists the files of this repository");
