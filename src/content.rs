@@ -5,9 +5,11 @@
 //! `resolve`'s work.
 
 pub mod date;
+pub mod document;
 pub mod front_matter;
 pub mod markdown;
 pub mod node;
+pub mod reader;
 pub mod schema;
 mod toml;
 mod yaml;
@@ -68,7 +70,7 @@ impl Document {
 pub struct Body {
     /// Byte offset of the body in the file: what spans in the outline are relative to.
     pub offset: u32,
-    /// The text, when this build has read it; `None` when the document comes from the memo and
+    /// The whole file, when this build has read it; `None` when the document comes from the memo and
     /// nothing has needed its words yet.
     #[serde(skip)]
     pub text: Option<Arc<str>>,

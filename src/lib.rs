@@ -1,5 +1,6 @@
 //! sobre: a sober static-site engine for farms of association sites.
 
+pub mod config;
 pub mod content;
 pub mod diag;
 pub mod digest;
