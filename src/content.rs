@@ -70,10 +70,16 @@ impl Document {
 pub struct Body {
     /// Byte offset of the body in the file: what spans in the outline are relative to.
     pub offset: u32,
-    /// The whole file, when this build has read it; `None` when the document comes from the memo and
-    /// nothing has needed its words yet.
+    /// The whole file, when it is held in memory; else [`Sources`] has it.
     #[serde(skip)]
     pub text: Option<Arc<str>>,
+}
+
+/// Where the words of documents are had when they are needed: for their HTML, or to show a line
+/// that is to blame.
+pub trait Sources: Sync {
+    /// Returns the whole text of a document's file, or `None` when it cannot be read any more.
+    fn text(&self, document: &Document) -> Option<Arc<str>>;
 }
 
 /// A file published as it is.

@@ -5,3 +5,5 @@ pub mod content;
 pub mod diag;
 pub mod digest;
 pub mod path;
+pub mod resolve;
+pub mod site;
