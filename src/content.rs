@@ -4,6 +4,7 @@
 //! value from elsewhere. A `Content` holds no address, no HTML page and no neighbour: that is
 //! `resolve`'s work.
 
+mod data;
 pub mod date;
 pub mod document;
 pub mod front_matter;
@@ -25,6 +26,7 @@ use crate::{
     path::ContentPath,
 };
 
+pub use data::{parse_data, parse_redirects};
 pub use toml::parse_toml;
 pub use yaml::parse_yaml;
 

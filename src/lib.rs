@@ -5,5 +5,6 @@ pub mod content;
 pub mod diag;
 pub mod digest;
 pub mod path;
+pub mod read;
 pub mod resolve;
 pub mod site;
