@@ -139,9 +139,6 @@ fn only_the_command_line_prints_reads_the_environment_or_exits() {
         "env::args",
         "env::current_dir",
         "process::exit",
-        "SystemTime::now",
-        "Zoned::now",
-        "Timestamp::now",
     ];
     let mut findings = BTreeSet::new();
     for file in sources().iter().filter(|file| file.room().is_some_and(|room| room != "cli")) {
@@ -149,7 +146,7 @@ fn only_the_command_line_prints_reads_the_environment_or_exits() {
             findings.insert(format!("{}: {word}", file.path));
         }
     }
-    none_of(&findings, "only cli prints, reads the environment or the clock, or exits");
+    none_of(&findings, "only cli prints, reads the environment or exits (the clock is clippy's to watch)");
 }
 
 #[test]
