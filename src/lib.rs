@@ -8,3 +8,4 @@ pub mod path;
 pub mod read;
 pub mod resolve;
 pub mod site;
+pub mod view;
