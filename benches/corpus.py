@@ -29,11 +29,11 @@ def generator():
     return module
 
 
-NAV = """{% for s in site.extra.menu %}
-  <li><a href="{{ site.url }}{{ s.path }}"{% if section and section.url is starting_with(pat=s.path) %} aria-current="true"{% endif %}>{{ s.title }}</a>
-  <ul>{% for t in s.sub %}
-    <li><a href="{{ site.url }}{{ t.path }}"{% if section and section.url is starting_with(pat=t.path) %} aria-current="true"{% endif %}>{{ t.title }}</a></li>
-  {% endfor %}</ul></li>
+NAV = """{% for s in site.menus.main %}
+  <li><a href="{{ s.permalink }}"{% if s.current %} aria-current="true"{% endif %}>{{ s.title }}</a>
+  {% if s.children %}<ul>{% for t in s.children %}
+    <li><a href="{{ t.permalink }}"{% if t.current %} aria-current="true"{% endif %}>{{ t.title }}</a></li>
+  {% endfor %}</ul>{% endif %}</li>
 {% endfor %}"""
 
 LAYOUT = """  <title>{% block title %}{{ site.title }}{% endblock %}</title>
@@ -79,7 +79,7 @@ TEMPLATES = {
     "index.html": """{% extends "layout.html" %}
 {% block main %}<h1>{{ section.title }}</h1>{{ section.content | safe }}
 {% for p in pages(section="/", limit=10, sort="date", recursive=true) %}""" + ITEM + """{% endfor %}
-<ul class="etiquettes">{% for x in site.taxonomies %}<li><a href="{{ site.url }}{{ x.url }}">{{ x.title }}</a></li>{% endfor %}</ul>{% endblock %}""",
+<ul class="etiquettes">{% for x in site.taxonomies %}<li>{{ x.count }} étiquettes</li>{% endfor %}</ul>{% endblock %}""",
     "section.html": """{% extends "layout.html" %}
 {% block title %}{{ section.title }} — {{ site.title }}{% endblock %}
 {% block main %}""" + PATH.replace("@", "section") + """<h1>{{ section.title }}</h1>{{ section.content | safe }}
@@ -121,10 +121,6 @@ def emit_theme(gen, out):
 def emit_sobre(gen, site, out, name, domain):
     """Writes one site of a farm: its configuration and its content."""
     q = gen.q
-    menu = ",\n".join(
-        "  { path = %s, title = %s, sub = [%s] }" % (q(s["path"]), q(s["title"]),
-            ", ".join("{ path = %s, title = %s }" % (q(t["path"]), q(t["title"])) for t in s["sub"]))
-        for s in gen.menu(site))
     gen.w(out, f"sites/{name}.toml", f'''title = {q(site.title)}
 domain = "{domain}"
 lang = "fr"
@@ -137,10 +133,6 @@ paginate = 20
 feed = false
 [feed]
 limit = 20
-[extra]
-menu = [
-{menu}
-]
 ''')
     content = f"content/{name}/"
     gen.w(out, content + "_index.md", f'+++\ntitle = {q(site.title)}\nsort = "date"\n+++\n\nBienvenue sur le site de l’association.\n')
