@@ -14,3 +14,5 @@ pub mod release;
 pub mod resolve;
 pub mod site;
 pub mod view;
+pub mod serve;
+pub mod watch;
