@@ -1,9 +1,18 @@
 //! sobre: a sober static-site engine for farms of association sites.
 
+pub mod cli;
 pub mod config;
 pub mod content;
 pub mod diag;
 pub mod digest;
+pub mod memo;
+pub mod minify;
+pub mod edit;
 pub mod path;
+pub mod read;
+pub mod release;
+pub mod resolve;
+pub mod site;
+pub mod view;
 pub mod serve;
 pub mod watch;

@@ -66,7 +66,7 @@ pub fn parse(path: &ContentPath, bytes: Vec<u8>, parsing: &Parsing) -> Document 
         diagnostics: vec![diagnostic],
     };
     if bytes.len() > PAGE_BYTES_MAX {
-        return broken(too_large(&file, bytes.len()));
+        return broken(too_large(&file, bytes.len() as u64));
     }
     match String::from_utf8(bytes) {
         Ok(text) => parse_text(path, digest, text, parsing, &file),
@@ -95,7 +95,8 @@ fn parse_text(path: &ContentPath, digest: Digest, text: String, parsing: &Parsin
     Document { path: path.clone(), digest, front, body, outline, diagnostics }
 }
 
-fn too_large(file: &str, bytes: usize) -> Diagnostic {
+/// Returns the finding for a page larger than [`PAGE_BYTES_MAX`].
+pub(crate) fn too_large(file: &str, bytes: u64) -> Diagnostic {
     let (size, most) = (bytes >> 20, PAGE_BYTES_MAX >> 20);
     Diagnostic::new(
         Code::FILE_TOO_LARGE,
