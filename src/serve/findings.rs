@@ -88,7 +88,7 @@ pub(super) fn excerpt(place: &Place) -> (&str, String) {
     if place.excerpt.is_empty() {
         return ("", String::new());
     }
-    let before = usize::try_from(place.column.saturating_sub(1).saturating_sub(place.skipped())).unwrap_or(0);
+    let before = usize::try_from(place.column.saturating_sub(1).saturating_sub(place.skipped)).unwrap_or(0);
     // Tabs stay tabs, so that both lines are indented alike.
     let indent = place.excerpt.chars().map(|c| if c == '\t' { c } else { ' ' }).chain(std::iter::repeat(' '));
     let mut caret: String = indent.take(before).collect();
