@@ -20,6 +20,7 @@
 mod pending;
 
 use std::{
+    fs::File,
     io,
     path::{Path, PathBuf},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
@@ -62,6 +63,12 @@ impl Default for Settle {
     }
 }
 
+/// The longest [`Watch::hear`] waits for its echo; on an idle machine it takes a twentieth of a millisecond.
+const ECHO: Duration = Duration::from_millis(20);
+
+/// After so many echoes that did not come in time none is waited for any more.
+const DEAF: u32 = 3;
+
 /// A running watch over a farm; it ends when dropped.
 #[derive(Debug)]
 pub struct Watch {
@@ -69,6 +76,17 @@ pub struct Watch {
     settle: Settle,
     shared: Arc<Shared>,
     watcher: Mutex<RecommendedWatcher>,
+    /// One call at a time.
+    calls: Mutex<Calls>,
+}
+
+/// How [`Watch::hear`] has fared.
+#[derive(Debug, Default)]
+struct Calls {
+    /// How many in a row had no echo in time.
+    unheard: u32,
+    /// Echoes at the end of the last call: if there are more by now, they were only late.
+    echoes: u64,
 }
 
 /// What the watching thread and the waiting ones share.
@@ -110,7 +128,7 @@ impl Watch {
         for tree in TREES.iter().map(|name| farm.join(name)).filter(|tree| tree.is_dir()) {
             watcher.watch(&tree, RecursiveMode::Recursive).map_err(|e| WatchError::of_notify(&tree, e))?;
         }
-        Ok(Self { farm, settle, shared, watcher: Mutex::new(watcher) })
+        Ok(Self { farm, settle, shared, watcher: Mutex::new(watcher), calls: Mutex::default() })
     }
 
     /// Blocks until there are changes and silence has lasted long enough; `false` once
@@ -126,6 +144,29 @@ impl Watch {
             }
         }
         !pending.stopped
+    }
+
+    /// Returns once all that was written before the call has been noticed.
+    ///
+    /// The system tells of a write a moment after it has happened. But it tells everything in
+    /// order: so we open the farm's folder, which it tells, too, and wait to hear of that. Where
+    /// openings are not told (systems other than Linux) this does nothing.
+    pub fn hear(&self) {
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.shared.lock().echoes;
+        if !cfg!(target_os = "linux") || calls.unheard >= DEAF && calls.echoes == before {
+            return;
+        }
+        let until = Instant::now() + ECHO;
+        if File::open(&self.farm).is_err() {
+            return;
+        }
+        let mut pending = self.shared.lock();
+        while pending.echoes == before && !pending.stopped && Instant::now() < until {
+            pending = self.shared.sleep(pending, until);
+        }
+        calls.unheard = if pending.echoes == before { calls.unheard + 1 } else { 0 };
+        calls.echoes = pending.echoes;
     }
 
     /// Returns the changes noticed so far, without waiting for silence: for whoever is asked for a

@@ -1,10 +1,6 @@
 //! Many sites, each at its own name.
 
-use std::{
-    net::TcpListener,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{net::TcpListener, sync::Arc};
 
 use sobre::serve::{Options, ServeError, Server};
 
@@ -62,10 +58,7 @@ fn a_single_site_needs_no_name() {
 fn a_site_that_comes_later_is_served() {
     let farm = two();
     farm.write("content/nouveau/_index.md", "tout neuf");
-    let start = Instant::now();
-    while !farm.client("nouveau.localhost").get("/").text().contains("tout neuf") {
-        assert!(start.elapsed() < Duration::from_secs(2));
-    }
+    assert!(farm.client("nouveau.localhost").get("/").text().contains("tout neuf"));
 }
 
 #[test]
