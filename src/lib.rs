@@ -11,6 +11,7 @@ pub mod minify;
 pub mod path;
 pub mod read;
 pub mod release;
+pub mod render;
 pub mod resolve;
 pub mod serve;
 pub mod site;
