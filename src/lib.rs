@@ -9,4 +9,5 @@ pub mod path;
 pub mod read;
 pub mod resolve;
 pub mod site;
+pub mod theme;
 pub mod view;
