@@ -15,5 +15,6 @@ pub mod render;
 pub mod resolve;
 pub mod serve;
 pub mod site;
+pub mod theme;
 pub mod view;
 pub mod watch;
