@@ -12,8 +12,11 @@ use tera::{Kwargs, State, TeraResult, Value};
 use super::Inner;
 use crate::{
     content::front_matter::Sort,
+    diag::{Code, Diagnostic, text},
     digest::Digest,
+    path::ContentPath,
     site::{Linked, PageId, Section},
+    theme,
 };
 
 /// A question that a template can ask. Its answer is remembered by digest with the page that asked,
@@ -38,6 +41,17 @@ pub enum Query {
     Today,
 }
 
+impl Query {
+    /// Whether the answer depends on the day of the build.
+    pub fn is_dated(&self) -> bool {
+        match self {
+            Self::Today => true,
+            Self::Pages(pages) => pages.sort == "soonest",
+            _ => false,
+        }
+    }
+}
+
 /// The arguments of `pages(…)`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Pages {
@@ -56,16 +70,22 @@ pub struct Pages {
 
 /// Lets templates ask.
 pub fn register(tera: &mut tera::Tera) {
-    let text = |kwargs: &Kwargs, key: &str| kwargs.get::<&str>(key).map(|text| text.unwrap_or_default().to_string());
-    tera.register_function("section", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+    fn text(kwargs: &Kwargs, key: &str) -> TeraResult<String> {
+        kwargs.get::<&str>(key).map(|text| text.unwrap_or_default().to_string())
+    }
+    tera.register_function("section", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         ask(Query::Section(text(&kwargs, "path")?))
     });
-    tera.register_function("page", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+    tera.register_function("page", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let id = text(&kwargs, "id")?;
-        let target = if id.is_empty() { format!("/{}", text(&kwargs, "path")?.trim_start_matches('/')) } else { format!("page:{id}") };
+        let target = if id.is_empty() {
+            format!("/{}", text(&kwargs, "path")?.trim_start_matches('/'))
+        } else {
+            format!("page:{id}")
+        };
         ask(Query::Page(target))
     });
-    tera.register_function("pages", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+    tera.register_function("pages", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         ask(Query::Pages(Pages {
             section: text(&kwargs, "section")?,
             limit: usize::try_from(kwargs.get::<u64>("limit")?.unwrap_or_default()).unwrap_or(usize::MAX),
@@ -74,12 +94,18 @@ pub fn register(tera: &mut tera::Tera) {
             kind: text(&kwargs, "type")?,
         }))
     });
-    tera.register_function("term", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+    tera.register_function("term", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         ask(Query::Term(text(&kwargs, "taxonomy")?, text(&kwargs, "name")?))
     });
-    tera.register_function("data", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Data(text(&kwargs, "path")?)) });
-    tera.register_function("asset", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Asset(text(&kwargs, "path")?)) });
-    tera.register_function("url", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Address(text(&kwargs, "to")?)) });
+    tera.register_function("data", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        ask(Query::Data(text(&kwargs, "path")?))
+    });
+    tera.register_function("asset", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        ask(Query::Asset(text(&kwargs, "path")?))
+    });
+    tera.register_function("url", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        ask(Query::Address(text(&kwargs, "to")?))
+    });
     tera.register_function("today", |_: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Today) });
 }
 
@@ -113,7 +139,7 @@ fn ask(query: Query) -> TeraResult<Value> {
             recorder.asked.push((query.clone(), digest));
         }
     });
-    if is_missing { Err(tera::Error::message(inner.nothing(&query))) } else { Ok(value) }
+    if is_missing { Err(theme::carry(&inner.nothing(&query))) } else { Ok(value) }
 }
 
 impl Inner {
@@ -134,11 +160,15 @@ impl Inner {
         let found = match query {
             Query::Section(folder) => self.section_by_folder(folder).map(|section| self.section_answer(section)),
             Query::Page(target) => self.page_by_link(target).map(|id| viewed(&site.item_view(id))),
-            Query::Pages(pages) => self.section_by_folder(&pages.section).map(|section| self.pages_answer(section, pages)),
+            Query::Pages(pages) => {
+                self.section_by_folder(&pages.section).map(|section| self.pages_answer(section, pages))
+            }
             Query::Term(taxonomy, name) => self.term_answer(taxonomy, name),
-            Query::Data(path) => site.content.data.get(path.as_str()).map(|data| {
-                (Value::from_serializable(&crate::view::Plain::Written(&data.value)), data.digest)
-            }),
+            Query::Data(path) => site
+                .content
+                .data
+                .get(path.as_str())
+                .map(|data| (Value::from_serializable(&crate::view::Plain::Written(&data.value)), data.digest)),
             Query::Asset(path) => self.theme.asset_url(path).map(|url| text_answer(&url)),
             Query::Address(target) => {
                 let home = site.page(site.section(site.roots[0].1).page);
@@ -173,7 +203,8 @@ impl Inner {
 
     fn pages_answer(&self, section: &Section, pages: &Pages) -> (Value, Digest) {
         let site = &self.site;
-        let below = |folder: &str| if pages.recursive { folder.starts_with(&section.folder) } else { folder == section.folder };
+        let below =
+            |folder: &str| if pages.recursive { folder.starts_with(&section.folder) } else { folder == section.folder };
         let sections = site.sections.iter().filter(|section| below(&section.folder));
         let mut ids: Vec<PageId> = sections.flat_map(|section| section.own.iter().copied()).collect();
         if !pages.kind.is_empty() {
@@ -212,9 +243,11 @@ impl Inner {
     }
 
     fn term_answer(&self, taxonomy: &str, name: &str) -> Option<(Value, Digest)> {
-        let term = self.site.terms.iter().find(|term| {
-            self.site.taxonomy_of(term).key == taxonomy && (term.name == name || term.slug == name)
-        })?;
+        let term = self
+            .site
+            .terms
+            .iter()
+            .find(|term| self.site.taxonomy_of(term).key == taxonomy && (term.name == name || term.slug == name))?;
         let view = self.site.term_view(term);
         let items: Vec<_> = term.pages.iter().map(|&id| self.site.item_view(id)).collect();
         let digest = Digest::of_value(&(&view, &items));
@@ -224,26 +257,26 @@ impl Inner {
     }
 
     /// Says what a query did not find.
-    fn nothing(&self, query: &Query) -> String {
-        let near = |wrong: &str, known: Vec<String>| {
-            let near = crate::diag::closest(wrong, known.iter().map(String::as_str));
-            near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
-        };
-        match query {
+    fn nothing(&self, query: &Query) -> Diagnostic {
+        let site = &self.site;
+        let name = &site.config.name;
+        let (wanted, en, fr, known): (&str, &str, &str, Vec<&str>) = match query {
             Query::Section(folder) | Query::Pages(Pages { section: folder, .. }) => {
-                let known = self.site.sections.iter().map(|section| section.folder.clone()).collect();
-                format!("no section `{folder}`{}", near(folder, known))
+                (folder, "section", "rubrique", site.sections.iter().map(|section| section.folder.as_str()).collect())
             }
-            Query::Page(target) => format!("no page `{target}`"),
-            Query::Term(taxonomy, name) => format!("no term `{name}` in `{taxonomy}`"),
+            Query::Page(target) => (target, "page", "page", Vec::new()),
+            Query::Term(_, term) => (term, "term", "terme", site.terms.iter().map(|term| term.name.as_str()).collect()),
             Query::Data(path) => {
-                let known = self.site.content.data.keys().map(ToString::to_string).collect();
-                format!("no data file `{path}`{}", near(path, known))
+                (path, "data file", "fichier de données", site.content.data.keys().map(ContentPath::as_str).collect())
             }
-            Query::Asset(path) => format!("the theme has no file `{path}`"),
-            Query::Address(target) => format!("`{target}` leads nowhere"),
-            Query::Today => "no day".into(),
-        }
+            Query::Asset(path) => {
+                (path, "file of the theme", "fichier du thème", self.theme.statics.keys().map(String::as_str).collect())
+            }
+            Query::Address(target) => (target, "page or file", "page ou fichier", Vec::new()),
+            Query::Today => ("", "day", "jour", Vec::new()),
+        };
+        let fact = text!("site `{name}` has no {en} `{wanted}`", "le site « {name} » n’a pas de {fr} « {wanted} »");
+        Diagnostic::new(Code::TEMPLATE_QUERY, fact).did_you_mean(wanted, known)
     }
 }
 
