@@ -285,3 +285,26 @@ impl WatchError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use notify::{Error, ErrorKind};
+
+    use super::WatchError;
+
+    #[test]
+    fn a_limit_of_the_system_comes_with_its_remedy() {
+        let limits = [
+            Error::new(ErrorKind::MaxFilesWatch),
+            #[cfg(target_os = "linux")]
+            Error::io(std::io::Error::from_raw_os_error(24)),
+        ];
+        for limit in limits {
+            let text = WatchError::of_notify(Path::new("content"), limit).text();
+            assert!(text.en.contains("sudo sysctl fs.inotify.max_user_watches=524288"), "{}", text.en);
+            assert!(text.fr.starts_with("impossible de surveiller tout content"), "{}", text.fr);
+        }
+    }
+}

@@ -52,14 +52,15 @@ function sample(pages, most) {
   return chosen;
 }
 
+/** Returns the addresses to look at, each with the name to call it by. */
 async function addresses() {
-  if (process.argv.length > 2) return process.argv.slice(2);
+  if (process.argv.length > 2) return process.argv.slice(2).map(url => ({ url, name: url }));
   const farm = process.env.FARM;
   if (!farm || !existsSync(farm)) return [];
   const sites = readdirSync(farm, { withFileTypes: true }).filter(entry => entry.isDirectory() && !entry.name.startsWith('.') && !entry.name.includes('.private'));
   const each = await Promise.all(sites.map(async ({ name }) => {
     const folder = join(farm, name), origin = await serve(folder);
-    return sample(pagesOf(folder), Number(process.env.PAGES ?? 12)).map(path => origin + encodeURI(path));
+    return sample(pagesOf(folder), Number(process.env.PAGES ?? 12)).map(path => ({ url: origin + encodeURI(path), name: name + path }));
   }));
   return each.flat();
 }
@@ -91,7 +92,7 @@ async function walk(page, most = 40) {
   return wrong;
 }
 
-async function look(context, urls) {
+async function look(context, pages) {
   const page = context.pages()[0] ?? await context.newPage();
   const source = axeSource();
   if (!source) skip('no axe-core: no page was checked with it');
@@ -100,39 +101,38 @@ async function look(context, urls) {
   page.on('pageerror', error => complaints.push(String(error)));
   page.on('requestfailed', request => complaints.push(`${request.url()} ${request.failure()?.errorText}`));
 
-  for (const url of urls) {
-    const path = new URL(url).host + decodeURI(new URL(url).pathname);
+  for (const { url, name } of pages) {
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
     await page.goto('about:blank');
     foreign.length = complaints.length = 0;
     const home = new URL(url).origin;
-    await test(`${path} loads`, async () => {
+    await test(`${name} loads`, async () => {
       const reply = await page.goto(url, { waitUntil: 'load' });
       if (reply.status() !== 200) throw new Error(`status ${reply.status()}`);
       // Lazy images come when they are looked at.
       await page.evaluate(async () => { scrollTo(0, document.documentElement.scrollHeight); await new Promise(requestAnimationFrame); scrollTo(0, 0); });
     });
     if (source) {
-      await test(`${path} in light`, async () => equal(await axe(page, source), [], 'axe'));
+      await test(`${name} in light`, async () => equal(await axe(page, source), [], 'axe'));
       await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-      await test(`${path} in dark`, async () => equal(await axe(page, source), [], 'axe'));
+      await test(`${name} in dark`, async () => equal(await axe(page, source), [], 'axe'));
     }
-    await test(`${path} by keyboard`, async () => equal(await walk(page), [], 'stops'));
-    await test(`${path} on a narrow screen`, async () => {
+    await test(`${name} by keyboard`, async () => equal(await walk(page), [], 'stops'));
+    await test(`${name} on a narrow screen`, async () => {
       const size = page.viewportSize();
       await page.setViewportSize({ width: 320, height: 640 });
       const wider = await overflow(page);
       await page.setViewportSize(size);
       equal(wider <= 0, true, `no horizontal scroll (${wider} px too wide)`);
     });
-    await test(`${path} asks nobody else`, async () => {
+    await test(`${name} asks nobody else`, async () => {
       equal(foreign.filter(other => !other.startsWith(home)), [], 'foreign requests');
       equal(complaints, [], 'complaints');
     });
   }
 }
 
-const urls = await addresses();
-if (urls.length) await withBrowser({ locale: 'fr-FR', viewport: { width: 1100, height: 800 } }, context => look(context, urls));
+const pages = await addresses();
+if (pages.length) await withBrowser({ locale: 'fr-FR', viewport: { width: 1100, height: 800 } }, context => look(context, pages));
 else skip('no pages: give addresses, or a built farm in FARM');
 finish();

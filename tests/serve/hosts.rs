@@ -1,6 +1,9 @@
 //! Many sites, each at its own name.
 
-use std::{net::TcpListener, sync::Arc};
+use std::{
+    net::{Ipv4Addr, Ipv6Addr, TcpListener, TcpStream},
+    sync::Arc,
+};
 
 use sobre::serve::{Options, ServeError, Server};
 
@@ -52,6 +55,15 @@ fn a_single_site_needs_no_name() {
     for host in ["localhost", "127.0.0.1:8000", "[::1]:8000", "jardin.localhost"] {
         assert!(farm.client(host).get("/").text().contains("le jardin"), "{host}");
     }
+}
+
+#[test]
+fn both_loopback_addresses_answer() {
+    let farm = two();
+    assert!(TcpStream::connect((Ipv4Addr::LOCALHOST, farm.port())).is_ok());
+    // A machine without IPv6 has no such address to listen on.
+    let v6 = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok();
+    assert_eq!(TcpStream::connect((Ipv6Addr::LOCALHOST, farm.port())).is_ok(), v6);
 }
 
 #[test]

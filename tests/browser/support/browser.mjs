@@ -6,9 +6,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
-const modules = process.env.NODE_MODULES ?? join(process.env.SOBRE_TOOLS ?? '.', 'node_modules');
+const modules = resolve(process.env.NODE_MODULES ?? join(process.env.SOBRE_TOOLS ?? '.', 'node_modules'));
 const need = createRequire(join(modules, 'x.js'));
 const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
 
