@@ -3,6 +3,7 @@
 //! `markdown [--commonmark | --gfm] < in > out`: texts are separated by NUL, and so is their HTML.
 //! Without a flag: sobre's own Markdown in French, in a site without pages. With `--times N` every text
 //! is walked N times, outline and HTML, and nothing is written: for profilers.
+#![expect(clippy::disallowed_methods, reason = "an example is its own command line")]
 
 use std::{
     borrow::Cow,

@@ -4,10 +4,13 @@
 //! value from elsewhere. A `Content` holds no address, no HTML page and no neighbour: that is
 //! `resolve`'s work.
 
+mod data;
 pub mod date;
+pub mod document;
 pub mod front_matter;
 pub mod markdown;
 pub mod node;
+pub mod reader;
 pub mod schema;
 mod toml;
 mod yaml;
@@ -23,6 +26,7 @@ use crate::{
     path::ContentPath,
 };
 
+pub use data::{parse_data, parse_redirects};
 pub use toml::parse_toml;
 pub use yaml::parse_yaml;
 
@@ -68,10 +72,19 @@ impl Document {
 pub struct Body {
     /// Byte offset of the body in the file: what spans in the outline are relative to.
     pub offset: u32,
-    /// The text, when this build has read it; `None` when the document comes from the memo and
-    /// nothing has needed its words yet.
+    /// The whole file, when it is held in memory; else [`Sources`] has it.
     #[serde(skip)]
     pub text: Option<Arc<str>>,
+}
+
+/// Where the words of documents are had when they are needed: for their HTML, or to show a line
+/// that is to blame.
+pub trait Sources: Sync {
+    /// Returns the whole text of a document's file, or `None` when it cannot be read any more.
+    fn text(&self, document: &Document) -> Option<Arc<str>>;
+
+    /// Returns the bytes of an asset.
+    fn bytes(&self, path: &ContentPath) -> std::io::Result<Vec<u8>>;
 }
 
 /// A file published as it is.
@@ -111,4 +124,13 @@ pub enum Audience {
     /// Everyone.
     #[default]
     Public,
+}
+
+impl Audience {
+    /// Returns the word for it in front matter and manifests.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Public => "public",
+        }
+    }
 }

@@ -106,6 +106,11 @@ path_type! {
 }
 
 impl ContentPath {
+    /// Returns the path of the home page.
+    pub fn index() -> Self {
+        Self("_index.md".into())
+    }
+
     /// Returns the folder's path with a final `/`, or `""` at the root.
     ///
     /// ```
@@ -156,6 +161,11 @@ impl SitePath {
 pub struct Url(Arc<str>);
 
 impl Url {
+    /// Returns the address of the home page.
+    pub fn root() -> Self {
+        Self("/".into())
+    }
+
     /// Returns the address, or why it is none: it starts with `/`, and what follows is a path of
     /// ours, with or without a final `/`.
     pub fn new(url: &str) -> Result<Self, PathFault> {
@@ -178,30 +188,32 @@ impl Url {
     /// Returns the address with all but unreserved characters and `/` percent-encoded (RFC 3986 §2).
     pub fn encoded(&self) -> String {
         let mut encoded = String::with_capacity(self.0.len());
-        for &byte in self.0.as_bytes() {
-            match byte {
-                b'a'..=b'z'
-                | b'A'..=b'Z'
-                | b'0'..=b'9'
-                | b'-'
-                | b'.'
-                | b'_'
-                | b'~'
-                | b'/'
-                | b'+'
-                | b','
-                | b'@'
-                | b':' => {
-                    encoded.push(char::from(byte));
-                }
-                _ => {
-                    use fmt::Write as _;
-                    let _ = write!(encoded, "%{byte:02X}");
-                }
-            }
-        }
+        self.encode_into(&mut encoded);
         encoded
     }
+
+    /// Appends what [`Url::encoded`] returns.
+    pub fn encode_into(&self, text: &mut String) {
+        if self.0.bytes().all(is_plain) {
+            text.push_str(&self.0);
+            return;
+        }
+        for byte in self.0.bytes() {
+            if is_plain(byte) {
+                text.push(char::from(byte));
+            } else {
+                const HEX: &[u8; 16] = b"0123456789ABCDEF";
+                text.push('%');
+                text.push(char::from(HEX[usize::from(byte >> 4)]));
+                text.push(char::from(HEX[usize::from(byte & 15)]));
+            }
+        }
+    }
+}
+
+/// Whether a byte may stand in a path as it is.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/' | b'+' | b',' | b'@' | b':')
 }
 
 impl fmt::Display for Url {

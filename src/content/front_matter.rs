@@ -1,11 +1,17 @@
 //! The typed block at the top of a page.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    content::{Audience, date::Date, node::Value},
-    diag::Place,
+use super::{
+    Audience,
+    date::Date,
+    node::Value,
+    parse_toml, parse_yaml,
+    reader::{Locate, Reader, unknown_key},
 };
+use crate::diag::{Code, Diagnostic, text};
 
 /// What a page says of itself. Keys are checked: what sobre does not know is an error.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -62,9 +68,9 @@ pub struct FrontMatter {
     pub audience: Audience,
     /// Terms by taxonomy key, in written order.
     pub terms: Vec<(String, Vec<String>)>,
-    /// Fields of the content type, or keys whose meaning only a schema can tell; see
-    /// [`Field`].
-    pub fields: Vec<Field>,
+    /// Keys that are neither sobre's nor a taxonomy's: fields of the page's content type, or
+    /// mistakes; only the schema can tell.
+    pub fields: Vec<(String, Value)>,
     /// `[extra]`: free.
     pub extra: Vec<(String, Value)>,
     /// `sort` of a section's list.
@@ -77,19 +83,8 @@ pub struct FrontMatter {
     pub page_type: Option<String>,
     /// `recursive`: whether the section lists its descendants.
     pub recursive: Option<bool>,
-    /// Where some keys stand, for findings that only a later stage can have.
-    pub places: Vec<(String, Place)>,
-}
-
-/// A key that is neither sobre's nor a taxonomy's: a field of the page's content type, or a mistake.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Field {
-    /// The key.
-    pub key: String,
-    /// Its value.
-    pub value: Value,
-    /// Where the key stands.
-    pub place: Place,
+    /// Byte ranges in the file of the keys about which a later stage may have something to say.
+    pub spans: Vec<(String, Range<u32>)>,
 }
 
 /// Order of a section's list.
@@ -102,4 +97,201 @@ pub enum Sort {
     Weight,
     /// By title.
     Title,
+}
+
+/// The two languages of front matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fence {
+    /// TOML between `+++` lines.
+    Toml,
+    /// YAML between `---` lines.
+    Yaml,
+}
+
+/// A file cut in two: the block at its top, and where its body begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Split {
+    /// Language and byte range of the block's inside; `None` when the file has no block.
+    pub block: Option<(Fence, Range<usize>)>,
+    /// Byte at which the body begins.
+    pub body: usize,
+}
+
+/// Returns where a file's front matter and body lie, or the byte range of an opening fence that is
+/// never closed.
+///
+/// ```
+/// use sobre::content::front_matter::{split, Fence};
+/// let text = "+++\ntitle = 'x'\n+++\n\nHello";
+/// let cut = split(text).unwrap();
+/// assert_eq!(cut.block, Some((Fence::Toml, 4..16)));
+/// assert_eq!(&text[cut.body..], "\nHello");
+/// ```
+pub fn split(text: &str) -> Result<Split, Range<usize>> {
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let (fence, mark) = match &text[start..] {
+        t if t.starts_with("+++") => (Fence::Toml, "+++"),
+        t if t.starts_with("---") => (Fence::Yaml, "---"),
+        _ => return Ok(Split { block: None, body: start }),
+    };
+    let line_end = |from: usize| text[from..].find('\n').map_or(text.len(), |at| from + at + 1);
+    let inside = line_end(start);
+    if text[start + 3..inside].trim() != "" {
+        // `--- text` or `----` is Markdown, not a fence.
+        return Ok(Split { block: None, body: start });
+    }
+    let mut line = inside;
+    while line < text.len() {
+        let next = line_end(line);
+        if text[line..next].trim_end() == mark {
+            return Ok(Split { block: Some((fence, inside..line)), body: next });
+        }
+        line = next;
+    }
+    Err(start..start + 3)
+}
+
+/// Returns the front matter in `text[block]`, with findings in `found`.
+///
+/// `taxonomies` are the keys of the site's taxonomies; `locate` takes byte ranges of the whole file.
+pub fn parse(
+    text: &str,
+    (fence, block): (Fence, Range<usize>),
+    taxonomies: &[String],
+    locate: Locate<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> FrontMatter {
+    let offset = block.start;
+    let locate_inside = |span: Range<usize>| locate(span.start + offset..span.end + offset);
+    let parsed = match fence {
+        Fence::Toml => parse_toml(&text[block], Code::FRONT_MATTER_SYNTAX, &locate_inside),
+        Fence::Yaml => parse_yaml(&text[block], Code::FRONT_MATTER_SYNTAX, &locate_inside),
+    };
+    match parsed {
+        Ok(node) => read(Reader::new(node, &locate_inside, found), offset, taxonomies),
+        Err(faults) => {
+            found.extend(faults);
+            FrontMatter::default()
+        }
+    }
+}
+
+/// Keys whose place is kept, because `resolve` may refuse their value.
+const PLACED: [&str; 10] =
+    ["title", "id", "slug", "url", "lang", "translation_of", "redirects", "template", "image", "type"];
+
+fn read(mut reader: Reader<'_, '_>, offset: usize, taxonomies: &[String]) -> FrontMatter {
+    let mut spans = reader.spans_of(&PLACED, offset);
+    let mut front = FrontMatter {
+        title: reader.string("title"),
+        description: reader.string("description"),
+        id: reader.string("id"),
+        slug: reader.string("slug"),
+        url: reader.string("url"),
+        date: reader.date("date"),
+        updated: reader.date("updated"),
+        draft: reader.bool("draft").unwrap_or_default(),
+        publish: reader.date("publish"),
+        expires: reader.date("expires"),
+        weight: reader.integer("weight"),
+        template: reader.string("template"),
+        kind: reader.string("type"),
+        lang: reader.string("lang"),
+        translation_of: reader.string("translation_of"),
+        redirects: reader.strings("redirects").unwrap_or_default(),
+        authors: reader.strings("authors").unwrap_or_default(),
+        image: reader.string("image"),
+        menu: reader.bool("menu"),
+        toc: reader.bool("toc"),
+        feed: reader.bool("feed"),
+        search: reader.bool("search"),
+        sitemap: reader.bool("sitemap"),
+        hidden: reader.bool("hidden").unwrap_or_default(),
+        audience: reader.word("audience", &[("public", ())]).map(|()| Audience::Public).unwrap_or_default(),
+        extra: reader.free_values("extra"),
+        sort: reader.word("sort", &[("date", Sort::Date), ("weight", Sort::Weight), ("title", Sort::Title)]),
+        paginate: reader.count("paginate"),
+        page_template: reader.string("page_template"),
+        page_type: reader.string("page_type"),
+        recursive: reader.bool("recursive"),
+        ..FrontMatter::default()
+    };
+    front.terms = read_terms(&mut reader, taxonomies);
+    let (rest, _) = reader.rest();
+    for entry in &rest {
+        spans.push((entry.key.to_string(), short_range(&entry.key_span, offset)));
+        front.fields.push((entry.key.to_string(), entry.node.to_value()));
+    }
+    front.spans = spans;
+    front
+}
+
+fn read_terms(reader: &mut Reader<'_, '_>, taxonomies: &[String]) -> Vec<(String, Vec<String>)> {
+    let mut terms = Vec::new();
+    for taxonomy in taxonomies {
+        let Some(entry) = reader.take_free(taxonomy) else { continue };
+        let mut names = reader.strings_of(&entry).unwrap_or_default();
+        names.iter_mut().for_each(|name| *name = name.trim().to_string());
+        names.retain(|name| !name.is_empty());
+        if !names.is_empty() {
+            terms.push((taxonomy.clone(), names));
+        }
+    }
+    terms
+}
+
+pub(super) fn short_range(span: &Range<usize>, offset: usize) -> Range<u32> {
+    let short = |at: usize| u32::try_from(at + offset).unwrap_or(u32::MAX);
+    short(span.start)..short(span.end)
+}
+
+/// The keys that sobre itself knows, for suggestions.
+pub const KEYS: [&str; 31] = [
+    "title",
+    "description",
+    "id",
+    "slug",
+    "url",
+    "date",
+    "updated",
+    "draft",
+    "publish",
+    "expires",
+    "weight",
+    "template",
+    "type",
+    "lang",
+    "translation_of",
+    "redirects",
+    "authors",
+    "image",
+    "menu",
+    "toc",
+    "feed",
+    "search",
+    "sitemap",
+    "hidden",
+    "audience",
+    "extra",
+    "sort",
+    "paginate",
+    "page_template",
+    "page_type",
+    "recursive",
+];
+
+impl FrontMatter {
+    /// Returns the byte range in the file of a key, if it was kept.
+    pub fn span(&self, key: &str) -> Option<Range<usize>> {
+        self.spans.iter().find(|(name, _)| name == key).map(|(_, span)| span.start as usize..span.end as usize)
+    }
+
+    /// Returns the finding for a field that no content type of the page has.
+    pub fn unknown_field(key: &str, fields: &[&str], taxonomies: &[&str], place: crate::diag::Place) -> Diagnostic {
+        let known = fields.iter().chain(taxonomies).chain(&KEYS).copied();
+        unknown_key(key, place, known).hint(text!(
+            "your own data goes under `[extra]`; typed fields come from a content type (`type = …`)",
+            "vos propres données vont sous « [extra] » ; les champs typés viennent d’un type de contenu (« type = … »)"
+        ))
+    }
 }

@@ -6,7 +6,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 
 use super::{tags::TagLine, walk::Dialect};
 
@@ -55,7 +55,7 @@ impl<'a> Source<'a> {
     }
 
     /// Returns a text that the parser put together from its view, as it was written.
-    pub(super) fn unhide<'t>(text: &'t str) -> Cow<'t, str> {
+    pub(super) fn unhide(text: &str) -> Cow<'_, str> {
         if text.contains(HIDDEN_COLON) { Cow::Owned(text.replace(HIDDEN_COLON, ":")) } else { Cow::Borrowed(text) }
     }
 
@@ -91,10 +91,7 @@ fn is_prefix(start: &str) -> bool {
 fn find_colons(body: &str) -> Vec<usize> {
     let is_smiley = |at: usize| body.as_bytes().get(at + 1).is_some_and(|b| !b.is_ascii_whitespace());
     let after = |at: usize| at + 1 + body[at + 1..].bytes().take_while(|&b| b == b' ').count();
-    memmem::find_iter(body.as_bytes(), b"\n")
-        .map(after)
-        .filter(|&at| body[at..].starts_with(':') && is_smiley(at))
-        .collect()
+    memchr_iter(b'\n', body.as_bytes()).map(after).filter(|&at| body[at..].starts_with(':') && is_smiley(at)).collect()
 }
 
 fn find_bombs(body: &str) -> Vec<Range<usize>> {

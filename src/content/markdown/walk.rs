@@ -190,8 +190,8 @@ pub(super) struct Walk<'a, 's, S> {
     level: u8,
     /// Depth of the paragraph whose first line is an alert's title, while in it.
     alert_title: Option<usize>,
-    /// Whether the body holds `[^` at all.
-    may_call_notes: bool,
+    /// Offsets of `[^` still to come, descending: calls of notes that are not written, perhaps.
+    note_marks: Vec<usize>,
 }
 
 /// Walks `source`, which was made of `body`; returns the sink and what was found.
@@ -226,7 +226,7 @@ pub(super) fn walk<'a, S: Sink>(
         heading: None,
         level: 1,
         alert_title: None,
-        may_call_notes: S::REPORTS && ours && memmem::find(body.as_bytes(), b"[^").is_some(),
+        note_marks: if S::REPORTS && ours { note_marks(body) } else { Vec::new() },
     };
     walk.run();
     (walk.sink, walk.found)
@@ -383,6 +383,12 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
     fn cleans(&self) -> bool {
         self.dialect == Dialect::Sobre && self.options.html != HtmlPolicy::Trust
     }
+}
+
+fn note_marks(body: &str) -> Vec<usize> {
+    let mut marks: Vec<_> = memmem::find_iter(body.as_bytes(), b"[^").collect();
+    marks.reverse();
+    marks
 }
 
 /// Whether an event belongs to the inside of a line.

@@ -1,6 +1,7 @@
 //! The second walk: HTML, straight into one `String`, with nothing in it that HTML does not need.
 
 mod elements;
+mod footnotes;
 mod patches;
 
 use pulldown_cmark::{Alignment, HeadingLevel, Tag, TagEnd};
@@ -42,7 +43,7 @@ pub(super) struct Writer<'h> {
     bodies: Vec<usize>,
     /// The page's HTML while a footnote is being written.
     aside: Vec<(usize, String)>,
-    /// HTML of the footnotes by index.
+    /// HTML of the footnotes, by index.
     notes: Vec<String>,
 }
 
@@ -159,25 +160,6 @@ impl<'h> Writer<'h> {
         let found = *found;
         let place = found.place.clone().unwrap_or_else(|| (self.place)(tag.span.clone()));
         self.found.push(found.at(place));
-    }
-
-    fn note_backlinks(&self, number: usize, calls: u32) -> String {
-        let mut links = String::new();
-        for call in 1..=calls {
-            let label = match (self.options.french, calls) {
-                (true, 1) => format!("Retour à l’appel de la note {number}"),
-                (true, _) => format!("Retour à l’appel {call} de la note {number}"),
-                (false, 1) => format!("Back to reference {number}"),
-                (false, _) => format!("Back to reference {number}-{call}"),
-            };
-            let id = super::notes::call_id(number, call);
-            links.push_str(&format!(" <a href=#{id} class=footnote-back role=doc-backlink aria-label=\"{label}\">↩"));
-            if call > 1 {
-                links.push_str(&format!("<sup>{call}</sup>"));
-            }
-            links.push_str("</a>");
-        }
-        links
     }
 }
 
@@ -358,8 +340,7 @@ impl Sink for Writer<'_> {
     }
 
     fn note_call(&mut self, number: usize, call: u32) {
-        let id = super::notes::call_id(number, call);
-        self.html.push_str(&format!("<sup><a href=#fn-{number} id={id} role=doc-noteref>{number}</a></sup>"));
+        self.write_note_call(number, call);
         self.pen.object();
     }
 
@@ -446,23 +427,7 @@ impl Sink for Writer<'_> {
 
     fn finish(&mut self, notes: &Notes) {
         self.patches.finish(&mut self.html, self.holes);
-        if notes.shown().next().is_none() {
-            return;
-        }
-        let label = "Notes";
-        self.html.push_str(&format!("<section class=footnotes role=doc-endnotes aria-label={label}><ol>"));
-        for (index, note) in notes.shown() {
-            let id = super::notes::note_id(note.number);
-            self.html.push_str(&format!("<li id={id}>"));
-            let text = self.notes.get(index).map_or("", String::as_str);
-            let links = self.note_backlinks(note.number, note.calls);
-            match text.strip_suffix("</p>") {
-                Some(open) => self.html.extend([open, &links, "</p>"]),
-                None => self.html.extend([text, &links]),
-            }
-            self.html.push_str("</li>");
-        }
-        self.html.push_str("</ol></section>");
+        self.write_notes(notes);
     }
 }
 

@@ -10,7 +10,7 @@ impl Writer<'_> {
         match start {
             None => self.html.push_str("<ul>"),
             Some(1) => self.html.push_str("<ol>"),
-            Some(first) => self.html.push_str(&format!("<ol start={first}>")),
+            Some(first) => self.html.extend(["<ol start=", &first.to_string(), ">"]),
         }
     }
 

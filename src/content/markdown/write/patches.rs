@@ -81,7 +81,7 @@ fn apply(start: usize, cuts: &[(usize, String)], html: &mut String, holes: &dyn 
 
 fn push_piece<'a>(piece: &'a str, pieces: &mut Vec<&'a str>, joined: &mut String) {
     if !piece.is_empty() {
-        joined.push_str(&format!("<!--{}-->", pieces.len()));
+        joined.extend(["<!--", &pieces.len().to_string(), "-->"]);
         pieces.push(piece);
     }
 }

@@ -1,0 +1,30 @@
+//! What a farm and its sites are: `farm.toml` and `sites/<site>.toml`.
+//!
+//! Text in, values and findings out; [`read`](crate::read) fetches the text.
+
+mod farm;
+mod site;
+
+pub use farm::FarmConfig;
+pub use site::{FeedConfig, LanguageConfig, MenuEntry, SiteConfig, TaxonomyConfig};
+
+/// Whether `name` can name a site or a theme: lower-case letters, digits and single hyphens inside,
+/// at most 63 characters, so that `<site>.localhost` is a host name (RFC 1123 §2.1).
+pub fn is_name(name: &str) -> bool {
+    let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    !name.is_empty() && name.len() <= 63 && name.bytes().all(allowed) && !name.starts_with('-') && !name.ends_with('-')
+}
+
+/// Whether `domain` is a host name: labels of letters, digits and hyphens, two or more, 253
+/// characters at most (RFC 1035 §2.3.1). International names are written in their ASCII form.
+pub fn is_domain(domain: &str) -> bool {
+    let label = |label: &str| {
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+        !label.is_empty()
+            && label.len() <= 63
+            && label.bytes().all(allowed)
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    domain.len() <= 253 && domain.contains('.') && domain.split('.').all(label)
+}

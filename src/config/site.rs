@@ -1,0 +1,366 @@
+//! `sites/<site>.toml`.
+
+use super::is_domain;
+use crate::{
+    content::{
+        document::Parsing,
+        markdown::{HtmlPolicy, Typography},
+        node::{Entry, Kind, Value},
+        parse_toml,
+        reader::Reader,
+    },
+    diag::{Code, Diagnostic, Place, text},
+    path::slugify,
+};
+
+/// What a site is: its names, looks and rules, but none of its words.
+#[derive(Debug, Clone, PartialEq, Hash)]
+pub struct SiteConfig {
+    /// The site's name: `<name>.toml`, `content/<name>/`, `OUT/<name>/`.
+    pub name: String,
+    /// `title`.
+    pub title: String,
+    /// `description`.
+    pub description: String,
+    /// `domain`: permalinks are `https://<domain>/…`.
+    pub domain: String,
+    /// `domains`: others that lead to the first.
+    pub domains: Vec<String>,
+    /// `lang`: the first language.
+    pub lang: String,
+    /// `[languages]`: further ones.
+    pub languages: Vec<LanguageConfig>,
+    /// `theme`; `None` takes the farm's.
+    pub theme: Option<String>,
+    /// `[taxonomies]`.
+    pub taxonomies: Vec<TaxonomyConfig>,
+    /// `[menus]` by name.
+    pub menus: Vec<(String, Vec<MenuEntry>)>,
+    /// `content.html`.
+    pub html: HtmlPolicy,
+    /// `content.typography`; `None` follows each page's language.
+    pub typography: Option<Typography>,
+    /// `[feed]`.
+    pub feed: FeedConfig,
+    /// `[options]`: for the theme, which types them.
+    pub options: Vec<(String, Value)>,
+    /// Where each option stands, as byte ranges of the file.
+    pub option_spans: Vec<(String, std::ops::Range<usize>)>,
+    /// `[extra]`: free.
+    pub extra: Vec<(String, Value)>,
+}
+
+/// A further language of a site.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LanguageConfig {
+    /// Language code, and the folder of the content that holds its pages.
+    pub code: String,
+    /// The site's title in it.
+    pub title: Option<String>,
+    /// The site's description in it.
+    pub description: Option<String>,
+}
+
+/// A way to group pages, such as tags.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TaxonomyConfig {
+    /// Key in front matter.
+    pub key: String,
+    /// Title of the list of terms.
+    pub title: String,
+    /// Titles in other languages.
+    pub titles: Vec<(String, String)>,
+    /// First segment of its addresses.
+    pub slug: String,
+    /// Pages on one list page of a term; 0 for all.
+    pub paginate: u32,
+    /// Whether each term has a feed.
+    pub feed: bool,
+}
+
+/// A line of a menu as written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MenuEntry {
+    /// What people read.
+    pub title: String,
+    /// Where it leads: a link as in a text, or an absolute address.
+    pub link: String,
+    /// Only for pages of this language.
+    pub lang: Option<String>,
+    /// Byte range of the link in the file.
+    pub span: std::ops::Range<usize>,
+    /// Lines below this one.
+    pub children: Vec<MenuEntry>,
+}
+
+/// The site's Atom feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct FeedConfig {
+    /// How many entries; 0 for no feed.
+    pub limit: u32,
+    /// Whole bodies instead of summaries.
+    pub full: bool,
+}
+
+impl SiteConfig {
+    /// Returns the path of a site's configuration below the farm.
+    pub fn file(name: &str) -> String {
+        format!("sites/{name}.toml")
+    }
+
+    /// Returns what `text` says of site `name`, or `None` when it is not even TOML, and what is
+    /// wrong with it.
+    pub fn parse(name: &str, text: &str) -> (Option<Self>, Vec<Diagnostic>) {
+        let file = Self::file(name);
+        let locate = |span| Place::new(file.as_str(), text, span);
+        let node = match parse_toml(text, Code::CONFIG_SYNTAX, &locate) {
+            Ok(node) => node,
+            Err(faults) => return (None, faults),
+        };
+        let mut found = Vec::new();
+        let mut reader = Reader::new(node, &locate, &mut found);
+        let config = Self::read(name, &mut reader);
+        reader.finish();
+        (Some(config), found)
+    }
+
+    fn read(name: &str, reader: &mut Reader<'_, '_>) -> Self {
+        let title = reader.string("title").unwrap_or_else(|| {
+            reader.missing("title", "title = \"Le Jardin partagé\"");
+            name.into()
+        });
+        let domain = read_domain(name, reader);
+        let lang = reader.string("lang").unwrap_or_else(|| "fr".into());
+        let (html, typography) = read_content(reader);
+        let (options, option_spans) = read_options(reader);
+        Self {
+            name: name.into(),
+            title,
+            description: reader.string("description").unwrap_or_default(),
+            domain,
+            domains: read_domains(reader),
+            languages: read_languages(reader, &lang),
+            lang,
+            theme: reader.string("theme"),
+            taxonomies: read_taxonomies(reader),
+            menus: read_menus(reader),
+            html,
+            typography,
+            feed: read_feed(reader),
+            options,
+            option_spans,
+            extra: reader.free_values("extra"),
+        }
+    }
+
+    /// Returns how the site's documents are parsed.
+    pub fn parsing(&self) -> Parsing {
+        Parsing {
+            folder: format!("content/{}/", self.name),
+            taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.key.clone()).collect(),
+            html: self.html,
+            typography: self.typography,
+            lang: self.lang.clone(),
+            languages: self.languages.iter().map(|language| language.code.clone()).collect(),
+        }
+    }
+
+    /// Whether pages may be in `lang`.
+    pub fn has_lang(&self, lang: &str) -> bool {
+        lang == self.lang || self.languages.iter().any(|language| language.code == lang)
+    }
+
+    /// Returns the site's title for readers of `lang`.
+    pub fn title_in(&self, lang: &str) -> &str {
+        let language = self.languages.iter().find(|language| language.code == lang);
+        language.and_then(|language| language.title.as_deref()).unwrap_or(&self.title)
+    }
+
+    /// Returns the site's description for readers of `lang`.
+    pub fn description_in(&self, lang: &str) -> &str {
+        let language = self.languages.iter().find(|language| language.code == lang);
+        language.and_then(|language| language.description.as_deref()).unwrap_or(&self.description)
+    }
+}
+
+impl TaxonomyConfig {
+    /// Returns the title for readers of `lang`.
+    pub fn title_in(&self, lang: &str) -> &str {
+        self.titles.iter().find(|(code, _)| code == lang).map_or(&self.title, |(_, title)| title)
+    }
+
+    /// Tags, as every site has them unless it says otherwise.
+    fn tags() -> Self {
+        Self {
+            key: "tags".into(),
+            title: "Étiquettes".into(),
+            titles: vec![("en".into(), "Tags".into())],
+            slug: "tags".into(),
+            paginate: 20,
+            feed: false,
+        }
+    }
+}
+
+fn read_domain(name: &str, reader: &mut Reader<'_, '_>) -> String {
+    match reader.string_at("domain") {
+        None => {
+            reader.missing("domain", "domain = \"jardin.example\"");
+            format!("{name}.localhost")
+        }
+        Some((domain, place)) => {
+            if !is_domain(&domain) {
+                reader.report(not_a_domain(&domain, place));
+            }
+            domain.to_ascii_lowercase()
+        }
+    }
+}
+
+fn read_domains(reader: &mut Reader<'_, '_>) -> Vec<String> {
+    let Some(entry) = reader.take("domains") else { return Vec::new() };
+    let domains = reader.strings_of(&entry).unwrap_or_default();
+    for domain in domains.iter().filter(|domain| !is_domain(domain)) {
+        let place = reader.place(entry.node.span.clone());
+        reader.report(not_a_domain(domain, place));
+    }
+    domains.iter().map(|domain| domain.to_ascii_lowercase()).collect()
+}
+
+fn not_a_domain(domain: &str, place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Code::CONFIG_VALUE,
+        text!("`{domain}` is not a domain name", "« {domain} » n’est pas un nom de domaine"),
+    )
+    .at(place)
+    .hint(text!(
+        "labels of letters, digits and hyphens with dots between, without `https://` or a path; accents in their ASCII form (`xn--…`)",
+        "des mots faits de lettres, chiffres et traits d’union séparés par des points, sans « https:// » ni chemin ; les accents sous leur forme ASCII (« xn--… »)"
+    ))
+}
+
+fn read_languages(reader: &mut Reader<'_, '_>, first: &str) -> Vec<LanguageConfig> {
+    let mut languages = Vec::new();
+    for entry in reader.free_table("languages") {
+        let code = entry.key.to_string();
+        if code == first {
+            let place = reader.place(entry.key_span.clone());
+            let fact = text!(
+                "`{code}` is already the site’s first language",
+                "« {code} » est déjà la langue principale du site"
+            );
+            reader.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place));
+            continue;
+        }
+        let (title, description) =
+            reader.within(entry.node, |table| (table.string("title"), table.string("description")));
+        languages.push(LanguageConfig { code, title, description });
+    }
+    languages
+}
+
+fn read_taxonomies(reader: &mut Reader<'_, '_>) -> Vec<TaxonomyConfig> {
+    let Some(entry) = reader.take("taxonomies") else { return vec![TaxonomyConfig::tags()] };
+    let Kind::Table(entries) = entry.node.kind else {
+        return reader.within(entry.node, |_| Vec::new());
+    };
+    entries.into_iter().map(|entry| read_taxonomy(reader, entry)).collect()
+}
+
+fn read_taxonomy(reader: &mut Reader<'_, '_>, Entry { key, node, .. }: Entry<'_>) -> TaxonomyConfig {
+    let key = key.to_string();
+    let default = if key == "tags" {
+        TaxonomyConfig::tags()
+    } else {
+        TaxonomyConfig {
+            title: capitalised(&key),
+            titles: Vec::new(),
+            slug: slugify(&key),
+            key,
+            ..TaxonomyConfig::tags()
+        }
+    };
+    let (text, slug, paginate, feed, titles) = reader.within(node, |table| {
+        let titles = table.free_values("titles");
+        (table.string("title"), table.string("slug"), table.count("paginate"), table.bool("feed"), titles)
+    });
+    let mut titles: Vec<_> = titles
+        .into_iter()
+        .filter_map(|(lang, value)| match value {
+            Value::String(title) => Some((lang, title)),
+            _ => None,
+        })
+        .collect();
+    if titles.is_empty() && text.is_none() {
+        titles.clone_from(&default.titles);
+    }
+    TaxonomyConfig {
+        title: text.unwrap_or(default.title),
+        slug: slug.map_or(default.slug, |slug| slugify(&slug)),
+        paginate: paginate.unwrap_or(default.paginate),
+        feed: feed.unwrap_or(default.feed),
+        titles,
+        key: default.key,
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+fn read_menus(reader: &mut Reader<'_, '_>) -> Vec<(String, Vec<MenuEntry>)> {
+    let menus = reader.free_table("menus");
+    menus.into_iter().map(|entry| (entry.key.to_string(), read_menu(reader, entry))).collect()
+}
+
+fn read_menu<'a>(reader: &mut Reader<'a, '_>, entry: Entry<'a>) -> Vec<MenuEntry> {
+    let Kind::List(items) = entry.node.kind else {
+        return reader.within(entry.node, |_| Vec::new());
+    };
+    let mut lines = Vec::new();
+    for item in items {
+        let span = item.span.clone();
+        let line = reader.within(item, |table| {
+            let title = table.string("title").unwrap_or_default();
+            let link_span = table.span_of("link").unwrap_or(span);
+            let link = table.string("link").unwrap_or_else(|| {
+                table.missing("link", "link = \"page:contact\"");
+                "/".into()
+            });
+            let lang = table.string("lang");
+            let children = table.take("children").map(|entry| read_menu(table, entry)).unwrap_or_default();
+            MenuEntry { title, link, lang, span: link_span, children }
+        });
+        lines.push(line);
+    }
+    lines
+}
+
+fn read_content(reader: &mut Reader<'_, '_>) -> (HtmlPolicy, Option<Typography>) {
+    let Some(entry) = reader.take("content") else { return (HtmlPolicy::default(), None) };
+    reader.within(entry.node, |table| {
+        let policies =
+            [("sanitize", HtmlPolicy::Sanitize), ("trust", HtmlPolicy::Trust), ("refuse", HtmlPolicy::Refuse)];
+        let html = table.word("html", &policies).unwrap_or_default();
+        let kinds = [("auto", None), ("french", Some(Typography::French)), ("off", Some(Typography::Off))];
+        (html, table.word("typography", &kinds).flatten())
+    })
+}
+
+fn read_feed(reader: &mut Reader<'_, '_>) -> FeedConfig {
+    let default = FeedConfig { limit: 20, full: false };
+    let Some(entry) = reader.take("feed") else { return default };
+    reader.within(entry.node, |table| FeedConfig {
+        limit: table.count("limit").unwrap_or(default.limit),
+        full: table.bool("full").unwrap_or(default.full),
+    })
+}
+
+type Options = (Vec<(String, Value)>, Vec<(String, std::ops::Range<usize>)>);
+
+fn read_options(reader: &mut Reader<'_, '_>) -> Options {
+    let entries = reader.free_table("options");
+    let values = entries.iter().map(|entry| (entry.key.to_string(), entry.node.to_value())).collect();
+    (values, entries.iter().map(|entry| (entry.key.to_string(), entry.key_span.clone())).collect())
+}

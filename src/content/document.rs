@@ -1,0 +1,144 @@
+//! One file's bytes → [`Document`]: the first of the two calls that the memo remembers.
+
+use std::{ops::Range, sync::Arc};
+
+use super::{
+    Body, Document,
+    front_matter::{self, FrontMatter},
+    markdown::{self, HtmlPolicy, Options, Outline, Typography},
+};
+use crate::{
+    diag::{Code, Diagnostic, Place, text},
+    digest::Digest,
+    path::ContentPath,
+};
+
+/// Largest page that is read, in bytes. A book chapter is 100 kB; a dump pasted into a page is not
+/// a page.
+pub const PAGE_BYTES_MAX: usize = 8 << 20;
+
+/// What parsing a site's documents depends on beside their bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Parsing {
+    /// Folder of the content below the farm, such as `content/jardin/`: begins every place.
+    pub folder: String,
+    /// Keys of the site's taxonomies.
+    pub taxonomies: Vec<String>,
+    /// What becomes of raw HTML.
+    pub html: HtmlPolicy,
+    /// Typographic conventions; `None` follows the page's language.
+    pub typography: Option<Typography>,
+    /// The site's first language.
+    pub lang: String,
+    /// Its other languages, each the name of a folder of the content.
+    pub languages: Vec<String>,
+}
+
+impl Parsing {
+    /// Returns the language of a page: its own word, else its folder's, else the site's.
+    pub fn lang_of<'a>(&'a self, path: &'a ContentPath, front: &'a FrontMatter) -> &'a str {
+        let folder = path.as_str().split('/').next().unwrap_or_default();
+        match &front.lang {
+            Some(lang) => lang,
+            None if self.languages.iter().any(|lang| lang == folder) => folder,
+            None => &self.lang,
+        }
+    }
+
+    /// Returns how the body of a page in `lang` is to be read.
+    pub fn options(&self, lang: &str) -> Options {
+        let french = lang.split('-').next() == Some("fr");
+        let by_language = if french { Typography::French } else { Typography::Off };
+        Options { typography: self.typography.unwrap_or(by_language), html: self.html, extensions: true, french }
+    }
+}
+
+/// Returns the document that a file's bytes hold. Never fails: what is wrong is in its diagnostics.
+pub fn parse(path: &ContentPath, bytes: Vec<u8>, parsing: &Parsing) -> Document {
+    let digest = Digest::of(&bytes);
+    let file = format!("{}{path}", parsing.folder);
+    let broken = |diagnostic: Diagnostic| Document {
+        path: path.clone(),
+        digest,
+        front: FrontMatter::default(),
+        body: Body { offset: 0, text: Some(Arc::from("")) },
+        outline: Outline::default(),
+        diagnostics: vec![diagnostic],
+    };
+    if bytes.len() > PAGE_BYTES_MAX {
+        return broken(too_large(&file, bytes.len() as u64));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => parse_text(path, digest, text, parsing, &file),
+        Err(error) => broken(not_utf8(&file, error.as_bytes(), error.utf8_error().valid_up_to())),
+    }
+}
+
+fn parse_text(path: &ContentPath, digest: Digest, text: String, parsing: &Parsing, file: &str) -> Document {
+    let mut diagnostics = Vec::new();
+    let locate = |span: Range<usize>| Place::new(file, &text, span);
+    let (front, offset) = match front_matter::split(&text) {
+        Ok(cut) => {
+            let read = |block| front_matter::parse(&text, block, &parsing.taxonomies, &locate, &mut diagnostics);
+            (cut.block.map(read).unwrap_or_default(), cut.body)
+        }
+        Err(fence) => {
+            diagnostics.push(unclosed(locate(fence)));
+            (FrontMatter::default(), text.len())
+        }
+    };
+    let options = parsing.options(parsing.lang_of(path, &front));
+    let in_body = |span: Range<usize>| locate(span.start + offset..span.end + offset);
+    let (outline, found) = markdown::outline(&text[offset..], options, &in_body);
+    diagnostics.extend(found);
+    let body = Body { offset: u32::try_from(offset).unwrap_or(u32::MAX), text: Some(text.into()) };
+    Document { path: path.clone(), digest, front, body, outline, diagnostics }
+}
+
+/// Returns the finding for a page larger than [`PAGE_BYTES_MAX`].
+pub(crate) fn too_large(file: &str, bytes: u64) -> Diagnostic {
+    let (size, most) = (bytes >> 20, PAGE_BYTES_MAX >> 20);
+    Diagnostic::new(
+        Code::FILE_TOO_LARGE,
+        text!(
+            "a page of {size} MiB; sobre reads up to {most} MiB",
+            "une page de {size} Mio ; sobre lit jusqu’à {most} Mio"
+        ),
+    )
+    .at(Place::file(file))
+    .hint(text!(
+        "cut it into several pages, or give it another ending than `.md` to publish it as a file",
+        "coupez-la en plusieurs pages, ou donnez-lui une autre extension que « .md » pour la publier comme fichier"
+    ))
+}
+
+fn not_utf8(file: &str, bytes: &[u8], at: usize) -> Diagnostic {
+    // The line up to the fault is valid; what follows is shown with the replacement character.
+    let line_start = bytes[..at].iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
+    let before = String::from_utf8_lossy(&bytes[..at]);
+    let line = String::from_utf8_lossy(&bytes[line_start..bytes.len().min(at + 60)]);
+    let text = format!("{}{line}", &before[..line_start]);
+    let byte = bytes[at];
+    Diagnostic::new(
+        Code::FILE_ENCODING,
+        text!(
+            "this file is not UTF-8 (byte 0x{byte:02X} here)",
+            "ce fichier n’est pas en UTF-8 (octet 0x{byte:02X} ici)"
+        ),
+    )
+    .at(Place::new(file, &text, at..at + 1))
+    .hint(text!(
+        "save it as UTF-8; from an old Windows machine: `iconv -f WINDOWS-1252 -t UTF-8`",
+        "enregistrez-le en UTF-8 ; depuis un vieux Windows : « iconv -f WINDOWS-1252 -t UTF-8 »"
+    ))
+}
+
+fn unclosed(place: Place) -> Diagnostic {
+    let mark = place.excerpt.trim().to_string();
+    Diagnostic::new(
+        Code::FRONT_MATTER_OPEN,
+        text!("the block opened here is never closed", "le bloc ouvert ici n’est jamais refermé"),
+    )
+    .at(place)
+    .hint(text!("end it with a line `{mark}`", "terminez-le par une ligne « {mark} »"))
+}

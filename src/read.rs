@@ -1,0 +1,245 @@
+//! A folder → [`Content`]: the producer for sites that people write.
+//!
+//! Two steps, so that a build in which nothing changed takes only the first: [`scan`] lists the
+//! files with their [`Stamp`]s, [`read`] fetches and parses those that are not remembered.
+
+mod scan;
+mod sources;
+
+pub(crate) use scan::now_ns;
+pub use scan::{Scan, Stamp, scan};
+pub use sources::DiskSources;
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::{
+    content::{
+        Asset, Content, Data, Document, Redirect,
+        document::{self, PAGE_BYTES_MAX, Parsing},
+        node::Value,
+        parse_data, parse_redirects,
+    },
+    diag::{Code, Diagnostic, Place, text},
+    digest::Digest,
+    path::ContentPath,
+};
+
+/// What an earlier build knew of a site's files.
+#[derive(Debug, Default)]
+pub struct Remembered {
+    /// Stamp and digest of each file.
+    pub files: FxHashMap<ContentPath, (Stamp, Digest)>,
+    /// The documents that its Markdown files held.
+    pub documents: FxHashMap<ContentPath, Arc<Document>>,
+}
+
+/// A site's content, and the digest of each file it was read from.
+pub struct Reading {
+    /// What the files hold.
+    pub content: Content,
+    /// Digest of each file, in order of path.
+    pub files: Vec<(ContentPath, Stamp, Digest)>,
+    /// How many files had to be read.
+    pub read_files: usize,
+    /// What is wrong with files as such; what is wrong with a document is in the document.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// One file, read.
+enum Item {
+    Document(Arc<Document>),
+    Asset(Asset),
+    Data(Arc<Data>),
+    Redirects(Vec<Redirect>),
+    Broken,
+}
+
+struct Fetched {
+    digest: Digest,
+    item: Item,
+    was_read: bool,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Returns what the files of a scan hold. Files whose stamp and kind are remembered are not opened;
+/// those whose bytes turn out to be the same are not parsed.
+pub fn read(root: &Path, scan: Scan, remembered: &Remembered, parsing: &Parsing) -> Reading {
+    let reader = Reader { root, remembered, parsing };
+    let fetched: Vec<Fetched> =
+        scan.files.par_iter().with_min_len(16).map(|(path, stamp)| reader.fetch(path, *stamp)).collect();
+    let mut reading =
+        Reading { content: Content::default(), files: Vec::new(), read_files: 0, diagnostics: scan.diagnostics };
+    reading.files.reserve(fetched.len());
+    for ((path, stamp), fetched) in scan.files.into_iter().zip(fetched) {
+        reading.files.push((path.clone(), stamp, fetched.digest));
+        reading.read_files += usize::from(fetched.was_read);
+        reading.diagnostics.extend(fetched.diagnostics);
+        let content = &mut reading.content;
+        match fetched.item {
+            Item::Document(document) => drop(content.documents.insert(path, document)),
+            Item::Asset(asset) => drop(content.assets.insert(path, asset)),
+            Item::Data(data) => drop(content.data.insert(below_data(&path).unwrap_or(path), data)),
+            Item::Redirects(redirects) => content.redirects = redirects,
+            Item::Broken => {}
+        }
+    }
+    reading
+}
+
+struct Reader<'r> {
+    root: &'r Path,
+    remembered: &'r Remembered,
+    parsing: &'r Parsing,
+}
+
+impl Reader<'_> {
+    fn fetch(&self, path: &ContentPath, stamp: Stamp) -> Fetched {
+        let known = self.remembered.files.get(path);
+        let document = self.remembered.documents.get(path);
+        if let Some((then, digest)) = known
+            && *then == stamp
+            && !stamp.is_racy()
+        {
+            if let Some(document) = document {
+                return Fetched::same(*digest, Item::Document(Arc::clone(document)));
+            }
+            if kind_of(path) == FileKind::Asset {
+                return Fetched::same(*digest, Item::Asset(Asset { digest: *digest, bytes: stamp.bytes }));
+            }
+        }
+        let is_page = kind_of(path) == FileKind::Document;
+        if is_page && stamp.bytes > PAGE_BYTES_MAX as u64 {
+            return self.too_large(path, stamp.bytes);
+        }
+        match self.load(path) {
+            Ok(bytes) => self.parse(path, bytes, known.zip(document)),
+            Err(error) => self.unreadable(path, &error),
+        }
+    }
+
+    fn load(&self, path: &ContentPath) -> io::Result<Vec<u8>> {
+        fs::read(self.root.join(path))
+    }
+
+    fn parse(&self, path: &ContentPath, bytes: Vec<u8>, known: Option<(&(Stamp, Digest), &Arc<Document>)>) -> Fetched {
+        let was_read = true;
+        match kind_of(path) {
+            FileKind::Document => {
+                if let Some(((_, digest), document)) = known
+                    && Digest::of(&bytes) == *digest
+                {
+                    return Fetched { was_read, ..Fetched::same(*digest, Item::Document(Arc::clone(document))) };
+                }
+                let document = document::parse(path, bytes, self.parsing);
+                Fetched {
+                    digest: document.digest,
+                    item: Item::Document(Arc::new(document)),
+                    was_read,
+                    diagnostics: Vec::new(),
+                }
+            }
+            FileKind::Asset => {
+                let asset = Asset { digest: Digest::of(&bytes), bytes: bytes.len() as u64 };
+                Fetched { digest: asset.digest, item: Item::Asset(asset), was_read, diagnostics: Vec::new() }
+            }
+            FileKind::Data => {
+                let digest = Digest::of(&bytes);
+                let (value, diagnostics) = parse_data(&self.file(path), path.file_name(), &bytes);
+                let item = Item::Data(Arc::new(Data { digest, value: value.unwrap_or(Value::Null) }));
+                Fetched { digest, item, was_read, diagnostics }
+            }
+            FileKind::Redirects => {
+                let (redirects, diagnostics) = parse_redirects(&self.file(path), &bytes);
+                Fetched { digest: Digest::of(&bytes), item: Item::Redirects(redirects), was_read, diagnostics }
+            }
+        }
+    }
+
+    fn file(&self, path: &ContentPath) -> String {
+        format!("{}{path}", self.parsing.folder)
+    }
+
+    fn too_large(&self, path: &ContentPath, bytes: u64) -> Fetched {
+        Fetched::broken(document::too_large(&self.file(path), bytes))
+    }
+
+    fn unreadable(&self, path: &ContentPath, error: &io::Error) -> Fetched {
+        Fetched::broken(unreadable(self.file(path), error))
+    }
+}
+
+impl Fetched {
+    fn same(digest: Digest, item: Item) -> Self {
+        Self { digest, item, was_read: false, diagnostics: Vec::new() }
+    }
+
+    fn broken(diagnostic: Diagnostic) -> Self {
+        Self { digest: Digest::default(), item: Item::Broken, was_read: true, diagnostics: vec![diagnostic] }
+    }
+}
+
+/// Returns the finding for a file that could not be read.
+pub(crate) fn unreadable(file: String, error: &io::Error) -> Diagnostic {
+    let said = error.to_string();
+    Diagnostic::new(
+        Code::FILE_UNREADABLE,
+        text!("this file could not be read: {said}", "ce fichier n’a pas pu être lu : {said}"),
+    )
+    .at(Place::file(file))
+    .hint(text!("check who owns it and its permissions", "vérifiez son propriétaire et ses droits"))
+}
+
+/// What a file of the content is for, told by its path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FileKind {
+    Document,
+    Asset,
+    Data,
+    Redirects,
+}
+
+fn kind_of(path: &ContentPath) -> FileKind {
+    let name = path.as_str();
+    match name {
+        "redirects.toml" => FileKind::Redirects,
+        _ if name.starts_with("data/") => FileKind::Data,
+        _ if name.len() > 3 && name.as_bytes()[name.len() - 3..].eq_ignore_ascii_case(b".md") => FileKind::Document,
+        _ => FileKind::Asset,
+    }
+}
+
+fn below_data(path: &ContentPath) -> Option<ContentPath> {
+    ContentPath::new(path.as_str().strip_prefix("data/")?).ok()
+}
+
+/// Returns the text of a file of the farm, or `None` when there is none.
+pub fn load_text(path: &Path) -> io::Result<Option<String>> {
+    match fs::read(path) {
+        Ok(bytes) => {
+            Ok(Some(String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Returns the names of the sites of a farm, in order, with the path of each one's configuration.
+pub fn list_sites(farm: &Path) -> io::Result<Vec<(String, PathBuf)>> {
+    let mut sites = Vec::new();
+    for entry in fs::read_dir(farm.join("sites"))? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".toml"));
+        if let Some(name) = name.filter(|name| !name.starts_with('.')) {
+            sites.push((name.to_string(), path.clone()));
+        }
+    }
+    sites.sort();
+    Ok(sites)
+}

@@ -1,0 +1,34 @@
+//! The words of documents, fetched again when they are needed.
+
+use std::{fs, io, path::PathBuf, sync::Arc};
+
+use crate::{
+    content::{Document, Sources},
+    digest::Digest,
+    path::ContentPath,
+};
+
+/// Documents' texts on disk, below a content folder.
+#[derive(Debug, Clone)]
+pub struct DiskSources {
+    /// The content folder.
+    pub root: PathBuf,
+}
+
+impl Sources for DiskSources {
+    /// Returns the text if it is still the one that was parsed.
+    fn text(&self, document: &Document) -> Option<Arc<str>> {
+        if let Some(text) = &document.body.text {
+            return Some(Arc::clone(text));
+        }
+        let bytes = fs::read(self.root.join(&document.path)).ok()?;
+        if Digest::of(&bytes) != document.digest {
+            return None;
+        }
+        String::from_utf8(bytes).ok().map(Into::into)
+    }
+
+    fn bytes(&self, path: &ContentPath) -> io::Result<Vec<u8>> {
+        fs::read(self.root.join(path))
+    }
+}

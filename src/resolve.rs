@@ -1,0 +1,168 @@
+//! `Content` → [`Site`]: addresses, sections, neighbours, terms, menus, redirects; every link
+//! checked.
+//!
+//! Always run in full, in memory: that is what makes a rebuild right. It is fast because it only
+//! sees what the first walk over each document found, never their words.
+
+mod fields;
+mod links;
+mod menus;
+mod orphans;
+mod redirects;
+mod routes;
+mod select;
+mod taxonomy;
+mod tree;
+mod urls;
+
+pub use select::next_change;
+
+use std::{ops::Range, sync::Arc};
+
+use jiff::civil;
+use rustc_hash::FxHashMap;
+
+use crate::{
+    config::SiteConfig,
+    content::{Content, Document, Sources, schema::Types},
+    diag::{self, Diagnostic, Place, Warned},
+    site::{Index, Page, PageId, Site},
+};
+
+/// What a site's pages depend on beside its own words and configuration.
+pub struct Setting<'s> {
+    /// The day for which it is built.
+    pub date: civil::Date,
+    /// Whether drafts, and pages not yet published, are shown.
+    pub drafts: bool,
+    /// What permalinks begin with, without a final `/`.
+    pub base: String,
+    /// Content types of the theme.
+    pub types: &'s Types,
+    /// Files that the theme publishes, by their path in the site.
+    pub theme_files: &'s [String],
+    /// Text of the site's configuration, to show a line that is to blame.
+    pub config_text: &'s str,
+    /// Where words are had, to show a line that is to blame.
+    pub sources: &'s dyn Sources,
+}
+
+/// Returns the site that `content` makes, with everything that is wrong with it.
+pub fn resolve(content: Content, config: Arc<SiteConfig>, setting: &Setting<'_>) -> Warned<Site> {
+    let places = Places { folder: format!("content/{}/", config.name), sources: setting.sources };
+    let mut found = Vec::new();
+    let selection = select::select(&content, setting);
+    let tree = tree::grow(&selection.documents, &config, &places, &mut found);
+    let urls = urls::assign(&tree, &config, &places, &mut found);
+    let order = tree::order(&tree, &urls);
+    let terms = taxonomy::gather(&tree, &urls, &config);
+    let pages = assemble(&tree, &urls, &order, &terms, setting, &places, &mut found);
+    let mut index = Index { left_out: selection.left_out, ..Index::default() };
+    index_pages(&pages, &places, &mut index, &mut found);
+    let mut site = Site {
+        base: setting.base.clone(),
+        date: setting.date,
+        pages,
+        sections: order.sections,
+        taxonomies: terms.taxonomies,
+        terms: terms.terms,
+        roots: tree.roots.clone(),
+        menus: Vec::new(),
+        routes: Vec::new(),
+        redirects: Vec::new(),
+        index,
+        content,
+        config,
+    };
+    (site.routes, site.index.by_route) = routes::lay_out(&site, setting.theme_files, &places, &mut found);
+    (site.redirects, site.index.moved) = redirects::gather(&site, &places, &mut found);
+    site.menus = menus::compose(&site, setting.config_text, &mut found);
+    let (dead, linked) = links::check(&site, &places);
+    found.extend(dead);
+    found.extend(orphans::report(&site, &linked, &places));
+    found.extend(site.pages.iter().flat_map(|page| page.document.diagnostics.iter().cloned()));
+    diag::sort(&mut found);
+    Warned { value: site, diagnostics: found }
+}
+
+/// Turns byte ranges of documents into places, fetching the text only when there is something to say.
+pub(crate) struct Places<'s> {
+    /// `content/<site>/`.
+    pub(crate) folder: String,
+    /// Where the text is had.
+    pub(crate) sources: &'s dyn Sources,
+}
+
+impl Places<'_> {
+    /// Returns the place of a byte range of a document's file.
+    pub(crate) fn span(&self, document: &Document, span: Option<Range<usize>>) -> Place {
+        let file = format!("{}{}", self.folder, document.path);
+        match (span, self.sources.text(document)) {
+            (Some(span), Some(text)) => Place::new(file, &text, span),
+            _ => Place::file(file),
+        }
+    }
+
+    /// Returns the place of a key of the front matter, or of the file.
+    pub(crate) fn key(&self, document: &Document, key: &str) -> Place {
+        self.span(document, document.front.span(key))
+    }
+}
+
+/// Puts the pages together from what the steps found, in the tree's order.
+fn assemble(
+    tree: &tree::Tree,
+    urls: &[urls::Named],
+    order: &tree::Order,
+    terms: &taxonomy::Terms,
+    setting: &Setting<'_>,
+    places: &Places<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Page> {
+    let translations = select::translations(tree, places, found);
+    let page = |(at, node): (usize, &tree::Node)| {
+        let front = &node.document.front;
+        let section = &tree.folders[node.section.index()];
+        let above = &tree.nodes[section.page].document.front;
+        let kind = front.kind.clone().or_else(|| above.page_type.clone().filter(|_| !node.is_section));
+        let (fields, addresses) = fields::check(&node.document, kind.as_deref(), setting.types, places, found);
+        let template = front.template.clone().or_else(|| above.page_template.clone().filter(|_| !node.is_section));
+        Page {
+            document: Arc::clone(&node.document),
+            url: urls[at].url.clone(),
+            title: urls[at].title.clone(),
+            lang: node.lang.clone(),
+            section: node.section,
+            is_section: node.is_section,
+            date: urls[at].date.clone(),
+            previous: order.previous[at],
+            next: order.next[at],
+            terms: terms.of_page[at].clone(),
+            translations: translations[at].clone(),
+            template: template.unwrap_or_else(|| tree.usual_template(node).into()),
+            kind,
+            fields,
+            addresses,
+        }
+    };
+    tree.nodes.iter().enumerate().map(page).collect()
+}
+
+/// Fills the indices by path and by id; two pages with one id are reported, the first keeps it.
+fn index_pages(pages: &[Page], places: &Places<'_>, index: &mut Index, found: &mut Vec<Diagnostic>) {
+    index.by_path.reserve(pages.len());
+    let mut ids: FxHashMap<&str, usize> = FxHashMap::default();
+    for (at, page) in pages.iter().enumerate() {
+        index.by_path.insert(page.document.path.clone(), PageId::new(at));
+        let Some(id) = page.document.front.id.as_deref() else { continue };
+        match ids.entry(id) {
+            std::collections::hash_map::Entry::Vacant(free) => {
+                free.insert(at);
+                index.by_id.insert(id.into(), PageId::new(at));
+            }
+            std::collections::hash_map::Entry::Occupied(taken) => {
+                found.push(select::duplicate_id(id, &page.document, &pages[*taken.get()].document, places));
+            }
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! The resolved site: every address known, every link checked, every neighbour found.
+//!
+//! [`resolve`](crate::resolve) makes it in one go; no field is filled later. Pages, sections and
+//! terms refer to each other by small ids, which are indices into the site's lists.
+
+mod address;
+mod route;
+
+pub(crate) use address::is_elsewhere;
+pub use address::{LinkError, Linked};
+pub use route::{Route, Scope};
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::{
+    config::SiteConfig,
+    content::{Asset, Content, Document, Redirect, front_matter::Sort, node::Value},
+    path::{ContentPath, SitePath, Url},
+};
+
+macro_rules! id_type {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(u32);
+
+        impl $name {
+            /// Returns the id of the `index`-th of its list.
+            pub(crate) fn new(index: usize) -> Self {
+                // A site of four billion pages has other problems.
+                Self(u32::try_from(index).unwrap_or(u32::MAX))
+            }
+
+            /// Returns the index into its list.
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    };
+}
+
+id_type! {
+    /// Names a [`Page`] of a site.
+    PageId
+}
+id_type! {
+    /// Names a [`Section`] of a site.
+    SectionId
+}
+id_type! {
+    /// Names a [`Term`] of a site.
+    TermId
+}
+
+/// A site, complete.
+#[derive(Debug)]
+pub struct Site {
+    /// What the site is.
+    pub config: Arc<SiteConfig>,
+    /// `https://<domain>`, or where a preview serves it: what permalinks begin with.
+    pub base: String,
+    /// The day for which it is built.
+    pub date: jiff::civil::Date,
+    /// What it was made of: assets and data are asked for by path.
+    pub content: Content,
+    /// Pages, the sections' own ones among them, in order of their path.
+    pub pages: Vec<Page>,
+    /// Sections, parents before children.
+    pub sections: Vec<Section>,
+    /// One list of terms for each taxonomy and language.
+    pub taxonomies: Vec<Taxonomy>,
+    /// All terms.
+    pub terms: Vec<Term>,
+    /// One root for each language, the first language first.
+    pub roots: Vec<(String, SectionId)>,
+    /// Menus by name and language.
+    pub menus: Vec<Menu>,
+    /// Everything that the site answers, by path.
+    pub routes: Vec<(SitePath, Route)>,
+    /// Addresses that lead elsewhere, sorted.
+    pub redirects: Vec<Redirect>,
+    /// Where things are found.
+    pub index: Index,
+}
+
+/// A page, or a section's own page.
+#[derive(Debug)]
+pub struct Page {
+    /// What was written.
+    pub document: Arc<Document>,
+    /// Where it is published.
+    pub url: Url,
+    /// Its title, or its file's name.
+    pub title: String,
+    /// Its language.
+    pub lang: String,
+    /// The section it lies in; of a section's own page, the section itself.
+    pub section: SectionId,
+    /// Whether it is its section's own page.
+    pub is_section: bool,
+    /// Date of publication, from the front matter or the file's name.
+    pub date: Option<crate::content::date::Date>,
+    /// The page before it in its section's order.
+    pub previous: Option<PageId>,
+    /// The page after it.
+    pub next: Option<PageId>,
+    /// Terms it carries, by taxonomy, in written order.
+    pub terms: Vec<TermId>,
+    /// The same page in other languages.
+    pub translations: Vec<PageId>,
+    /// Template that renders it.
+    pub template: String,
+    /// Content type, if it has one.
+    pub kind: Option<String>,
+    /// Fields of its content type, defaults included, addresses as written.
+    pub fields: Vec<(String, Value)>,
+    /// Which of the fields are addresses: keys.
+    pub addresses: Vec<String>,
+}
+
+/// A folder of pages.
+#[derive(Debug)]
+pub struct Section {
+    /// Folder below the content, with a final `/`; empty at the root.
+    pub folder: String,
+    /// Its own page.
+    pub page: PageId,
+    /// The section above.
+    pub parent: Option<SectionId>,
+    /// Sections right below, in order of weight, then title.
+    pub subsections: Vec<SectionId>,
+    /// Pages that its list shows, in its order.
+    pub pages: Vec<PageId>,
+    /// Pages right in it, in its order: neighbours of each other.
+    pub own: Vec<PageId>,
+    /// The order of its list.
+    pub sort: Sort,
+    /// Pages on one list page; 0 for all.
+    pub paginate: usize,
+    /// Whether it has a feed of its own.
+    pub feed: bool,
+}
+
+/// A taxonomy in one language.
+#[derive(Debug)]
+pub struct Taxonomy {
+    /// Index into the configuration's taxonomies.
+    pub config: usize,
+    /// Language of its pages.
+    pub lang: String,
+    /// Where its list of terms is.
+    pub url: Url,
+    /// Its terms, by name.
+    pub terms: Vec<TermId>,
+}
+
+/// A word that pages are grouped by.
+#[derive(Debug)]
+pub struct Term {
+    /// As first written.
+    pub name: String,
+    /// Its slug.
+    pub slug: String,
+    /// Index into the site's taxonomies.
+    pub taxonomy: usize,
+    /// Where its list is.
+    pub url: Url,
+    /// Pages that carry it, newest first.
+    pub pages: Vec<PageId>,
+    /// Pages on one list page; 0 for all.
+    pub paginate: usize,
+}
+
+/// A menu for the readers of one language.
+#[derive(Debug)]
+pub struct Menu {
+    /// `main`, `footer`, …
+    pub name: String,
+    /// For whom.
+    pub lang: String,
+    /// Its lines.
+    pub lines: Vec<MenuLine>,
+}
+
+/// A line of a menu.
+#[derive(Debug, Hash)]
+pub struct MenuLine {
+    /// What people read.
+    pub title: String,
+    /// Address within the site, or an absolute one.
+    pub url: String,
+    /// Lines below.
+    pub children: Vec<MenuLine>,
+}
+
+/// Where pages are found by what people write in links.
+#[derive(Debug, Default)]
+pub struct Index {
+    /// By path of the source.
+    pub by_path: FxHashMap<ContentPath, PageId>,
+    /// By stable id.
+    pub by_id: FxHashMap<String, PageId>,
+    /// Everything answered, by path: index into `routes`.
+    pub by_route: FxHashMap<SitePath, u32>,
+    /// Pages that exist but that this build leaves out, by path and by `page:id`.
+    pub left_out: FxHashMap<String, LeftOut>,
+    /// Where old addresses lead.
+    pub moved: FxHashMap<String, String>,
+}
+
+/// Why a page is not in a build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeftOut {
+    /// `draft = true`.
+    Draft,
+    /// `publish` lies ahead.
+    NotYet,
+    /// `expires` has passed.
+    Expired,
+}
+
+impl Site {
+    /// Returns a page.
+    pub fn page(&self, id: PageId) -> &Page {
+        &self.pages[id.index()]
+    }
+
+    /// Returns a section.
+    pub fn section(&self, id: SectionId) -> &Section {
+        &self.sections[id.index()]
+    }
+
+    /// Returns a term.
+    pub fn term(&self, id: TermId) -> &Term {
+        &self.terms[id.index()]
+    }
+
+    /// Returns the configuration of the taxonomy that a term belongs to.
+    pub fn taxonomy_of(&self, term: &Term) -> &crate::config::TaxonomyConfig {
+        &self.config.taxonomies[self.taxonomies[term.taxonomy].config]
+    }
+
+    /// Returns the root section for readers of `lang`, or the first language's.
+    pub fn root(&self, lang: &str) -> SectionId {
+        let own = self.roots.iter().find(|(code, _)| code == lang);
+        own.or(self.roots.first()).map_or(SectionId(0), |(_, root)| *root)
+    }
+
+    /// Returns the sections above `id`, the root first, itself left out.
+    pub fn ancestors(&self, id: SectionId) -> Vec<SectionId> {
+        let mut above = Vec::new();
+        let mut at = self.section(id).parent;
+        while let Some(parent) = at {
+            above.push(parent);
+            at = self.section(parent).parent;
+        }
+        above.reverse();
+        above
+    }
+
+    /// Returns the route that answers a path of the site.
+    pub fn route(&self, path: &str) -> Option<&Route> {
+        self.index.by_route.get(path).map(|&at| &self.routes[at as usize].1)
+    }
+
+    /// Returns the absolute address of one within the site.
+    pub fn permalink(&self, url: &Url) -> String {
+        let mut permalink = String::with_capacity(self.base.len() + url.as_str().len());
+        permalink.push_str(&self.base);
+        url.encode_into(&mut permalink);
+        permalink
+    }
+
+    /// Returns an asset of the content by path.
+    pub fn asset(&self, path: &str) -> Option<&Asset> {
+        self.content.assets.get(path)
+    }
+}
+
+/// Returns how many list pages `count` pages make; `paginate` 0 puts all on one.
+pub fn list_pages(count: usize, paginate: usize) -> u32 {
+    if paginate == 0 { 1 } else { u32::try_from(count.div_ceil(paginate).max(1)).unwrap_or(u32::MAX) }
+}
+
+impl Page {
+    /// Returns one or two sentences about the page: its description, else its beginning.
+    pub fn summary(&self) -> &str {
+        self.document.front.description.as_deref().unwrap_or(&self.document.outline.summary)
+    }
+}

@@ -1,0 +1,242 @@
+//! From what people write in a link to an address.
+
+use std::borrow::Cow;
+
+use super::{LeftOut, Page, PageId, Route, Site};
+use crate::path::{ContentPath, SitePath, Url};
+
+/// What an address that somebody wrote stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Linked<'t> {
+    /// A page of the site, with the anchor asked for (without `#`), perhaps empty.
+    Page(PageId, &'t str),
+    /// Another thing the site answers (a file, a list), with what follows its path (`?…#…`).
+    File(Url, &'t str),
+    /// Elsewhere: another site, `mailto:`, `tel:`, …
+    Elsewhere,
+    /// A place in the page itself.
+    Here(&'t str),
+}
+
+/// Why an address within the site leads nowhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkError {
+    /// No page or file is there.
+    Dead,
+    /// The page is there but not in this build.
+    LeftOut(LeftOut),
+    /// It climbs out of the content.
+    Escapes,
+    /// Nothing is there, but a redirect leads from it to this address.
+    Moved(String),
+}
+
+impl Site {
+    /// Returns what `target`, written in `page`, stands for.
+    pub fn link<'t>(&self, page: &Page, target: &'t str) -> Result<Linked<'t>, LinkError> {
+        if let Some(id) = target.strip_prefix("page:") {
+            let (id, anchor) = cut(id, '#');
+            return self
+                .index
+                .by_id
+                .get(id)
+                .map(|&page| Linked::Page(page, anchor))
+                .ok_or_else(|| self.missing(target, id));
+        }
+        if let Some(anchor) = target.strip_prefix('#') {
+            return Ok(Linked::Here(anchor));
+        }
+        if is_elsewhere(target) {
+            return Ok(Linked::Elsewhere);
+        }
+        let end = target.find(['?', '#']).unwrap_or(target.len());
+        let (path, rest) = target.split_at(end);
+        if path.is_empty() {
+            return Ok(Linked::Here(rest));
+        }
+        let path = decoded(path);
+        let from_root = match path.strip_prefix('/') {
+            Some(from_root) => normalised("", from_root),
+            None => normalised(page.document.path.folder(), &path),
+        };
+        let from_root = from_root.ok_or(LinkError::Escapes)?;
+        if let Some(found) = self.find(&from_root, path.starts_with('/'), page, rest) {
+            return Ok(found);
+        }
+        if let Some(why) = self.index.left_out.get(from_root.as_str()) {
+            return Err(LinkError::LeftOut(*why));
+        }
+        let old = [format!("/{from_root}{}", rest.split('#').next().unwrap_or_default()), format!("/{from_root}")];
+        match old.iter().find_map(|old| self.index.moved.get(old)) {
+            Some(new) => Err(LinkError::Moved(new.clone())),
+            None => Err(LinkError::Dead),
+        }
+    }
+
+    /// Looks a path up: as a source, then as an address.
+    fn find<'t>(&self, path: &str, absolute: bool, page: &Page, rest: &'t str) -> Option<Linked<'t>> {
+        if has_markdown_ending(path) || path.is_empty() {
+            let anchor = rest.find('#').map_or("", |at| &rest[at + 1..]);
+            let path = if path.is_empty() { "_index.md" } else { path };
+            return self.index.by_path.get(path).map(|&page| Linked::Page(page, anchor));
+        }
+        if !absolute && self.content.assets.contains_key(path.trim_end_matches('/')) {
+            let url = self.asset_url(path)?;
+            return Some(Linked::File(url, rest));
+        }
+        let url_path = if absolute { path.to_string() } else { self.relative_address(page, path)? };
+        let with_index = format!("{}/index.html", url_path.trim_end_matches('/'));
+        let candidates = [url_path.trim_end_matches('/'), with_index.as_str()];
+        let route = candidates.iter().find_map(|path| self.index.by_route.get(*path));
+        let (file, route) = &self.routes[*route? as usize];
+        Some(match route {
+            Route::Page(id) => Linked::Page(*id, rest.find('#').map_or("", |at| &rest[at + 1..])),
+            Route::Section(section, 1) => {
+                Linked::Page(self.section(*section).page, rest.find('#').map_or("", |at| &rest[at + 1..]))
+            }
+            _ => Linked::File(file.to_url(), rest),
+        })
+    }
+
+    /// Returns where a relative address written in `page` leads: it is relative to the page's
+    /// address, as a browser would have it.
+    fn relative_address(&self, page: &Page, from_root: &str) -> Option<String> {
+        let folder = page.document.path.folder();
+        let section_url = &self.page(self.section(page.section).page).url;
+        let below = from_root.strip_prefix(folder)?;
+        Some(format!("{}{below}", section_url.as_str().trim_start_matches('/')))
+    }
+
+    /// Returns where a file of the content is published: beside its page when it lies in a bundle.
+    pub fn asset_url(&self, path: &str) -> Option<Url> {
+        let path = ContentPath::new(path).ok()?;
+        Some(SitePath::new(&self.asset_path(&path)).ok()?.to_url())
+    }
+
+    /// Returns the output path of a file of the content.
+    pub fn asset_path(&self, path: &ContentPath) -> String {
+        let folder = path.folder();
+        let bundle = format!("{folder}index.md");
+        let own = self
+            .index
+            .by_path
+            .get(bundle.as_str())
+            .or_else(|| self.index.by_path.get(format!("{folder}_index.md").as_str()));
+        match own {
+            Some(&page) => {
+                let url = self.page(page).url.as_str().trim_start_matches('/');
+                let dir = url.rfind('/').map_or("", |at| &url[..=at]);
+                format!("{dir}{}", path.file_name())
+            }
+            None => path.as_str().to_string(),
+        }
+    }
+
+    /// Returns the address to write for `target`, or `None` when it leads nowhere.
+    pub fn href(&self, page: &Page, target: &str) -> Option<Cow<'_, str>> {
+        match self.link(page, target) {
+            Ok(Linked::Page(id, "")) => Some(Cow::Owned(self.page(id).url.encoded())),
+            Ok(Linked::Page(id, anchor)) => Some(Cow::Owned(format!("{}#{anchor}", self.page(id).url.encoded()))),
+            Ok(Linked::File(url, rest)) => Some(Cow::Owned(format!("{}{rest}", url.encoded()))),
+            Err(LinkError::Moved(new)) => Some(Cow::Owned(new)),
+            Ok(Linked::Elsewhere | Linked::Here(_)) | Err(_) => None,
+        }
+    }
+
+    fn missing(&self, target: &str, id: &str) -> LinkError {
+        let key = cut(target, '#').0;
+        debug_assert!(key.ends_with(id), "the id is the end of the target without its anchor");
+        self.index.left_out.get(key).map_or(LinkError::Dead, |why| LinkError::LeftOut(*why))
+    }
+}
+
+fn cut(text: &str, at: char) -> (&str, &str) {
+    text.split_once(at).unwrap_or((text, ""))
+}
+
+fn has_markdown_ending(path: &str) -> bool {
+    path.len() > 3 && path.as_bytes()[path.len() - 3..].eq_ignore_ascii_case(b".md")
+}
+
+/// Whether an address has a scheme (RFC 3986 §3.1) or names a host.
+pub(crate) fn is_elsewhere(target: &str) -> bool {
+    if target.starts_with("//") {
+        return true;
+    }
+    let Some(colon) = target.find(':') else { return false };
+    let scheme = &target[..colon];
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+}
+
+/// Returns `path` taken from `folder` with `.` and `..` worked out, or `None` when it climbs out.
+/// A final `/` stays.
+fn normalised(folder: &str, path: &str) -> Option<String> {
+    if folder.is_empty() && !path.contains("./") && !path.contains("//") && !path.ends_with("..") {
+        return Some(path.to_string());
+    }
+    let mut segments: Vec<&str> = folder.split('/').filter(|s| !s.is_empty()).collect();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => {
+                segments.pop()?;
+            }
+            segment => segments.push(segment),
+        }
+    }
+    let mut whole = segments.join("/");
+    if path.ends_with('/') && !whole.is_empty() {
+        whole.push('/');
+    }
+    Some(whole)
+}
+
+/// Returns `path` with its percent-encoded bytes decoded, as written when that is not UTF-8.
+fn decoded(path: &str) -> Cow<'_, str> {
+    if !path.contains('%') {
+        return Cow::Borrowed(path);
+    }
+    let (bytes, mut out, mut at) = (path.as_bytes(), Vec::with_capacity(path.len()), 0);
+    while at < bytes.len() {
+        let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) if bytes[at] == b'%' => {
+                out.push(byte);
+                at += 3;
+            }
+            _ => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).map_or(Cow::Borrowed(path), Cow::Owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decoded, is_elsewhere, normalised};
+
+    #[test]
+    fn a_relative_path_is_worked_out_or_refused() {
+        assert_eq!(normalised("news/2026/", "../fair.md").as_deref(), Some("news/fair.md"));
+        assert_eq!(normalised("news/", "./a/b/").as_deref(), Some("news/a/b/"));
+        assert_eq!(normalised("news/", "../../x.md"), None);
+        assert_eq!(normalised("", "../x.md"), None);
+    }
+
+    #[test]
+    fn a_scheme_leads_elsewhere_but_a_colon_in_a_file_name_does_not() {
+        assert!(is_elsewhere("https://a.example/"));
+        assert!(is_elsewhere("mailto:a@b.example"));
+        assert!(is_elsewhere("//cdn.example/x.js"));
+        assert!(!is_elsewhere("news/14:30.md"));
+    }
+
+    #[test]
+    fn percent_encoding_is_undone_once() {
+        assert_eq!(decoded("caf%C3%A9.md"), "café.md");
+        assert_eq!(decoded("100%.md"), "100%.md");
+    }
+}
