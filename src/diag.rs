@@ -12,7 +12,7 @@ mod place;
 mod text;
 
 pub use code::{Code, Severity, explain};
-pub use display::{Style, write_human};
+pub use display::{Style, count_of, severity_name, write_human};
 pub use json::diagnostic_json;
 pub use place::Place;
 pub use text::{Lang, Text, text};

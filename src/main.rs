@@ -1,2 +1,7 @@
-//! The command `sobre`.
-fn main() {}
+//! The command `sobre`. See [`sobre::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    sobre::cli::main()
+}

@@ -16,8 +16,10 @@ pub struct Place {
     pub column: u32,
     /// How many characters the caret underlines, at least 1, within the line.
     pub width: u32,
-    /// The line's text; empty when only the file is known.
+    /// The line's text, or a window of it when it is very long; empty when only the file is known.
     pub excerpt: String,
+    /// How many characters of the line were left out before the excerpt.
+    pub skipped: u32,
 }
 
 /// Longest excerpt kept, in characters: a minified line of 1 MB is not shown whole.
@@ -43,17 +45,13 @@ impl Place {
             column: to_u32(column + 1),
             width: to_u32(width.min(EXCERPT_MAX)),
             excerpt: line.chars().skip(skip).take(EXCERPT_MAX).collect(),
+            skipped: to_u32(skip),
         }
     }
 
     /// Returns the place of a whole file, when no line is to blame.
     pub fn file(file: impl Into<String>) -> Self {
-        Self { file: file.into(), line: 1, column: 1, width: 1, excerpt: String::new() }
-    }
-
-    /// Returns how many characters of the line were left out before the excerpt.
-    pub(crate) fn skipped(&self) -> u32 {
-        if self.excerpt.chars().count() < EXCERPT_MAX { 0 } else { (self.column - 1).saturating_sub(80) }
+        Self { file: file.into(), line: 1, column: 1, width: 1, excerpt: String::new(), skipped: 0 }
     }
 }
 

@@ -88,7 +88,8 @@ pub(super) fn decode(text: &str) -> Cow<'_, str> {
 fn is_plain(after: &str) -> bool {
     let name = &after[..after.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(after.len())];
     let next = after[name.len()..].chars().next();
-    let old = LATIN.split_ascii_whitespace().chain(["amp", "lt", "gt", "quot", "AMP", "LT", "GT", "QUOT", "COPY", "REG"]);
+    let old =
+        LATIN.split_ascii_whitespace().chain(["amp", "lt", "gt", "quot", "AMP", "LT", "GT", "QUOT", "COPY", "REG"]);
     next != Some(';') && !after.starts_with('#') && !old.into_iter().any(|old| name.starts_with(old))
 }
 

@@ -95,7 +95,11 @@ impl<'a> Scanner<'a> {
         // At least one character, so that a lone `<` is text.
         let mut at = self.rest.chars().next().map_or(0, char::len_utf8);
         while at < bytes.len() {
-            let next = if self.templates { memchr::memchr2(b'<', b'{', &bytes[at..]) } else { memchr::memchr(b'<', &bytes[at..]) };
+            let next = if self.templates {
+                memchr::memchr2(b'<', b'{', &bytes[at..])
+            } else {
+                memchr::memchr(b'<', &bytes[at..])
+            };
             let Some(next) = next else { return bytes.len() };
             at += next;
             if starts_markup(&self.rest[at..]) || (self.templates && code_length(&self.rest[at..]).is_some()) {
@@ -132,7 +136,9 @@ impl<'a> Iterator for Scanner<'a> {
                 return Some(Token::Raw(self.take(end)));
             }
         }
-        if self.templates && let Some(length) = code_length(self.rest) {
+        if self.templates
+            && let Some(length) = code_length(self.rest)
+        {
             return Some(Token::Code(self.take(length)));
         }
         if !starts_markup(self.rest) {
@@ -273,7 +279,10 @@ impl<'a> Parts<'a> {
         let bytes = self.rest.as_bytes();
         let mut at = from;
         while at < bytes.len() {
-            if self.templates && bytes[at] == b'{' && let Some(length) = code_length(&self.rest[at..]) {
+            if self.templates
+                && bytes[at] == b'{'
+                && let Some(length) = code_length(&self.rest[at..])
+            {
                 at += length;
             } else if stop(bytes[at]) {
                 break;

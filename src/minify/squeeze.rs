@@ -253,7 +253,8 @@ fn write(items: &[Item<'_>], vanishes: &[bool], options: Options) -> String {
 
 /// Whether what follows could join what was written to something else: a tag, a code, an entity.
 fn would_join(out: &str) -> bool {
-    let unfinished = out.rfind('&').is_some_and(|at| out[at + 1..].bytes().all(|b| b.is_ascii_alphanumeric() || b == b'#'));
+    let unfinished =
+        out.rfind('&').is_some_and(|at| out[at + 1..].bytes().all(|b| b.is_ascii_alphanumeric() || b == b'#'));
     unfinished || out.ends_with(['<', '{', '/', '!', '&'])
 }
 

@@ -129,7 +129,9 @@ impl Tree {
     /// Notes the runs with a line break at both ends of `nodes` as layout.
     fn ends(&mut self, nodes: &[Node]) {
         for end in [nodes.first(), nodes.last()] {
-            if let Some(Node::Space(run)) = end && self.broken[*run] {
+            if let Some(Node::Space(run)) = end
+                && self.broken[*run]
+            {
                 self.layout.push(*run);
             }
         }

@@ -21,8 +21,18 @@ pub(crate) fn excess(html: &str) -> f64 {
 fn piece() -> impl Strategy<Value = String> {
     let space = prop_oneof![3 => Just(""), 2 => Just(" "), 2 => Just("\n  "), 1 => Just("&#32;"), 1 => Just("&nbsp;")];
     let word = prop_oneof![
-        Just("mot"), Just("a  b"), Just("&eacute;t&eacute;"), Just("AT&amp;T"), Just("&amp;eacute;"), Just("a < b"),
-        Just("{{ x }}"), Just("&lt;b&gt;"), Just("R&D"), Just("&hellip;"), Just("&notit;"), Just("")
+        Just("mot"),
+        Just("a  b"),
+        Just("&eacute;t&eacute;"),
+        Just("AT&amp;T"),
+        Just("&amp;eacute;"),
+        Just("a < b"),
+        Just("{{ x }}"),
+        Just("&lt;b&gt;"),
+        Just("R&D"),
+        Just("&hellip;"),
+        Just("&notit;"),
+        Just("")
     ];
     let leaf = prop_oneof![
         6 => (space.clone(), word, space.clone()).prop_map(|(a, word, b)| format!("{a}{word}{b}")),
@@ -40,12 +50,26 @@ fn piece() -> impl Strategy<Value = String> {
     ];
     leaf.prop_recursive(5, 60, 5, |inner| {
         let element = prop::sample::select(vec![
-            ("<p>", "</p>"), ("<div class=\"a  b\">", "</div>"), ("<ul>", "</ul>"), ("<li>", "</li>"),
-            ("<span>", "</span>"), ("<b>", "</b>"), ("<a href=\"/x/\">", "</a>"), ("<i class='icon'>", "</i>"),
-            ("<button type=\"button\">", "</button>"), ("<table><tr><td>", "</table>"), ("<section>", "</section>"),
-            ("<label>", "</label>"), ("<nav>", "</nav>"), ("<details><summary>", "</summary></details>"), ("<P>", "</P>"),
-            ("<svg viewBox=\"0 0 1 1\"><path d=\"M0\"/>", "</svg>"), ("<custom-thing>", "</custom-thing>"),
-            ("<dl><dt>", "</dl>"), ("<h2 id=a>", "</h2>"), ("<del>", "</del>"),
+            ("<p>", "</p>"),
+            ("<div class=\"a  b\">", "</div>"),
+            ("<ul>", "</ul>"),
+            ("<li>", "</li>"),
+            ("<span>", "</span>"),
+            ("<b>", "</b>"),
+            ("<a href=\"/x/\">", "</a>"),
+            ("<i class='icon'>", "</i>"),
+            ("<button type=\"button\">", "</button>"),
+            ("<table><tr><td>", "</table>"),
+            ("<section>", "</section>"),
+            ("<label>", "</label>"),
+            ("<nav>", "</nav>"),
+            ("<details><summary>", "</summary></details>"),
+            ("<P>", "</P>"),
+            ("<svg viewBox=\"0 0 1 1\"><path d=\"M0\"/>", "</svg>"),
+            ("<custom-thing>", "</custom-thing>"),
+            ("<dl><dt>", "</dl>"),
+            ("<h2 id=a>", "</h2>"),
+            ("<del>", "</del>"),
         ]);
         (element, prop::collection::vec(inner, 0..5))
             .prop_map(|((open, close), children)| format!("{open}{}{close}", children.concat()))
@@ -80,7 +104,8 @@ fn spaces_between_links_in_a_block_stay() {
 
 #[test]
 fn a_style_that_shows_white_space_is_respected() {
-    for html in ["<p style=\"white-space: pre-wrap\">a  b</p>", "<style>p{white-space:break-spaces}</style><p>a  b</p>"] {
+    for html in ["<p style=\"white-space: pre-wrap\">a  b</p>", "<style>p{white-space:break-spaces}</style><p>a  b</p>"]
+    {
         assert_eq!(minify_html(html), html);
     }
 }

@@ -6,8 +6,9 @@ use std::cell::RefCell;
 use html5ever::{
     tendril::StrTendril,
     tokenizer::{
-        BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
+        BufferQueue,
         TagKind::StartTag,
+        Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
         states::RawKind::{Rawtext, Rcdata, ScriptData},
     },
 };
@@ -106,7 +107,8 @@ impl TokenSink for Page {
         match token {
             Token::TagToken(tag) => {
                 let name = tag.name.to_string();
-                let mut attributes: Vec<_> = tag.attrs.iter().map(|a| format!("{}={}", a.name.local, a.value)).collect();
+                let mut attributes: Vec<_> =
+                    tag.attrs.iter().map(|a| format!("{}={}", a.name.local, a.value)).collect();
                 attributes.sort();
                 let start = tag.kind == StartTag;
                 self.tags.borrow_mut().push(format!("{}{name} {}", if start { "" } else { "/" }, attributes.join(" ")));

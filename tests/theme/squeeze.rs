@@ -82,8 +82,17 @@ fn space() -> impl Strategy<Value = &'static str> {
 
 fn leaf() -> impl Strategy<Value = Tree> {
     let word = prop_oneof![
-        Just("mot"), Just("été"), Just("a  b"), Just("&amp;"), Just("&#32;"), Just("{{ v }}"), Just("{."), Just("<"),
-        Just("AT&T"), Just("\u{a0}"), Just("")
+        Just("mot"),
+        Just("été"),
+        Just("a  b"),
+        Just("&amp;"),
+        Just("&#32;"),
+        Just("{{ v }}"),
+        Just("{."),
+        Just("<"),
+        Just("AT&T"),
+        Just("\u{a0}"),
+        Just("")
     ];
     prop_oneof![
         6 => (space(), word, space()).prop_map(|(a, word, b)| Tree::Text(format!("{a}{word}{b}"))),

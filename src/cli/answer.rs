@@ -1,0 +1,134 @@
+//! What a command gives back: an answer to show, or why there is none.
+
+use std::fmt::Write as _;
+
+use std::{io, path::PathBuf};
+
+use serde_json::{Map, Value, json};
+
+use super::Exit;
+use crate::diag::{Diagnostic, Lang, Style, Text, count_of, diagnostic_json, text, write_human};
+
+/// What a command has to say when it did its work.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// How the run ends.
+    pub(crate) exit: Exit,
+    /// For people.
+    pub(crate) human: String,
+    /// For programs: the members of the JSON object that this command adds.
+    pub(crate) json: Map<String, Value>,
+}
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The command was used wrongly.
+    Usage {
+        /// What is wrong.
+        fact: Text,
+        /// What to do about it.
+        hints: Vec<Text>,
+    },
+    /// The farm's configuration does not allow it.
+    Configuration(Vec<Diagnostic>),
+    /// The world failed.
+    World {
+        /// What sobre was doing: "writing".
+        doing: Text,
+        /// To what.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+}
+
+impl Failure {
+    /// Returns a mistake in how the command was used.
+    pub(crate) fn usage(fact: Text) -> Self {
+        Self::Usage { fact, hints: Vec::new() }
+    }
+
+    /// Adds a remedy to a mistake.
+    #[must_use]
+    pub(crate) fn hint(mut self, hint: impl Into<Option<Text>>) -> Self {
+        if let Self::Usage { hints, .. } = &mut self {
+            hints.extend(hint.into());
+        }
+        self
+    }
+
+    /// How a run ends that failed like this.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Usage { .. } | Self::Configuration(_) => Exit::Usage,
+            Self::World { .. } => Exit::World,
+        }
+    }
+
+    /// Appends the failure as a person reads it.
+    pub(crate) fn write_human(&self, style: Style, screen: &mut String) {
+        if let Self::Configuration(diagnostics) = self {
+            return diagnostics.iter().for_each(|diagnostic| write_human(diagnostic, style, screen));
+        }
+        let (fact, hints) = self.words();
+        let red = anstyle::AnsiColor::Red.on_default().bold();
+        let label = style.paint(red, text!("error", "erreur").in_lang(style.lang));
+        let _ = writeln!(screen, "{label}{}{}", style.colon(), fact.in_lang(style.lang));
+        for hint in hints {
+            let cyan = anstyle::AnsiColor::Cyan.on_default().bold();
+            let label = style.paint(cyan, text!("hint", "conseil").in_lang(style.lang));
+            let _ = writeln!(screen, "  {label}{}{}", style.colon(), hint.in_lang(style.lang));
+        }
+    }
+
+    /// Returns the members of the JSON object that tell the failure.
+    pub(crate) fn json(&self, lang: Lang) -> Map<String, Value> {
+        let mut members = Map::new();
+        if let Self::Configuration(diagnostics) = self {
+            let all = diagnostics.iter().map(|diagnostic| diagnostic_json(diagnostic, lang)).collect();
+            members.insert("diagnostics".into(), Value::Array(all));
+            return members;
+        }
+        let (fact, hints) = self.words();
+        let hints: Vec<&str> = hints.iter().map(|hint| hint.in_lang(lang)).collect();
+        let failure = json!({
+            "kind": if matches!(self, Self::World { .. }) { "world" } else { "usage" },
+            "message": fact.in_lang(lang),
+            "messages": { "en": fact.en, "fr": fact.fr },
+            "hints": hints,
+        });
+        members.insert("failure".into(), failure);
+        members
+    }
+
+    fn words(&self) -> (Text, Vec<Text>) {
+        match self {
+            Self::Usage { fact, hints } => (fact.clone(), hints.clone()),
+            Self::World { doing, path, source } => {
+                let (path, Text { en, fr }) = (path.display(), doing);
+                let Text { en: why_en, fr: why_fr } = why(source);
+                (text!("{en} {path}: {why_en}", "{fr} {path} : {why_fr}"), Vec::new())
+            }
+            Self::Configuration(diagnostics) => (count_of([diagnostics.len(), 0, 0]), Vec::new()),
+        }
+    }
+}
+
+/// Returns what the operating system said, in both languages for what happens most.
+fn why(error: &io::Error) -> Text {
+    use io::ErrorKind as Kind;
+    match error.kind() {
+        Kind::NotFound => text!("there is no such file or folder", "ce fichier ou dossier n’existe pas"),
+        Kind::PermissionDenied => text!("permission denied", "permission refusée"),
+        Kind::AlreadyExists => text!("it already exists", "il existe déjà"),
+        Kind::StorageFull => text!("the disk is full", "le disque est plein"),
+        Kind::QuotaExceeded => text!("the disk quota is used up", "le quota de disque est épuisé"),
+        Kind::ReadOnlyFilesystem => text!("the disk is read-only", "le disque est en lecture seule"),
+        Kind::NotADirectory => text!("it is not a folder", "ce n’est pas un dossier"),
+        Kind::IsADirectory => text!("it is a folder", "c’est un dossier"),
+        Kind::AddrInUse => text!("another program uses this port", "un autre programme utilise ce port"),
+        Kind::CrossesDevices => text!("it lies on another disk", "il est sur un autre disque"),
+        _ => text!("{error}", "{error}"),
+    }
+}

@@ -1,0 +1,54 @@
+//! What `build` and `check` share: the request, the work, the answer.
+
+use super::{
+    Answer, Exit, Failure, Screen,
+    args::WorkArgs,
+    json::report_json,
+    progress::Bar,
+    report::{self, Extent},
+    sketch::{self, BuildRequest, FarmError, Report},
+};
+
+/// Returns the request that the arguments make; writing, with the cache, nothing external.
+pub(crate) fn request(args: WorkArgs) -> BuildRequest {
+    BuildRequest {
+        farm: args.farm.root,
+        out: None,
+        sites: args.sites,
+        drafts: args.drafts,
+        date: args.day.get(),
+        jobs: args.jobs.map(Into::into),
+        cache: !args.no_cache,
+        why: None,
+        write: true,
+        external: false,
+    }
+}
+
+/// Does the work, with a bar when it is long.
+pub(crate) fn work(request: &BuildRequest, screen: Screen) -> Result<Report, Failure> {
+    let bar = Bar::new(screen);
+    let report = sketch::build(request, &bar);
+    bar.finish();
+    Ok(report?)
+}
+
+/// Returns what to say about a report.
+pub(crate) fn answer(report: &Report, extent: Extent, screen: Screen) -> Answer {
+    let extent = if screen.quiet { Extent::QUIET } else { extent };
+    let mut human = report::findings(report, extent, screen.style);
+    if !screen.quiet {
+        human.push_str(&report::summary(report, screen.style));
+    }
+    let exit = if report::tally(report)[0] > 0 { Exit::Content } else { Exit::Good };
+    Answer { exit, human, json: report_json(report, screen.style.lang) }
+}
+
+impl From<FarmError> for Failure {
+    fn from(error: FarmError) -> Self {
+        match error {
+            FarmError::Usage(diagnostic) => Self::Configuration(vec![diagnostic]),
+            FarmError::World { doing, path, source } => Self::World { doing, path, source },
+        }
+    }
+}
