@@ -53,6 +53,8 @@ pub const ENTRIES: [&str; 6] = ["index.html", "section.html", "page.html", "taxo
 pub struct Theme {
     /// Names of the chain, the site's own theme first.
     pub names: Vec<String>,
+    /// What the first theme of the chain is called for people, by language; the empty one is any.
+    pub title: Vec<(String, String)>,
     /// Digest of everything that can change output: all texts of the chain, and sobre's version.
     pub digest: Digest,
     /// Options that a site may set, those of the first theme of the chain first.
@@ -113,6 +115,7 @@ impl Theme {
             ),
             templates: template_digests(&layers, &units, &prefixes, &statics),
             types: types(&layers),
+            title,
             options,
             fragments,
             statics,

@@ -152,6 +152,10 @@ impl<'a> Reading<'a> {
         }
         let (before, after) = match element::flow(&tag.name) {
             Flow::Block | Flow::Break => (Side::Vanishes, Side::Vanishes),
+            // In a template, what is not about an item of the text belongs in the head.
+            Flow::Hidden if self.templates && matches!(&*tag.name, "meta" | "link") && !tag.text.contains("itemprop") => {
+                (Side::Vanishes, Side::Vanishes)
+            }
             // Something may be drawn in or around an element that is styled, even an empty one.
             Flow::Inline if tag.text.len() > tag.name.len() + 2 => (Side::Shows, Side::Shows),
             Flow::Inline | Flow::Hidden => (Side::Through, Side::Through),
