@@ -99,10 +99,12 @@ impl Theme {
         let strings = strings::Strings::of(&layers, &mut found);
         let mut options: Vec<OptionSpec> = Vec::new();
         let mut fragments = BTreeMap::new();
+        let mut title = Vec::new();
         for manifest in manifests {
-            fragments.extend(
-                manifest.fragments.into_iter().filter(|(name, _)| !fragments.contains_key(name)).collect::<Vec<_>>(),
-            );
+            title = if title.is_empty() { manifest.title } else { title };
+            for (name, share) in manifest.fragments {
+                fragments.entry(name).or_insert(share);
+            }
             let new = |option: &OptionSpec| options.iter().all(|known| known.key != option.key);
             let new: Vec<_> = manifest.options.into_iter().filter(new).collect();
             options.extend(new);

@@ -7,7 +7,7 @@
 use super::{
     element::{self, Flow, Inside},
     scan::{Scanner, Tag, Token},
-    space::{self, Node, Side},
+    space::{self, Fate, Node, Side},
     tag,
     tree::Tree,
 };
@@ -41,12 +41,9 @@ pub(super) fn squeeze(source: &str, options: Options) -> Option<String> {
     for token in scanner {
         reading.token(token)?;
     }
-    let Reading { items, tree, mut gone, .. } = reading;
-    let (nodes, layout) = tree.finish()?;
-    for run in layout.into_iter().filter(|_| options.templates) {
-        gone[run] = true;
-    }
-    Some(write(&items, &space::vanishing(&nodes, gone), options))
+    let Reading { items, tree, gone, .. } = reading;
+    let ends = if options.templates { Fate::Layout } else { Fate::Stays };
+    Some(write(&items, &space::vanishing(&tree.finish()?, gone, ends), options))
 }
 
 /// A piece of the output.
@@ -136,8 +133,7 @@ impl<'a> Reading<'a> {
     fn space(&mut self, run: &str) {
         let number = self.gone.len();
         self.items.push(Item::Space(number));
-        self.tree.push(Node::Space(number));
-        self.tree.note(number, run.contains('\n'));
+        self.tree.push(Node::Space(number, run.contains('\n')));
         self.gone.push(self.in_head);
     }
 
@@ -153,7 +149,9 @@ impl<'a> Reading<'a> {
         let (before, after) = match element::flow(&tag.name) {
             Flow::Block | Flow::Break => (Side::Vanishes, Side::Vanishes),
             // In a template, what is not about an item of the text belongs in the head.
-            Flow::Hidden if self.templates && matches!(&*tag.name, "meta" | "link") && !tag.text.contains("itemprop") => {
+            Flow::Hidden
+                if self.templates && matches!(&*tag.name, "meta" | "link") && !tag.text.contains("itemprop") =>
+            {
                 (Side::Vanishes, Side::Vanishes)
             }
             // Something may be drawn in or around an element that is styled, even an empty one.

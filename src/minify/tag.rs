@@ -52,14 +52,9 @@ fn bare<'a>(value: &'a str, after: &[Part<'_>], is_void: bool) -> Option<&'a str
 /// through the template.
 fn is_ended(after: &[Part<'_>], is_void: bool) -> bool {
     match after {
-        [] => false,
         [Part::End(_), ..] => true,
-        [Part::Space(_), rest @ ..] => match rest {
-            // The space before a final slash is not written.
-            [Part::Slash(_), ..] => false,
-            [Part::End(_), ..] | [Part::Name(_) | Part::Code(_), ..] => true,
-            _ => false,
-        },
+        // The space before a final slash is not written.
+        [Part::Space(_), next, ..] => matches!(next, Part::End(_) | Part::Name(_) | Part::Code(_)),
         [Part::Slash(_), Part::End(_)] => is_void,
         [Part::Code(code), rest @ ..] if super::scan::keyword(code) == "endif" => is_ended(rest, is_void),
         _ => false,

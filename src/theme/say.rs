@@ -105,6 +105,7 @@ fn unknown(message: &str, name: &str, names: &[&str]) -> Said {
             "aucun thème de la chaîne n’a de composant « {name} »"
         ))
         .code(Code::COMPONENT_UNKNOWN)
+        .near(name, [""; 0])
     } else if message.starts_with("Unknown template") {
         Said::fact(text!(
             "no theme of the chain has the template `{name}`",
@@ -146,7 +147,10 @@ fn unnamed(message: &str) -> Said {
         let wanted = wanted.trim_end_matches('.').replace('`', "");
         let found = found.replace('`', "");
         let (found_fr, wanted_fr) = (in_french(&found), in_french(&wanted));
-        return Said::fact(text!("found {found} where {wanted} is expected", "{found_fr} là où l’on attend {wanted_fr}"));
+        return Said::fact(text!(
+            "found {found} where {wanted} is expected",
+            "{found_fr} là où l’on attend {wanted_fr}"
+        ));
     }
     if message.starts_with("String opened with") {
         return Said::fact(text!("this text in quotes does not end", "ce texte entre guillemets ne finit pas"));
