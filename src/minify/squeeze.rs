@@ -118,6 +118,7 @@ impl<'a> Reading<'a> {
         let before = text.len() - text.trim_start_matches(element::is_space).len();
         if before > 0 && trims {
             self.items.push(Item::AsIs(" "));
+            self.trims = words.is_empty();
         } else if before > 0 {
             self.space(&text[..before]);
         }
@@ -185,6 +186,19 @@ impl<'a> Reading<'a> {
         self.items.push(Item::Tag(tag));
     }
 
+    /// Leaves what stands before a dash to the template language, which trims it.
+    fn trim_before(&mut self) {
+        let mut items = self.items.iter_mut().rev();
+        let mut last = items.next();
+        if let Some(item @ Item::Space(_)) = last {
+            *item = Item::AsIs(" ");
+            self.tree.forget();
+            last = items.next();
+        }
+        // A comment in between keeps the dash from reaching further.
+        last.into_iter().for_each(Item::keep);
+    }
+
     fn code(&mut self, code: &'a str, trims: bool) -> Option<()> {
         // `<{{ name }} …`: a tag that only the template knows.
         let said = self.items.iter().rev().find(|item| !matches!(item, Item::Space(_) | Item::Comment(_)));
@@ -192,14 +206,8 @@ impl<'a> Reading<'a> {
             return None;
         }
         let trims_before = code.as_bytes().get(2) == Some(&b'-');
-        match self.items.last_mut().filter(|_| trims_before) {
-            // A dash trims what stands beside it: the template language sees to this white space.
-            Some(item @ Item::Space(_)) => {
-                *item = Item::AsIs(" ");
-                self.tree.forget();
-            }
-            Some(item) => item.keep(),
-            None => {}
+        if trims_before {
+            self.trim_before();
         }
         self.trims = code.len() > 4 && code.as_bytes()[code.len() - 3] == b'-';
         if code.starts_with("{#") && !trims_before && !self.trims {

@@ -27,15 +27,26 @@ pub(super) fn squeeze(tag: &Tag<'_>, templates: bool, out: &mut String) {
                 out.push_str(text);
                 gap = false;
             }
+            Part::Equals(_) if has_empty_value(&parts[at + 1..], element::is_void(&tag.name)) => gap = false,
             Part::Equals(text) | Part::End(text) => {
                 out.push_str(text);
                 gap = false;
             }
+            Part::Value(_) if has_empty_value(&parts[at..], element::is_void(&tag.name)) => gap = false,
             Part::Value(text) => {
                 out.push_str(bare(text, &parts[at + 1..], element::is_void(&tag.name)).unwrap_or(text));
                 gap = false;
             }
         }
+    }
+}
+
+/// Whether an empty value comes next that need not be written: `alt=""` is `alt`.
+fn has_empty_value(parts: &[Part<'_>], is_void: bool) -> bool {
+    match parts {
+        [Part::Space(_), rest @ ..] => has_empty_value(rest, is_void),
+        [Part::Value("\"\"" | "''"), after @ ..] => is_ended(after, is_void),
+        _ => false,
     }
 }
 
