@@ -7,6 +7,8 @@ pub mod diag;
 pub mod digest;
 pub mod edit;
 pub mod path;
+
 pub mod read;
+pub mod rename;
 pub mod resolve;
 pub mod site;
