@@ -40,6 +40,7 @@ pub use exit::Exit;
 use screen::Screen;
 
 /// Runs the command that the process was started with.
+#[expect(clippy::disallowed_methods, reason = "this is where the command line is read")]
 pub fn main() -> ExitCode {
     let words: Vec<OsString> = env::args_os().collect();
     let lang = screen::language();

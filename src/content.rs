@@ -82,6 +82,9 @@ pub struct Body {
 pub trait Sources: Sync {
     /// Returns the whole text of a document's file, or `None` when it cannot be read any more.
     fn text(&self, document: &Document) -> Option<Arc<str>>;
+
+    /// Returns the bytes of an asset.
+    fn bytes(&self, path: &ContentPath) -> std::io::Result<Vec<u8>>;
 }
 
 /// A file published as it is.
@@ -121,4 +124,13 @@ pub enum Audience {
     /// Everyone.
     #[default]
     Public,
+}
+
+impl Audience {
+    /// Returns the word for it in front matter and manifests.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Public => "public",
+        }
+    }
 }

@@ -6,9 +6,13 @@ pub mod content;
 pub mod diag;
 pub mod digest;
 pub mod edit;
+pub mod memo;
+pub mod minify;
 pub mod path;
-
 pub mod read;
-pub mod rename;
+pub mod release;
 pub mod resolve;
+pub mod serve;
 pub mod site;
+pub mod view;
+pub mod watch;

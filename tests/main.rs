@@ -1,4 +1,14 @@
-//! The one test binary: a module per concern, so that there is one link.
+//! All tests of sobre that are not beside the code they test: one binary, a module per concern.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
+#![allow(unreachable_pub, missing_docs, reason = "nothing is published from here")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests are not a function of their inputs alone"
+)]
 
+mod house;
 mod screens;
+mod serve;
 mod support;
+mod theme;

@@ -296,10 +296,16 @@ pub(crate) struct DayArgs {
 }
 
 impl DayArgs {
-    /// Returns the day asked for, else today. The only place where sobre asks what day it is.
+    /// Returns the day asked for, else today.
     pub(crate) fn get(&self) -> civil::Date {
-        self.date.unwrap_or_else(|| jiff::Zoned::now().date())
+        self.date.unwrap_or_else(today)
     }
+}
+
+/// Returns what day it is where the person at the keyboard is.
+#[expect(clippy::disallowed_methods, reason = "this is where the command line looks at the clock")]
+pub(crate) fn today() -> civil::Date {
+    jiff::Zoned::now().date()
 }
 
 fn day(text: &str) -> Result<civil::Date, &'static str> {

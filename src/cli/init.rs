@@ -2,14 +2,17 @@
 
 use std::path::Path;
 
-use super::{Answer, Failure, Screen, args::InitArgs, made, starter};
+use super::{
+    Answer, Failure, Screen,
+    args::{InitArgs, today},
+    made, starter,
+};
 use crate::{diag::text, edit::Batch};
 
 /// Starts a farm in a new or empty folder.
 pub(crate) fn run(args: &InitArgs, screen: Screen) -> Result<Answer, Failure> {
     vacant(&args.dir)?;
-    let today = jiff::Zoned::now().date();
-    let batch = Batch::create(&args.dir, starter::farm(screen.style.lang, today));
+    let batch = Batch::create(&args.dir, starter::farm(screen.style.lang, today()));
     let dir = args.dir.display();
     let fact = text!("a farm with one site, in {dir}:", "une ferme avec un site, dans {dir} :");
     let next = text!("next: `cd {dir}`, then `sobre serve`", "ensuite : « cd {dir} », puis « sobre serve »");

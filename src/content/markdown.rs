@@ -4,11 +4,34 @@
 //! Pure: text and options in, values out. What lies in other files (a link's target, a component's
 //! template) is asked of [`Holes`].
 
+mod alerts;
+mod attributes;
+mod ids;
+mod links;
+mod notes;
+mod outline;
+mod plain;
+mod sanitize;
+mod source;
+mod tags;
+mod text;
+mod typography;
+mod walk;
+mod write;
+
 use std::{borrow::Cow, ops::Range};
 
 use serde::{Deserialize, Serialize};
 
-use crate::diag::Diagnostic;
+use self::{
+    outline::Outliner,
+    source::Source,
+    walk::{Dialect, walk},
+    write::Writer,
+};
+use crate::diag::{Diagnostic, Place};
+
+pub use plain::plain;
 
 /// How a body is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -94,6 +117,12 @@ pub trait Holes {
 
     /// Appends a component's HTML. `body` is the finished HTML between the opening and closing tag.
     fn component(&self, tag: &ComponentTag<'_>, body: Option<&str>, html: &mut String) -> Result<(), Box<Diagnostic>>;
+
+    /// Returns a piece of raw HTML as short as it can be; it holds all that it opens. Called after
+    /// cleaning, where the site's policy cleans.
+    fn raw_html<'h>(&self, html: &'h str) -> Cow<'h, str> {
+        Cow::Borrowed(html)
+    }
 }
 
 /// A component tag as written.
@@ -107,23 +136,38 @@ pub struct ComponentTag<'a> {
     pub span: Range<usize>,
 }
 
-/// Returns what a body holds. Spans and places are relative to `body`; `place` turns a byte range of the
-/// body into a place of the file.
-pub fn outline(
-    _body: &str,
-    _options: Options,
-    _place: &dyn Fn(Range<usize>) -> crate::diag::Place,
-) -> (Outline, Vec<Diagnostic>) {
-    Default::default()
+/// Returns what a body holds, and everything its text alone shows to be wrong.
+///
+/// Spans are relative to `body`; `place` turns a byte range of the body into a place of the file.
+pub fn outline(body: &str, options: Options, place: &dyn Fn(Range<usize>) -> Place) -> (Outline, Vec<Diagnostic>) {
+    let dialect = Dialect::of(options);
+    let source = Source::new(body, dialect);
+    let sink = Outliner::new(options, holds_more(body));
+    let (sink, found) = walk(body, &source, (options, dialect), place, sink);
+    (sink.into_outline(), found)
 }
 
-/// Appends a body's HTML, minimal: no line breaks or quotes that HTML does not need.
+/// Appends a body's HTML, minimal: no line breaks or quotes that HTML does not need. Returns what the
+/// site had to say about its components; the rest was said by [`outline`].
 pub fn html(
-    _body: &str,
-    _options: Options,
-    _holes: &dyn Holes,
-    _html: &mut String,
-    _place: &dyn Fn(Range<usize>) -> crate::diag::Place,
+    body: &str,
+    options: Options,
+    holes: &dyn Holes,
+    html: &mut String,
+    place: &dyn Fn(Range<usize>) -> Place,
 ) -> Vec<Diagnostic> {
-    Vec::new()
+    let dialect = Dialect::of(options);
+    let source = Source::new(body, dialect);
+    let sink = Writer::new(std::mem::take(html), (options, dialect), holes, place);
+    let (sink, _) = walk(body, &source, (options, dialect), place, sink);
+    let found;
+    (*html, found) = sink.into_html();
+    found
+}
+
+/// Whether a body may hold the comment that ends its summary.
+fn holds_more(body: &str) -> bool {
+    memchr::memmem::find_iter(body.as_bytes(), b"<!--").any(|at| {
+        body[at + 4..].trim_start().strip_prefix("more").is_some_and(|rest| rest.trim_start().starts_with("-->"))
+    })
 }

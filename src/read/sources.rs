@@ -1,10 +1,11 @@
 //! The words of documents, fetched again when they are needed.
 
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{fs, io, path::PathBuf, sync::Arc};
 
 use crate::{
     content::{Document, Sources},
     digest::Digest,
+    path::ContentPath,
 };
 
 /// Documents' texts on disk, below a content folder.
@@ -25,5 +26,9 @@ impl Sources for DiskSources {
             return None;
         }
         String::from_utf8(bytes).ok().map(Into::into)
+    }
+
+    fn bytes(&self, path: &ContentPath) -> io::Result<Vec<u8>> {
+        fs::read(self.root.join(path))
     }
 }

@@ -128,8 +128,8 @@ impl Grower<'_> {
         if let Some(&id) = self.by_folder.get(folder) {
             return id;
         }
-        let is_root =
-            folder.is_empty() || self.parsing.languages.iter().any(|lang| folder.strip_suffix('/') == Some(lang));
+        let is_root = folder.is_empty()
+            || self.parsing.languages.iter().any(|lang| folder.strip_suffix('/') == Some(lang.as_str()));
         let parent = if is_root { None } else { Some(self.section(above(folder))) };
         let id = SectionId::new(self.tree.folders.len());
         let document =

@@ -1,6 +1,6 @@
 //! Changes to front matter, TOML or YAML, that leave comments, order and every other byte alone.
 
-use std::ops::Range;
+use std::{fmt::Write as _, ops::Range};
 
 use super::{Sights, Splices};
 use crate::{
@@ -99,7 +99,7 @@ impl Lines {
             Fence::Toml => " =",
             Fence::Yaml => ":",
         };
-        self.text.push_str(&format!("{key}{equals} {value}{}", self.line_break));
+        let _ = write!(self.text, "{key}{equals} {value}{}", self.line_break);
     }
 }
 

@@ -9,7 +9,7 @@
 //!
 //! Nothing is guessed: a new way to write a link is tried on the resolved site until one leads where
 //! the old one led, and a plan that would leave the site with a new error is refused. Pure: texts
-//! in, [`Plan`] out; `cli` applies it as one [`Batch`](crate::edit::Batch).
+//! in, [`Plan`] out; `cli` applies it as one [`Batch`](super::Batch).
 
 mod addresses;
 mod front;

@@ -128,11 +128,13 @@ impl Tree<'_> {
             return name.to_owned();
         }
         let ending = name.rfind('.').map_or("", |dot| &name[dot..]);
-        let is_page = ending == ".md";
-        if self.is_section(bare) && !(is_page && bare.ends_with(".md")) {
-            return format!("{bare}/{name}");
+        match bare.strip_suffix(ending) {
+            // `x.md` can only mean a page, whatever folder has that name.
+            Some(stem) if ending == ".md" => format!("{stem}{ending}"),
+            _ if self.is_section(bare) => format!("{bare}/{name}"),
+            Some(stem) => format!("{stem}{ending}"),
+            None => format!("{bare}{ending}"),
         }
-        if bare.ends_with(ending) { bare.to_owned() } else { format!("{bare}{ending}") }
     }
 
     /// Returns where a folder goes, with a final `/`.

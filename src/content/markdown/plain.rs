@@ -1,0 +1,48 @@
+//! Markdown alone, for comparing with its specifications.
+
+use std::{borrow::Cow, ops::Range};
+
+use super::{
+    ComponentTag, Holes, HtmlPolicy, Options, Typography,
+    source::Source,
+    walk::{Dialect, walk},
+    write::Writer,
+};
+use crate::diag::{Diagnostic, Place};
+
+/// Returns `text` as HTML without anything of ours: CommonMark, or with `gfm` GitHub's.
+///
+/// ```
+/// assert_eq!(sobre::content::markdown::plain("*a* ~~b~~", false), "<p><em>a</em> ~~b~~</p>");
+/// assert_eq!(sobre::content::markdown::plain("*a* ~~b~~", true), "<p><em>a</em> <del>b</del></p>");
+/// ```
+pub fn plain(text: &str, gfm: bool) -> String {
+    let dialect = if gfm { Dialect::Gfm } else { Dialect::CommonMark };
+    let options = Options { typography: Typography::Off, html: HtmlPolicy::Trust, extensions: false, french: false };
+    let source = Source::new(text, dialect);
+    let place = |_: Range<usize>| Place::file("");
+    let sink = Writer::new(String::new(), (options, dialect), &NoSite, &place);
+    walk(text, &source, (options, dialect), &place, sink).0.into_html().0
+}
+
+/// A site that knows nothing.
+struct NoSite;
+
+impl Holes for NoSite {
+    fn address(&self, _target: &str) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    fn title(&self, _target: &str) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    fn component(
+        &self,
+        _tag: &ComponentTag<'_>,
+        _body: Option<&str>,
+        _html: &mut String,
+    ) -> Result<(), Box<Diagnostic>> {
+        Ok(())
+    }
+}

@@ -1,0 +1,98 @@
+//! The body as the parser gets to see it: the same bytes at the same places, but each component tag
+//! overwritten by an HTML block of its own line, and absurd nesting cut off.
+//!
+//! Only the parser decides what is code: where it finds no block at a tag's place, the walk shows
+//! the body's own bytes, so overwriting too much does no harm.
+
+use std::{borrow::Cow, ops::Range};
+
+use memchr::{memchr, memmem};
+
+use super::{tags::TagLine, walk::Dialect};
+
+/// Containers opened by the markers of one line beyond which the rest of the line is text. The
+/// walk's own limit is lower; this one keeps the parser from work that grows with depth × lines.
+const MARKERS_MAX: usize = 250;
+
+/// Bodies shorter than this cannot make the parser sweat.
+const SMALL: usize = 16 * 1024;
+
+/// The parser's view of a body.
+#[derive(Debug)]
+pub(super) struct Source<'a> {
+    /// As long as the body.
+    pub(super) text: Cow<'a, str>,
+    /// What may be tags, in order.
+    pub(super) tags: Vec<TagLine>,
+}
+
+impl<'a> Source<'a> {
+    /// Returns the parser's view of `body`, which is `body` itself for most.
+    pub(super) fn new(body: &'a str, dialect: Dialect) -> Self {
+        let tags = if dialect == Dialect::Sobre { find_tags(body) } else { Vec::new() };
+        let bombs = if body.len() < SMALL { Vec::new() } else { find_bombs(body) };
+        let mut text = Cow::Borrowed(body);
+        if !tags.is_empty() || !bombs.is_empty() {
+            let text = text.to_mut();
+            for tag in &tags {
+                // `<?>` is a whole processing instruction to the parser.
+                let filler = tag.end - tag.start - 3;
+                let line = if filler == 0 { "<?>".into() } else { format!("<?{}?>", "-".repeat(filler - 1)) };
+                text.replace_range(tag.span(), &line);
+            }
+            for bomb in &bombs {
+                text.replace_range(bomb.clone(), &"-".repeat(bomb.len()));
+            }
+        }
+        Self { text, tags }
+    }
+
+    /// Returns the tag that starts at `offset`.
+    pub(super) fn tag_at(&self, offset: usize) -> Option<TagLine> {
+        let index = self.tags.binary_search_by_key(&offset, |tag| tag.start).ok()?;
+        Some(self.tags[index])
+    }
+}
+
+fn find_tags(body: &str) -> Vec<TagLine> {
+    let mut tags: Vec<TagLine> = Vec::new();
+    for found in memmem::find_iter(body.as_bytes(), b"::") {
+        let line_start = memchr::memrchr(b'\n', &body.as_bytes()[..found]).map_or(0, |i| i + 1);
+        if tags.last().is_some_and(|tag| found < tag.end) || !is_prefix(&body[line_start..found]) {
+            continue;
+        }
+        let line_end = memchr(b'\n', &body.as_bytes()[found..]).map_or(body.len(), |i| found + i);
+        tags.extend(TagLine::find(&body[found..line_end], found));
+    }
+    tags
+}
+
+/// Whether a line's beginning is made of spaces and the markers of quotes, lists and notes alone.
+fn is_prefix(start: &str) -> bool {
+    start.bytes().all(|b| matches!(b, b' ' | b'\t' | b'>' | b'-' | b'*' | b'+' | b'0'..=b'9' | b'.' | b')'))
+        || start.strip_prefix("[^").is_some_and(|note| note.trim_end().ends_with("]:"))
+        || start.trim() == ":"
+}
+
+fn find_bombs(body: &str) -> Vec<Range<usize>> {
+    let mut bombs = Vec::new();
+    let mut start = 0;
+    for line in body.split_inclusive('\n') {
+        let mut markers = 0;
+        let mut bytes = line.bytes().enumerate().peekable();
+        while let Some((i, byte)) = bytes.next() {
+            match byte {
+                b'>' => markers += 1,
+                b'-' | b'*' | b'+' | b'.' | b')' if matches!(bytes.peek(), Some((_, b' ' | b'\t'))) => markers += 1,
+                b' ' | b'\t' | b'0'..=b'9' => continue,
+                _ => break,
+            }
+            if markers > MARKERS_MAX {
+                bombs.push(start + i..start + line.trim_end().len());
+                break;
+            }
+        }
+        start += line.len();
+    }
+    bombs
+}

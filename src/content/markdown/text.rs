@@ -1,0 +1,79 @@
+//! Text on its way into HTML: escaping, and attributes with as few quotes as HTML allows.
+
+use memchr::memchr2;
+
+/// Appends running text. `<` and `&` are all that has a meaning there; `>` stays.
+pub(super) fn escape(text: &str, html: &mut String) {
+    let mut rest = text;
+    while let Some(i) = memchr2(b'<', b'&', rest.as_bytes()) {
+        html.push_str(&rest[..i]);
+        html.push_str(if rest.as_bytes()[i] == b'<' { "&lt;" } else { "&amp;" });
+        rest = &rest[i + 1..];
+    }
+    html.push_str(rest);
+}
+
+/// Appends ` name=value`, quoted only where HTML needs it, or ` name` when the value is empty.
+pub(super) fn attribute(name: &str, value: &str, html: &mut String) {
+    html.push(' ');
+    html.push_str(name);
+    if value.is_empty() {
+        return;
+    }
+    html.push('=');
+    if is_bare(value) {
+        escape_ampersands(value, html);
+    } else {
+        html.push('"');
+        escape_quoted(value, html);
+        html.push('"');
+    }
+}
+
+/// Appends text that stands between double quotes.
+pub(super) fn escape_quoted(text: &str, html: &mut String) {
+    let mut rest = text;
+    while let Some(i) = memchr2(b'"', b'&', rest.as_bytes()) {
+        html.push_str(&rest[..i]);
+        html.push_str(if rest.as_bytes()[i] == b'"' { "&quot;" } else { "&amp;" });
+        rest = &rest[i + 1..];
+    }
+    html.push_str(rest);
+}
+
+fn escape_ampersands(text: &str, html: &mut String) {
+    let mut parts = text.split('&');
+    html.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        html.push_str("&amp;");
+        html.push_str(part);
+    }
+}
+
+/// Whether a value may stand without quotes (HTML §12.1.2.3).
+pub(super) fn is_bare(value: &str) -> bool {
+    !value.is_empty()
+        && value
+            .bytes()
+            .all(|b| !matches!(b, b' ' | b'\t' | b'\n' | b'\x0c' | b'\r' | b'"' | b'\'' | b'=' | b'<' | b'>' | b'`'))
+}
+
+/// Appends an address percent-encoded where it must be, as CommonMark's reference does: what is
+/// already encoded stays. No other escaping: that is [`attribute`]'s work.
+pub(super) fn encode_address(address: &str, out: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for &byte in address.as_bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.+!*'(),%#@?=;:/&$~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            out.push(char::from(HEX[usize::from(byte >> 4)]));
+            out.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+}
+
+/// Whether [`encode_address`] would change nothing.
+pub(super) fn is_encoded(address: &str) -> bool {
+    address.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.+!*'(),%#@?=;:/&$~".contains(&b))
+}

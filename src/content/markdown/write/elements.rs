@@ -1,0 +1,89 @@
+//! Elements that take more than a tag: lists, code, tables, tasks, links without text.
+
+use pulldown_cmark::{Alignment, CodeBlockKind};
+
+use super::{Table, Writer};
+use crate::content::markdown::text;
+
+impl Writer<'_> {
+    pub(super) fn list(&mut self, start: Option<u64>) {
+        match start {
+            None => self.html.push_str("<ul>"),
+            Some(1) => self.html.push_str("<ol>"),
+            Some(first) => self.html.push_str(&format!("<ol start={first}>")),
+        }
+    }
+
+    pub(super) fn code_block(&mut self, kind: &CodeBlockKind<'_>) {
+        let language = match kind {
+            CodeBlockKind::Fenced(info) => info.split([' ', '\t', ',']).next().unwrap_or_default(),
+            CodeBlockKind::Indented => "",
+        };
+        if language.is_empty() {
+            self.html.push_str("<pre><code>");
+        } else {
+            self.html.push_str("<pre><code");
+            text::attribute("class", &format!("language-{language}"), &mut self.html);
+            self.html.push('>');
+        }
+    }
+
+    pub(super) fn table(&mut self, alignments: &[Alignment]) {
+        self.table = Table { alignments: alignments.to_vec(), ..Table::default() };
+        self.html.push_str("<table>");
+    }
+
+    pub(super) fn table_row(&mut self) {
+        self.table.in_head = false;
+        self.table.column = 0;
+        self.html.push_str(if self.table.has_body { "<tr>" } else { "<tbody><tr>" });
+        self.table.has_body = true;
+    }
+
+    pub(super) fn table_cell(&mut self) {
+        let alignment = self.table.alignments.get(self.table.column).unwrap_or(&Alignment::None);
+        self.table.column += 1;
+        let name = match (alignment, self.gfm()) {
+            (Alignment::None, _) | (Alignment::Left, false) => "",
+            (Alignment::Left, true) => " align=left",
+            (Alignment::Center, true) => " align=center",
+            (Alignment::Right, true) => " align=right",
+            (Alignment::Center, false) => " class=center",
+            (Alignment::Right, false) => " class=right",
+        };
+        self.html.push_str(match (self.table.in_head, self.gfm()) {
+            (true, false) => "<th scope=col",
+            (true, true) => "<th",
+            (false, _) => "<td",
+        });
+        self.html.push_str(name);
+        self.block(">");
+    }
+
+    pub(super) fn task_box(&mut self, done: bool) {
+        if !self.gfm() && self.html.ends_with("<li>") {
+            self.html.truncate(self.html.len() - 1);
+            self.html.push_str(" class=task>");
+            // The item's content starts later now.
+            self.patches.move_start(self.html.len());
+        }
+        let label = match (self.gfm(), self.options.french, done) {
+            (true, ..) => "",
+            (_, true, true) => " aria-label=Fait",
+            (_, true, false) => " aria-label=\"À faire\"",
+            (_, false, true) => " aria-label=Done",
+            (_, false, false) => " aria-label=\"To do\"",
+        };
+        self.html.push_str("<input type=checkbox disabled");
+        self.html.push_str(if done { " checked" } else { "" });
+        self.html.push_str(label);
+        self.html.push_str("> ");
+    }
+
+    /// Writes the text of a link that has none: the title of what it leads to.
+    pub(super) fn link_name(&mut self, target: Option<&str>, written: &str) {
+        let title = target.and_then(|target| self.holes.title(target));
+        let fallback = if written.is_empty() { target.unwrap_or_default() } else { written };
+        self.pen.write_verbatim(title.as_deref().unwrap_or(fallback), &mut self.html);
+    }
+}

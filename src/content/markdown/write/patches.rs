@@ -1,0 +1,113 @@
+//! Raw HTML within our own: cleaned as one piece with what it encloses.
+//!
+//! `<details>` in one block and `</details>` in a later one belong together, with Markdown between
+//! them. So what a container (or a line) holds of raw HTML is joined, each stretch of our own HTML
+//! standing in it as a numbered comment; this whole is cleaned; and our own comes back in its
+//! places. Our HTML, and that of components, is never cleaned.
+
+use crate::content::markdown::{Holes, sanitize};
+
+/// The raw HTML of the blocks that are open.
+#[derive(Debug, Default)]
+pub(super) struct Patches {
+    /// For each open block: where its content starts, and how many cuts there were before it.
+    frames: Vec<(usize, usize)>,
+    /// Raw HTML to be put at an offset of the HTML, in order.
+    cuts: Vec<(usize, String)>,
+}
+
+impl Patches {
+    /// Begins a block whose content starts at `start`.
+    pub(super) fn enter(&mut self, start: usize) {
+        self.frames.push((start, self.cuts.len()));
+    }
+
+    /// Moves the start of the innermost block's content.
+    pub(super) fn move_start(&mut self, start: usize) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.0 = start;
+        }
+    }
+
+    /// Puts raw HTML at the end of what is written.
+    pub(super) fn cut(&mut self, at: usize, raw: &str) {
+        self.cuts.push((at, raw.into()));
+    }
+
+    /// Ends the innermost block: its raw HTML is cleaned and written.
+    pub(super) fn leave(&mut self, html: &mut String, holes: &dyn Holes) {
+        let Some((start, first)) = self.frames.pop() else { return };
+        if self.cuts.len() > first {
+            let cuts: Vec<_> = self.cuts.drain(first..).collect();
+            apply(start, &cuts, html, holes);
+        }
+    }
+
+    /// Ends the page.
+    pub(super) fn finish(&mut self, html: &mut String, holes: &dyn Holes) {
+        let cuts = std::mem::take(&mut self.cuts);
+        if let Some((first, _)) = cuts.first() {
+            // What stands before the first raw HTML, a caller's included, is not touched.
+            apply(*first, &cuts, html, holes);
+        }
+    }
+}
+
+/// Cleans `cuts` together and writes them into `html[start..]`.
+fn apply(start: usize, cuts: &[(usize, String)], html: &mut String, holes: &dyn Holes) {
+    let own = html.split_off(start);
+    let mut pieces = Vec::with_capacity(cuts.len() + 1);
+    let mut joined = String::new();
+    let mut from = 0;
+    for (at, raw) in cuts {
+        push_piece(&own[from..at - start], &mut pieces, &mut joined);
+        from = at - start;
+        joined.push_str(raw);
+    }
+    push_piece(&own[from..], &mut pieces, &mut joined);
+    let before = html.len();
+    if !fill(&sanitize::clean(&joined), &pieces, html, holes) {
+        // Our own HTML would be lost, say within a `<script>` that is not closed: each alone, then.
+        html.truncate(before);
+        let mut from = 0;
+        for (at, raw) in cuts {
+            html.push_str(&own[from..at - start]);
+            from = at - start;
+            fill(&sanitize::clean(raw), &[], html, holes);
+        }
+        html.push_str(&own[from..]);
+    }
+}
+
+fn push_piece<'a>(piece: &'a str, pieces: &mut Vec<&'a str>, joined: &mut String) {
+    if !piece.is_empty() {
+        joined.push_str(&format!("<!--{}-->", pieces.len()));
+        pieces.push(piece);
+    }
+}
+
+/// Appends `cleaned` with `pieces` in the places of their comments and without all other comments;
+/// whether each piece came once and in order.
+fn fill(cleaned: &str, pieces: &[&str], html: &mut String, holes: &dyn Holes) -> bool {
+    let mut rest = cleaned;
+    let mut filled = 0;
+    while let Some(open) = rest.find("<!--") {
+        push_raw(&rest[..open], html, holes);
+        let (comment, after) = rest[open + 4..].split_once("-->").unwrap_or((&rest[open + 4..], ""));
+        if comment.parse() == Ok(filled) && filled < pieces.len() {
+            html.push_str(pieces[filled]);
+            filled += 1;
+        }
+        rest = after;
+    }
+    push_raw(rest, html, holes);
+    filled == pieces.len()
+}
+
+fn push_raw(raw: &str, html: &mut String, holes: &dyn Holes) {
+    if raw.contains('<') && sanitize::is_balanced(raw) {
+        html.push_str(&holes.raw_html(raw));
+    } else {
+        html.push_str(raw);
+    }
+}

@@ -1,0 +1,121 @@
+//! What a build remembers for the next one, on disk, per site.
+//!
+//! Two files below `OUT/.sobre/<site>/`: `state` is small and tells whether anything changed at all;
+//! `memo` holds the parsed documents and, for each output, the key it was rendered under. Both are
+//! written to the side and renamed into place; `state` names the digest of its `memo`, so that a
+//! pair from two builds is never mistaken for one. Anything that cannot be read counts as nothing
+//! remembered: the build is then a full one, and right.
+
+use std::{fs, io, path::Path};
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+use crate::{
+    content::Document,
+    diag::Diagnostic,
+    digest::Digest,
+    path::{ContentPath, SitePath},
+};
+
+/// Begins both files; changes when their layout does.
+const MAGIC: &[u8; 8] = b"sobre\0\0\x01";
+
+/// What tells whether anything changed. `S` is the stamp of a file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct State<S> {
+    /// What the build depended on beside the content's files: version, configuration, theme, options
+    /// of the command line.
+    pub setting: Digest,
+    /// The day of the build, when it matters: a template asked for it.
+    pub day: Option<String>,
+    /// The first day on which another selection of pages would be made.
+    pub until: Option<String>,
+    /// Files of the content.
+    pub files: Vec<(ContentPath, S, Digest)>,
+    /// What is in the output folder, in order of path.
+    pub outputs: Vec<Written>,
+    /// When it was written, in nanoseconds since 1970: outputs modified later are not ours.
+    pub written_ns: i64,
+    /// Paths in which the twin folder lags behind the one served; `None` when there is no twin.
+    pub lag: Option<Vec<SitePath>>,
+    /// Digest of the release.
+    pub release: Digest,
+    /// Findings that did not keep the site from being written.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Pages, sections, terms, assets and redirects.
+    pub counts: [u64; 5],
+    /// Digest of the memo that belongs to it.
+    pub memo: Digest,
+}
+
+/// A file in the output folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// Where it is.
+    pub path: SitePath,
+    /// Digest of its bytes.
+    pub digest: Digest,
+    /// Size in bytes.
+    pub bytes: u64,
+}
+
+/// What makes a rebuild cheap. `Q` is a query of a template.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Memo<Q> {
+    /// Parsed documents.
+    pub documents: Vec<Document>,
+    /// The key of each output, in the order of the state's outputs.
+    pub keys: Vec<Key<Q>>,
+}
+
+/// Under what an output was rendered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Key<Q> {
+    /// Digest of its view, template and words.
+    pub view: Digest,
+    /// What the template asked for, with the digests of the answers.
+    pub queries: Vec<(Q, Digest)>,
+}
+
+impl<S: Serialize + DeserializeOwned> State<S> {
+    /// Returns what was remembered in `folder`, if it can be read.
+    pub fn load(folder: &Path) -> Option<Self> {
+        decode(&fs::read(folder.join("state")).ok()?)
+    }
+
+    /// Writes state and memo; the memo first, so that a state always finds its own.
+    pub fn save<Q: Serialize>(&mut self, memo: &Memo<Q>, folder: &Path) -> io::Result<()> {
+        let bytes = encode(memo)?;
+        self.memo = Digest::of(&bytes);
+        write_aside(&folder.join("memo"), &bytes)?;
+        self.save_state(folder)
+    }
+
+    /// Writes the state alone, when its memo is still the one on disk.
+    pub fn save_state(&self, folder: &Path) -> io::Result<()> {
+        write_aside(&folder.join("state"), &encode(self)?)
+    }
+
+    /// Returns the memo that belongs to this state, if it can be read.
+    pub fn memo<Q: DeserializeOwned>(&self, folder: &Path) -> Option<Memo<Q>> {
+        let bytes = fs::read(folder.join("memo")).ok()?;
+        if Digest::of(&bytes) == self.memo { decode(&bytes) } else { None }
+    }
+}
+
+fn encode(value: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut bytes = MAGIC.to_vec();
+    bytes.extend(postcard::to_allocvec(value).map_err(io::Error::other)?);
+    Ok(bytes)
+}
+
+fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    postcard::from_bytes(bytes.strip_prefix(MAGIC)?).ok()
+}
+
+/// Writes a file so that it is there whole or not at all.
+pub fn write_aside(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let aside = path.with_added_extension("new");
+    fs::write(&aside, bytes)?;
+    fs::rename(&aside, path)
+}

@@ -1,0 +1,139 @@
+//! Site + theme → bytes, one route at a time.
+//!
+//! A [`Renderer`] is made for one site and asked for its routes in any order, from any thread; each
+//! answer is a pure function of the site, the theme and the words. [`Renderer::key`] is the digest
+//! of all that goes into an answer, so that the memo can tell whether it must be asked again; what
+//! a template asks for on its own comes back as [`Query`]s with the digest of each answer.
+
+mod body;
+mod feed;
+mod fragments;
+mod key;
+mod query;
+mod sitemap;
+mod template;
+
+pub use query::{Query, register};
+
+use std::sync::{Arc, RwLock};
+
+use rustc_hash::FxHashMap;
+
+use crate::{
+    content::Sources,
+    diag::{Code, Diagnostic, Place, text},
+    digest::Digest,
+    minify::minify_html,
+    path::ContentPath,
+    site::{Route, Site},
+    theme::Theme,
+};
+
+/// Renders the routes of one site.
+#[derive(Clone)]
+pub struct Renderer {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) site: Arc<Site>,
+    pub(crate) theme: Arc<Theme>,
+    sources: Arc<dyn Sources + Send>,
+    /// What all pages of a language share, by language.
+    shared: Vec<(String, template::Shared)>,
+    fragments: fragments::Fragments,
+    answers: RwLock<FxHashMap<Query, (tera::Value, Digest)>>,
+}
+
+/// What one route turned out to be.
+#[derive(Debug)]
+pub struct Rendered {
+    /// The file's bytes, or where they are.
+    pub bytes: Bytes,
+    /// What the template asked for beside its view, with the digest of each answer.
+    pub queries: Vec<(Query, Digest)>,
+    /// What went wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The bytes of an output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bytes {
+    /// Made by sobre.
+    Made(Vec<u8>),
+    /// A file of the content, as it is.
+    Content(ContentPath),
+    /// A file of the theme, by its published path.
+    Theme(String),
+}
+
+impl Renderer {
+    /// Returns a renderer. `options` are the theme's options as this site sets them.
+    pub fn new(site: Arc<Site>, theme: Arc<Theme>, options: tera::Value, sources: Arc<dyn Sources + Send>) -> Self {
+        let shared = template::share(&site, &theme, &options);
+        let fragments = fragments::Fragments::new(&site, &theme);
+        Self { inner: Arc::new(Inner { site, theme, sources, shared, fragments, answers: RwLock::default() }) }
+    }
+
+    /// Returns the site that is rendered.
+    pub fn site(&self) -> &Arc<Site> {
+        &self.inner.site
+    }
+
+    /// Returns what is found at a route.
+    pub fn render(&self, route: &Route) -> Rendered {
+        let (rendered, queries) = query::recording(&self.inner, || self.inner.render(route));
+        let (bytes, diagnostics) = rendered;
+        Rendered { bytes, queries, diagnostics }
+    }
+
+    /// Returns the digest of all that goes into a route's answer, save its queries.
+    pub fn key(&self, route: &Route) -> Digest {
+        self.inner.key(route)
+    }
+
+    /// Returns the digest of the answer to a query, to compare with a remembered one.
+    pub fn answer(&self, query: &Query) -> Digest {
+        self.inner.answer(query).1
+    }
+}
+
+impl Inner {
+    fn render(&self, route: &Route) -> (Bytes, Vec<Diagnostic>) {
+        let made = |(html, diagnostics): (String, Vec<Diagnostic>)| (Bytes::Made(html.into_bytes()), diagnostics);
+        match route {
+            Route::Page(id) => made(self.page(self.site.page(*id))),
+            Route::Section(id, number) => made(self.section(*id, *number)),
+            Route::Taxonomy(at) => made(self.taxonomy(*at as usize)),
+            Route::Term(id, number) => made(self.term(*id, *number)),
+            Route::NotFound(root) => made(self.not_found(*root)),
+            Route::Feed(scope) => made(self.feed(*scope)),
+            Route::Sitemap => made((sitemap::sitemap(&self.site), Vec::new())),
+            Route::Robots => made((sitemap::robots(&self.site), Vec::new())),
+            Route::Asset(path) if is_html(path.as_str()) => self.static_html(path),
+            Route::Asset(path) => (Bytes::Content(path.clone()), Vec::new()),
+            Route::ThemeFile(file) => (Bytes::Theme(file.clone()), Vec::new()),
+        }
+    }
+
+    /// A page that somebody brought as HTML: published smaller, read the same.
+    fn static_html(&self, path: &ContentPath) -> (Bytes, Vec<Diagnostic>) {
+        match self.sources.bytes(path) {
+            Ok(bytes) => match String::from_utf8(bytes) {
+                Ok(html) => (Bytes::Made(minify_html(&html).into_owned().into_bytes()), Vec::new()),
+                // Not UTF-8: it may say so itself (`<meta charset>`), so it is left alone.
+                Err(_) => (Bytes::Content(path.clone()), Vec::new()),
+            },
+            Err(error) => {
+                let file = format!("content/{}/{path}", self.site.config.name);
+                let fact = text!("this file could not be read: {error}", "ce fichier n’a pas pu être lu : {error}");
+                let diagnostic = Diagnostic::new(Code::FILE_UNREADABLE, fact).at(Place::file(file));
+                (Bytes::Content(path.clone()), vec![diagnostic])
+            }
+        }
+    }
+}
+
+pub(crate) fn is_html(path: &str) -> bool {
+    path.ends_with(".html") || path.ends_with(".htm")
+}

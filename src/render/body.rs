@@ -1,0 +1,102 @@
+//! A page's words → HTML, with addresses and components filled in.
+
+use std::{borrow::Cow, ops::Range};
+
+use tera::{Context, Map, Value};
+
+use super::Inner;
+use crate::{
+    content::{
+        markdown::{self, ComponentTag, Holes},
+        node,
+    },
+    diag::{Code, Diagnostic, Place, text},
+    minify::minify_html,
+    site::Page,
+    view::Plain,
+};
+
+/// Arguments of components that are addresses, by name.
+const ADDRESSES: [&str; 6] = ["link", "href", "src", "file", "image", "page"];
+
+impl Inner {
+    /// Returns the HTML of a page's body. `view` is the page as its components see it.
+    pub(super) fn body(&self, page: &Page, view: &Map) -> (String, Vec<Diagnostic>) {
+        let document = &page.document;
+        if document.body.offset == 0 && document.body.text.as_deref() == Some("") {
+            return Default::default();
+        }
+        let file = || format!("content/{}/{}", self.site.config.name, document.path);
+        let Some(source) = self.sources.text(document) else { return (String::new(), vec![changed(file())]) };
+        let offset = document.body.offset as usize;
+        let body = source.get(offset..).unwrap_or_default();
+        let place = |span: Range<usize>| Place::new(file(), &source, span.start + offset..span.end + offset);
+        let options = self.site.config.parsing().options(&page.lang);
+        let mut html = String::with_capacity(body.len() * 3 / 2);
+        let holes = PageHoles { inner: self, page, view, place: &place };
+        let found = markdown::html(body, options, &holes, &mut html, &place);
+        (html, found)
+    }
+}
+
+fn changed(file: String) -> Diagnostic {
+    let fact = text!("this file changed while the site was built", "ce fichier a changé pendant la construction du site");
+    Diagnostic::new(Code::FILE_UNREADABLE, fact).at(Place::file(file)).hint(text!("build again", "relancez la construction"))
+}
+
+/// Answers what a body asks of its site.
+struct PageHoles<'r> {
+    inner: &'r Inner,
+    page: &'r Page,
+    view: &'r Map,
+    place: &'r dyn Fn(Range<usize>) -> Place,
+}
+
+impl Holes for PageHoles<'_> {
+    fn address(&self, target: &str) -> Option<Cow<'_, str>> {
+        self.inner.site.href(self.page, target)
+    }
+
+    fn title(&self, target: &str) -> Option<Cow<'_, str>> {
+        match self.inner.site.link(self.page, target) {
+            Ok(crate::site::Linked::Page(id, _)) => Some(Cow::Borrowed(&self.inner.site.page(id).title)),
+            _ => None,
+        }
+    }
+
+    fn component(&self, tag: &ComponentTag<'_>, body: Option<&str>, html: &mut String) -> Result<(), Box<Diagnostic>> {
+        let mut arguments = Context::new();
+        for (key, value) in &tag.arguments {
+            arguments.insert_value((*key).to_string(), self.argument(key, value));
+        }
+        let mut implicits = Context::new();
+        implicits.insert_value("page", Value::from(self.view.clone()));
+        implicits.insert_value("site", self.inner.shared(&self.page.lang).site.clone());
+        implicits.insert_value("t", self.inner.shared(&self.page.lang).strings.clone());
+        implicits.insert("lang", &self.page.lang);
+        let rendered = self.inner.theme.component(tag.name, &arguments, body, &implicits);
+        let rendered = rendered.map_err(|diagnostic| {
+            // A fault of the call is the writer's; a fault inside the template is the theme's.
+            let place = diagnostic.place.clone().unwrap_or_else(|| (self.place)(tag.span.clone()));
+            Box::new(diagnostic.at(place))
+        })?;
+        html.push_str(rendered.trim());
+        Ok(())
+    }
+
+    fn raw_html<'h>(&self, html: &'h str) -> Cow<'h, str> {
+        minify_html(html)
+    }
+}
+
+impl PageHoles<'_> {
+    fn argument(&self, key: &str, value: &node::Value) -> Value {
+        match value {
+            node::Value::String(target) if ADDRESSES.contains(&key) => {
+                let address = self.address(target);
+                Value::safe_string(address.as_deref().unwrap_or(target))
+            }
+            value => Value::from_serializable(&Plain::Written(value)),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Parts of a page that do not vary by page, rendered once: header, menus, footer.
+
+use std::sync::OnceLock;
+
+use tera::{Context, Map, Value};
+
+use super::Inner;
+use crate::{
+    digest::Digest,
+    site::{SectionId, Site},
+    theme::{FragmentScope, Theme},
+};
+
+/// One cell for each section; filled when the first page of it is rendered.
+pub(super) struct Fragments {
+    of_section: Vec<OnceLock<Filled>>,
+}
+
+/// The fragments that the pages of a section see.
+pub(super) struct Filled {
+    pub(super) value: Value,
+    pub(super) digest: Digest,
+    pub(super) found: Vec<crate::diag::Diagnostic>,
+}
+
+impl Fragments {
+    pub(super) fn new(site: &Site, _theme: &Theme) -> Self {
+        Self { of_section: site.sections.iter().map(|_| OnceLock::new()).collect() }
+    }
+}
+
+impl Inner {
+    /// Returns the fragments that the pages of a section see.
+    pub(super) fn fragments(&self, section: SectionId) -> &Filled {
+        self.fragments.of_section[section.index()].get_or_init(|| self.fill_fragments(section))
+    }
+
+    fn fill_fragments(&self, id: SectionId) -> Filled {
+        let page = self.site.page(self.site.section(id).page);
+        let mut map = Map::default();
+        let mut found = Vec::new();
+        let mut digests = Vec::new();
+        for (name, scope) in self.theme.fragments() {
+            let here = (*scope == FragmentScope::Section).then_some(id);
+            let root = self.site.root(&page.lang);
+            let html = if here.is_none() && root != id {
+                // Rendered with the root's, for all sections of the language.
+                let shared = &self.fragments(root).value;
+                shared.as_map().and_then(|map| map.get(&name.as_str().into())).cloned().unwrap_or_else(Value::none)
+            } else {
+                Value::safe_string(&self.fragment(name, here, &page.lang, &mut found))
+            };
+            digests.push(Digest::of(html.as_str().unwrap_or_default().as_bytes()));
+            map.insert(name.clone().into(), html);
+        }
+        Filled { value: Value::from(map), digest: Digest::of_value(&digests), found }
+    }
+
+    fn fragment(&self, name: &str, here: Option<SectionId>, lang: &str, found: &mut Vec<crate::diag::Diagnostic>) -> String {
+        let shared = self.shared(lang);
+        let mut context = Context::new();
+        let options = shared.site.as_map().and_then(|map| map.get(&"options".into())).cloned().unwrap_or_else(Value::none);
+        let view = self.site.site_view(lang, here);
+        context.insert_value("site", super::template::with_options(Value::from_serializable(&view), &options));
+        context.insert_value("t", shared.strings.clone());
+        context.insert("lang", lang);
+        if let Some(here) = here {
+            context.insert("section", &self.site.page_view(self.site.page(self.site.section(here).page)));
+        }
+        self.fill(&format!("fragments/{name}.html"), &context, name, found)
+    }
+}

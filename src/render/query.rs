@@ -1,0 +1,257 @@
+//! What a template may ask of the site beyond its view, and the record of what it asked.
+//!
+//! Tera functions are part of a theme, and a theme is shared by many sites; which site is being
+//! rendered is told by a recorder that exists on this thread while one route is rendered. It is the
+//! only such thing in sobre, and nothing outlives the call.
+
+use std::{cell::RefCell, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+use tera::{Kwargs, State, TeraResult, Value};
+
+use super::Inner;
+use crate::{
+    content::front_matter::Sort,
+    digest::Digest,
+    site::{Linked, PageId, Section},
+};
+
+/// A question that a template can ask. Its answer is remembered by digest with the page that asked,
+/// and asked again before the page is reused.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Query {
+    /// `section(path="news/")`: a section, whole.
+    Section(String),
+    /// `page(path="…")` or `page(id="…")`: a page in a list's form; the target as in a link.
+    Page(String),
+    /// `pages(…)`: pages of a section.
+    Pages(Pages),
+    /// `term(taxonomy="tags", name="fête")`: a term with its pages.
+    Term(String, String),
+    /// `data(path="team.toml")`: a data file.
+    Data(String),
+    /// `asset(path="style.css")`: the address of a theme's file, with its fingerprint.
+    Asset(String),
+    /// `url(to="page:contact")`: the address of whatever a link can name.
+    Address(String),
+    /// `today()`: the day of the build.
+    Today,
+}
+
+/// The arguments of `pages(…)`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Pages {
+    /// Folder of the section; the root when empty.
+    pub section: String,
+    /// At most so many; 0 for all.
+    pub limit: usize,
+    /// `date` (newest first), `soonest` (by the field `start`, from today on), `weight`, `title`, or
+    /// empty for the section's own order.
+    pub sort: String,
+    /// Whether pages of sections below count, too.
+    pub recursive: bool,
+    /// Only of this content type.
+    pub kind: String,
+}
+
+/// Lets templates ask.
+pub fn register(tera: &mut tera::Tera) {
+    let text = |kwargs: &Kwargs, key: &str| kwargs.get::<&str>(key).map(|text| text.unwrap_or_default().to_string());
+    tera.register_function("section", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        ask(Query::Section(text(&kwargs, "path")?))
+    });
+    tera.register_function("page", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        let id = text(&kwargs, "id")?;
+        let target = if id.is_empty() { format!("/{}", text(&kwargs, "path")?.trim_start_matches('/')) } else { format!("page:{id}") };
+        ask(Query::Page(target))
+    });
+    tera.register_function("pages", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        ask(Query::Pages(Pages {
+            section: text(&kwargs, "section")?,
+            limit: usize::try_from(kwargs.get::<u64>("limit")?.unwrap_or_default()).unwrap_or(usize::MAX),
+            sort: text(&kwargs, "sort")?,
+            recursive: kwargs.get::<bool>("recursive")?.unwrap_or_default(),
+            kind: text(&kwargs, "type")?,
+        }))
+    });
+    tera.register_function("term", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        ask(Query::Term(text(&kwargs, "taxonomy")?, text(&kwargs, "name")?))
+    });
+    tera.register_function("data", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Data(text(&kwargs, "path")?)) });
+    tera.register_function("asset", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Asset(text(&kwargs, "path")?)) });
+    tera.register_function("url", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Address(text(&kwargs, "to")?)) });
+    tera.register_function("today", |_: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Today) });
+}
+
+/// Who is being rendered on this thread, and what was asked so far.
+struct Recorder {
+    inner: Arc<Inner>,
+    asked: Vec<(Query, Digest)>,
+}
+
+thread_local! {
+    static RECORDER: RefCell<Option<Recorder>> = const { RefCell::new(None) };
+}
+
+/// Runs `render` and returns its result with what templates asked meanwhile, sorted.
+pub(super) fn recording<T>(inner: &Arc<Inner>, render: impl FnOnce() -> T) -> (T, Vec<(Query, Digest)>) {
+    let outer = RECORDER.replace(Some(Recorder { inner: Arc::clone(inner), asked: Vec::new() }));
+    let value = render();
+    let mut asked = RECORDER.replace(outer).map(|recorder| recorder.asked).unwrap_or_default();
+    asked.sort_unstable();
+    asked.dedup();
+    (value, asked)
+}
+
+fn ask(query: Query) -> TeraResult<Value> {
+    let inner = RECORDER.with_borrow(|recorder| recorder.as_ref().map(|recorder| Arc::clone(&recorder.inner)));
+    let Some(inner) = inner else { return Err(tera::Error::message("queries only work while a page is rendered")) };
+    let (value, digest) = inner.answer(&query);
+    let is_missing = value.is_undefined();
+    RECORDER.with_borrow_mut(|recorder| {
+        if let Some(recorder) = recorder {
+            recorder.asked.push((query.clone(), digest));
+        }
+    });
+    if is_missing { Err(tera::Error::message(inner.nothing(&query))) } else { Ok(value) }
+}
+
+impl Inner {
+    /// Returns the answer and its digest; undefined when there is none.
+    pub(super) fn answer(&self, query: &Query) -> (Value, Digest) {
+        let remembered = self.answers.read().ok().and_then(|answers| answers.get(query).cloned());
+        remembered.unwrap_or_else(|| {
+            let answer = self.find(query);
+            if let Ok(mut answers) = self.answers.write() {
+                answers.insert(query.clone(), answer.clone());
+            }
+            answer
+        })
+    }
+
+    fn find(&self, query: &Query) -> (Value, Digest) {
+        let site = &self.site;
+        let found = match query {
+            Query::Section(folder) => self.section_by_folder(folder).map(|section| self.section_answer(section)),
+            Query::Page(target) => self.page_by_link(target).map(|id| viewed(&site.item_view(id))),
+            Query::Pages(pages) => self.section_by_folder(&pages.section).map(|section| self.pages_answer(section, pages)),
+            Query::Term(taxonomy, name) => self.term_answer(taxonomy, name),
+            Query::Data(path) => site.content.data.get(path.as_str()).map(|data| {
+                (Value::from_serializable(&crate::view::Plain::Written(&data.value)), data.digest)
+            }),
+            Query::Asset(path) => self.theme.asset_url(path).map(|url| text_answer(&url)),
+            Query::Address(target) => {
+                let home = site.page(site.section(site.roots[0].1).page);
+                site.href(home, target).map(|url| text_answer(&url))
+            }
+            Query::Today => Some(text_answer(&site.date.to_string())),
+        };
+        found.unwrap_or_else(|| (Value::undefined(), Digest::default()))
+    }
+
+    fn section_by_folder(&self, folder: &str) -> Option<&Section> {
+        let folder = folder.trim_matches('/');
+        self.site.sections.iter().find(|section| section.folder.trim_end_matches('/') == folder)
+    }
+
+    fn section_answer(&self, section: &Section) -> (Value, Digest) {
+        let view = self.site.page_view(self.site.page(section.page));
+        let items: Vec<_> = section.pages.iter().map(|&id| self.site.item_view(id)).collect();
+        let digest = Digest::of_value(&(&view, &items));
+        let mut map = Value::from_serializable(&view).into_map().unwrap_or_default();
+        map.insert("pages".into(), Value::from_serializable(&items));
+        (Value::from(map), digest)
+    }
+
+    fn page_by_link(&self, target: &str) -> Option<PageId> {
+        let home = self.site.page(self.site.section(self.site.roots[0].1).page);
+        match self.site.link(home, target) {
+            Ok(Linked::Page(id, _)) => Some(id),
+            _ => None,
+        }
+    }
+
+    fn pages_answer(&self, section: &Section, pages: &Pages) -> (Value, Digest) {
+        let site = &self.site;
+        let below = |folder: &str| if pages.recursive { folder.starts_with(&section.folder) } else { folder == section.folder };
+        let sections = site.sections.iter().filter(|section| below(&section.folder));
+        let mut ids: Vec<PageId> = sections.flat_map(|section| section.own.iter().copied()).collect();
+        if !pages.kind.is_empty() {
+            ids.retain(|&id| site.page(id).kind.as_deref() == Some(pages.kind.as_str()));
+        }
+        let sort = match pages.sort.as_str() {
+            "weight" => Sort::Weight,
+            "title" => Sort::Title,
+            "date" => Sort::Date,
+            _ => section.sort,
+        };
+        match (pages.sort.as_str(), sort) {
+            ("soonest", _) => self.soonest(&mut ids),
+            (_, Sort::Date) => ids.sort_by_key(|&id| std::cmp::Reverse(site.page(id).date.clone())),
+            (_, Sort::Weight) => ids.sort_by_key(|&id| site.page(id).document.front.weight.unwrap_or(i64::MAX)),
+            (_, Sort::Title) => ids.sort_by_cached_key(|&id| crate::path::slugify(&site.page(id).title)),
+        }
+        if pages.limit > 0 {
+            ids.truncate(pages.limit);
+        }
+        viewed(&ids.into_iter().map(|id| site.item_view(id)).collect::<Vec<_>>())
+    }
+
+    /// Keeps what begins today or later, soonest first.
+    fn soonest(&self, ids: &mut Vec<PageId>) {
+        let start = |id: PageId| {
+            let page = self.site.page(id);
+            let field = page.fields.iter().find(|(key, _)| key == "start").map(|(_, value)| value);
+            match field {
+                Some(crate::content::node::Value::Date(date)) => Some(date.clone()),
+                _ => page.date.clone(),
+            }
+        };
+        ids.retain(|&id| start(id).is_some_and(|date| date.day() >= self.site.date));
+        ids.sort_by_cached_key(|&id| start(id));
+    }
+
+    fn term_answer(&self, taxonomy: &str, name: &str) -> Option<(Value, Digest)> {
+        let term = self.site.terms.iter().find(|term| {
+            self.site.taxonomy_of(term).key == taxonomy && (term.name == name || term.slug == name)
+        })?;
+        let view = self.site.term_view(term);
+        let items: Vec<_> = term.pages.iter().map(|&id| self.site.item_view(id)).collect();
+        let digest = Digest::of_value(&(&view, &items));
+        let mut map = Value::from_serializable(&view).into_map()?;
+        map.insert("pages".into(), Value::from_serializable(&items));
+        Some((Value::from(map), digest))
+    }
+
+    /// Says what a query did not find.
+    fn nothing(&self, query: &Query) -> String {
+        let near = |wrong: &str, known: Vec<String>| {
+            let near = crate::diag::closest(wrong, known.iter().map(String::as_str));
+            near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
+        };
+        match query {
+            Query::Section(folder) | Query::Pages(Pages { section: folder, .. }) => {
+                let known = self.site.sections.iter().map(|section| section.folder.clone()).collect();
+                format!("no section `{folder}`{}", near(folder, known))
+            }
+            Query::Page(target) => format!("no page `{target}`"),
+            Query::Term(taxonomy, name) => format!("no term `{name}` in `{taxonomy}`"),
+            Query::Data(path) => {
+                let known = self.site.content.data.keys().map(ToString::to_string).collect();
+                format!("no data file `{path}`{}", near(path, known))
+            }
+            Query::Asset(path) => format!("the theme has no file `{path}`"),
+            Query::Address(target) => format!("`{target}` leads nowhere"),
+            Query::Today => "no day".into(),
+        }
+    }
+}
+
+/// An address or a day: printed as it is.
+fn text_answer(text: &str) -> (Value, Digest) {
+    (Value::safe_string(text), Digest::of(text.as_bytes()))
+}
+
+fn viewed(view: &(impl Serialize + std::hash::Hash)) -> (Value, Digest) {
+    (Value::from_serializable(view), Digest::of_value(view))
+}

@@ -1,0 +1,139 @@
+//! Pages and lists: a view, a template, minimal HTML.
+
+use tera::{Context, Value};
+
+use super::Inner;
+use crate::{
+    diag::Diagnostic,
+    digest::Digest,
+    resolve::routes::list_pages,
+    site::{Page, PageId, SectionId, Site, TermId},
+    theme::Theme,
+};
+
+/// What all pages in one language share.
+pub(super) struct Shared {
+    pub(super) site: Value,
+    pub(super) strings: Value,
+    pub(super) digest: Digest,
+}
+
+/// Returns what the pages of each language share.
+pub(super) fn share(site: &Site, theme: &Theme, options: &Value) -> Vec<(String, Shared)> {
+    let share = |(lang, _): &(String, SectionId)| {
+        let view = site.site_view(lang, None);
+        let strings = theme.strings(lang);
+        let digest = Digest::of_value(&(&view, options.to_string(), strings.to_string(), super::key::VERSION));
+        (lang.clone(), Shared { site: with_options(Value::from_serializable(&view), options), strings, digest })
+    };
+    site.roots.iter().map(share).collect()
+}
+
+/// Puts the theme's options into `site`.
+pub(super) fn with_options(site: Value, options: &Value) -> Value {
+    let mut map = site.into_map().unwrap_or_default();
+    map.insert("options".into(), options.clone());
+    Value::from(map)
+}
+
+impl Inner {
+    pub(super) fn shared(&self, lang: &str) -> &Shared {
+        let own = self.shared.iter().find(|(code, _)| code == lang);
+        own.map_or(&self.shared[0].1, |(_, shared)| shared)
+    }
+
+    pub(super) fn page(&self, page: &Page) -> (String, Vec<Diagnostic>) {
+        let (value, mut found) = self.whole_page(page);
+        let mut context = self.context(&page.lang, page.section, &page.url);
+        context.insert_value("page", value);
+        (self.fill(&page.template, &context, page.document.path.as_str(), &mut found), found)
+    }
+
+    pub(super) fn section(&self, id: SectionId, number: u32) -> (String, Vec<Diagnostic>) {
+        let section = self.site.section(id);
+        let page = self.site.page(section.page);
+        let (value, mut found) = self.whole_page(page);
+        let mut context = self.context(&page.lang, id, &page.url);
+        let (items, pager) = self.list(&page.url, &section.pages, section.paginate, number);
+        context.insert_value("page", value.clone());
+        context.insert_value("section", value);
+        context.insert_value("pager", pager);
+        context.insert_value("items", items);
+        (self.fill(&page.template, &context, page.document.path.as_str(), &mut found), found)
+    }
+
+    pub(super) fn taxonomy(&self, at: usize) -> (String, Vec<Diagnostic>) {
+        let taxonomy = &self.site.taxonomies[at];
+        let mut found = Vec::new();
+        let mut context = self.context(&taxonomy.lang, self.site.root(&taxonomy.lang), &taxonomy.url);
+        context.insert("taxonomy", &self.site.taxonomy_view(at, true));
+        (self.fill("taxonomy.html", &context, taxonomy.url.as_str(), &mut found), found)
+    }
+
+    pub(super) fn term(&self, id: TermId, number: u32) -> (String, Vec<Diagnostic>) {
+        let term = self.site.term(id);
+        let lang = &self.site.taxonomies[term.taxonomy].lang;
+        let mut found = Vec::new();
+        let mut context = self.context(lang, self.site.root(lang), &term.url);
+        let (items, pager) = self.list(&term.url, &term.pages, term.paginate, number);
+        context.insert("term", &self.site.term_view(term));
+        context.insert("taxonomy", &self.site.taxonomy_view(term.taxonomy, false));
+        context.insert_value("pager", pager);
+        context.insert_value("items", items);
+        (self.fill("term.html", &context, term.url.as_str(), &mut found), found)
+    }
+
+    pub(super) fn not_found(&self, root: SectionId) -> (String, Vec<Diagnostic>) {
+        let home = self.site.page(self.site.section(root).page);
+        let mut found = Vec::new();
+        let context = self.context(&home.lang, root, &home.url);
+        (self.fill("404.html", &context, "404.html", &mut found), found)
+    }
+
+    /// Returns `page` with its `content`.
+    fn whole_page(&self, page: &Page) -> (Value, Vec<Diagnostic>) {
+        let mut map = Value::from_serializable(&self.site.page_view(page)).into_map().unwrap_or_default();
+        let (html, found) = self.body(page, &map);
+        map.insert("content".into(), Value::safe_string(&html));
+        (Value::from(map), found)
+    }
+
+    /// Returns what every template is given.
+    fn context(&self, lang: &str, section: SectionId, url: &crate::path::Url) -> Context {
+        let shared = self.shared(lang);
+        let mut context = Context::new();
+        context.insert_value("site", shared.site.clone());
+        context.insert_value("t", shared.strings.clone());
+        context.insert_value("fragments", self.fragments(section).value.clone());
+        context.insert("lang", lang);
+        context.insert_value("url", Value::safe_string(&url.encoded()));
+        context.insert_value("permalink", Value::safe_string(&self.site.permalink(url)));
+        context
+    }
+
+    /// Returns the ids on page `number` of a list.
+    pub(super) fn slice<'p>(&self, pages: &'p [PageId], paginate: usize, number: u32) -> &'p [PageId] {
+        if paginate == 0 {
+            return pages;
+        }
+        let start = (number as usize - 1).saturating_mul(paginate).min(pages.len());
+        &pages[start..(start + paginate).min(pages.len())]
+    }
+
+    fn list(&self, url: &crate::path::Url, pages: &[PageId], paginate: usize, number: u32) -> (Value, Value) {
+        let items: Vec<_> = self.slice(pages, paginate, number).iter().map(|&id| self.site.item_view(id)).collect();
+        let items = Value::from_serializable(&items);
+        let pager = self.site.pager_view(url, number, list_pages(pages.len(), paginate), pages.len());
+        let mut map = Value::from_serializable(&pager).into_map().unwrap_or_default();
+        map.insert("items".into(), items.clone());
+        (items, Value::from(map))
+    }
+
+    /// Fills a template; on an error the page is empty and the error reported.
+    pub(super) fn fill(&self, template: &str, context: &Context, on: &str, found: &mut Vec<Diagnostic>) -> String {
+        self.theme.render(template, context).unwrap_or_else(|diagnostic| {
+            found.push(diagnostic.hint(crate::diag::text!("while rendering {on}", "pendant le rendu de {on}")));
+            String::new()
+        })
+    }
+}

@@ -1,0 +1,128 @@
+//! The desk: which site is asked, and the answer.
+
+use super::{
+    Answer, SiteInfo,
+    events::Listener,
+    findings::{self, Findings},
+    host::{self, Host},
+    inject::inject,
+    live::Live,
+    mime_of, pages,
+    request::Request,
+    response::Response,
+    target::{Target, for_header},
+};
+use crate::diag::{Lang, Text, text};
+
+const HTML: &str = "text/html; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// All that an answer needs.
+pub(super) struct Desk {
+    pub(super) live: Live,
+    pub(super) port: u16,
+}
+
+/// What becomes of a request.
+pub(super) enum Reply {
+    /// It is answered.
+    Response(Response),
+    /// It wants to hear of changes from now on.
+    Events(Listener),
+}
+
+impl Desk {
+    /// Answers a request with what is on disk at this moment.
+    pub(super) fn reply(&self, request: &Request) -> Reply {
+        self.live.catch_up();
+        let sites = self.live.preview.sites();
+        let response = match host::find(&request.host, &sites) {
+            Host::Site(site) => match request.target.path.strip_prefix("/__sobre/") {
+                Some("events") => return Reply::Events(Listener::new(site, request)),
+                Some(ours) => self.own(site, ours, request.lang()),
+                None => self.page(site, &request.target, request.lang()),
+            },
+            Host::Farm if request.target.path == "/" => self.farm(200, None, &sites, request.lang()),
+            Host::Farm => self.farm(404, None, &sites, request.lang()),
+            Host::Unknown => {
+                let host = &request.host;
+                let lead =
+                    text!("No site of this farm is called {host}.", "Aucun site de cette ferme ne s’appelle {host}.");
+                self.farm(404, Some(&lead), &sites, request.lang())
+            }
+            Host::Foreign => refusal(421, request.lang()),
+        };
+        Reply::Response(response.for_request(request))
+    }
+
+    fn page(&self, site: &str, target: &Target, lang: Lang) -> Response {
+        let answer = self.live.preview.answer(site, &target.path, target.query.as_deref());
+        let state = answer.state();
+        match answer {
+            Answer::File { mime, bytes, .. } if is_html(mime) => html(200, &bytes, &state),
+            Answer::File { mime, bytes, .. } => {
+                Response::bytes(200, mime, bytes.to_vec()).with("ETag", format!("\"{state}\""))
+            }
+            Answer::OnDisk(path) => {
+                let mime = mime_of(&path.to_string_lossy());
+                let read = if is_html(mime) {
+                    std::fs::read(&path).map(|bytes| html(200, &bytes, &state))
+                } else {
+                    Response::file(&path, mime)
+                };
+                read.unwrap_or_else(|_| html(404, pages::status(lang, 404).as_bytes(), &state))
+            }
+            Answer::Redirect { to, status } => Response::empty(status).with("Location", for_header(&to)),
+            Answer::Gone { body } => gone(410, &body, &state, lang),
+            Answer::NotFound { body } => gone(404, &body, &state, lang),
+            Answer::Broken { diagnostics } => {
+                let page = pages::broken(lang, site, &diagnostics);
+                Response::bytes(500, HTML, inject(page.as_bytes(), &state, true))
+            }
+        }
+    }
+
+    /// Answers what lies below `/__sobre/`.
+    fn own(&self, site: &str, name: &str, lang: Lang) -> Response {
+        match name {
+            "reload.js" => Response::bytes(200, SCRIPT, include_str!("reload.js")),
+            "restyle.js" => Response::bytes(200, SCRIPT, include_str!("restyle.js")),
+            "overlay.js" => Response::bytes(200, SCRIPT, include_str!("overlay.js")),
+            "diagnostics.json" => {
+                let diagnostics = self.live.preview.diagnostics(site);
+                let json = Findings::of(&diagnostics).json(&findings::state_of(&diagnostics), lang);
+                Response::bytes(200, mime_of(".json"), json.to_string())
+            }
+            _ => refusal(404, lang),
+        }
+    }
+
+    fn farm(&self, status: u16, lead: Option<&Text>, sites: &[SiteInfo], lang: Lang) -> Response {
+        let found = |site: &SiteInfo| Findings::of(&self.live.preview.diagnostics(&site.name)).summary(lang);
+        let page = pages::farm(lang, self.port, lead, sites.iter().map(|site| (site, found(site))));
+        Response::bytes(status, HTML, page)
+    }
+}
+
+/// Returns the answer to a request that is refused.
+pub(super) fn refusal(status: u16, lang: Lang) -> Response {
+    let response = Response::bytes(status, HTML, pages::status(lang, status));
+    if status == 405 { response.with("Allow", "GET, HEAD") } else { response }
+}
+
+fn is_html(mime: &str) -> bool {
+    mime.starts_with("text/html")
+}
+
+fn html(status: u16, bytes: &[u8], state: &str) -> Response {
+    Response::bytes(status, HTML, inject(bytes, state, false)).with("ETag", format!("\"{state}\""))
+}
+
+/// Returns the site's page for what is not there, or ours if it has none.
+fn gone(status: u16, body: &[u8], state: &str, lang: Lang) -> Response {
+    if body.is_empty() {
+        html(status, pages::status(lang, status).as_bytes(), state)
+    } else {
+        html(status, body, state)
+    }
+}

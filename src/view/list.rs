@@ -1,0 +1,97 @@
+//! Lists: items, pagers, terms.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Fields, TermLinkView};
+
+/// A page in a list.
+#[derive(Debug, Serialize, Hash)]
+pub struct ItemView<'s> {
+    /// Title.
+    pub title: &'s str,
+    /// Address from the root of the site.
+    pub url: String,
+    /// Address with the domain.
+    pub permalink: String,
+    /// Description of the front matter, or empty.
+    pub description: &'s str,
+    /// Description, else the beginning of the text; plain.
+    pub summary: &'s str,
+    /// Date, ISO 8601, if there is one.
+    pub date: Option<String>,
+    /// Date of the last change, if there is one.
+    pub updated: Option<String>,
+    /// Language code.
+    pub lang: &'s str,
+    /// Address of the picture that stands for it, if there is one.
+    pub image: Option<String>,
+    /// Authors.
+    pub authors: &'s [String],
+    /// Terms it carries, by key of the taxonomy.
+    pub terms: BTreeMap<&'s str, Vec<TermLinkView<'s>>>,
+    /// Content type, or empty.
+    pub r#type: &'s str,
+    /// Fields of its content type.
+    pub fields: Fields<'s>,
+    /// `[extra]` of the front matter.
+    pub extra: Fields<'s>,
+    /// Running words.
+    pub words: u32,
+    /// Whether it is a draft.
+    pub draft: bool,
+}
+
+/// `pager`: one page of a long list. Its `items` come beside it.
+#[derive(Debug, Serialize, Hash)]
+pub struct PagerView {
+    /// Number of this page, from 1.
+    pub number: u32,
+    /// How many pages the list has.
+    pub total: u32,
+    /// How many items the whole list has.
+    pub count: usize,
+    /// Address of the first page.
+    pub first: String,
+    /// Address of the last page.
+    pub last: String,
+    /// Address of the page before, if there is one.
+    pub previous: Option<String>,
+    /// Address of the page after, if there is one.
+    pub next: Option<String>,
+    /// What addresses begin with when they need the domain.
+    pub base: String,
+}
+
+/// `term`: a word that pages are grouped by.
+#[derive(Debug, Serialize, Hash)]
+pub struct TermView<'s> {
+    /// Name.
+    pub name: &'s str,
+    /// The last segment of its address.
+    pub slug: &'s str,
+    /// Address from the root of the site.
+    pub url: String,
+    /// Address with the domain.
+    pub permalink: String,
+    /// How many pages carry it.
+    pub count: usize,
+    /// Address of its Atom feed, if it has one.
+    pub feed_url: Option<String>,
+}
+
+/// `taxonomy`: a way to group pages, with its terms in order of slug.
+#[derive(Debug, Serialize, Hash)]
+pub struct TaxonomyView<'s> {
+    /// Key in front matter.
+    pub name: &'s str,
+    /// Title.
+    pub title: &'s str,
+    /// Address from the root of the site.
+    pub url: String,
+    /// Address with the domain.
+    pub permalink: String,
+    /// Terms; left out where a term's own page names its taxonomy.
+    pub terms: Vec<TermView<'s>>,
+}

@@ -1,0 +1,253 @@
+//! `Site` → views.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Fields, ItemView, LanguageView, LinkView, MenuView, PageView, PagerView, Plain, SiteView, SubsectionView,
+    TaxonomyLinkView, TaxonomyView, TermLinkView, TermView, TocView, TranslationView,
+};
+use crate::{
+    content::{markdown::Heading, node::Value},
+    path::Url,
+    site::{MenuLine, Page, PageId, Section, SectionId, Site, Taxonomy, Term},
+};
+
+/// Words that a practised reader takes in a minute (Brysbaert 2019, silent reading of prose: 238).
+const WORDS_A_MINUTE: u32 = 238;
+
+impl Site {
+    /// Returns `page` of a page, or `section` of a section's own one.
+    pub fn page_view<'s>(&'s self, page: &'s Page) -> PageView<'s> {
+        let (front, outline) = (&page.document.front, &page.document.outline);
+        let section = self.section(page.section);
+        let mut above = self.ancestors(page.section);
+        let own = if page.is_section { above.last().copied() } else { Some(page.section) };
+        above.extend(own.filter(|_| !page.is_section));
+        let own_section = page.is_section.then_some(section);
+        PageView {
+            title: &page.title,
+            description: front.description.as_deref().unwrap_or_default(),
+            summary: page.summary(),
+            url: page.url.encoded(),
+            permalink: self.permalink(&page.url),
+            id: front.id.as_deref().unwrap_or_default(),
+            date: page.date.as_ref().map(ToString::to_string),
+            updated: front.updated.as_ref().map(ToString::to_string),
+            lang: &page.lang,
+            toc: if front.toc == Some(false) { Vec::new() } else { toc(&outline.headings) },
+            words: outline.words,
+            reading_minutes: outline.words.div_ceil(WORDS_A_MINUTE).max(1),
+            section: own.map(|id| self.section_link(id)),
+            ancestors: above.into_iter().map(|id| self.section_link(id)).collect(),
+            previous: page.previous.map(|id| self.link_view(self.page(id))),
+            next: page.next.map(|id| self.link_view(self.page(id))),
+            terms: self.terms_view(page),
+            authors: &front.authors,
+            image: self.image(page),
+            translations: page.translations.iter().map(|&id| self.translation(id)).collect(),
+            r#type: page.kind.as_deref().unwrap_or_default(),
+            fields: self.fields_view(page),
+            extra: fields(&front.extra),
+            path: page.document.path.as_str(),
+            draft: front.draft,
+            subsections: own_section.map(|section| self.subsections(section)).unwrap_or_default(),
+            total: own_section.map_or(0, |section| section.pages.len()),
+            feed_url: own_section.filter(|section| section.feed).map(|_| format!("{}atom.xml", page.url.encoded())),
+        }
+    }
+
+    /// Returns a page as a list shows it.
+    pub fn item_view(&self, id: PageId) -> ItemView<'_> {
+        let page = self.page(id);
+        let front = &page.document.front;
+        ItemView {
+            title: &page.title,
+            url: page.url.encoded(),
+            permalink: self.permalink(&page.url),
+            description: front.description.as_deref().unwrap_or_default(),
+            summary: page.summary(),
+            date: page.date.as_ref().map(ToString::to_string),
+            updated: front.updated.as_ref().map(ToString::to_string),
+            lang: &page.lang,
+            image: self.image(page),
+            authors: &front.authors,
+            terms: self.terms_view(page),
+            r#type: page.kind.as_deref().unwrap_or_default(),
+            fields: self.fields_view(page),
+            extra: fields(&front.extra),
+            words: page.document.outline.words,
+            draft: front.draft,
+        }
+    }
+
+    /// Returns `site` for the pages of a language; `here` is the section whose menu lines are
+    /// marked current.
+    pub fn site_view(&self, lang: &str, here: Option<SectionId>) -> SiteView<'_> {
+        let (lang, root) = self.roots.iter().find(|(code, _)| code == lang).unwrap_or(&self.roots[0]);
+        let home = &self.page(self.section(*root).page).url;
+        let here = here.map(|id| self.page(self.section(id).page).url.encoded());
+        let menus = self.menus.iter().filter(|menu| menu.lang == *lang);
+        let taxonomies = self.taxonomies.iter().filter(|taxonomy| taxonomy.lang == *lang && !taxonomy.terms.is_empty());
+        SiteView {
+            name: &self.config.name,
+            title: self.config.title_in(lang),
+            description: self.config.description_in(lang),
+            url: &self.base,
+            home: home.encoded(),
+            lang,
+            languages: self.roots.iter().map(|(code, root)| self.language(code, *root)).collect(),
+            menus: menus.map(|menu| (menu.name.as_str(), self.menu_lines(&menu.lines, here.as_deref()))).collect(),
+            extra: fields(&self.config.extra),
+            taxonomies: taxonomies.map(|taxonomy| self.taxonomy_link(taxonomy)).collect(),
+            feed_url: (self.config.feed.limit > 0).then(|| format!("{}atom.xml", home.encoded())),
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+
+    /// Returns `pager` of page `number` of a list that begins at `url`.
+    pub fn pager_view(&self, url: &Url, number: u32, total: u32, count: usize) -> PagerView {
+        let first = url.encoded();
+        let at = |number: u32| if number == 1 { first.clone() } else { format!("{first}page/{number}/") };
+        PagerView {
+            number,
+            total,
+            count,
+            last: at(total),
+            previous: (number > 1).then(|| at(number - 1)),
+            next: (number < total).then(|| at(number + 1)),
+            base: self.base.clone(),
+            first,
+        }
+    }
+
+    /// Returns `term`.
+    pub fn term_view<'s>(&self, term: &'s Term) -> TermView<'s> {
+        let url = term.url.encoded();
+        TermView {
+            name: &term.name,
+            slug: &term.slug,
+            permalink: self.permalink(&term.url),
+            count: term.pages.len(),
+            feed_url: self.taxonomy_of(term).feed.then(|| format!("{url}atom.xml")),
+            url,
+        }
+    }
+
+    /// Returns `taxonomy`, with its terms or without.
+    pub fn taxonomy_view(&self, at: usize, with_terms: bool) -> TaxonomyView<'_> {
+        let taxonomy = &self.taxonomies[at];
+        let config = &self.config.taxonomies[taxonomy.config];
+        let terms = if with_terms { taxonomy.terms.as_slice() } else { &[] };
+        TaxonomyView {
+            name: &config.key,
+            title: config.title_in(&taxonomy.lang),
+            url: taxonomy.url.encoded(),
+            permalink: self.permalink(&taxonomy.url),
+            terms: terms.iter().map(|&id| self.term_view(self.term(id))).collect(),
+        }
+    }
+
+    fn section_link(&self, id: SectionId) -> LinkView<'_> {
+        self.link_view(self.page(self.section(id).page))
+    }
+
+    fn link_view<'s>(&'s self, page: &'s Page) -> LinkView<'s> {
+        LinkView { title: &page.title, url: page.url.encoded(), permalink: self.permalink(&page.url) }
+    }
+
+    fn translation(&self, id: PageId) -> TranslationView<'_> {
+        let page = self.page(id);
+        TranslationView {
+            lang: &page.lang,
+            title: &page.title,
+            url: page.url.encoded(),
+            permalink: self.permalink(&page.url),
+        }
+    }
+
+    fn subsections(&self, section: &Section) -> Vec<SubsectionView<'_>> {
+        let below = section.subsections.iter().map(|&id| self.section(id));
+        let view = |section: &Section| {
+            let page = self.page(section.page);
+            SubsectionView {
+                title: &page.title,
+                url: page.url.encoded(),
+                permalink: self.permalink(&page.url),
+                description: page.document.front.description.as_deref().unwrap_or_default(),
+                count: section.pages.len(),
+            }
+        };
+        below.map(view).collect()
+    }
+
+    fn terms_view(&self, page: &Page) -> BTreeMap<&str, Vec<TermLinkView<'_>>> {
+        let mut terms: BTreeMap<&str, Vec<TermLinkView<'_>>> = BTreeMap::new();
+        for term in page.terms.iter().map(|&id| self.term(id)) {
+            let view = TermLinkView { name: &term.name, url: term.url.encoded(), permalink: self.permalink(&term.url) };
+            terms.entry(&self.taxonomy_of(term).key).or_default().push(view);
+        }
+        terms
+    }
+
+    fn fields_view<'s>(&'s self, page: &'s Page) -> Fields<'s> {
+        let view = |(key, value): &'s (String, Value)| match value {
+            Value::String(target) if page.addresses.contains(key) => {
+                let address = self.href(page, target).map_or_else(|| target.clone(), Into::into);
+                (key.as_str(), Plain::Address(address))
+            }
+            value => (key.as_str(), Plain::Written(value)),
+        };
+        Fields(page.fields.iter().map(view).collect())
+    }
+
+    fn image(&self, page: &Page) -> Option<String> {
+        let target = page.document.front.image.as_ref()?;
+        Some(self.href(page, target).map_or_else(|| target.clone(), Into::into))
+    }
+
+    fn language<'s>(&'s self, code: &'s str, root: SectionId) -> LanguageView<'s> {
+        let url = self.page(self.section(root).page).url.encoded();
+        LanguageView { code, title: self.config.title_in(code), url }
+    }
+
+    fn menu_lines<'s>(&'s self, lines: &'s [MenuLine], here: Option<&str>) -> Vec<MenuView<'s>> {
+        let view = |line: &'s MenuLine| MenuView {
+            title: &line.title,
+            url: &line.url,
+            permalink: if line.url.starts_with('/') { format!("{}{}", self.base, line.url) } else { line.url.clone() },
+            // The home page is above everything, so it is current only where one is on it.
+            current: here.is_some_and(|here| here == line.url || (line.url.len() > 1 && here.starts_with(&line.url))),
+            children: self.menu_lines(&line.children, here),
+        };
+        lines.iter().map(view).collect()
+    }
+
+    fn taxonomy_link<'s>(&'s self, taxonomy: &'s Taxonomy) -> TaxonomyLinkView<'s> {
+        let config = &self.config.taxonomies[taxonomy.config];
+        TaxonomyLinkView {
+            name: &config.key,
+            title: config.title_in(&taxonomy.lang),
+            url: taxonomy.url.encoded(),
+            count: taxonomy.terms.len(),
+        }
+    }
+}
+
+/// Returns free keys and values as a template sees them.
+pub(super) fn fields(entries: &[(String, Value)]) -> Fields<'_> {
+    Fields(entries.iter().map(|(key, value)| (key.as_str(), Plain::Written(value))).collect())
+}
+
+/// Returns the headings of levels 2 and 3, the latter below the former.
+fn toc(headings: &[Heading]) -> Vec<TocView<'_>> {
+    let mut toc: Vec<TocView<'_>> = Vec::new();
+    for heading in headings {
+        let entry = TocView { id: &heading.id, title: &heading.text, level: heading.level, children: Vec::new() };
+        match (heading.level, toc.last_mut()) {
+            (3, Some(above)) => above.children.push(entry),
+            (2 | 3, _) => toc.push(entry),
+            _ => {}
+        }
+    }
+    toc
+}
