@@ -20,13 +20,13 @@ use std::sync::{Arc, RwLock};
 use rustc_hash::FxHashMap;
 
 use crate::{
-    content::Sources,
+    content::{Sources, node::Value},
     diag::{Code, Diagnostic, Place, text},
     digest::Digest,
     minify::minify_html,
     path::ContentPath,
     site::{Route, Site},
-    theme::Theme,
+    theme::{StaticFile, Theme},
 };
 
 /// Renders the routes of one site.
@@ -69,9 +69,9 @@ pub enum Bytes {
 
 impl Renderer {
     /// Returns a renderer. `options` are the theme's options as this site sets them.
-    pub fn new(site: Arc<Site>, theme: Arc<Theme>, options: tera::Value, sources: Arc<dyn Sources + Send>) -> Self {
-        let shared = template::share(&site, &theme, &options);
-        let fragments = fragments::Fragments::new(&site, &theme);
+    pub fn new(site: Arc<Site>, theme: Arc<Theme>, options: &[(String, Value)], sources: Arc<dyn Sources + Send>) -> Self {
+        let shared = template::share(&site, &theme, options);
+        let fragments = fragments::Fragments::new(&site);
         Self { inner: Arc::new(Inner { site, theme, sources, shared, fragments, answers: RwLock::default() }) }
     }
 
@@ -90,6 +90,11 @@ impl Renderer {
     /// Returns the digest of all that goes into a route's answer, save its queries.
     pub fn key(&self, route: &Route) -> Digest {
         self.inner.key(route)
+    }
+
+    /// Returns a file of the theme by its published path.
+    pub fn theme_file(&self, path: &str) -> Option<&StaticFile> {
+        self.inner.theme_file(path)
     }
 
     /// Returns the digest of the answer to a query, to compare with a remembered one.

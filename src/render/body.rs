@@ -65,22 +65,23 @@ impl Holes for PageHoles<'_> {
     }
 
     fn component(&self, tag: &ComponentTag<'_>, body: Option<&str>, html: &mut String) -> Result<(), Box<Diagnostic>> {
-        let mut arguments = Context::new();
-        for (key, value) in &tag.arguments {
-            arguments.insert_value((*key).to_string(), self.argument(key, value));
-        }
+        let arguments: Vec<_> =
+            tag.arguments.iter().map(|(key, value)| ((*key).to_string(), self.argument(key, value))).collect();
+        let shared = self.inner.shared(&self.page.lang);
         let mut implicits = Context::new();
         implicits.insert_value("page", Value::from(self.view.clone()));
-        implicits.insert_value("site", self.inner.shared(&self.page.lang).site.clone());
-        implicits.insert_value("t", self.inner.shared(&self.page.lang).strings.clone());
+        implicits.insert_value("site", shared.site.clone());
+        implicits.insert_value("t", shared.strings.clone());
         implicits.insert("lang", &self.page.lang);
-        let rendered = self.inner.theme.component(tag.name, &arguments, body, &implicits);
-        let rendered = rendered.map_err(|diagnostic| {
-            // A fault of the call is the writer's; a fault inside the template is the theme's.
-            let place = diagnostic.place.clone().unwrap_or_else(|| (self.place)(tag.span.clone()));
-            Box::new(diagnostic.at(place))
-        })?;
-        html.push_str(rendered.trim());
+        match self.inner.theme.component(tag.name, &arguments, body, &implicits) {
+            Ok(rendered) => html.push_str(rendered.trim()),
+            Err(faults) => {
+                // A fault of the call is the writer's; a fault inside the template is the theme's.
+                let Some(fault) = faults.into_iter().next() else { return Ok(()) };
+                let place = fault.diagnostic.place.clone().unwrap_or_else(|| (self.place)(tag.span.clone()));
+                return Err(Box::new(fault.diagnostic.at(place)));
+            }
+        }
         Ok(())
     }
 

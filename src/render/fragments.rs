@@ -8,7 +8,7 @@ use super::Inner;
 use crate::{
     digest::Digest,
     site::{SectionId, Site},
-    theme::{FragmentScope, Theme},
+    theme::Share,
 };
 
 /// One cell for each section; filled when the first page of it is rendered.
@@ -24,7 +24,7 @@ pub(super) struct Filled {
 }
 
 impl Fragments {
-    pub(super) fn new(site: &Site, _theme: &Theme) -> Self {
+    pub(super) fn new(site: &Site) -> Self {
         Self { of_section: site.sections.iter().map(|_| OnceLock::new()).collect() }
     }
 }
@@ -40,8 +40,8 @@ impl Inner {
         let mut map = Map::default();
         let mut found = Vec::new();
         let mut digests = Vec::new();
-        for (name, scope) in self.theme.fragments() {
-            let here = (*scope == FragmentScope::Section).then_some(id);
+        for (name, scope) in &self.theme.fragments {
+            let here = (*scope == Share::Section).then_some(id);
             let root = self.site.root(&page.lang);
             let html = if here.is_none() && root != id {
                 // Rendered with the root's, for all sections of the language.

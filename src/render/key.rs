@@ -49,8 +49,15 @@ impl Inner {
                 let digest = self.site.content.assets.get(path.as_str()).map(|asset| asset.digest);
                 Digest::of_value(&(digest, is_html(path.as_str()), VERSION))
             }
-            Route::ThemeFile(file) => self.theme.file_digest(file).unwrap_or_default(),
+            Route::ThemeFile(file) => self.theme_file(file).map(|file| file.digest).unwrap_or_default(),
         }
+    }
+
+    /// Returns a file of the theme by either of its names.
+    pub(super) fn theme_file(&self, path: &str) -> Option<&crate::theme::StaticFile> {
+        let statics = &self.theme.statics;
+        let found = statics.get(path).or_else(|| statics.values().find(|file| file.fingerprinted == path));
+        found.map(|file| &file.file)
     }
 
     fn templated(&self, template: &str, lang: &str, section: SectionId, view: &impl Hash) -> Digest {
@@ -77,7 +84,7 @@ impl Inner {
         // Whole bodies: their words and links count, and the components of the theme.
         let pages = self.feed_pages(scope);
         let words: Vec<Digest> = pages.iter().map(|&id| self.words(self.site.page(id))).collect();
-        Digest::of_value(&(words, self.theme.digest(), &self.site.base))
+        Digest::of_value(&(words, self.theme.digest, &self.site.base))
     }
 }
 

@@ -12,8 +12,11 @@ use tera::{Kwargs, State, TeraResult, Value};
 use super::Inner;
 use crate::{
     content::front_matter::Sort,
+    diag::{Code, Diagnostic, text},
     digest::Digest,
+    path::ContentPath,
     site::{Linked, PageId, Section},
+    theme,
 };
 
 /// A question that a template can ask. Its answer is remembered by digest with the page that asked,
@@ -56,16 +59,18 @@ pub struct Pages {
 
 /// Lets templates ask.
 pub fn register(tera: &mut tera::Tera) {
-    let text = |kwargs: &Kwargs, key: &str| kwargs.get::<&str>(key).map(|text| text.unwrap_or_default().to_string());
-    tera.register_function("section", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+    fn text(kwargs: &Kwargs, key: &str) -> TeraResult<String> {
+        kwargs.get::<&str>(key).map(|text| text.unwrap_or_default().to_string())
+    }
+    tera.register_function("section", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         ask(Query::Section(text(&kwargs, "path")?))
     });
-    tera.register_function("page", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+    tera.register_function("page", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let id = text(&kwargs, "id")?;
         let target = if id.is_empty() { format!("/{}", text(&kwargs, "path")?.trim_start_matches('/')) } else { format!("page:{id}") };
         ask(Query::Page(target))
     });
-    tera.register_function("pages", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+    tera.register_function("pages", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         ask(Query::Pages(Pages {
             section: text(&kwargs, "section")?,
             limit: usize::try_from(kwargs.get::<u64>("limit")?.unwrap_or_default()).unwrap_or(usize::MAX),
@@ -74,12 +79,12 @@ pub fn register(tera: &mut tera::Tera) {
             kind: text(&kwargs, "type")?,
         }))
     });
-    tera.register_function("term", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+    tera.register_function("term", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         ask(Query::Term(text(&kwargs, "taxonomy")?, text(&kwargs, "name")?))
     });
-    tera.register_function("data", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Data(text(&kwargs, "path")?)) });
-    tera.register_function("asset", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Asset(text(&kwargs, "path")?)) });
-    tera.register_function("url", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Address(text(&kwargs, "to")?)) });
+    tera.register_function("data", |kwargs: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Data(text(&kwargs, "path")?)) });
+    tera.register_function("asset", |kwargs: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Asset(text(&kwargs, "path")?)) });
+    tera.register_function("url", |kwargs: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Address(text(&kwargs, "to")?)) });
     tera.register_function("today", |_: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Today) });
 }
 
@@ -113,7 +118,7 @@ fn ask(query: Query) -> TeraResult<Value> {
             recorder.asked.push((query.clone(), digest));
         }
     });
-    if is_missing { Err(tera::Error::message(inner.nothing(&query))) } else { Ok(value) }
+    if is_missing { Err(theme::carry(&inner.nothing(&query))) } else { Ok(value) }
 }
 
 impl Inner {
@@ -224,26 +229,26 @@ impl Inner {
     }
 
     /// Says what a query did not find.
-    fn nothing(&self, query: &Query) -> String {
-        let near = |wrong: &str, known: Vec<String>| {
-            let near = crate::diag::closest(wrong, known.iter().map(String::as_str));
-            near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
-        };
-        match query {
+    fn nothing(&self, query: &Query) -> Diagnostic {
+        let site = &self.site;
+        let name = &site.config.name;
+        let (wanted, en, fr, known): (&str, &str, &str, Vec<&str>) = match query {
             Query::Section(folder) | Query::Pages(Pages { section: folder, .. }) => {
-                let known = self.site.sections.iter().map(|section| section.folder.clone()).collect();
-                format!("no section `{folder}`{}", near(folder, known))
+                (folder, "section", "rubrique", site.sections.iter().map(|section| section.folder.as_str()).collect())
             }
-            Query::Page(target) => format!("no page `{target}`"),
-            Query::Term(taxonomy, name) => format!("no term `{name}` in `{taxonomy}`"),
+            Query::Page(target) => (target, "page", "page", Vec::new()),
+            Query::Term(_, term) => (term, "term", "terme", site.terms.iter().map(|term| term.name.as_str()).collect()),
             Query::Data(path) => {
-                let known = self.site.content.data.keys().map(ToString::to_string).collect();
-                format!("no data file `{path}`{}", near(path, known))
+                (path, "data file", "fichier de données", site.content.data.keys().map(ContentPath::as_str).collect())
             }
-            Query::Asset(path) => format!("the theme has no file `{path}`"),
-            Query::Address(target) => format!("`{target}` leads nowhere"),
-            Query::Today => "no day".into(),
-        }
+            Query::Asset(path) => {
+                (path, "file of the theme", "fichier du thème", self.theme.statics.keys().map(String::as_str).collect())
+            }
+            Query::Address(target) => (target, "page or file", "page ou fichier", Vec::new()),
+            Query::Today => ("", "day", "jour", Vec::new()),
+        };
+        let fact = text!("site `{name}` has no {en} `{wanted}`", "le site « {name} » n’a pas de {fr} « {wanted} »");
+        Diagnostic::new(Code::TEMPLATE_QUERY, fact).did_you_mean(wanted, known)
     }
 }
 

@@ -4,11 +4,13 @@ use tera::{Context, Value};
 
 use super::Inner;
 use crate::{
+    content::node,
     diag::Diagnostic,
     digest::Digest,
     resolve::routes::list_pages,
     site::{Page, PageId, SectionId, Site, TermId},
-    theme::Theme,
+    theme::{OptionKind, Theme},
+    view::{Fields, Plain},
 };
 
 /// What all pages in one language share.
@@ -19,14 +21,30 @@ pub(super) struct Shared {
 }
 
 /// Returns what the pages of each language share.
-pub(super) fn share(site: &Site, theme: &Theme, options: &Value) -> Vec<(String, Shared)> {
+pub(super) fn share(site: &Site, theme: &Theme, options: &[(String, node::Value)]) -> Vec<(String, Shared)> {
+    let options = resolved(site, theme, options);
     let share = |(lang, _): &(String, SectionId)| {
         let view = site.site_view(lang, None);
         let strings = theme.strings(lang);
-        let digest = Digest::of_value(&(&view, options.to_string(), strings.to_string(), super::key::VERSION));
-        (lang.clone(), Shared { site: with_options(Value::from_serializable(&view), options), strings, digest })
+        let digest = Digest::of_value(&(&view, &options, super::key::VERSION));
+        let options = Value::from_serializable(&options);
+        (lang.clone(), Shared { site: with_options(Value::from_serializable(&view), &options), strings, digest })
     };
     site.roots.iter().map(share).collect()
+}
+
+/// Returns the options with those that name pages or files as their addresses.
+fn resolved<'o>(site: &Site, theme: &Theme, options: &'o [(String, node::Value)]) -> Fields<'o> {
+    let home = site.page(site.section(site.roots[0].1).page);
+    let kind = |key: &str| theme.options.iter().find(|option| option.key == key).map(|option| option.kind);
+    let view = |(key, value): &'o (String, node::Value)| match (kind(key), value) {
+        (Some(OptionKind::Page | OptionKind::File), node::Value::String(target)) if !target.is_empty() => {
+            let address = site.href(home, target).map_or_else(|| target.clone(), Into::into);
+            (key.as_str(), Plain::Address(address))
+        }
+        (_, value) => (key.as_str(), Plain::Written(value)),
+    };
+    Fields(options.iter().map(view).collect())
 }
 
 /// Puts the theme's options into `site`.

@@ -84,7 +84,7 @@ fn find_address(text: &str, within: Range<usize>, address: &str) -> Option<Range
 }
 
 fn opens(before: &str) -> bool {
-    before.ends_with(['(', '<', '"', '\'']) || before.ends_with("( ")
+    before.trim_end_matches(' ').ends_with(['(', '<']) || before.ends_with("=\"") || before.ends_with("='")
 }
 
 fn closes(next: Option<char>) -> bool {

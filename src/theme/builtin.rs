@@ -1,0 +1,32 @@
+//! The base theme, as it is in the program: what a farm without `themes/base/` builds on.
+
+use std::collections::BTreeMap;
+
+use super::files::{Layer, Source, StaticFile};
+use crate::digest::Digest;
+
+macro_rules! files {
+    ($($path:literal)*) => {
+        &[$(($path, include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/themes/base/", $path)).as_slice()),)*]
+    };
+}
+
+/// Every file of the base theme by its path below `themes/base/`. A test compares it to the folder.
+pub const BASE: &[(&str, &[u8])] = files! {
+    "theme.toml"
+};
+
+/// Returns the base theme as a layer.
+pub(super) fn layer() -> Layer {
+    let mut layer = Layer { name: "base".to_owned(), root: "themes/base".to_owned(), ..Layer::default() };
+    let (statics, texts): (Vec<_>, Vec<_>) = BASE.iter().partition(|(path, _)| path.starts_with("static/"));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).as_ref().into();
+    layer.texts = texts.into_iter().map(|(path, bytes)| ((*path).to_owned(), text(bytes))).collect();
+    layer.statics = statics.into_iter().map(|(path, bytes)| published(path, bytes)).collect::<BTreeMap<_, _>>();
+    layer
+}
+
+fn published(path: &str, bytes: &'static [u8]) -> (String, StaticFile) {
+    let file = StaticFile { source: Source::Builtin(bytes), digest: Digest::of(bytes), bytes: bytes.len() as u64 };
+    (path.trim_start_matches("static/").to_owned(), file)
+}
