@@ -16,6 +16,8 @@ mod front;
 mod links;
 mod moves;
 mod splice;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::BTreeMap, sync::Arc};
 
