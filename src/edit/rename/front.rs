@@ -163,15 +163,22 @@ impl<'t> Block<'t> {
             return splices.replace(span.clone(), format!("{}{}", self.gap(&span), list(items)));
         };
         let kept = old.iter().zip(items).all(|(old, item)| matches!(&old.kind, Kind::String(old) if old == item));
-        let (Some(last), true, [.., new]) = (old.last(), kept && items.len() == old.len() + 1, items) else {
-            return self.rewrite(&span, items, splices);
+        let is_flow = self.text[span.clone()].starts_with('[');
+        let Some(last) = old.last() else {
+            return splices.replace(span, list(items));
         };
         let last = self.span(last);
+        let (true, [.., new]) = (kept && items.len() == old.len() + 1, items) else {
+            // Anew, on one line; of a YAML list of lines, all after the key goes.
+            let key_end = entry.key_span.end + self.inside.start;
+            let colon = self.text[key_end..last.end].find(':').map_or(span.start, |at| key_end + at + 1);
+            let (range, gap) = if is_flow { (span, "") } else { (colon..last.end, " ") };
+            return splices.replace(range, format!("{gap}{}", list(items)));
+        };
         let line_start = self.text[..last.start].rfind('\n').map_or(0, |at| at + 1);
         let before = &self.text[line_start..last.start];
-        let is_flow = self.text[span].starts_with('[');
-        let lead = if is_flow { before.trim().is_empty() } else { before.trim() == "-" };
-        match (lead, is_flow) {
+        let on_its_own_line = if is_flow { before.trim().is_empty() } else { before.trim() == "-" };
+        match (on_its_own_line, is_flow) {
             (true, true) => splices.insert(last.end, format!(",{}{before}{}", splices.line_break(), quoted(new))),
             (true, false) => {
                 let end = self.end_of_line(last.end);
@@ -179,15 +186,6 @@ impl<'t> Block<'t> {
             }
             _ => splices.insert(last.end, format!(", {}", quoted(new))),
         }
-    }
-
-    /// Writes a list anew, on one line; a YAML list of lines goes whole, up to its last line's end.
-    fn rewrite(&self, span: &Range<usize>, items: &[String], splices: &mut Splices) {
-        if self.text[span.clone()].starts_with('[') {
-            return splices.replace(span.clone(), list(items));
-        }
-        let end = span.start + self.text[span.clone()].trim_end().len();
-        splices.replace(span.start..end, list(items));
     }
 
     /// Returns the space that must precede a value which is now empty (`redirects:`).

@@ -83,8 +83,13 @@ fn find_address(text: &str, within: Range<usize>, address: &str) -> Option<Range
     })
 }
 
+/// Whether an address can begin here: in brackets, or in the quotes of `key="…"`; a link's title, in
+/// quotes as well, follows a space.
 fn opens(before: &str) -> bool {
-    before.trim_end_matches(' ').ends_with(['(', '<']) || before.ends_with("=\"") || before.ends_with("='")
+    match before.strip_suffix(['"', '\'']) {
+        Some(before) => before.trim_end().ends_with('='),
+        None => before.trim_end_matches(' ').ends_with(['(', '<']),
+    }
 }
 
 fn closes(next: Option<char>) -> bool {

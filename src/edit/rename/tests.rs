@@ -126,7 +126,7 @@ fn comments_order_and_line_ends_of_front_matter_stay() {
             "---\ntitle: A\nredirects:\n  - /old/ # c\n  - \"/a/\"\nid: x\n---\n",
         ),
         ("---\nredirects: [/old/]\nid: x\ntitle: A\n---\n", "---\nredirects: [/old/, \"/a/\"]\nid: x\ntitle: A\n---\n"),
-        ("---\nredirects:\n- /b/\nid: x\n---\n", "---\nredirects:\n[\"/a/\"]\nid: x\n---\n"),
+        ("---\nredirects:\n- /b/\nid: x\n---\n", "---\nredirects: [\"/a/\"]\nid: x\n---\n"),
         ("Only words\n", "+++\nid = \"a\"\nredirects = [\"/a/\"]\n+++\nOnly words\n"),
     ];
     for (before, after) in cases {
