@@ -254,8 +254,13 @@ pub(crate) struct CheckArgs {
 pub(crate) struct ServeArgs {
     #[command(flatten)]
     pub(crate) work: WorkArgs,
-    #[arg(long, value_name = "N", default_value_t = 1111, help = "Port, 1111 if not said | Port, 1111 par défaut")]
-    pub(crate) port: u16,
+    #[arg(
+        long,
+        value_name = "N",
+        help = "Port, instead of the first free one from 8000 on | \
+                                          Port, au lieu du premier libre à partir de 8000"
+    )]
+    pub(crate) port: Option<u16>,
 }
 
 /// What building, checking and serving share.

@@ -24,10 +24,7 @@ fn vacant(dir: &Path) -> Result<(), Failure> {
     let path = dir.display();
     match dir.read_dir().map(|mut entries| entries.next().is_none()) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(source) => {
-            let doing = text!("could not look into", "impossible de regarder dans");
-            Err(Failure::World { doing, path: dir.to_owned(), source })
-        }
+        Err(error) => Err(Failure::world(&text!("looking into", "la lecture de"), dir, &error)),
         Ok(true) => Ok(()),
         Ok(false) if dir.join("farm.toml").exists() => {
             let fact = text!("{path} already is a farm", "{path} est déjà une ferme");

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
+    Failure,
     report::tally,
     sketch::{Report, SiteReport},
 };
@@ -25,6 +26,8 @@ fn site_json(site: &SiteReport, lang: Lang) -> Value {
         "outcome": site.outcome,
         "digest": site.digest,
         "counts": site.counts,
+        "why": site.why.iter().map(|reason| reason.in_lang(lang)).collect::<Vec<_>>(),
+        "failure": site.failure.as_ref().map(|(doing, path, error)| Failure::world(doing, path, error).value(lang)),
         "diagnostics": all(&site.diagnostics, lang),
     })
 }

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use super::{
+    Failure,
     sketch::{Counts, Outcome, Report, SiteReport},
     words,
 };
@@ -31,6 +32,10 @@ pub(crate) fn findings(report: &Report, extent: Extent, style: Style) -> String 
     group(&report.diagnostics, None, extent, style, &mut screen);
     for site in &report.sites {
         group(&site.diagnostics, Some(&site.name), extent, style, &mut screen);
+        if let Some((doing, path, source)) = &site.failure {
+            Failure::world(doing, path, source).write_human(style, &mut screen);
+            screen.push('\n');
+        }
     }
     screen
 }
@@ -44,6 +49,11 @@ pub(crate) fn summary(report: &Report, style: Style) -> String {
     for (site, news) in lines {
         let name = style.paint(anstyle::Style::new().bold(), &format!("{:width$}", site.name));
         let _ = writeln!(screen, "{name}  {news}");
+    }
+    for site in &report.sites {
+        for reason in &site.why {
+            let _ = writeln!(screen, "{}  {}", site.name, reason.in_lang(lang));
+        }
     }
     let label = style.paint(anstyle::Style::new().bold(), &sum(report, lang));
     let _ = writeln!(screen, "{label} ({})", words::duration(report.elapsed, lang));
@@ -99,6 +109,7 @@ fn news(site: &SiteReport, lang: Lang) -> Option<String> {
     let news = match site.outcome {
         Outcome::Unchanged | Outcome::Checked if found.is_empty() => return None,
         Outcome::Refused => text!("{pages}, not written", "{pages}, pas écrit"),
+        Outcome::Failed => text!("not written: the disk failed", "pas écrit : le disque a fait défaut"),
         Outcome::Unchanged => text!("{pages}, unchanged", "{pages}, inchangé"),
         Outcome::Checked => text!("{pages}", "{pages}"),
         Outcome::Written => {
@@ -115,7 +126,7 @@ fn sum(report: &Report, lang: Lang) -> String {
     let of = |outcome| report.sites.iter().filter(|site| site.outcome == outcome).count() as u64;
     let sites = words::count(total, ["site", "sites"], ["site", "sites"], lang);
     let pages = pages(report.sites.iter().map(|site| site.counts.pages).sum(), lang);
-    let good = total - of(Outcome::Refused);
+    let good = total - of(Outcome::Refused) - of(Outcome::Failed);
     let sum = if of(Outcome::Checked) > 0 {
         text!("{sites}, {pages} checked", "{sites}, {pages} : vérification faite")
     } else if good < total {

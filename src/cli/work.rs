@@ -6,7 +6,7 @@ use super::{
     json::report_json,
     progress::Bar,
     report::{self, Extent},
-    sketch::{self, BuildRequest, FarmError, Report},
+    sketch::{self, BuildRequest, FarmError, Outcome, Report},
 };
 
 /// Returns the request that the arguments make; writing, with the cache, nothing external.
@@ -40,15 +40,21 @@ pub(crate) fn answer(report: &Report, extent: Extent, screen: Screen) -> Answer 
     if !screen.quiet {
         human.push_str(&report::summary(report, screen.style));
     }
-    let exit = if report::tally(report)[0] > 0 { Exit::Content } else { Exit::Good };
+    let exit = if report.sites.iter().any(|site| site.outcome == Outcome::Failed) {
+        Exit::World
+    } else if report::tally(report)[0] > 0 {
+        Exit::Content
+    } else {
+        Exit::Good
+    };
     Answer { exit, human, json: report_json(report, screen.style.lang) }
 }
 
 impl From<FarmError> for Failure {
     fn from(error: FarmError) -> Self {
         match error {
-            FarmError::Usage(diagnostic) => Self::Configuration(vec![diagnostic]),
-            FarmError::World { doing, path, source } => Self::World { doing, path, source },
+            FarmError::Usage(diagnostic) => Self::Configuration(vec![*diagnostic]),
+            FarmError::World { doing, path, source } => Self::world(&doing, &path, &source),
         }
     }
 }
