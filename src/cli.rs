@@ -25,9 +25,6 @@ mod usage;
 mod words;
 mod work;
 
-#[expect(dead_code, reason = "until the farm is there")]
-mod sketch;
-
 use std::{env, ffi::OsString, process::ExitCode};
 
 use clap::{CommandFactory as _, FromArgMatches as _, error::ErrorKind};

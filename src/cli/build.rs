@@ -7,10 +7,9 @@ use super::{
     args::BuildArgs,
     report::Extent,
     since::{self, Changed},
-    sketch::Report,
     work,
 };
-use crate::diag::text;
+use crate::{diag::text, farm::Report};
 
 /// Builds the sites asked for; with `--since`, only those of them that changed.
 pub(crate) fn run(args: BuildArgs, screen: Screen) -> Result<Answer, Failure> {

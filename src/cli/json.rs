@@ -2,12 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    Failure,
-    report::tally,
-    sketch::{Report, SiteReport},
+use super::{Failure, report::tally};
+use crate::{
+    diag::{Diagnostic, Lang, diagnostic_json},
+    farm::{Report, SiteReport},
 };
-use crate::diag::{Diagnostic, Lang, diagnostic_json};
 
 /// Returns the members that a build or a check adds to the JSON object of a run.
 pub(crate) fn report_json(report: &Report, lang: Lang) -> Map<String, Value> {

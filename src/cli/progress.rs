@@ -8,10 +8,9 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{
-    Screen,
-    sketch::{Progress, SiteReport},
-};
+use super::Screen;
+
+use crate::farm::{Progress, SiteReport};
 
 /// Work shorter than this shows no bar: it would only flicker.
 const LONG: Duration = Duration::from_millis(400);

@@ -3,12 +3,11 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    Failure,
-    sketch::{Counts, Outcome, Report, SiteReport},
-    words,
+use super::{Failure, words};
+use crate::{
+    diag::{Diagnostic, Lang, Severity, Style, Text, count_of, text, write_human},
+    farm::{Counts, Outcome, Report, SiteReport},
 };
-use crate::diag::{Diagnostic, Lang, Severity, Style, Text, count_of, text, write_human};
 
 /// How much of a report to show.
 #[derive(Debug, Clone, Copy)]

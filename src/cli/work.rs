@@ -6,8 +6,9 @@ use super::{
     json::report_json,
     progress::Bar,
     report::{self, Extent},
-    sketch::{self, BuildRequest, FarmError, Outcome, Report},
 };
+
+use crate::farm::{self, BuildRequest, FarmError, Outcome, Report};
 
 /// Returns the request that the arguments make; writing, with the cache, nothing external.
 pub(crate) fn request(args: WorkArgs) -> BuildRequest {
@@ -28,7 +29,7 @@ pub(crate) fn request(args: WorkArgs) -> BuildRequest {
 /// Does the work, with a bar when it is long.
 pub(crate) fn work(request: &BuildRequest, screen: Screen) -> Result<Report, Failure> {
     let bar = Bar::new(screen);
-    let report = sketch::build(request, &bar);
+    let report = farm::build(request, &bar);
     bar.finish();
     Ok(report?)
 }
