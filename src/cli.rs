@@ -14,6 +14,7 @@ mod help;
 mod init;
 mod json;
 mod made;
+mod mv;
 mod new;
 mod progress;
 mod report;
@@ -62,7 +63,7 @@ fn run(command: Command, screen: Screen) -> Result<Answer, Failure> {
     match command {
         Command::Init(args) => init::run(&args, screen),
         Command::New { what } => new::run(what, screen),
-        Command::Mv(_) => Err(Failure::usage(crate::diag::text!("not yet", "pas encore"))),
+        Command::Mv(args) => mv::run(&args, screen),
         Command::Build(args) => build::run(args, screen),
         Command::Check(args) => check::run(args, screen),
         Command::Serve(args) => serve::run(args, screen),

@@ -8,18 +8,23 @@
 //! ```
 //!
 //! Nothing is guessed: a new way to write a link is tried on the resolved site until one leads where
-//! the old one led, and a plan that would leave the site with a new error is refused. Pure: texts
-//! in, [`Plan`] out; `cli` applies it as one [`Batch`](super::Batch).
+//! the old one led, and a plan that would leave the site with a new error is refused. [`plan`] is
+//! pure, texts in, [`Plan`] out; [`prepare`] reads the site for it and makes one
+//! [`Batch`](super::Batch) of the outcome.
 
 mod addresses;
 mod front;
 mod links;
 mod moves;
+mod prepare;
 mod splice;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use crate::{
     config::SiteConfig,
@@ -33,6 +38,7 @@ use crate::{
 use addresses::Addresses;
 use links::Sight;
 pub use moves::Moves;
+pub use prepare::{Prepared, Source, prepare};
 use splice::Splices;
 
 /// The site before the move, and all that reading it again depends on.
@@ -182,24 +188,32 @@ fn menus(before: &Before<'_>, sights: &Sights<'_>, files: &mut BTreeMap<String, 
     files.insert(SiteConfig::file(&before.config.name), splices);
 }
 
-/// Adds the redirects that no page can carry, such as those of files, to `redirects.toml`.
+/// Adds the redirects that no page can carry, such as those of files, to `redirects.toml`, and takes
+/// away those that start where something is now.
 fn redirects_file(before: &Before<'_>, addresses: &Addresses, files: &mut BTreeMap<String, Splices>) {
-    let new: Vec<_> = addresses.without_page().collect();
     let text = before.redirects.unwrap_or_default();
     let file = format!("{}redirects.toml", before.parsing.folder);
     let mut splices = if before.redirects.is_some() { Splices::new(text.into()) } else { Splices::new_file() };
-    let gap = if text.is_empty() || text.ends_with("\n\n") {
-        ""
-    } else if text.ends_with('\n') {
-        "\n"
-    } else {
-        "\n\n"
-    };
-    let tables: Vec<String> = new
-        .iter()
-        .map(|(from, to)| format!("[[redirect]]\nfrom = {}\nto = {}\n", front::quoted(from), front::quoted(to)))
-        .collect();
+    let taken: BTreeSet<String> = addresses.changed().into_iter().map(|(_, new)| new).collect();
+    let mut rest = text;
+    for table in front::tables(text).into_iter().rev() {
+        let (redirects, _) = parse_redirects(&file, text[table.clone()].as_bytes());
+        if redirects.iter().any(|redirect| taken.contains(&redirect.from)) {
+            if table.end == rest.len() {
+                rest = &text[..table.start];
+            }
+            splices.replace(table, String::new());
+        }
+    }
+    let table = |(from, to)| format!("[[redirect]]\nfrom = {}\nto = {}\n", front::quoted(from), front::quoted(to));
+    let tables: Vec<String> = addresses.without_page().map(table).collect();
     if !tables.is_empty() {
+        let gap = match rest {
+            "" => "",
+            rest if rest.ends_with("\n\n") => "",
+            rest if rest.ends_with('\n') => "\n",
+            _ => "\n\n",
+        };
         splices.insert(text.len(), format!("{gap}{}", tables.join("\n")));
     }
     files.insert(file, splices);

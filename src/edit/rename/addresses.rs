@@ -30,7 +30,7 @@ struct Moved {
     new: String,
     /// Whether a page's front matter carries the redirect.
     on_page: bool,
-    /// Whether it is worth a redirect: the second page of a list is not.
+    /// Whether it is worth a redirect: the second page of a list is not, nor what was never public.
     lasting: bool,
 }
 
@@ -42,7 +42,7 @@ impl Addresses {
         let mut by_old = BTreeMap::new();
         for (path, route) in &old.routes {
             let Some(answer) = answer(old, route) else { continue };
-            let lasting = !matches!(answer, Answer::List(..));
+            let lasting = !matches!(answer, Answer::List(..)) && !is_draft(old, route);
             let Some(new_path) = found.get(&answer.moved(moves)) else { continue };
             if new_path != path {
                 let moved = Moved { new: new_path.to_url().to_string(), on_page: carries(old, route), lasting };
@@ -91,6 +91,10 @@ fn answer(site: &Site, route: &Route) -> Option<Answer> {
         Route::Asset(path) => Some(Answer::File(path.clone())),
         _ => None,
     }
+}
+
+fn is_draft(site: &Site, route: &Route) -> bool {
+    matches!(route, Route::Page(page) if site.page(*page).document.front.draft)
 }
 
 /// Whether a route is that of a page with a file, which can carry its own redirects.

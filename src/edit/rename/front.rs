@@ -5,6 +5,7 @@ use std::{fmt::Write as _, ops::Range};
 use super::{Sights, Splices};
 use crate::{
     content::{
+        date::Date,
         front_matter::{Fence, split},
         node::{Entry, Kind, Node, Value},
         parse_toml, parse_yaml,
@@ -43,7 +44,7 @@ pub(super) fn follow(page: &Page, sights: &Sights<'_>, splices: &mut Splices) {
 /// one it takes goes.
 fn redirects(page: &Page, new_url: &str) -> Option<Vec<String>> {
     let old_url = page.url.as_str();
-    if old_url == new_url {
+    if old_url == new_url || page.document.front.draft {
         return None;
     }
     let mut redirects: Vec<String> = page.document.front.redirects.clone();
@@ -54,20 +55,51 @@ fn redirects(page: &Page, new_url: &str) -> Option<Vec<String>> {
     Some(redirects)
 }
 
-/// Returns an id that no other page has: the name of the file, else its path.
+/// Returns an id that no other page has: the name of the file, without its date if it can, else its
+/// path.
 fn free_id(page: &Page, site: &Site) -> String {
     let path = &page.document.path;
     let stem = path.as_str().trim_end_matches(".md").trim_end_matches("/index").trim_end_matches("/_index");
-    let name = slugify(stem.rsplit('/').next().unwrap_or(stem));
-    let whole = slugify(stem);
+    let name = stem.rsplit('/').next().unwrap_or(stem);
+    let dated = name.split_at_checked(10).filter(|(day, _)| Date::parse(day).is_some());
+    let bare = slugify(dated.map_or(name, |(_, rest)| rest));
+    let (name, whole) = (slugify(name), slugify(stem));
     let taken = |id: &String| id.is_empty() || site.index.by_id.contains_key(id.as_str());
     let numbered = (2..).map(|n| format!("{whole}-{n}"));
-    [name, whole.clone()].into_iter().chain(numbered).find(|id| !taken(id)).unwrap_or_default()
+    [bare, name, whole.clone()].into_iter().chain(numbered).find(|id| !taken(id)).unwrap_or_default()
 }
 
 /// Returns a text in quotes that TOML and YAML both read.
 pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
+}
+
+/// Returns the `[[redirect]]` tables of a text, each from its heading to its last key, with the
+/// empty line after it.
+pub(super) fn tables(text: &str) -> Vec<Range<usize>> {
+    let mut tables: Vec<Range<usize>> = Vec::new();
+    let (mut start, mut is_inside, mut is_closed) = (0, false, false);
+    for line in text.split_inclusive('\n') {
+        let end = start + line.len();
+        match line.trim() {
+            "[[redirect]]" => {
+                tables.push(start..end);
+                (is_inside, is_closed) = (true, false);
+            }
+            heading if heading.starts_with('[') => is_inside = false,
+            "" if is_inside && !is_closed => {
+                tables.last_mut().into_iter().for_each(|table| table.end = end);
+                is_closed = true;
+            }
+            words if is_inside && !words.is_empty() && !words.starts_with('#') => {
+                tables.last_mut().into_iter().for_each(|table| table.end = end);
+                is_closed = false;
+            }
+            _ => {}
+        }
+        start = end;
+    }
+    tables
 }
 
 fn list(items: &[String]) -> String {
@@ -158,21 +190,25 @@ impl<'t> Block<'t> {
     /// Changes a list: appends when all it had stays, else writes it anew.
     fn relist(&self, entry: &Entry<'_>, items: &[String], splices: &mut Splices) {
         let span = self.span(&entry.node);
-        let Kind::List(old) = &entry.node.kind else {
-            // A single text, or nothing, where a list may stand.
-            return splices.replace(span.clone(), format!("{}{}", self.gap(&span), list(items)));
+        let key_end = entry.key_span.end + self.inside.start;
+        let after_colon = self.text[key_end..].find(':').map_or(key_end, |at| key_end + at + 1);
+        let old = match &entry.node.kind {
+            Kind::List(old) => old,
+            Kind::Null => return splices.insert(after_colon, format!(" {}", list(items))),
+            // A single text, where a list may stand.
+            _ => return splices.replace(span, list(items)),
         };
+        let is_flow = self.text[span.start..].starts_with('[');
+        let last = old.last().map_or(span.start..span.start, |last| self.span(last));
         let kept = old.iter().zip(items).all(|(old, item)| matches!(&old.kind, Kind::String(old) if old == item));
-        let is_flow = self.text[span.clone()].starts_with('[');
-        let Some(last) = old.last() else {
-            return splices.replace(span, list(items));
-        };
-        let last = self.span(last);
-        let (true, [.., new]) = (kept && items.len() == old.len() + 1, items) else {
-            // Anew, on one line; of a YAML list of lines, all after the key goes.
-            let key_end = entry.key_span.end + self.inside.start;
-            let colon = self.text[key_end..last.end].find(':').map_or(span.start, |at| key_end + at + 1);
-            let (range, gap) = if is_flow { (span, "") } else { (colon..last.end, " ") };
+        let (true, false, [.., new]) = (kept && items.len() == old.len() + 1, old.is_empty(), items) else {
+            let (range, gap) = if is_flow {
+                let end = self.text[last.end..].find(']').map_or(span.end, |at| last.end + at + 1);
+                (span.start..end, "")
+            } else {
+                // Of a YAML list of lines, all after the key goes.
+                (after_colon..last.end, " ")
+            };
             return splices.replace(range, format!("{gap}{}", list(items)));
         };
         let line_start = self.text[..last.start].rfind('\n').map_or(0, |at| at + 1);
@@ -186,11 +222,6 @@ impl<'t> Block<'t> {
             }
             _ => splices.insert(last.end, format!(", {}", quoted(new))),
         }
-    }
-
-    /// Returns the space that must precede a value which is now empty (`redirects:`).
-    fn gap(&self, span: &Range<usize>) -> &'static str {
-        if self.text[..span.start].ends_with([' ', '\n']) { "" } else { " " }
     }
 
     /// Rewrites the addresses in a page's keys and fields.

@@ -127,6 +127,10 @@ fn comments_order_and_line_ends_of_front_matter_stay() {
         ),
         ("---\nredirects: [/old/]\nid: x\ntitle: A\n---\n", "---\nredirects: [/old/, \"/a/\"]\nid: x\ntitle: A\n---\n"),
         ("---\nredirects:\n- /b/\nid: x\n---\n", "---\nredirects: [\"/a/\"]\nid: x\n---\n"),
+        ("---\nredirects: [/b/, /c/] # c\nid: x\n---\n", "---\nredirects: [\"/c/\", \"/a/\"] # c\nid: x\n---\n"),
+        ("---\nredirects: []\nid: x\n---\n", "---\nredirects: [\"/a/\"]\nid: x\n---\n"),
+        ("---\nredirects:\nid: x\n---\n", "---\nredirects: [\"/a/\"]\nid: x\n---\n"),
+        ("+++\nid = 'x'\nredirects = []\n+++\n", "+++\nid = 'x'\nredirects = [\"/a/\"]\n+++\n"),
         ("Only words\n", "+++\nid = \"a\"\nredirects = [\"/a/\"]\n+++\nOnly words\n"),
     ];
     for (before, after) in cases {
@@ -158,6 +162,19 @@ fn moving_there_and_back_leaves_one_redirect() {
     let back = moved(CONFIG, &[("_index.md", &*there["_index.md"]), ("b.md", &*there["b.md"])], "b", "a").unwrap();
     assert_eq!(back["_index.md"], home);
     assert_eq!(back["a.md"], "+++\ntitle = \"A\"\nid = \"a\"\nredirects = [\"/b/\"]\n+++\n");
+}
+
+#[test]
+fn redirects_of_files_go_when_the_file_comes_back() {
+    let mine = "# mine\n[[redirect]]\nfrom = \"/x\"\nto = \"/y/\"\n\n# about the next\n";
+    let table = |from: &str, to: &str| format!("[[redirect]]\nfrom = \"{from}\"\nto = \"{to}\"\n");
+    let files = [("_index.md", ""), ("y.md", &*page("Y", "")), ("a.pdf", "pdf"), ("redirects.toml", mine)];
+    let there = moved(CONFIG, &files, "a.pdf", "b.pdf").unwrap();
+    assert_eq!(there["redirects.toml"], format!("{mine}\n{}", table("/a.pdf", "/b.pdf")));
+    let files =
+        [("_index.md", ""), ("y.md", &*page("Y", "")), ("b.pdf", "pdf"), ("redirects.toml", &*there["redirects.toml"])];
+    let back = moved(CONFIG, &files, "b.pdf", "a.pdf").unwrap();
+    assert_eq!(back["redirects.toml"], format!("{mine}\n{}", table("/b.pdf", "/a.pdf")));
 }
 
 #[test]
