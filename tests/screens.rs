@@ -3,7 +3,9 @@
 //! Each snapshot is one run in both languages, with times, sizes and the temporary folder filtered
 //! out. They are read in review: a screen is as much a promise as a function.
 
+mod build;
 mod commands;
+mod mistakes;
 mod schema;
 mod usage;
 
@@ -24,26 +26,42 @@ fn screen(farm: &Farm, lang: &str, arguments: &[&str]) -> String {
     format!("{command}\n{said}[{code}]")
 }
 
-/// Returns a screen without what differs from run to run.
+/// Returns a screen without what differs from run to run, or with the base theme's looks.
 fn filtered(screen: &str, farm: &Farm) -> String {
     let screen = screen.replace(farm.root().to_str().unwrap(), "FARM");
-    let mut filtered = String::new();
-    let mut rest = screen.as_str();
-    while let Some(at) = rest.find('(') {
-        let (before, inside) = rest.split_at(at + 1);
-        filtered.push_str(before);
+    let lines = screen.lines().map(|line| cut_list(&measured(&counted(line))));
+    lines.map(|line| line + "\n").collect()
+}
+
+/// Replaces times and sizes in parentheses.
+fn measured(line: &str) -> String {
+    let (mut filtered, mut rest) = (String::new(), line);
+    while let Some((before, inside)) = rest.split_once('(') {
         let measure = inside.split(')').next().unwrap();
-        let mut words = measure.split(' ');
-        let is_number = words
-            .next()
-            .is_some_and(|word| word.parse::<f64>().is_ok() || word.replace(',', ".").parse::<f64>().is_ok());
-        let shown = match words.next() {
-            Some("s") if is_number => "TIME",
-            Some("B" | "kB" | "MB" | "octets" | "ko" | "Mo") if is_number => "SIZE",
+        let (number, unit) = measure.split_once(' ').unwrap_or((measure, ""));
+        let is_number = number.replace(',', ".").parse::<f64>().is_ok();
+        let shown = match unit {
+            "s" if is_number => "TIME",
+            "B" | "kB" | "MB" | "octets" | "ko" | "Mo" if is_number => "SIZE",
             _ => measure,
         };
-        filtered.push_str(shown);
+        filtered += &format!("{before}({shown}");
         rest = &inside[measure.len()..];
     }
     filtered + rest
+}
+
+/// Replaces how many files were written.
+fn counted(line: &str) -> String {
+    let written = [" file written", " files written", " fichier écrit", " fichiers écrits"];
+    let Some(at) = written.iter().find_map(|words| line.find(words)) else { return line.into() };
+    let number = line[..at].rfind(' ').map_or(0, |space| space + 1);
+    format!("{}N{}", &line[..number], &line[at..])
+}
+
+/// Cuts the list of all that the base theme has.
+fn cut_list(line: &str) -> String {
+    let leads = ["there is: ", "it has: ", "il y a : ", "il a : "];
+    let lead = leads.iter().find_map(|lead| Some(line.find(lead)? + lead.len()));
+    lead.map_or(line.into(), |end| format!("{}…", &line[..end]))
 }

@@ -45,7 +45,8 @@ impl Failure {
     /// Returns a failure of the world; `doing` names the work: "writing", « l’écriture de ».
     pub(crate) fn world(doing: &Text, path: &Path, error: &io::Error) -> Self {
         let (Text { en, fr }, Text { en: why_en, fr: why_fr }) = (doing, why(error));
-        let path = path.display().to_string();
+        // `--farm` is `.` unless said otherwise, and nobody typed it.
+        let path = path.strip_prefix("./").unwrap_or(path).display().to_string();
         let path = if path.is_empty() { path } else { format!(" {path}") };
         Self::World(text!("{en}{path} failed: {why_en}", "{fr}{path} a échoué : {why_fr}"))
     }

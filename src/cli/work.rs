@@ -7,8 +7,10 @@ use super::{
     progress::Bar,
     report::{self, Extent},
 };
-
-use crate::farm::{self, BuildRequest, FarmError, Outcome, Report};
+use crate::{
+    diag::Diagnostic,
+    farm::{self, BuildRequest, FarmError, Outcome, Report},
+};
 
 /// Returns the request that the arguments make; writing, with the cache, nothing external.
 pub(crate) fn request(args: WorkArgs) -> BuildRequest {
@@ -34,15 +36,21 @@ pub(crate) fn work(request: &BuildRequest, screen: Screen) -> Result<Report, Fai
     Ok(report?)
 }
 
-/// Returns what to say about a report.
-pub(crate) fn answer(report: &Report, extent: Extent, screen: Screen) -> Answer {
-    let extent = if screen.quiet { Extent::QUIET } else { extent };
+/// Returns what to say about a report; `wrote` tells a build from a check.
+pub(crate) fn answer(report: &Report, wrote: bool, screen: Screen) -> Answer {
+    let extent = match (screen.quiet, wrote) {
+        (true, _) => Extent::QUIET,
+        (false, true) => Extent::BUILD,
+        (false, false) => Extent::ALL,
+    };
     let mut human = report::findings(report, extent, screen.style);
-    if !screen.quiet {
-        human.push_str(&report::summary(report, screen.style));
+    if !screen.quiet && !report.sites.is_empty() {
+        human.push_str(&report::summary(report, wrote, screen.style));
     }
     let exit = if report.sites.iter().any(|site| site.outcome == Outcome::Failed) {
         Exit::World
+    } else if report.diagnostics.iter().any(Diagnostic::is_error) {
+        Exit::Usage
     } else if report::tally(report)[0] > 0 {
         Exit::Content
     } else {
