@@ -6,6 +6,7 @@
 mod build;
 mod commands;
 mod mistakes;
+mod mv;
 mod schema;
 mod usage;
 
@@ -61,7 +62,7 @@ fn counted(line: &str) -> String {
 
 /// Cuts the list of all that the base theme has.
 fn cut_list(line: &str) -> String {
-    let leads = ["there is: ", "it has: ", "il y a : ", "il a : "];
+    let leads = ["there is: ", "there are: ", "it has: ", "il y a : ", "il a : "];
     let lead = leads.iter().find_map(|lead| Some(line.find(lead)? + lead.len()));
     lead.map_or(line.into(), |end| format!("{}…", &line[..end]))
 }
