@@ -18,11 +18,11 @@ use source::Source;
 
 /// The floors, ground first; within a floor, in the order in which rooms may know each other if they may.
 const FLOORS: &[(&str, &[&str])] = &[
-    ("ground", &["digest", "diag", "path"]),
+    ("ground", &["digest", "diag", "path", "minify"]),
     ("model", &["content", "config", "site", "view", "output"]),
     ("producers", &["read", "statify", "portal", "theme"]),
     ("core", &["resolve", "render"]),
-    ("rim", &["memo", "minify", "release", "publish", "provision"]),
+    ("rim", &["memo", "release", "publish", "provision"]),
     ("whole", &["farm", "watch", "serve", "edit"]),
     ("hand", &["cli"]),
 ];
