@@ -30,6 +30,13 @@ impl Digest {
         Self(*hasher.0.finalize().as_bytes())
     }
 
+    /// Returns the first half, which is enough to tell values apart that nobody chose to be alike.
+    pub fn half(self) -> u128 {
+        let mut half = [0; 16];
+        half.copy_from_slice(&self.0[..16]);
+        u128::from_le_bytes(half)
+    }
+
     /// Returns the raw bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0

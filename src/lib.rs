@@ -6,6 +6,7 @@ pub mod content;
 pub mod diag;
 pub mod digest;
 pub mod edit;
+pub mod farm;
 pub mod memo;
 pub mod minify;
 pub mod path;

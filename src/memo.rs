@@ -11,7 +11,6 @@ use std::{fs, io, path::Path};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    content::Document,
     diag::Diagnostic,
     digest::Digest,
     path::{ContentPath, SitePath},
@@ -26,7 +25,9 @@ pub struct State<S> {
     /// What the build depended on beside the content's files: version, configuration, theme, options
     /// of the command line.
     pub setting: Digest,
-    /// The day of the build, when it matters: a template asked for it.
+    /// The day for which it was built.
+    pub built: String,
+    /// The same, when no other day will do: a template asked for it.
     pub day: Option<String>,
     /// The first day on which another selection of pages would be made.
     pub until: Option<String>,
@@ -59,11 +60,13 @@ pub struct Written {
     pub bytes: u64,
 }
 
-/// What makes a rebuild cheap. `Q` is a query of a template.
+/// What makes a rebuild cheap. `D` is a document, or a reference to one; `Q` a query of a template.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Memo<Q> {
+pub struct Memo<D, Q> {
+    /// Digest of how the documents were parsed.
+    pub parsing: Digest,
     /// Parsed documents.
-    pub documents: Vec<Document>,
+    pub documents: Vec<D>,
     /// The key of each output, in the order of the state's outputs.
     pub keys: Vec<Key<Q>>,
 }
@@ -71,10 +74,30 @@ pub struct Memo<Q> {
 /// Under what an output was rendered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Key<Q> {
-    /// Digest of its view, template and words.
-    pub view: Digest,
+    /// What went into it.
+    pub parts: Parts,
     /// What the template asked for, with the digests of the answers.
     pub queries: Vec<(Q, Digest)>,
+    /// What rendering it had to say.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What goes into an output, by kind, so that it can be told why it was rendered again. The first
+/// half of a BLAKE3 digest each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parts {
+    /// Template with all it reaches.
+    pub template: u128,
+    /// What all pages share: configuration, menus, options, interface strings.
+    pub shared: u128,
+    /// Fragments of the page's section.
+    pub fragments: u128,
+    /// The view: titles, dates, neighbours, lists.
+    pub view: u128,
+    /// The words.
+    pub words: u128,
+    /// What the links lead to.
+    pub links: u128,
 }
 
 impl<S: Serialize + DeserializeOwned> State<S> {
@@ -84,7 +107,7 @@ impl<S: Serialize + DeserializeOwned> State<S> {
     }
 
     /// Writes state and memo; the memo first, so that a state always finds its own.
-    pub fn save<Q: Serialize>(&mut self, memo: &Memo<Q>, folder: &Path) -> io::Result<()> {
+    pub fn save<D: Serialize, Q: Serialize>(&mut self, memo: &Memo<D, Q>, folder: &Path) -> io::Result<()> {
         let bytes = encode(memo)?;
         self.memo = Digest::of(&bytes);
         write_aside(&folder.join("memo"), &bytes)?;
@@ -97,7 +120,7 @@ impl<S: Serialize + DeserializeOwned> State<S> {
     }
 
     /// Returns the memo that belongs to this state, if it can be read.
-    pub fn memo<Q: DeserializeOwned>(&self, folder: &Path) -> Option<Memo<Q>> {
+    pub fn memo<D: DeserializeOwned, Q: DeserializeOwned>(&self, folder: &Path) -> Option<Memo<D, Q>> {
         let bytes = fs::read(folder.join("memo")).ok()?;
         if Digest::of(&bytes) == self.memo { decode(&bytes) } else { None }
     }

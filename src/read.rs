@@ -6,6 +6,7 @@
 mod scan;
 mod sources;
 
+pub(crate) use scan::now_ns;
 pub use scan::{Scan, Stamp, scan};
 pub use sources::DiskSources;
 

@@ -16,6 +16,7 @@ mod stage;
 mod twin;
 
 pub use manifest::{FileEntry, Manifest};
+pub(crate) use stage::suspects;
 pub use stage::{Receipt, Staging};
 
 use std::{

@@ -23,6 +23,7 @@ use crate::{
     content::{Sources, node::Value},
     diag::{Code, Diagnostic, Place, text},
     digest::Digest,
+    memo::Parts,
     minify::minify_html,
     path::ContentPath,
     site::{Route, Site},
@@ -69,7 +70,12 @@ pub enum Bytes {
 
 impl Renderer {
     /// Returns a renderer. `options` are the theme's options as this site sets them.
-    pub fn new(site: Arc<Site>, theme: Arc<Theme>, options: &[(String, Value)], sources: Arc<dyn Sources + Send>) -> Self {
+    pub fn new(
+        site: Arc<Site>,
+        theme: Arc<Theme>,
+        options: &[(String, Value)],
+        sources: Arc<dyn Sources + Send>,
+    ) -> Self {
         let shared = template::share(&site, &theme, options);
         let fragments = fragments::Fragments::new(&site);
         Self { inner: Arc::new(Inner { site, theme, sources, shared, fragments, answers: RwLock::default() }) }
@@ -87,8 +93,8 @@ impl Renderer {
         Rendered { bytes, queries, diagnostics }
     }
 
-    /// Returns the digest of all that goes into a route's answer, save its queries.
-    pub fn key(&self, route: &Route) -> Digest {
+    /// Returns the digests of all that goes into a route's answer, save its queries.
+    pub fn key(&self, route: &Route) -> Parts {
         self.inner.key(route)
     }
 

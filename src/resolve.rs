@@ -9,11 +9,13 @@ mod links;
 mod menus;
 mod orphans;
 mod redirects;
-pub(crate) mod routes;
-pub(crate) mod select;
+mod routes;
+mod select;
 mod taxonomy;
 mod tree;
 mod urls;
+
+pub use select::next_change;
 
 use std::{ops::Range, sync::Arc};
 

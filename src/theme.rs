@@ -98,7 +98,9 @@ impl Theme {
         let mut options: Vec<OptionSpec> = Vec::new();
         let mut fragments = BTreeMap::new();
         for manifest in manifests {
-            fragments.extend(manifest.fragments.into_iter().filter(|(name, _)| !fragments.contains_key(name)).collect::<Vec<_>>());
+            fragments.extend(
+                manifest.fragments.into_iter().filter(|(name, _)| !fragments.contains_key(name)).collect::<Vec<_>>(),
+            );
             let new = |option: &OptionSpec| options.iter().all(|known| known.key != option.key);
             let new: Vec<_> = manifest.options.into_iter().filter(new).collect();
             options.extend(new);
@@ -106,7 +108,9 @@ impl Theme {
         let statics = statics::merge(&layers);
         let theme = Self {
             names: layers.iter().map(|layer| layer.name.clone()).filter(|name| name != Layer::SITE).collect(),
-            digest: digest_of(layers.iter().flat_map(|layer| layer.texts.iter().map(|(path, text)| (layer.file(path), text)))),
+            digest: digest_of(
+                layers.iter().flat_map(|layer| layer.texts.iter().map(|(path, text)| (layer.file(path), text))),
+            ),
             templates: template_digests(&layers, &units, &prefixes, &statics),
             types: types(&layers),
             options,
@@ -127,7 +131,10 @@ impl Theme {
     /// Returns what `template`, such as `page.html`, makes of `context`.
     pub fn render(&self, template: &str, context: &Context) -> Result<String, Box<Diagnostic>> {
         let Some(name) = reach::resolve(template, &self.prefixes, &self.units) else {
-            let fact = text!("no theme of the chain has the template `{template}`", "aucun thème de la chaîne n’a le gabarit « {template} »");
+            let fact = text!(
+                "no theme of the chain has the template `{template}`",
+                "aucun thème de la chaîne n’a le gabarit « {template} »"
+            );
             let known = self.templates.keys().map(String::as_str);
             return Err(Box::new(Diagnostic::new(Code::TEMPLATE_MISSING, fact).did_you_mean(template, known)));
         };
@@ -226,7 +233,10 @@ impl Theme {
 fn missing_entries(layers: &[Layer], units: &fault::Units, prefixes: &[String], found: &mut Vec<Diagnostic>) {
     let Some(last) = layers.last() else { return };
     for entry in ENTRIES.into_iter().filter(|entry| reach::resolve(entry, prefixes, units).is_none()) {
-        let fact = text!("no theme of the chain has the template `{entry}`", "aucun thème de la chaîne n’a le gabarit « {entry} »");
+        let fact = text!(
+            "no theme of the chain has the template `{entry}`",
+            "aucun thème de la chaîne n’a le gabarit « {entry} »"
+        );
         let hint = text!("write it, or add `extends = \"base\"`", "écrivez-le, ou ajoutez « extends = \"base\" »");
         found.push(Diagnostic::new(Code::TEMPLATE_MISSING, fact).at(Place::file(last.file("theme.toml"))).hint(hint));
     }
@@ -263,7 +273,8 @@ fn template_digests(
         reached.extend(components());
         let texts: Vec<_> = reached.iter().filter_map(|name| Some((*name, &units.get(*name)?.text))).collect();
         let called = texts.iter().flat_map(|(_, text)| reach::codes(text)).filter(|code| code.contains("asset("));
-        let assets: Vec<_> = called.map(|code| statics.get(reach::quoted(code)?).map(|file| &file.fingerprinted)).collect();
+        let assets: Vec<_> =
+            called.map(|code| statics.get(reach::quoted(code)?).map(|file| &file.fingerprinted)).collect();
         // An asset whose name only the template knows may be any.
         let any = assets.contains(&None).then(|| statics.values().map(|file| &file.fingerprinted).collect::<Vec<_>>());
         let files = digest_of(texts.iter().map(|(name, text)| ((*name).to_owned(), text)));

@@ -40,8 +40,11 @@ impl Inner {
 }
 
 fn changed(file: String) -> Diagnostic {
-    let fact = text!("this file changed while the site was built", "ce fichier a changé pendant la construction du site");
-    Diagnostic::new(Code::FILE_UNREADABLE, fact).at(Place::file(file)).hint(text!("build again", "relancez la construction"))
+    let fact =
+        text!("this file changed while the site was built", "ce fichier a changé pendant la construction du site");
+    Diagnostic::new(Code::FILE_UNREADABLE, fact)
+        .at(Place::file(file))
+        .hint(text!("build again", "relancez la construction"))
 }
 
 /// Answers what a body asks of its site.

@@ -19,7 +19,9 @@ impl Inner {
         let mut xml = String::with_capacity(1024 + pages.len() * 512);
         let base = site.permalink(&url);
         let newest = pages.iter().filter_map(|&id| changed(site.page(id))).max();
-        xml.push_str("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"");
+        xml.push_str(
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"",
+        );
         escape(&lang, &mut xml);
         xml.push_str("\">\n");
         element("title", &title, &mut xml);
@@ -40,7 +42,7 @@ impl Inner {
         (xml, found)
     }
 
-    fn feed_head(&self, scope: Scope) -> (String, String, crate::path::Url) {
+    pub(super) fn feed_head(&self, scope: Scope) -> (String, String, crate::path::Url) {
         let site = &self.site;
         match scope {
             Scope::Site(root) | Scope::Section(root) => {

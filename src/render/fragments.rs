@@ -46,7 +46,11 @@ impl Inner {
             let html = if here.is_none() && root != id {
                 // Rendered with the root's, for all sections of the language.
                 let shared = &self.fragments(root).value;
-                shared.as_map().and_then(|map| map.get(&name.as_str().into())).cloned().unwrap_or_else(Value::none)
+                shared
+                    .as_map()
+                    .and_then(|map| map.get(&tera::value::Key::from(name.clone())))
+                    .cloned()
+                    .unwrap_or_else(Value::none)
             } else {
                 Value::safe_string(&self.fragment(name, here, &page.lang, &mut found))
             };
@@ -56,10 +60,17 @@ impl Inner {
         Filled { value: Value::from(map), digest: Digest::of_value(&digests), found }
     }
 
-    fn fragment(&self, name: &str, here: Option<SectionId>, lang: &str, found: &mut Vec<crate::diag::Diagnostic>) -> String {
+    fn fragment(
+        &self,
+        name: &str,
+        here: Option<SectionId>,
+        lang: &str,
+        found: &mut Vec<crate::diag::Diagnostic>,
+    ) -> String {
         let shared = self.shared(lang);
         let mut context = Context::new();
-        let options = shared.site.as_map().and_then(|map| map.get(&"options".into())).cloned().unwrap_or_else(Value::none);
+        let options =
+            shared.site.as_map().and_then(|map| map.get(&"options".into())).cloned().unwrap_or_else(Value::none);
         let view = self.site.site_view(lang, here);
         context.insert_value("site", super::template::with_options(Value::from_serializable(&view), &options));
         context.insert_value("t", shared.strings.clone());

@@ -5,26 +5,26 @@ use std::hash::{Hash, Hasher};
 use super::{Inner, is_html};
 use crate::{
     digest::Digest,
-    resolve::routes::list_pages,
-    site::{Linked, Page, Route, Scope, SectionId},
+    memo::Parts,
+    path::Url,
+    site::{Linked, Page, PageId, Route, Scope, SectionId, Site, list_pages},
 };
 
 /// Part of every key: another sobre may render otherwise.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 impl Inner {
-    /// Returns the digest of all that goes into a route's answer, save its queries.
-    pub(super) fn key(&self, route: &Route) -> Digest {
+    /// Returns the digests of all that goes into a route's answer, save its queries.
+    pub(super) fn key(&self, route: &Route) -> Parts {
         match route {
             Route::Page(id) => {
                 let page = self.site.page(*id);
-                self.templated(&page.template, &page.lang, page.section, &self.words(page))
+                self.written(page, page.section, &())
             }
             Route::Section(id, number) => {
                 let section = self.site.section(*id);
                 let page = self.site.page(section.page);
-                let list = self.list_key(&page.url, &section.pages, section.paginate, *number);
-                self.templated(&page.template, &page.lang, *id, &(self.words(page), list))
+                self.written(page, *id, &self.list_key(&page.url, &section.pages, section.paginate, *number))
             }
             Route::Taxonomy(at) => {
                 let taxonomy = &self.site.taxonomies[*at as usize];
@@ -43,13 +43,13 @@ impl Inner {
                 self.templated("404.html", &home.lang, *root, &())
             }
             Route::Feed(scope) => self.feed_key(*scope),
-            Route::Sitemap => Digest::of(super::sitemap::sitemap(&self.site).as_bytes()),
-            Route::Robots => Digest::of(super::sitemap::robots(&self.site).as_bytes()),
+            Route::Sitemap => of_words(Digest::of(super::sitemap::sitemap(&self.site).as_bytes())),
+            Route::Robots => of_words(Digest::of(super::sitemap::robots(&self.site).as_bytes())),
             Route::Asset(path) => {
                 let digest = self.site.content.assets.get(path.as_str()).map(|asset| asset.digest);
-                Digest::of_value(&(digest, is_html(path.as_str()), VERSION))
+                of_words(Digest::of_value(&(digest, is_html(path.as_str()), VERSION)))
             }
-            Route::ThemeFile(file) => self.theme_file(file).map(|file| file.digest).unwrap_or_default(),
+            Route::ThemeFile(file) => of_words(self.theme_file(file).map(|file| file.digest).unwrap_or_default()),
         }
     }
 
@@ -60,47 +60,79 @@ impl Inner {
         found.map(|file| &file.file)
     }
 
-    fn templated(&self, template: &str, lang: &str, section: SectionId, view: &impl Hash) -> Digest {
-        let theme = self.theme.template_digest(template);
-        Digest::of_value(&(theme, template, self.shared(lang).digest, self.fragments(section).digest, view))
+    fn templated(&self, template: &str, lang: &str, section: SectionId, view: &impl Hash) -> Parts {
+        let theme = self.theme.template_digest(template).unwrap_or(self.theme.digest);
+        Parts {
+            template: Digest::of_value(&(theme, template)).half(),
+            shared: self.shared(lang).digest.half(),
+            fragments: self.fragments(section).digest.half(),
+            view: Digest::of_value(view).half(),
+            ..Parts::default()
+        }
     }
 
-    /// A page's view, words, and what its links lead to.
+    /// A page with a body of its own; `beside` is what it shows beside its view.
+    fn written(&self, page: &Page, section: SectionId, beside: &impl Hash) -> Parts {
+        let view = self.site.page_view(page);
+        Parts {
+            words: self.words(page).half(),
+            links: self.links(page).half(),
+            ..self.templated(&page.template, &page.lang, section, &(view, beside))
+        }
+    }
+
+    /// A body and how it is read.
     fn words(&self, page: &Page) -> Digest {
-        let options = self.site.config.parsing().options(&page.lang);
-        Digest::of_value(&(self.site.page_view(page), page.document.digest, options, Links { inner: self, page }))
+        Digest::of_value(&(page.document.digest, self.site.config.parsing().options(&page.lang)))
     }
 
-    fn list_key(&self, url: &crate::path::Url, pages: &[crate::site::PageId], paginate: usize, number: u32) -> Digest {
+    /// The addresses and titles that a page's links stand for.
+    fn links(&self, page: &Page) -> Digest {
+        Digest::of_value(&Links { site: &self.site, page })
+    }
+
+    fn list_key(&self, url: &Url, pages: &[PageId], paginate: usize, number: u32) -> Digest {
         let items: Vec<_> = self.slice(pages, paginate, number).iter().map(|&id| self.site.item_view(id)).collect();
         let pager = self.site.pager_view(url, number, list_pages(pages.len(), paginate), pages.len());
         Digest::of_value(&(items, pager))
     }
 
-    fn feed_key(&self, scope: Scope) -> Digest {
+    fn feed_key(&self, scope: Scope) -> Parts {
         if !self.site.config.feed.full {
-            return Digest::of(self.feed(scope).0.as_bytes());
+            return of_words(Digest::of(self.feed(scope).0.as_bytes()));
         }
         // Whole bodies: their words and links count, and the components of the theme.
         let pages = self.feed_pages(scope);
-        let words: Vec<Digest> = pages.iter().map(|&id| self.words(self.site.page(id))).collect();
-        Digest::of_value(&(words, self.theme.digest, &self.site.base))
+        let of_page = |id: &PageId| {
+            let page = self.site.page(*id);
+            (self.words(page), self.links(page), Digest::of_value(&self.site.page_view(page)))
+        };
+        let bodies: Vec<_> = pages.iter().map(of_page).collect();
+        let (_, lang, _) = self.feed_head(scope);
+        Parts {
+            template: self.theme.digest.half(),
+            shared: self.shared(&lang).digest.half(),
+            ..of_words(Digest::of_value(&bodies))
+        }
     }
 }
 
+fn of_words(digest: Digest) -> Parts {
+    Parts { words: digest.half(), ..Parts::default() }
+}
+
 /// The addresses and titles that a page's links stand for.
-struct Links<'i> {
-    inner: &'i Inner,
-    page: &'i Page,
+struct Links<'s> {
+    site: &'s Site,
+    page: &'s Page,
 }
 
 impl Hash for Links<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let site = &self.inner.site;
         for link in &self.page.document.outline.links {
-            site.href(self.page, &link.target).hash(state);
-            if let Ok(Linked::Page(id, _)) = site.link(self.page, &link.target) {
-                site.page(id).title.hash(state);
+            self.site.href(self.page, &link.target).hash(state);
+            if let Ok(Linked::Page(id, _)) = self.site.link(self.page, &link.target) {
+                self.site.page(id).title.hash(state);
             }
         }
     }

@@ -41,6 +41,17 @@ pub enum Query {
     Today,
 }
 
+impl Query {
+    /// Whether the answer depends on the day of the build.
+    pub fn is_dated(&self) -> bool {
+        match self {
+            Self::Today => true,
+            Self::Pages(pages) => pages.sort == "soonest",
+            _ => false,
+        }
+    }
+}
+
 /// The arguments of `pages(…)`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Pages {
@@ -67,7 +78,11 @@ pub fn register(tera: &mut tera::Tera) {
     });
     tera.register_function("page", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let id = text(&kwargs, "id")?;
-        let target = if id.is_empty() { format!("/{}", text(&kwargs, "path")?.trim_start_matches('/')) } else { format!("page:{id}") };
+        let target = if id.is_empty() {
+            format!("/{}", text(&kwargs, "path")?.trim_start_matches('/'))
+        } else {
+            format!("page:{id}")
+        };
         ask(Query::Page(target))
     });
     tera.register_function("pages", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
@@ -82,9 +97,15 @@ pub fn register(tera: &mut tera::Tera) {
     tera.register_function("term", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         ask(Query::Term(text(&kwargs, "taxonomy")?, text(&kwargs, "name")?))
     });
-    tera.register_function("data", |kwargs: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Data(text(&kwargs, "path")?)) });
-    tera.register_function("asset", |kwargs: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Asset(text(&kwargs, "path")?)) });
-    tera.register_function("url", |kwargs: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Address(text(&kwargs, "to")?)) });
+    tera.register_function("data", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        ask(Query::Data(text(&kwargs, "path")?))
+    });
+    tera.register_function("asset", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        ask(Query::Asset(text(&kwargs, "path")?))
+    });
+    tera.register_function("url", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        ask(Query::Address(text(&kwargs, "to")?))
+    });
     tera.register_function("today", |_: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Today) });
 }
 
@@ -139,11 +160,15 @@ impl Inner {
         let found = match query {
             Query::Section(folder) => self.section_by_folder(folder).map(|section| self.section_answer(section)),
             Query::Page(target) => self.page_by_link(target).map(|id| viewed(&site.item_view(id))),
-            Query::Pages(pages) => self.section_by_folder(&pages.section).map(|section| self.pages_answer(section, pages)),
+            Query::Pages(pages) => {
+                self.section_by_folder(&pages.section).map(|section| self.pages_answer(section, pages))
+            }
             Query::Term(taxonomy, name) => self.term_answer(taxonomy, name),
-            Query::Data(path) => site.content.data.get(path.as_str()).map(|data| {
-                (Value::from_serializable(&crate::view::Plain::Written(&data.value)), data.digest)
-            }),
+            Query::Data(path) => site
+                .content
+                .data
+                .get(path.as_str())
+                .map(|data| (Value::from_serializable(&crate::view::Plain::Written(&data.value)), data.digest)),
             Query::Asset(path) => self.theme.asset_url(path).map(|url| text_answer(&url)),
             Query::Address(target) => {
                 let home = site.page(site.section(site.roots[0].1).page);
@@ -178,7 +203,8 @@ impl Inner {
 
     fn pages_answer(&self, section: &Section, pages: &Pages) -> (Value, Digest) {
         let site = &self.site;
-        let below = |folder: &str| if pages.recursive { folder.starts_with(&section.folder) } else { folder == section.folder };
+        let below =
+            |folder: &str| if pages.recursive { folder.starts_with(&section.folder) } else { folder == section.folder };
         let sections = site.sections.iter().filter(|section| below(&section.folder));
         let mut ids: Vec<PageId> = sections.flat_map(|section| section.own.iter().copied()).collect();
         if !pages.kind.is_empty() {
@@ -217,9 +243,11 @@ impl Inner {
     }
 
     fn term_answer(&self, taxonomy: &str, name: &str) -> Option<(Value, Digest)> {
-        let term = self.site.terms.iter().find(|term| {
-            self.site.taxonomy_of(term).key == taxonomy && (term.name == name || term.slug == name)
-        })?;
+        let term = self
+            .site
+            .terms
+            .iter()
+            .find(|term| self.site.taxonomy_of(term).key == taxonomy && (term.name == name || term.slug == name))?;
         let view = self.site.term_view(term);
         let items: Vec<_> = term.pages.iter().map(|&id| self.site.item_view(id)).collect();
         let digest = Digest::of_value(&(&view, &items));

@@ -6,7 +6,9 @@ use crate::site::Site;
 /// Returns the sitemap: every page and section that does not stay out, in order of path.
 pub(super) fn sitemap(site: &Site) -> String {
     let mut xml = String::with_capacity(128 + site.pages.len() * 112);
-    xml.push_str("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    xml.push_str(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
     for page in &site.pages {
         let front = &page.document.front;
         if front.hidden || front.sitemap == Some(false) || front.search == Some(false) {

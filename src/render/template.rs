@@ -7,8 +7,7 @@ use crate::{
     content::node,
     diag::Diagnostic,
     digest::Digest,
-    resolve::routes::list_pages,
-    site::{Page, PageId, SectionId, Site, TermId},
+    site::{Page, PageId, SectionId, Site, TermId, list_pages},
     theme::{OptionKind, Theme},
     view::{Fields, Plain},
 };

@@ -7,7 +7,7 @@ use crate::{
     content::Document,
     diag::{Code, Diagnostic, Place, text},
     path::{SitePath, Url},
-    site::{PageId, Route, Scope, SectionId, Site, TermId},
+    site::{PageId, Route, Scope, SectionId, Site, TermId, list_pages},
 };
 
 type Routes = (Vec<(SitePath, Route)>, FxHashMap<SitePath, u32>);
@@ -222,9 +222,4 @@ impl Plan<'_, '_> {
             _ => None,
         }
     }
-}
-
-/// Returns how many list pages `count` pages make.
-pub(crate) fn list_pages(count: usize, paginate: usize) -> u32 {
-    if paginate == 0 { 1 } else { u32::try_from(count.div_ceil(paginate).max(1)).unwrap_or(u32::MAX) }
 }

@@ -41,7 +41,12 @@ pub(super) fn units(layers: &[Layer]) -> Units {
 }
 
 /// Compiles templates; those that cannot be are left out and reported.
-pub(super) fn compile(units: &Units, prefixes: &[String], register: &Register, found: &mut Vec<Diagnostic>) -> Compiled {
+pub(super) fn compile(
+    units: &Units,
+    prefixes: &[String],
+    register: &Register,
+    found: &mut Vec<Diagnostic>,
+) -> Compiled {
     let squeezed: Vec<(&str, String)> =
         units.iter().map(|(name, unit)| (name.as_str(), squeeze_template(&unit.text))).collect();
     let all = squeezed.iter().map(|(name, text)| (*name, text.as_str()));
@@ -93,7 +98,9 @@ impl Hunt<'_> {
         for (name, unit) in self.units {
             // Alone, a template cannot find its parent; only its own syntax counts here.
             let alone = Tera::default().add_raw_template(name, &unit.text);
-            if let Err(error) = alone && matches!(error.kind(), tera::ErrorKind::SyntaxError(_)) {
+            if let Err(error) = alone
+                && matches!(error.kind(), tera::ErrorKind::SyntaxError(_))
+            {
                 self.blame(faults(&error, self.units));
             }
         }

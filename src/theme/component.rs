@@ -18,13 +18,18 @@ pub(super) fn unknown<'k>(name: &str, known: impl Iterator<Item = &'k str>) -> C
     let mut known: Vec<&str> = known.collect();
     known.sort_unstable();
     let all = known.join(", ");
-    let fact = text!("no theme of the chain has a component `{name}`", "aucun thème de la chaîne n’a de composant « {name} »");
+    let fact =
+        text!("no theme of the chain has a component `{name}`", "aucun thème de la chaîne n’a de composant « {name} »");
     let diagnostic = Diagnostic::new(Code::COMPONENT_UNKNOWN, fact).did_you_mean(name, known);
     CallFault { argument: None, diagnostic: diagnostic.hint(text!("there is: {all}", "il y a : {all}")) }
 }
 
 /// Checks the arguments of a call; a whole number where a number with a fraction is wanted becomes one.
-pub(super) fn check<'n>(info: &ComponentInfo, names: impl Iterator<Item = &'n str>, arguments: &mut Context) -> Vec<CallFault> {
+pub(super) fn check<'n>(
+    info: &ComponentInfo,
+    names: impl Iterator<Item = &'n str>,
+    arguments: &mut Context,
+) -> Vec<CallFault> {
     let mut faults: Vec<CallFault> = Vec::new();
     for name in names.filter(|_| info.rest_param().is_none()) {
         if info.args().iter().all(|argument| argument.name() != name) {
@@ -54,11 +59,8 @@ fn unknown_argument(info: &ComponentInfo, name: &str) -> CallFault {
     let known = info.args().iter().filter(|argument| !argument.is_implicit()).map(ComponentArg::name);
     let all = known.clone().collect::<Vec<_>>().join(", ");
     let diagnostic = Diagnostic::new(Code::COMPONENT_ARGUMENT, fact).did_you_mean(name, known);
-    let hint = if all.is_empty() {
-        text!("it has none", "il n’en a aucun")
-    } else {
-        text!("it has: {all}", "il a : {all}")
-    };
+    let hint =
+        if all.is_empty() { text!("it has none", "il n’en a aucun") } else { text!("it has: {all}", "il a : {all}") };
     CallFault { argument: Some(name.to_owned()), diagnostic: diagnostic.hint(hint) }
 }
 

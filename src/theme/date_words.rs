@@ -8,13 +8,33 @@ use crate::content::date::Date;
 pub(super) const STYLES: [&str; 6] = ["long", "short", "full", "month", "time", "iso"];
 
 const MONTHS_FR: [&str; 12] = [
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
     "décembre",
 ];
 const MONTHS_FR_SHORT: [&str; 12] =
     ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.", "déc."];
 const MONTHS_EN: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 const DAYS_FR: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
@@ -58,7 +78,10 @@ mod tests {
     fn both_languages_write_dates_their_own_way() {
         let date = Date::parse("2026-05-01T20:05").unwrap();
         let all = |lang| ["long", "short", "full", "month", "time"].map(|style| shown(&date, style, lang).unwrap());
-        assert_eq!(all("fr-CA"), ["1er\u{a0}mai 2026", "1er\u{a0}mai 2026", "vendredi 1er\u{a0}mai 2026", "mai 2026", "20\u{a0}h\u{a0}05"]);
+        assert_eq!(
+            all("fr-CA"),
+            ["1er\u{a0}mai 2026", "1er\u{a0}mai 2026", "vendredi 1er\u{a0}mai 2026", "mai 2026", "20\u{a0}h\u{a0}05"]
+        );
         assert_eq!(all("en"), ["1\u{a0}May 2026", "1\u{a0}May 2026", "Friday 1\u{a0}May 2026", "May 2026", "20:05"]);
     }
 }

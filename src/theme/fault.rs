@@ -39,7 +39,8 @@ pub(super) fn faults(error: &Error, units: &Units) -> Vec<Fault> {
     match error.kind() {
         ErrorKind::SyntaxError(report) => vec![reported(report, error, units, Code::TEMPLATE_SYNTAX)],
         ErrorKind::RenderingError(report) => vec![reported(report, error, units, Code::TEMPLATE_RENDER)],
-        ErrorKind::CircularExtend { tpl, inheritance_chain: chain } | ErrorKind::CircularInclude { tpl, include_chain: chain } => {
+        ErrorKind::CircularExtend { tpl, inheritance_chain: chain }
+        | ErrorKind::CircularInclude { tpl, include_chain: chain } => {
             vec![circle(tpl, chain, units)]
         }
         ErrorKind::MissingParent { current, parent } => vec![missing(current, parent, units)],
@@ -56,7 +57,8 @@ fn reported(report: &ReportError, error: &Error, units: &Units, code: Code) -> F
         let mut parts = call.splitn(3, ':');
         let file = parts.next().and_then(|name| units.get(name)).map(|unit| &unit.file);
         if let (Some(file), Some(line)) = (file, parts.next()) {
-            diagnostic = diagnostic.hint(text!("called from {file}, line {line}", "appelé depuis {file}, ligne {line}"));
+            diagnostic =
+                diagnostic.hint(text!("called from {file}, line {line}", "appelé depuis {file}, ligne {line}"));
         }
     }
     Fault { template: Some(report.filename().to_owned()), diagnostic }
@@ -97,7 +99,10 @@ fn circle(first: &str, chain: &[String], units: &Units) -> Fault {
     let place = mention(first, next, units).filter(|place| place.column > 1);
     let place = place.or_else(|| mention(first, next.split_once('/').map_or(next, |(_, bare)| bare), units));
     let shown = names.join(" → ");
-    let fact = text!("these templates lead to each other in a circle: {shown}", "ces gabarits mènent l’un à l’autre en rond : {shown}");
+    let fact = text!(
+        "these templates lead to each other in a circle: {shown}",
+        "ces gabarits mènent l’un à l’autre en rond : {shown}"
+    );
     let mut diagnostic = Diagnostic::new(Code::TEMPLATE_LOOP, fact).at(place);
     if names.iter().all(|name| *name == first) {
         let bare = first.split_once('/').map_or(first, |(_, bare)| bare);
@@ -110,7 +115,10 @@ fn circle(first: &str, chain: &[String], units: &Units) -> Fault {
 }
 
 fn missing(current: &str, parent: &str, units: &Units) -> Fault {
-    let fact = text!("no theme of the chain has the template `{parent}`", "aucun thème de la chaîne n’a le gabarit « {parent} »");
+    let fact = text!(
+        "no theme of the chain has the template `{parent}`",
+        "aucun thème de la chaîne n’a le gabarit « {parent} »"
+    );
     let known = units.keys().filter_map(|name| Some(name.split_once('/')?.1)).chain(units.keys().map(String::as_str));
     let diagnostic = Diagnostic::new(Code::TEMPLATE_MISSING, fact).at(mention(current, parent, units));
     Fault { template: Some(current.to_owned()), diagnostic: diagnostic.did_you_mean(parent, known) }

@@ -136,7 +136,10 @@ impl Loading<'_> {
             let mut names: Vec<&str> = self.files.layers[at..].iter().map(|layer| &*layer.name).collect();
             names.push(name);
             let circle = names.join(" → ");
-            let fact = text!("these themes build on each other in a circle: {circle}", "ces thèmes s’appuient l’un sur l’autre en rond : {circle}");
+            let fact = text!(
+                "these themes build on each other in a circle: {circle}",
+                "ces thèmes s’appuient l’un sur l’autre en rond : {circle}"
+            );
             return Some(Diagnostic::new(Code::THEME_LOOP, fact).hint(text!(
                 "remove one `extends`, or let it name another theme",
                 "retirez un « extends », ou nommez-y un autre thème"

@@ -24,7 +24,6 @@ fn date(value: &Value, arguments: Kwargs, state: &State<'_>) -> TeraResult<Strin
     let here = state.get::<String>("lang")?;
     let lang = arguments.get::<&str>("lang")?.or(here.as_deref()).unwrap_or("fr");
     let style = arguments.get::<&str>("style")?.unwrap_or("long");
-    date_words::shown(&date, style, lang).ok_or_else(|| {
-        Error::message(format!("`{style}` is no style: use {}", date_words::STYLES.join(", ")))
-    })
+    date_words::shown(&date, style, lang)
+        .ok_or_else(|| Error::message(format!("`{style}` is no style: use {}", date_words::STYLES.join(", "))))
 }

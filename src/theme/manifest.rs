@@ -72,8 +72,14 @@ impl Manifest {
         reader.finish();
         if let Some((name, place)) = name.filter(|(name, _)| *name != layer.name) {
             let folder = &layer.name;
-            let fact = text!("this theme is called `{name}`, but its folder `{folder}`", "ce thème s’appelle « {name} », mais son dossier « {folder} »");
-            let hint = text!("let both be the same: it is the folder that `extends` names", "donnez-leur le même nom : c’est le dossier que « extends » désigne");
+            let fact = text!(
+                "this theme is called `{name}`, but its folder `{folder}`",
+                "ce thème s’appelle « {name} », mais son dossier « {folder} »"
+            );
+            let hint = text!(
+                "let both be the same: it is the folder that `extends` names",
+                "donnez-leur le même nom : c’est le dossier que « extends » désigne"
+            );
             found.push(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place).hint(hint));
         }
         found.extend(bounds.and_then(|bounds| bounds.fault(env!("CARGO_PKG_VERSION"))));
@@ -107,7 +113,10 @@ fn fragment(
 ) -> Option<(String, Share)> {
     let name = entry.key.to_string();
     if !layer.texts.contains_key(&format!("templates/fragments/{name}.html")) {
-        let fact = text!("there is no `templates/fragments/{name}.html`", "il n’y a pas de « templates/fragments/{name}.html »");
+        let fact = text!(
+            "there is no `templates/fragments/{name}.html`",
+            "il n’y a pas de « templates/fragments/{name}.html »"
+        );
         found.push(Diagnostic::new(Code::TEMPLATE_MISSING, fact).at(locate(entry.key_span.clone())));
         return None;
     }
@@ -115,8 +124,14 @@ fn fragment(
         Kind::String(share) if share == "section" => Some((name, Share::Section)),
         Kind::String(share) if share == "site" => Some((name, Share::Site)),
         _ => {
-            let fact = text!("a fragment is rendered once per `section` or per `site`", "un fragment est rendu une fois par « section » ou par « site »");
-            let hint = text!("write `{name} = \"section\"` or `{name} = \"site\"`", "écrivez « {name} = \"section\" » ou « {name} = \"site\" »");
+            let fact = text!(
+                "a fragment is rendered once per `section` or per `site`",
+                "un fragment est rendu une fois par « section » ou par « site »"
+            );
+            let hint = text!(
+                "write `{name} = \"section\"` or `{name} = \"site\"`",
+                "écrivez « {name} = \"section\" » ou « {name} = \"site\" »"
+            );
             found.push(Diagnostic::new(Code::CONFIG_VALUE, fact).at(locate(entry.node.span.clone())).hint(hint));
             None
         }

@@ -83,7 +83,9 @@ impl OptionKind {
             Self::Color => ("a colour such as \"#1a5276\"", "une couleur comme \"#1a5276\""),
             Self::List => ("a list of texts", "une liste de textes"),
             Self::Page => ("a page, such as \"page:contact\"", "une page, comme \"page:contact\""),
-            Self::File => ("the address of a file, such as \"/logo.svg\"", "l’adresse d’un fichier, comme \"/logo.svg\""),
+            Self::File => {
+                ("the address of a file, such as \"/logo.svg\"", "l’adresse d’un fichier, comme \"/logo.svg\"")
+            }
         }
     }
 

@@ -56,26 +56,30 @@ pub(super) fn said(message: &str) -> Said {
         [name, ..] if starts("Argument ") || starts("Implicit argument ") => {
             Said::fact(text!("the component needs the argument `{name}`", "le composant demande l’argument « {name} »"))
         }
-        [name, is, wanted] if starts("Component argument ") => {
-            Said::fact(text!("the argument `{name}` must be of type {wanted}, not {is}", "l’argument « {name} » doit être de type {wanted}, pas {is}"))
-        }
+        [name, is, wanted] if starts("Component argument ") => Said::fact(text!(
+            "the argument `{name}` must be of type {wanted}, not {is}",
+            "l’argument « {name} » doit être de type {wanted}, pas {is}"
+        )),
         [wanted, is] if starts("Invalid type for the value") => {
             Said::fact(text!("this must be of type {wanted}, not {is}", "ceci doit être de type {wanted}, pas {is}"))
         }
-        [kind] if starts("Iteration not possible") => {
-            Said::fact(text!("a loop needs a list, not a value of type {kind}", "une boucle demande une liste, pas une valeur de type {kind}"))
-                .hint(text!("test it first: `{{% if list %}}`", "testez d’abord : « {{% if liste %}} »"))
-        }
-        [kind, ..] if starts("Math operations") => {
-            Said::fact(text!("only numbers can be calculated with, not a value of type {kind}", "on ne calcule qu’avec des nombres, pas avec une valeur de type {kind}"))
-        }
+        [kind] if starts("Iteration not possible") => Said::fact(text!(
+            "a loop needs a list, not a value of type {kind}",
+            "une boucle demande une liste, pas une valeur de type {kind}"
+        ))
+        .hint(text!("test it first: `{{% if list %}}`", "testez d’abord : « {{% if liste %}} »")),
+        [kind, ..] if starts("Math operations") => Said::fact(text!(
+            "only numbers can be calculated with, not a value of type {kind}",
+            "on ne calcule qu’avec des nombres, pas avec une valeur de type {kind}"
+        )),
         [left, right] if starts("Cannot compare") => {
             Said::fact(text!("{left} and {right} cannot be compared", "{left} et {right} ne peuvent pas être comparés"))
         }
-        [name, first, second] if starts("Component ") => {
-            Said::fact(text!("the component `{name}` is defined twice in one theme: in {first} and {second}", "le composant « {name} » est défini deux fois dans un même thème : dans {first} et {second}"))
-                .code(Code::TEMPLATE_SYNTAX)
-        }
+        [name, first, second] if starts("Component ") => Said::fact(text!(
+            "the component `{name}` is defined twice in one theme: in {first} and {second}",
+            "le composant « {name} » est défini deux fois dans un même thème : dans {first} et {second}"
+        ))
+        .code(Code::TEMPLATE_SYNTAX),
         [name] if starts("Block ") && message.contains("any parent") => {
             Said::fact(text!("no parent template has a block `{name}`", "aucun gabarit parent n’a de bloc « {name} »"))
         }
@@ -91,16 +95,23 @@ fn unknown(message: &str, name: &str, names: &[&str]) -> Said {
     if message.starts_with("Unknown filter") {
         Said::fact(text!("there is no filter `{name}`", "il n’y a pas de filtre « {name} »")).near(name, words(FILTERS))
     } else if message.starts_with("Unknown function") {
-        Said::fact(text!("there is no function `{name}`", "il n’y a pas de fonction « {name} »")).near(name, words(FUNCTIONS))
+        Said::fact(text!("there is no function `{name}`", "il n’y a pas de fonction « {name} »"))
+            .near(name, words(FUNCTIONS))
     } else if message.starts_with("Unknown test") {
         Said::fact(text!("there is no test `{name}`", "il n’y a pas de test « {name} »")).near(name, words(TESTS))
     } else if message.starts_with("Unknown component") {
-        Said::fact(text!("no theme of the chain has a component `{name}`", "aucun thème de la chaîne n’a de composant « {name} »"))
-            .code(Code::COMPONENT_UNKNOWN)
+        Said::fact(text!(
+            "no theme of the chain has a component `{name}`",
+            "aucun thème de la chaîne n’a de composant « {name} »"
+        ))
+        .code(Code::COMPONENT_UNKNOWN)
     } else if message.starts_with("Unknown template") {
-        Said::fact(text!("no theme of the chain has the template `{name}`", "aucun thème de la chaîne n’a le gabarit « {name} »"))
-            .code(Code::TEMPLATE_MISSING)
-            .near(name, [""; 0])
+        Said::fact(text!(
+            "no theme of the chain has the template `{name}`",
+            "aucun thème de la chaîne n’a le gabarit « {name} »"
+        ))
+        .code(Code::TEMPLATE_MISSING)
+        .near(name, [""; 0])
     } else if message.starts_with("Unknown argument") {
         Said::fact(text!("the component has no argument `{name}`", "le composant n’a pas d’argument « {name} »"))
             .near(name, names[1..].iter().copied())
@@ -120,12 +131,16 @@ fn undefined(message: &str, name: &str) -> Said {
 
 fn unnamed(message: &str) -> Said {
     if message.starts_with("Tried to render a variable that is undefined") {
-        return Said::fact(text!("this is not defined here", "ceci n’est pas défini ici"))
-            .hint(text!("give something else: `| default(value=\"\")`", "donnez autre chose : « | default(value=\"\") »"));
+        return Said::fact(text!("this is not defined here", "ceci n’est pas défini ici")).hint(text!(
+            "give something else: `| default(value=\"\")`",
+            "donnez autre chose : « | default(value=\"\") »"
+        ));
     }
     if message.starts_with("Unexpected end of input") {
-        return Said::fact(text!("the template ends too early", "le gabarit s’arrête trop tôt"))
-            .hint(text!("a tag such as `{{% if … %}}` is not closed", "une balise comme « {{% if … %}} » n’est pas refermée"));
+        return Said::fact(text!("the template ends too early", "le gabarit s’arrête trop tôt")).hint(text!(
+            "a tag such as `{{% if … %}}` is not closed",
+            "une balise comme « {{% if … %}} » n’est pas refermée"
+        ));
     }
     if let Some((found, wanted)) = message.strip_prefix("Found ").and_then(|rest| rest.split_once(" but expected ")) {
         let wanted = wanted.trim_end_matches('.').replace('`', "");
@@ -136,7 +151,8 @@ fn unnamed(message: &str) -> Said {
         return Said::fact(text!("this text in quotes does not end", "ce texte entre guillemets ne finit pas"));
     }
     if message.contains("recursion depth") {
-        return Said::fact(text!("components call each other without end", "des composants s’appellent sans fin")).code(Code::TEMPLATE_LOOP);
+        return Said::fact(text!("components call each other without end", "des composants s’appellent sans fin"))
+            .code(Code::TEMPLATE_LOOP);
     }
     let quoted = message.trim_end_matches('.').replace('\n', ", ");
     Said::fact(text!("the template engine says: {quoted}", "le moteur de gabarits dit : {quoted}"))

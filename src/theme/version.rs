@@ -13,8 +13,10 @@ impl Bounds {
     /// Returns what is wrong with running the theme under `version`.
     pub(super) fn fault(self, version: &str) -> Option<Diagnostic> {
         let ours = parts(version)?;
-        let newer = text!("use a newer sobre, or an older theme", "utilisez un sobre plus récent, ou un thème plus ancien");
-        let older = text!("use a newer theme, or an older sobre", "utilisez un thème plus récent, ou un sobre plus ancien");
+        let newer =
+            text!("use a newer sobre, or an older theme", "utilisez un sobre plus récent, ou un thème plus ancien");
+        let older =
+            text!("use a newer theme, or an older sobre", "utilisez un thème plus récent, ou un sobre plus ancien");
         for (bound, is_min, hint) in [(self.min, true, newer), (self.max, false, older)] {
             let Some((bound, place)) = bound else { continue };
             let Some(wanted) = parts(&bound) else {
@@ -26,9 +28,15 @@ impl Bounds {
             let ours = &ours[..wanted.len().min(ours.len())];
             if if is_min { ours < &wanted[..] } else { ours > &wanted[..] } {
                 let fact = if is_min {
-                    text!("this theme needs sobre {bound} or later; this is {version}", "ce thème demande sobre {bound} ou plus récent ; voici {version}")
+                    text!(
+                        "this theme needs sobre {bound} or later; this is {version}",
+                        "ce thème demande sobre {bound} ou plus récent ; voici {version}"
+                    )
                 } else {
-                    text!("this theme is made for sobre {bound} at most; this is {version}", "ce thème est fait pour sobre {bound} au plus ; voici {version}")
+                    text!(
+                        "this theme is made for sobre {bound} at most; this is {version}",
+                        "ce thème est fait pour sobre {bound} au plus ; voici {version}"
+                    )
                 };
                 return Some(Diagnostic::new(Code::THEME_VERSION, fact).at(place).hint(hint));
             }

@@ -1,0 +1,96 @@
+//! The whole: many sites, one pool of threads, each site on its own.
+//!
+//! [`build`] runs the stages for every site asked for: scan, read, resolve, render, write. Sites and
+//! their pages share one rayon pool; what goes wrong in one site, even a panic, stays there.
+
+mod prepare;
+mod preview;
+mod remember;
+mod report;
+mod site;
+
+pub use prepare::{Prepared, prepare};
+pub use preview::FarmPreview;
+pub use report::{BuildRequest, Counts, FarmError, Outcome, Progress, Report, SiteReport};
+
+use std::{panic::AssertUnwindSafe, time::Instant};
+
+use rayon::prelude::*;
+
+use crate::diag::{self, Code, Diagnostic, text};
+
+/// Builds sites, or checks them without writing.
+pub fn build(request: &BuildRequest, progress: &dyn Progress) -> Result<Report, FarmError> {
+    let started = Instant::now();
+    let pool = pool(request.jobs)?;
+    let run = || {
+        let prepared = prepare(request)?;
+        let sites = prepared.sites.par_iter().map(|site| {
+            progress.site_started(&site.name);
+            let report = isolated(&site.name, || site::build(&prepared, site, request, progress));
+            progress.site_done(&report);
+            report
+        });
+        let sites = sites.collect();
+        Ok(Report { sites, diagnostics: prepared.diagnostics, elapsed: started.elapsed() })
+    };
+    match pool {
+        Some(pool) => pool.install(run),
+        None => run(),
+    }
+}
+
+/// Returns a pool of `jobs` threads, or `None` for the usual one.
+fn pool(jobs: Option<usize>) -> Result<Option<rayon::ThreadPool>, FarmError> {
+    let Some(jobs) = jobs else { return Ok(None) };
+    let built = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
+    built.map(Some).map_err(|error| FarmError::World {
+        doing: text!("starting {jobs} threads", "le démarrage de {jobs} fils d’exécution"),
+        path: std::path::PathBuf::new(),
+        source: std::io::Error::other(error),
+    })
+}
+
+/// Runs one site's build; a panic becomes a finding about that site alone.
+fn isolated(name: &str, work: impl FnOnce() -> SiteReport) -> SiteReport {
+    std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+        let said = said.unwrap_or("?");
+        let fact = text!("sobre failed on this site: {said}", "sobre a échoué sur ce site : {said}");
+        let diagnostic = Diagnostic::new(Code::SITE_PANIC, fact).hint(text!(
+            "this is a fault of sobre; please report it, with the page if you can",
+            "c’est un défaut de sobre ; signalez-le, avec la page si possible"
+        ));
+        SiteReport::refused(name, vec![diagnostic])
+    })
+}
+
+/// Drops repeats of one template's fault, which every page that uses it would report: the first
+/// page's stays, with how many more there were.
+pub(crate) fn gather(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diag::sort(&mut found);
+    let mut gathered: Vec<Diagnostic> = Vec::with_capacity(found.len());
+    let mut more = 0;
+    for diagnostic in found {
+        match gathered.last_mut() {
+            Some(last) if same_fault(last, &diagnostic) => more += 1,
+            last => {
+                note_more(last, &mut more);
+                gathered.push(diagnostic);
+            }
+        }
+    }
+    note_more(gathered.last_mut(), &mut more);
+    gathered
+}
+
+fn same_fault(a: &Diagnostic, b: &Diagnostic) -> bool {
+    a.place.is_some() && (a.code, &a.text, &a.place) == (b.code, &b.text, &b.place)
+}
+
+fn note_more(last: Option<&mut Diagnostic>, more: &mut usize) {
+    if let Some(last) = last.filter(|_| *more > 0) {
+        let count = std::mem::take(more);
+        last.hints.push(text!("the same on {count} more", "de même sur {count} autres"));
+    }
+}

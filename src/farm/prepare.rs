@@ -1,0 +1,251 @@
+//! Before any site is built: the farm's configuration, the sites asked for, the themes they share.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
+};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::{BuildRequest, FarmError};
+use crate::{
+    config::{FarmConfig, SiteConfig, is_name},
+    content::schema::{ContentType, Types},
+    diag::{Code, Diagnostic, Place, Warned, text},
+    digest::Digest,
+    read::{list_sites, load_text},
+    render,
+    theme::{self, Theme, ThemeFiles},
+};
+
+/// A farm ready to be built.
+pub struct Prepared {
+    /// Its folder.
+    pub farm: PathBuf,
+    /// Where builds go.
+    pub out: PathBuf,
+    /// The sites asked for, in order of name.
+    pub sites: Vec<SitePlan>,
+    /// Findings about the farm itself.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A site before it is read.
+pub struct SitePlan {
+    /// Its name.
+    pub name: String,
+    /// What it is; `None` when its configuration is not even TOML.
+    pub config: Option<Arc<SiteConfig>>,
+    /// Text of its configuration.
+    pub config_text: String,
+    /// Findings about its configuration.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Its looks.
+    pub looks: Arc<Looks>,
+}
+
+/// A chain of themes, shared by all sites that use it; compiled when the first one needs it.
+pub struct Looks {
+    /// Digest of all files of the chain.
+    pub digest: Digest,
+    loaded: Warned<ThemeFiles>,
+    compiled: OnceLock<Compiled>,
+}
+
+/// A compiled chain.
+pub struct Compiled {
+    /// The theme.
+    pub theme: Arc<Theme>,
+    /// Its content types.
+    pub types: Types,
+    /// Paths of the files it publishes.
+    pub files: Vec<String>,
+    /// Findings about it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Returns the farm that `request` asks for. Sites with a broken configuration are among the plans:
+/// each is refused alone.
+pub fn prepare(request: &BuildRequest) -> Result<Prepared, FarmError> {
+    let farm = &request.farm;
+    let (config, mut diagnostics) = farm_config(farm)?;
+    let listed = list_sites(farm).or_else(|error| match error.kind() {
+        io::ErrorKind::NotFound => Ok(Vec::new()),
+        _ => Err(world(farm.join("sites"), error)),
+    })?;
+    check_wanted(&request.sites, &listed)?;
+    let mut sites: Vec<Loaded> = listed.par_iter().map(|(name, path)| Loaded::load(name, path)).collect();
+    check_domains(&mut sites);
+    // All are read, because domains must be unique among all; only those asked for are built.
+    sites.retain(|site| request.sites.is_empty() || request.sites.contains(&site.name));
+    if sites.is_empty() {
+        diagnostics.push(no_site());
+    }
+    let sites = with_looks(farm, &config, sites);
+    let out = request.out.clone().unwrap_or_else(|| farm.join(&config.out));
+    Ok(Prepared { farm: farm.clone(), out, sites, diagnostics })
+}
+
+fn farm_config(farm: &Path) -> Result<(FarmConfig, Vec<Diagnostic>), FarmError> {
+    let path = farm.join("farm.toml");
+    match load_text(&path) {
+        Ok(Some(text)) => {
+            let (config, found) = FarmConfig::parse(&text);
+            match found.iter().find(|diagnostic| diagnostic.is_error()) {
+                Some(error) => Err(FarmError::Usage(Box::new(error.clone()))),
+                None => Ok((config, found)),
+            }
+        }
+        Ok(None) => Err(FarmError::Usage(Box::new(no_farm(farm)))),
+        Err(error) => Err(world(path, error)),
+    }
+}
+
+fn world(path: PathBuf, source: io::Error) -> FarmError {
+    FarmError::World { doing: text!("reading the farm", "la lecture de la ferme"), path, source }
+}
+
+fn no_farm(farm: &Path) -> Diagnostic {
+    let folder = farm.display();
+    Diagnostic::new(
+        Code::CONFIG_MISSING,
+        text!("{folder} is no farm: it has no farm.toml", "{folder} n’est pas une ferme : il n’y a pas de farm.toml"),
+    )
+    .hint(text!(
+        "go to the farm’s folder, name it with `--farm`, or start one with `sobre init DIR`",
+        "allez dans le dossier de la ferme, nommez-le avec « --farm », ou commencez-en une avec « sobre init DOSSIER »"
+    ))
+}
+
+fn no_site() -> Diagnostic {
+    Diagnostic::new(Code::CONFIG_MISSING, text!("the farm has no site", "la ferme n’a aucun site"))
+        .at(Place::file("sites/"))
+        .hint(text!("make one with `sobre new site NAME`", "créez-en un avec « sobre new site NOM »"))
+}
+
+fn check_wanted(wanted: &[String], listed: &[(String, PathBuf)]) -> Result<(), FarmError> {
+    let names = || listed.iter().map(|(name, _)| name.as_str());
+    let Some(unknown) = wanted.iter().find(|wanted| !names().any(|name| name == *wanted)) else { return Ok(()) };
+    let all = names().collect::<Vec<_>>().join(", ");
+    let fact = text!("there is no site `{unknown}`", "il n’y a pas de site « {unknown} »");
+    let diagnostic = Diagnostic::new(Code::CONFIG_VALUE, fact).did_you_mean(unknown, names());
+    Err(FarmError::Usage(Box::new(diagnostic.hint(text!("there are: {all}", "il y a : {all}")))))
+}
+
+/// A site's configuration, before its looks are known.
+struct Loaded {
+    name: String,
+    config: Option<SiteConfig>,
+    text: String,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Loaded {
+    fn load(name: &str, path: &Path) -> Self {
+        let file = SiteConfig::file(name);
+        let broken = |diagnostics| Self { name: name.into(), config: None, text: String::new(), diagnostics };
+        if !is_name(name) {
+            let fact = text!("`{name}` cannot name a site", "« {name} » ne peut pas nommer un site");
+            let diagnostic = Diagnostic::new(Code::CONFIG_SITE_NAME, fact).at(Place::file(file));
+            return broken(vec![diagnostic.hint(text!(
+                "use lower-case letters, digits and hyphens: `jardin-partage`",
+                "utilisez des minuscules, des chiffres et des traits d’union : « jardin-partage »"
+            ))]);
+        }
+        match load_text(path) {
+            Ok(text) => {
+                let text = text.unwrap_or_default();
+                let (config, diagnostics) = SiteConfig::parse(name, &text);
+                Self { name: name.into(), config, text, diagnostics }
+            }
+            Err(error) => broken(vec![crate::read::unreadable(file, &error)]),
+        }
+    }
+
+    fn domain_place(&self, domain: &str) -> Place {
+        let at = self.text.find(domain).unwrap_or(0);
+        Place::new(SiteConfig::file(&self.name), &self.text, at..at + domain.len())
+    }
+}
+
+/// Reports every domain that two sites claim, at both.
+fn check_domains(sites: &mut [Loaded]) {
+    let mut owners: FxHashMap<String, usize> = FxHashMap::default();
+    let mut clashes = Vec::new();
+    for (at, site) in sites.iter().enumerate() {
+        let Some(config) = &site.config else { continue };
+        for domain in std::iter::once(&config.domain).chain(&config.domains) {
+            match owners.get(domain) {
+                Some(&owner) => clashes.push((domain.clone(), owner, at)),
+                None => {
+                    owners.insert(domain.clone(), at);
+                }
+            }
+        }
+    }
+    for (domain, a, b) in clashes {
+        for (own, other) in [(a, b), (b, a)] {
+            let file = SiteConfig::file(&sites[other].name);
+            let fact = text!("{file} claims the domain {domain}, too", "{file} revendique aussi le domaine {domain}");
+            let diagnostic = Diagnostic::new(Code::CONFIG_DOMAIN_TAKEN, fact).at(sites[own].domain_place(&domain));
+            let hint = text!(
+                "one domain leads to one site: correct one of the two",
+                "un domaine mène à un seul site : corrigez l’un des deux"
+            );
+            sites[own].diagnostics.push(diagnostic.hint(hint));
+        }
+    }
+}
+
+fn with_looks(farm: &Path, config: &FarmConfig, sites: Vec<Loaded>) -> Vec<SitePlan> {
+    let mut shared: FxHashMap<(String, Option<String>), Arc<Looks>> = FxHashMap::default();
+    let plan = |site: Loaded| {
+        let theme = site.config.as_ref().and_then(|site| site.theme.clone()).unwrap_or_else(|| config.theme.clone());
+        let overrides = format!("sites/{}", site.name);
+        let overrides = farm.join(&overrides).is_dir().then_some(overrides);
+        let looks = shared.entry((theme, overrides)).or_insert_with_key(|(theme, overrides)| {
+            Arc::new(Looks::new(theme::load(farm, theme, overrides.as_deref())))
+        });
+        SitePlan {
+            looks: Arc::clone(looks),
+            name: site.name,
+            config: site.config.map(Arc::new),
+            config_text: site.text,
+            diagnostics: site.diagnostics,
+        }
+    };
+    sites.into_iter().map(plan).collect()
+}
+
+impl Looks {
+    fn new(loaded: Warned<ThemeFiles>) -> Self {
+        let layers = loaded.value.layers.iter();
+        let parts: Vec<_> = layers
+            .map(|layer| {
+                let statics: Vec<_> = layer.statics.iter().map(|(path, file)| (path, file.digest)).collect();
+                (&layer.name, &layer.texts, statics)
+            })
+            .collect();
+        Self { digest: Digest::of_value(&parts), compiled: OnceLock::new(), loaded }
+    }
+
+    /// Returns the chain, compiled.
+    pub fn compiled(&self) -> &Compiled {
+        self.compiled.get_or_init(|| {
+            let Warned { value: theme, diagnostics } = Theme::compile(self.loaded.value.clone(), render::register);
+            let mut found = self.loaded.diagnostics.clone();
+            found.extend(diagnostics);
+            let mut types = Types::new();
+            for (name, (file, text)) in &theme.types {
+                let (content_type, diagnostics) = ContentType::parse(file, text);
+                types.insert(name.clone(), content_type);
+                found.extend(diagnostics);
+            }
+            let both = |file: &theme::Static| [file.path.clone(), file.fingerprinted.clone()];
+            let files = theme.statics.values().flat_map(both).collect();
+            Compiled { theme: Arc::new(theme), types, files, diagnostics: found }
+        })
+    }
+}

@@ -1,0 +1,165 @@
+//! What a build is asked, and what it tells.
+
+use std::{io, path::PathBuf, time::Duration};
+
+use jiff::civil;
+use serde::Serialize;
+
+use crate::{
+    diag::{Diagnostic, Text},
+    release::WriteError,
+};
+
+/// What to build, and how.
+#[derive(Debug, Clone)]
+pub struct BuildRequest {
+    /// Folder of the farm.
+    pub farm: PathBuf,
+    /// Where builds go; `None` takes the farm's own.
+    pub out: Option<PathBuf>,
+    /// Names of sites; empty for all.
+    pub sites: Vec<String>,
+    /// Whether drafts and pages not yet published are shown.
+    pub drafts: bool,
+    /// The day for which to build.
+    pub date: civil::Date,
+    /// Threads; `None` for as many as there are cores.
+    pub jobs: Option<usize>,
+    /// Whether to use what the last build remembers.
+    pub cache: bool,
+    /// An address of which to tell why it was rendered again.
+    pub why: Option<String>,
+    /// Whether to write, or only check.
+    pub write: bool,
+    /// Whether to ask other sites whether links to them work.
+    pub external: bool,
+}
+
+/// What came of a build.
+#[derive(Debug)]
+pub struct Report {
+    /// One for each site, in order of name.
+    pub sites: Vec<SiteReport>,
+    /// Findings about the farm itself.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Wall time.
+    pub elapsed: Duration,
+}
+
+/// What came of one site.
+#[derive(Debug)]
+pub struct SiteReport {
+    /// Its name.
+    pub name: String,
+    /// Findings, sorted.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What happened to its output.
+    pub outcome: Outcome,
+    /// How much of everything.
+    pub counts: Counts,
+    /// Digest of the release, in hex, when there is one.
+    pub digest: Option<String>,
+    /// Why the address asked about was rendered again; empty when it was not.
+    pub why: Vec<Text>,
+    /// What the disk refused, with what we were doing.
+    pub failure: Option<(Text, PathBuf, io::Error)>,
+}
+
+/// What happened to a site's output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// A new release is in place.
+    Written,
+    /// Nothing had changed.
+    Unchanged,
+    /// It has errors, so the old release stays.
+    Refused,
+    /// Only checked.
+    Checked,
+    /// The disk failed; the old release stays.
+    Failed,
+}
+
+/// How much of everything.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Pages, sections' own ones left out.
+    pub pages: u64,
+    /// Sections.
+    pub sections: u64,
+    /// Terms of taxonomies.
+    pub terms: u64,
+    /// Files of the release.
+    pub outputs: u64,
+    /// Files published as they are.
+    pub assets: u64,
+    /// Redirects.
+    pub redirects: u64,
+    /// Outputs rendered in this build.
+    pub rendered: u64,
+    /// Outputs reused from the last one.
+    pub reused: u64,
+    /// Files written.
+    pub written_files: u64,
+    /// Files removed.
+    pub removed_files: u64,
+    /// Bytes written.
+    pub written_bytes: u64,
+}
+
+/// Why nothing could be built at all.
+#[derive(Debug)]
+pub enum FarmError {
+    /// Wrong usage or configuration.
+    Usage(Box<Diagnostic>),
+    /// The world failed.
+    World {
+        /// What we were doing.
+        doing: Text,
+        /// With which file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Who wants to know how it goes.
+pub trait Progress: Sync {
+    /// A site's build begins.
+    fn site_started(&self, name: &str);
+
+    /// `done` of `total` outputs of `site` are settled. Called now and then, from any thread.
+    fn outputs(&self, site: &str, done: usize, total: usize);
+
+    /// A site's build has ended.
+    fn site_done(&self, site: &SiteReport);
+}
+
+/// Nobody.
+impl Progress for () {
+    fn site_started(&self, _name: &str) {}
+    fn outputs(&self, _site: &str, _done: usize, _total: usize) {}
+    fn site_done(&self, _site: &SiteReport) {}
+}
+
+impl SiteReport {
+    /// Returns the report of a site that was not written because of `diagnostics`.
+    pub(crate) fn refused(name: &str, diagnostics: Vec<Diagnostic>) -> Self {
+        Self {
+            name: name.into(),
+            diagnostics,
+            outcome: Outcome::Refused,
+            counts: Counts::default(),
+            digest: None,
+            why: Vec::new(),
+            failure: None,
+        }
+    }
+
+    /// Returns the report of a site that the disk kept from being written.
+    pub(crate) fn failed(name: &str, diagnostics: Vec<Diagnostic>, doing: Text, error: WriteError) -> Self {
+        let failure = Some((doing, error.path, error.source));
+        Self { outcome: Outcome::Failed, failure, ..Self::refused(name, diagnostics) }
+    }
+}

@@ -1,0 +1,422 @@
+//! One site through all stages.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use rayon::prelude::*;
+
+use super::{
+    BuildRequest, Counts, Outcome, Prepared, Progress, SiteReport, gather,
+    prepare::SitePlan,
+    remember::{Last, is_current},
+};
+use crate::{
+    config::SiteConfig,
+    content::{Audience, Document},
+    diag::{Code, Diagnostic, Place, Text, text},
+    digest::Digest,
+    memo::{Key, Memo, Parts, State, Written},
+    path::SitePath,
+    read::{self, DiskSources, Reading, Scan, Stamp, scan},
+    release::{FileEntry, Manifest, Staging, WriteError, suspects},
+    render::{Bytes, Query, Rendered, Renderer},
+    resolve::{Setting, next_change, resolve},
+    site::{Route, Site},
+};
+
+/// Builds one site; what goes wrong is in the report.
+pub(super) fn build(
+    prepared: &Prepared,
+    plan: &SitePlan,
+    request: &BuildRequest,
+    progress: &dyn Progress,
+) -> SiteReport {
+    let Some(config) = plan.config.as_ref().filter(|_| !plan.diagnostics.iter().any(Diagnostic::is_error)) else {
+        return SiteReport::refused(&plan.name, plan.diagnostics.clone());
+    };
+    let work = Work { prepared, plan, request, config, progress, root: prepared.farm.join("content").join(&plan.name) };
+    if !work.root.is_dir() {
+        return SiteReport::refused(&plan.name, vec![no_content(config)]);
+    }
+    work.run().unwrap_or_else(|error| {
+        let doing = text!("writing the site", "l’écriture du site");
+        SiteReport::failed(&plan.name, Vec::new(), doing, error)
+    })
+}
+
+fn no_content(config: &SiteConfig) -> Diagnostic {
+    let folder = format!("content/{}/", config.name);
+    Diagnostic::new(
+        Code::CONFIG_NO_CONTENT,
+        text!("the folder {folder} is not there", "le dossier {folder} n’existe pas"),
+    )
+    .at(Place::file(SiteConfig::file(&config.name)))
+    .hint(text!("make it, with a home page {folder}_index.md", "créez-le, avec une page d’accueil {folder}_index.md"))
+}
+
+struct Work<'w> {
+    prepared: &'w Prepared,
+    plan: &'w SitePlan,
+    request: &'w BuildRequest,
+    config: &'w Arc<SiteConfig>,
+    progress: &'w dyn Progress,
+    root: std::path::PathBuf,
+}
+
+/// A site ready to be rendered, with all that was found on the way.
+pub(super) struct Ready {
+    pub(super) renderer: Renderer,
+    pub(super) files: Vec<(crate::path::ContentPath, Stamp, Digest)>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) until: Option<jiff::civil::Date>,
+}
+
+/// One output, settled.
+struct Settled {
+    written: Written,
+    key: Key<Query>,
+    is_rendered: bool,
+}
+
+impl Work<'_> {
+    fn run(&self) -> Result<SiteReport, WriteError> {
+        let place = crate::release::Place::new(&self.prepared.out, &self.plan.name);
+        let _lock = if self.request.write { Some(place.lock()?) } else { None };
+        let found = scan(&self.root, &self.prepared.farm, &self.config.parsing().folder);
+        let setting = self.setting();
+        let state = if self.request.cache { State::<Stamp>::load(&place.aside) } else { None };
+        if let Some(state) = &state
+            && self.request.write
+            && self.request.why.is_none()
+            && !place.aside.join("journal").exists()
+            && place.manifest.is_file()
+            && is_current(state, setting, &found, self.request.date)
+            && suspects(&place.live, &state.outputs, state.written_ns).is_empty()
+        {
+            return Ok(self.unchanged(state));
+        }
+        let parsing = Digest::of_value(&(self.config.parsing(), env!("CARGO_PKG_VERSION")));
+        let memo = state.as_ref().and_then(|state| state.memo(&place.aside));
+        let last = Last::recall(state, memo, parsing);
+        let ready = self.prepare(found, &last);
+        if self.request.write { self.write(place, ready, last, setting, parsing) } else { Ok(self.check(&ready)) }
+    }
+
+    /// Digest of all that the site depends on beside its content.
+    fn setting(&self) -> Digest {
+        Digest::of_value(&(
+            env!("CARGO_PKG_VERSION"),
+            self.config,
+            self.plan.looks.digest,
+            self.request.drafts,
+            &self.plan.config_text,
+        ))
+    }
+
+    fn unchanged(&self, state: &State<Stamp>) -> SiteReport {
+        let [pages, sections, terms, assets, redirects] = state.counts;
+        let outputs = state.outputs.len() as u64;
+        SiteReport {
+            outcome: Outcome::Unchanged,
+            counts: Counts { pages, sections, terms, assets, redirects, outputs, reused: outputs, ..Counts::default() },
+            digest: Some(state.release.to_string()),
+            ..SiteReport::refused(&self.plan.name, state.diagnostics.clone())
+        }
+    }
+
+    /// Reads and resolves.
+    fn prepare(&self, found: Scan, last: &Last) -> Ready {
+        let setting = Preparing {
+            plan: self.plan,
+            config: self.config,
+            root: &self.root,
+            date: self.request.date,
+            drafts: self.request.drafts,
+            base: format!("https://{}", self.config.domain),
+        };
+        let reading = read::read(&self.root, found, &last.files, &self.config.parsing());
+        setting.resolve(reading)
+    }
+
+    fn check(&self, ready: &Ready) -> SiteReport {
+        let site = ready.renderer.site();
+        let rendered: Vec<Vec<Diagnostic>> =
+            site.routes.par_iter().map(|(_, route)| ready.renderer.render(route).diagnostics).collect();
+        let mut diagnostics = ready.diagnostics.clone();
+        diagnostics.extend(rendered.into_iter().flatten());
+        SiteReport {
+            outcome: Outcome::Checked,
+            counts: counts(site),
+            ..SiteReport::refused(&self.plan.name, gather(diagnostics))
+        }
+    }
+
+    fn write(
+        &self,
+        place: crate::release::Place,
+        ready: Ready,
+        mut last: Last,
+        setting: Digest,
+        parsing: Digest,
+    ) -> Result<SiteReport, WriteError> {
+        let site = Arc::clone(ready.renderer.site());
+        let staging = Staging::begin(place.clone(), last.state.as_ref())?;
+        let counter = AtomicUsize::new(0);
+        let total = site.routes.len();
+        let settle = |(path, route): &(SitePath, Route)| {
+            let settled = self.settle(&ready.renderer, &staging, path, route, &last);
+            let done = counter.fetch_add(1, Ordering::Relaxed) + 1;
+            if done.is_multiple_of(64) || done == total {
+                self.progress.outputs(&self.plan.name, done, total);
+            }
+            settled
+        };
+        let mut settled: Vec<Settled> = site.routes.par_iter().with_min_len(4).map(settle).collect::<Result<_, _>>()?;
+        let why = self.why(&site, &settled, &last);
+        last.keys.clear();
+        let mut diagnostics = ready.diagnostics;
+        diagnostics.extend(settled.iter().flat_map(|settled| settled.key.diagnostics.iter().cloned()));
+        let diagnostics = gather(diagnostics);
+        let mut counts = counts(&site);
+        counts.rendered = settled.iter().filter(|settled| settled.is_rendered).count() as u64;
+        counts.reused = total as u64 - counts.rendered;
+        if diagnostics.iter().any(Diagnostic::is_error) {
+            return Ok(SiteReport { counts, why, ..SiteReport::refused(&self.plan.name, diagnostics) });
+        }
+        settled.sort_unstable_by(|a, b| a.written.path.cmp(&b.written.path));
+        let manifest = manifest(&site, &settled);
+        let release = manifest.digest;
+        let receipt = staging.commit(&manifest)?;
+        counts.written_files = receipt.written_files;
+        counts.removed_files = receipt.removed_files;
+        counts.written_bytes = receipt.written_bytes;
+        let uses_day = settled.iter().any(|settled| settled.key.queries.iter().any(|(query, _)| query.is_dated()));
+        let day = self.request.date.to_string();
+        let mut state = State {
+            setting,
+            built: day.clone(),
+            day: uses_day.then_some(day),
+            until: ready.until.map(|day| day.to_string()),
+            files: ready.files,
+            outputs: Vec::new(),
+            written_ns: read::now_ns(),
+            lag: receipt.lag,
+            release,
+            diagnostics: diagnostics.clone(),
+            counts: [counts.pages, counts.sections, counts.terms, counts.assets, counts.redirects],
+            memo: Digest::default(),
+        };
+        let documents: Vec<&Document> = site.content.documents.values().map(AsRef::as_ref).collect();
+        let mut memo = Memo { parsing, documents, keys: Vec::with_capacity(settled.len()) };
+        for settled in settled {
+            state.outputs.push(settled.written);
+            memo.keys.push(settled.key);
+        }
+        let saved = state.save(&memo, &place.aside);
+        saved.map_err(|source| WriteError { path: place.aside.clone(), source })?;
+        Staging::settle(&place)?;
+        let changed = counts.written_files + counts.removed_files > 0;
+        let mut report = SiteReport {
+            outcome: if changed { Outcome::Written } else { Outcome::Unchanged },
+            counts,
+            digest: Some(release.to_string()),
+            why,
+            ..SiteReport::refused(&self.plan.name, diagnostics)
+        };
+        report.diagnostics.extend(foreign(&self.plan.name, &receipt.foreign));
+        Ok(report)
+    }
+
+    /// Reuses one output, or renders and puts it.
+    fn settle(
+        &self,
+        renderer: &Renderer,
+        staging: &Staging,
+        path: &SitePath,
+        route: &Route,
+        last: &Last,
+    ) -> Result<Settled, WriteError> {
+        let parts = renderer.key(route);
+        if let (Some(key), Some((digest, bytes))) = (last.keys.get(path), staging.live(path))
+            && key.parts == parts
+            && key.queries.iter().all(|(query, answer)| renderer.answer(query) == *answer)
+        {
+            let written = Written { path: path.clone(), digest, bytes };
+            return Ok(Settled { written, key: key.clone(), is_rendered: false });
+        }
+        let Rendered { bytes, queries, diagnostics } = renderer.render(route);
+        let (digest, bytes) = self.put(renderer, staging, path, &bytes)?;
+        let written = Written { path: path.clone(), digest, bytes };
+        Ok(Settled { written, key: Key { parts, queries, diagnostics }, is_rendered: true })
+    }
+
+    fn put(
+        &self,
+        renderer: &Renderer,
+        staging: &Staging,
+        path: &SitePath,
+        bytes: &Bytes,
+    ) -> Result<(Digest, u64), WriteError> {
+        match bytes {
+            Bytes::Made(made) => Ok((staging.put(path, made)?, made.len() as u64)),
+            Bytes::Content(source) => {
+                let asset = renderer.site().content.assets.get(source).cloned();
+                let asset = asset.unwrap_or(crate::content::Asset { digest: Digest::default(), bytes: 0 });
+                staging.copy(path, &self.root.join(source), asset.digest, asset.bytes)?;
+                Ok((asset.digest, asset.bytes))
+            }
+            Bytes::Theme(file) => {
+                let made = renderer.theme_file(file).map(|file| file.source.read()).transpose();
+                let made = made.map_err(|source| WriteError { path: file.into(), source })?.unwrap_or_default();
+                Ok((staging.put(path, &made)?, made.len() as u64))
+            }
+        }
+    }
+
+    /// Returns why the address asked about was rendered again.
+    fn why(&self, site: &Site, settled: &[Settled], last: &Last) -> Vec<Text> {
+        let Some(url) = &self.request.why else { return Vec::new() };
+        let url = url.split(['?', '#']).next().unwrap_or_default();
+        let Ok(url) = crate::path::Url::new(url) else {
+            return vec![text!("{url} is not an address", "{url} n’est pas une adresse")];
+        };
+        let path = SitePath::of_url(&url);
+        let Some(at) = site.index.by_route.get(&path) else {
+            return vec![text!("the site has nothing at {url}", "le site n’a rien à {url}")];
+        };
+        let settled = &settled[*at as usize];
+        if !settled.is_rendered {
+            return vec![text!(
+                "nothing it depends on has changed: reused",
+                "rien de ce dont elle dépend n’a changé : réutilisée"
+            )];
+        }
+        match last.keys.get(&path) {
+            None => vec![text!(
+                "it was not there before, or nothing is remembered",
+                "elle n’existait pas avant, ou rien n’est retenu"
+            )],
+            Some(before) => reasons(before, &settled.key),
+        }
+    }
+}
+
+/// Returns which parts of two keys differ, in words.
+fn reasons(before: &Key<Query>, after: &Key<Query>) -> Vec<Text> {
+    let (a, b): (&Parts, &Parts) = (&before.parts, &after.parts);
+    let mut reasons = Vec::new();
+    let mut note = |differs: bool, reason: Text| {
+        if differs {
+            reasons.push(reason);
+        }
+    };
+    note(a.words != b.words, text!("its words changed", "ses mots ont changé"));
+    note(
+        a.view != b.view,
+        text!(
+            "its view changed: title, date, neighbours or lists",
+            "sa vue a changé : titre, date, voisines ou listes"
+        ),
+    );
+    note(
+        a.links != b.links,
+        text!("what it links to moved or was renamed", "ce vers quoi elle mène a déménagé ou changé de titre"),
+    );
+    note(a.template != b.template, text!("its template changed", "son gabarit a changé"));
+    note(
+        a.fragments != b.fragments,
+        text!("its header, menu or footer changed", "son en-tête, son menu ou son pied a changé"),
+    );
+    note(a.shared != b.shared, text!("the site’s configuration changed", "la configuration du site a changé"));
+    let answers = before.queries.iter().filter(|asked| !after.queries.contains(asked));
+    for (query, _) in answers {
+        reasons.push(text!("the answer to {query:?} changed", "la réponse à {query:?} a changé"));
+    }
+    if reasons.is_empty() {
+        reasons.push(text!(
+            "the file in the output was not as it was written",
+            "le fichier de sortie n’était plus tel qu’il avait été écrit"
+        ));
+    }
+    reasons
+}
+
+/// What [`read`] and [`resolve`] need, for a build and for a preview.
+pub(super) struct Preparing<'p> {
+    pub(super) plan: &'p SitePlan,
+    pub(super) config: &'p Arc<SiteConfig>,
+    pub(super) root: &'p Path,
+    pub(super) date: jiff::civil::Date,
+    pub(super) drafts: bool,
+    pub(super) base: String,
+}
+
+impl Preparing<'_> {
+    pub(super) fn resolve(self, reading: Reading) -> Ready {
+        let looks = self.plan.looks.compiled();
+        let sources = Arc::new(DiskSources { root: self.root.into() });
+        let until = next_change(&reading.content, self.date);
+        let setting = Setting {
+            date: self.date,
+            drafts: self.drafts,
+            base: self.base,
+            types: &looks.types,
+            theme_files: &looks.files,
+            config_text: &self.plan.config_text,
+            sources: &*sources,
+        };
+        let resolved = resolve(reading.content, Arc::clone(self.config), &setting);
+        let spans = &self.config.option_spans;
+        let option_place = |key: &str| {
+            let span = spans.iter().find(|(name, _)| name == key).map(|(_, span)| span.clone());
+            Some(Place::new(SiteConfig::file(&self.plan.name), &self.plan.config_text, span.unwrap_or(0..0)))
+        };
+        let options = looks.theme.options(&self.config.options, &option_place);
+        let mut diagnostics = self.plan.diagnostics.clone();
+        for found in [&reading.diagnostics, &looks.diagnostics, &options.diagnostics, &resolved.diagnostics] {
+            diagnostics.extend(found.iter().cloned());
+        }
+        let theme = Arc::clone(&looks.theme);
+        let renderer = Renderer::new(Arc::new(resolved.value), theme, &options.value, sources);
+        Ready { renderer, files: reading.files, diagnostics, until }
+    }
+}
+
+fn counts(site: &Site) -> Counts {
+    Counts {
+        pages: site.pages.iter().filter(|page| !page.is_section).count() as u64,
+        sections: site.sections.len() as u64,
+        terms: site.terms.len() as u64,
+        outputs: site.routes.len() as u64,
+        assets: site.content.assets.len() as u64,
+        redirects: site.redirects.len() as u64,
+        ..Counts::default()
+    }
+}
+
+fn manifest(site: &Site, settled: &[Settled]) -> Manifest {
+    let entry = |settled: &Settled| {
+        let Written { path, digest, bytes } = settled.written.clone();
+        FileEntry { path, digest, bytes, audience: Audience::Public }
+    };
+    Manifest::new(&site.config.name, settled.iter().map(entry).collect(), site.redirects.clone())
+}
+
+fn foreign(site: &str, paths: &[String]) -> Option<Diagnostic> {
+    let first = paths.first()?;
+    let (count, place) = (paths.len(), format!("{site}/{first}"));
+    let fact = text!(
+        "{count} files in the output are not sobre’s; they were kept",
+        "{count} fichiers de la sortie ne sont pas de sobre ; ils ont été gardés"
+    );
+    let hint = text!(
+        "remove them if nobody needs them; what is to be published belongs in the content folder",
+        "supprimez-les si personne n’en a besoin ; ce qui doit être publié va dans le dossier de contenu"
+    );
+    Some(Diagnostic::new(Code::OUTPUT_FOREIGN, fact).at(Place::file(place)).hint(hint))
+}
