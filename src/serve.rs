@@ -3,8 +3,8 @@
 //!
 //! The server knows nothing of how pages come to be: it asks a [`Preview`]. Around it, it keeps
 //! one promise: *an answer is never older than what was on disk when the request came*. So a
-//! request first applies the changes that [`Watch`](crate::watch::Watch) has noticed, or waits
-//! until the thread that is applying them is done; nobody has to guess a settle time.
+//! request first lets [`Watch`](crate::watch::Watch) hear of all that has been written, applies it
+//! or waits for the thread that is applying it; nobody has to guess a settle time.
 //!
 //! | file | is |
 //! |---|---|

@@ -20,6 +20,7 @@
 mod pending;
 
 use std::{
+    fs::File,
     io,
     path::{Path, PathBuf},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
@@ -62,6 +63,12 @@ impl Default for Settle {
     }
 }
 
+/// The longest [`Watch::hear`] waits for its echo; on an idle machine it takes a twentieth of a millisecond.
+const ECHO: Duration = Duration::from_millis(20);
+
+/// After so many echoes that did not come in time none is waited for any more.
+const DEAF: u32 = 3;
+
 /// A running watch over a farm; it ends when dropped.
 #[derive(Debug)]
 pub struct Watch {
@@ -69,6 +76,17 @@ pub struct Watch {
     settle: Settle,
     shared: Arc<Shared>,
     watcher: Mutex<RecommendedWatcher>,
+    /// One call at a time.
+    calls: Mutex<Calls>,
+}
+
+/// How [`Watch::hear`] has fared.
+#[derive(Debug, Default)]
+struct Calls {
+    /// How many in a row had no echo in time.
+    unheard: u32,
+    /// Echoes at the end of the last call: if there are more by now, they were only late.
+    echoes: u64,
 }
 
 /// What the watching thread and the waiting ones share.
@@ -95,7 +113,7 @@ impl Watch {
     /// exist and those that come later. Start it *before* reading the farm: what is written in
     /// between is then reported, not lost.
     pub fn start(farm: &Path, settle: Settle) -> Result<Self, WatchError> {
-        let farm = std::path::absolute(farm).map_err(|e| WatchError::of_io(farm, e))?;
+        let farm = std::path::absolute(farm).map_err(|e| WatchError::of_io(farm, &e))?;
         let shared = Arc::new(Shared::default());
         let (heard, root) = (Arc::clone(&shared), farm.clone());
         let hear = move |event: notify::Result<notify::Event>| {
@@ -110,7 +128,7 @@ impl Watch {
         for tree in TREES.iter().map(|name| farm.join(name)).filter(|tree| tree.is_dir()) {
             watcher.watch(&tree, RecursiveMode::Recursive).map_err(|e| WatchError::of_notify(&tree, e))?;
         }
-        Ok(Self { farm, settle, shared, watcher: Mutex::new(watcher) })
+        Ok(Self { farm, settle, shared, watcher: Mutex::new(watcher), calls: Mutex::default() })
     }
 
     /// Blocks until there are changes and silence has lasted long enough; `false` once
@@ -126,6 +144,29 @@ impl Watch {
             }
         }
         !pending.stopped
+    }
+
+    /// Returns once all that was written before the call has been noticed.
+    ///
+    /// The system tells of a write a moment after it has happened. But it tells everything in
+    /// order: so we open the farm's folder, which it tells, too, and wait to hear of that. Where
+    /// openings are not told (systems other than Linux) this does nothing.
+    pub fn hear(&self) {
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.shared.lock().echoes;
+        if !cfg!(target_os = "linux") || calls.unheard >= DEAF && calls.echoes == before {
+            return;
+        }
+        let until = Instant::now() + ECHO;
+        if File::open(&self.farm).is_err() {
+            return;
+        }
+        let mut pending = self.shared.lock();
+        while pending.echoes == before && !pending.stopped && Instant::now() < until {
+            pending = self.shared.sleep(pending, until);
+        }
+        calls.unheard = if pending.echoes == before { calls.unheard + 1 } else { 0 };
+        calls.echoes = pending.echoes;
     }
 
     /// Returns the changes noticed so far, without waiting for silence: for whoever is asked for a
@@ -210,12 +251,12 @@ impl WatchError {
     fn of_notify(path: &Path, error: notify::Error) -> Self {
         match error.kind {
             ErrorKind::MaxFilesWatch => Self::Limit { path: path.to_path_buf() },
-            ErrorKind::Io(error) => Self::of_io(path, error),
+            ErrorKind::Io(error) => Self::of_io(path, &error),
             _ => Self::Failed { path: path.to_path_buf(), reason: error.to_string() },
         }
     }
 
-    fn of_io(path: &Path, error: io::Error) -> Self {
+    fn of_io(path: &Path, error: &io::Error) -> Self {
         // Linux: EMFILE stands for "too many inotify instances", ENOSPC for "too many watches".
         match error.raw_os_error() {
             Some(24 | 28) if cfg!(target_os = "linux") => Self::Limit { path: path.to_path_buf() },
@@ -241,6 +282,29 @@ impl WatchError {
                 let path = path.display();
                 text!("cannot watch {path}: {reason}", "impossible de surveiller {path} : {reason}")
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use notify::{Error, ErrorKind};
+
+    use super::WatchError;
+
+    #[test]
+    fn a_limit_of_the_system_comes_with_its_remedy() {
+        let limits = [
+            Error::new(ErrorKind::MaxFilesWatch),
+            #[cfg(target_os = "linux")]
+            Error::io(std::io::Error::from_raw_os_error(24)),
+        ];
+        for limit in limits {
+            let text = WatchError::of_notify(Path::new("content"), limit).text();
+            assert!(text.en.contains("sudo sysctl fs.inotify.max_user_watches=524288"), "{}", text.en);
+            assert!(text.fr.starts_with("impossible de surveiller tout content"), "{}", text.fr);
         }
     }
 }

@@ -25,8 +25,8 @@ const LINGER_BYTES: usize = 256 * 1024;
 /// Answers requests until the asker leaves, errs, or has to make room.
 pub(super) fn serve(mut stream: TcpStream, desk: &Desk, crowded: &dyn Fn() -> bool) {
     // Errors of the network end the connection; there is nobody to tell.
-    let _ = answer_all(&mut stream, desk, crowded);
-    let _ = stream.shutdown(Shutdown::Both);
+    answer_all(&mut stream, desk, crowded).ok();
+    stream.shutdown(Shutdown::Both).ok();
 }
 
 fn answer_all(stream: &mut TcpStream, desk: &Desk, crowded: &dyn Fn() -> bool) -> io::Result<()> {

@@ -52,7 +52,7 @@ impl Listener {
         let mut effect = Effect::default();
         loop {
             let mut message = String::new();
-            self.say_page(desk, &effect, &mut message);
+            self.say_page(desk, effect, &mut message);
             say_findings(desk, &self.site, &mut told, &mut message);
             stream.write_all(if message.is_empty() { b":\n\n" } else { message.as_bytes() })?;
             let Some(newest) = desk.live.wait_after(generation, HEARTBEAT) else { return Ok(()) };
@@ -62,7 +62,7 @@ impl Listener {
     }
 
     /// Says how the page is to be renewed, if it is.
-    fn say_page(&mut self, desk: &Desk, effect: &Effect, message: &mut String) {
+    fn say_page(&mut self, desk: &Desk, effect: Effect, message: &mut String) {
         let Some(page) = &self.page else { return };
         let state = desk.live.preview.answer(&self.site, &page.path, page.query.as_deref()).state();
         let differs = state != self.seen;

@@ -13,9 +13,14 @@ use std::{
     time::Duration,
 };
 
-use super::{Preview, connection, desk::Desk, live::Live};
+use super::{
+    Preview, connection,
+    desk::{self, Desk},
+    live::Live,
+    request::Method,
+};
 use crate::{
-    diag::{Text, text},
+    diag::{Lang, Text, text},
     watch::Watch,
 };
 
@@ -116,14 +121,14 @@ impl Running {
         self.shared.ended.store(true, Ordering::SeqCst);
         self.shared.desk.live.stop();
         for socket in self.shared.lock().open.values() {
-            let _ = socket.shutdown(Shutdown::Both);
+            socket.shutdown(Shutdown::Both).ok();
         }
         for address in self.addresses {
             // Wakes the thread that accepts.
             drop(TcpStream::connect_timeout(&address, Duration::from_secs(1)));
         }
         for thread in self.threads {
-            let _ = thread.join();
+            thread.join().ok();
         }
     }
 }
@@ -184,16 +189,16 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
         };
         let Some(place) = shared.enter(&stream) else {
             // Said in passing: this thread waits for nobody.
-            let _ = stream.set_nonblocking(true);
-            let _ =
-                super::desk::refusal(503, crate::diag::Lang::En).write(super::request::Method::Get, false, &mut stream);
+            stream.set_nonblocking(true).ok();
+            desk::refusal(503, Lang::En).write(Method::Get, false, &mut stream).ok();
             continue;
         };
         // Without a thread the connection is dropped, and its place with it.
-        let _ = spawn("connection", move || {
+        spawn("connection", move || {
             let crowded = || place.shared.lock().open.len() > CROWD;
             connection::serve(stream, &place.shared.desk, &crowded);
-        });
+        })
+        .ok();
     }
 }
 

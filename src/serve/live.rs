@@ -42,9 +42,16 @@ impl Live {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Applies what the watch has noticed, or waits for whoever is doing so.
+    /// Returns once all that was written before the call has been applied.
     pub(super) fn catch_up(&self) {
-        let Some(watch) = &self.watch else { return };
+        if let Some(watch) = &self.watch {
+            watch.hear();
+            self.apply_noticed(watch);
+        }
+    }
+
+    /// Applies what the watch has noticed, or waits for whoever is doing so.
+    fn apply_noticed(&self, watch: &Watch) {
         let mut state = self.lock();
         let patience = Instant::now() + PATIENCE;
         while state.applying {
@@ -59,7 +66,7 @@ impl Live {
         state.applying = true;
         drop(state);
         // A fault in there must not stop the preview for good; it has been reported by its own thread.
-        let _ = catch_unwind(AssertUnwindSafe(|| self.preview.apply(&changes)));
+        catch_unwind(AssertUnwindSafe(|| self.preview.apply(&changes))).ok();
         let mut state = self.lock();
         state.applying = false;
         state.generation += 1;
@@ -73,8 +80,9 @@ impl Live {
 
     /// Applies changes as they settle, until stopped: what a thread of its own does.
     pub(super) fn follow(&self) {
-        while self.watch.as_ref().is_some_and(Watch::wait) {
-            self.catch_up();
+        let Some(watch) = &self.watch else { return };
+        while watch.wait() {
+            self.apply_noticed(watch);
         }
     }
 

@@ -34,8 +34,9 @@ small { font-size: .875rem; font-weight: 400; }
 h3, p, code { overflow-wrap: anywhere; }
 code, pre { font: .9375rem/1.45 ui-monospace, monospace; }
 pre { margin: .4rem 0; padding: .5rem .75rem; overflow-x: auto; background: var(--soft); tab-size: 4; }
-button { font: inherit; color: inherit; background: var(--soft); border: 1px solid; border-radius: 4px; padding: .3rem .7rem; cursor: pointer; }
+button { flex: none; font: inherit; color: inherit; background: var(--soft); border: 1px solid; border-radius: 4px; padding: .3rem .7rem; cursor: pointer; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
+.dialog:focus-visible { outline-offset: -4px; }
 .badge { inset: auto 1rem 1rem auto; border: 2px solid var(--warning); border-radius: 2rem; padding: .4rem 1rem; }
 .badge.grave { border-color: var(--error); }
 @media print { .dialog, .badge { display: none; } }

@@ -31,6 +31,8 @@ enum Writer {
 pub(super) struct Pending {
     /// Whether the watch was stopped.
     pub(super) stopped: bool,
+    /// How many times the farm's own folder was opened, as far as has been heard: see `Watch::hear`.
+    pub(super) echoes: u64,
     /// The first fault of the watching thread that nobody has asked about.
     pub(super) trouble: Option<notify::Error>,
     paths: BTreeMap<PathBuf, Writer>,
@@ -51,10 +53,14 @@ pub(super) struct Taken {
 }
 
 impl Pending {
-    /// Notes an event; returns whether it told anything.
+    /// Notes an event; returns whether somebody may be waiting for it.
     pub(super) fn note(&mut self, event: notify::Result<Event>, farm: &Path, now: Instant) -> bool {
         match event {
             Ok(event) if event.need_rescan() => self.rescan = true,
+            Ok(event) if is_echo(&event, farm) => {
+                self.echoes += 1;
+                return true;
+            }
             Ok(event) => {
                 let paths: Vec<_> = event.paths.into_iter().filter(|path| matters(path, farm)).collect();
                 if paths.is_empty() || !self.note_paths(event.kind, paths) {
@@ -144,6 +150,11 @@ impl Pending {
         let paths = std::mem::take(&mut self.paths).into_keys().collect();
         Some(Taken { paths, folders, rescan: std::mem::take(&mut self.rescan) })
     }
+}
+
+/// Whether the event is the answer to our own call.
+fn is_echo(event: &Event, farm: &Path) -> bool {
+    matches!(event.kind, EventKind::Access(AccessKind::Open(_))) && event.paths.iter().any(|path| path == farm)
 }
 
 /// Whether a build reads the path: in one of the farm's trees or `farm.toml`, and no trace of an

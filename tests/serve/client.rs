@@ -7,44 +7,44 @@ use std::{
 };
 
 /// One connection.
-pub struct Client {
+pub(crate) struct Client {
     stream: BufReader<TcpStream>,
     host: String,
 }
 
 /// What came back.
 #[derive(Debug)]
-pub struct Reply {
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Client {
-    pub fn new(port: u16, host: &str) -> Self {
+    pub(crate) fn new(port: u16, host: &str) -> Self {
         let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
         stream.set_nodelay(true).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
         Self { stream: BufReader::new(stream), host: host.into() }
     }
 
-    pub fn send(&mut self, bytes: &[u8]) {
+    pub(crate) fn send(&mut self, bytes: &[u8]) {
         // The other side may have hung up already: that is for `receive` to tell.
-        let _ = self.stream.get_mut().write_all(bytes);
+        self.stream.get_mut().write_all(bytes).ok();
     }
 
-    pub fn get(&mut self, path: &str) -> Reply {
+    pub(crate) fn get(&mut self, path: &str) -> Reply {
         self.get_with(path, "")
     }
 
-    pub fn get_with(&mut self, path: &str, headers: &str) -> Reply {
+    pub(crate) fn get_with(&mut self, path: &str, headers: &str) -> Reply {
         let host = self.host.clone();
         self.send(format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n").as_bytes());
-        self.receive(true).expect("an answer")
+        self.receive(true).unwrap()
     }
 
     /// Receives an answer; `None` if the connection ends instead.
-    pub fn receive(&mut self, with_body: bool) -> Option<Reply> {
+    pub(crate) fn receive(&mut self, with_body: bool) -> Option<Reply> {
         let status = self.line()?.split(' ').nth(1)?.parse().ok()?;
         let mut headers = Vec::new();
         loop {
@@ -60,14 +60,14 @@ impl Client {
     }
 
     /// Reads a line, without its end; `None` at the end of the connection.
-    pub fn line(&mut self) -> Option<String> {
+    pub(crate) fn line(&mut self) -> Option<String> {
         let mut line = String::new();
         let read = self.stream.read_line(&mut line).ok()?;
         (read > 0).then(|| line.trim_end().to_owned())
     }
 
     /// Reads the next event that has a name: its name and data.
-    pub fn event(&mut self) -> Option<(String, String)> {
+    pub(crate) fn event(&mut self) -> Option<(String, String)> {
         let mut name = None;
         loop {
             let line = self.line()?;
@@ -81,11 +81,11 @@ impl Client {
 }
 
 impl Reply {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.body.clone()).unwrap()
     }
 }

@@ -1,7 +1,7 @@
-//! Not a test: serves the farm that `SOBRE_DEMO_FARM` names, for the tests in a real browser while
-//! they are worked on. `SOBRE_DEMO_FARM=DIR cargo test -- --ignored demo --nocapture`
+//! Not a test: serves a farm for the tests in a real browser, with the preview that knows next to
+//! nothing. `echo "FARM PORT" | cargo test --test main -- --ignored demo --nocapture`
 
-use std::{env, path::Path, sync::Arc};
+use std::{io, path::Path, sync::Arc};
 
 use sobre::{
     serve::{Options, Server},
@@ -13,11 +13,11 @@ use super::farm::Pages;
 #[test]
 #[ignore = "runs until it is killed"]
 fn demo() {
-    let farm = env::var("SOBRE_DEMO_FARM").unwrap();
-    let port = env::var("SOBRE_DEMO_PORT").unwrap_or_default().parse().unwrap_or(0);
-    let watch = Watch::start(Path::new(&farm), Settle::default()).unwrap();
-    let preview = Arc::new(Pages::read(Path::new(&farm)));
-    let server = Server::bind(Options { port: Some(port) }, preview, Some(watch)).unwrap();
+    let asked = io::read_to_string(io::stdin()).unwrap();
+    let (farm, port) = asked.trim().split_once(' ').unwrap();
+    let watch = Watch::start(Path::new(farm), Settle::default()).unwrap();
+    let preview = Arc::new(Pages::read(Path::new(farm)));
+    let server = Server::bind(Options { port: port.parse().ok() }, preview, Some(watch)).unwrap();
     println!("{}", server.addresses().join(" "));
     server.start().unwrap().wait(&mut |notice| println!("{}", notice.en));
 }

@@ -1,6 +1,6 @@
 //! A farm on disk and a preview that knows just enough to be previewed: `content/<site>/x.md` is
 //! the page `/x/`, its text between `<p>`; other files are published as they lie; the key `titel`
-//! is an error, `[gone](…)` a warning.
+//! is an error, `[gone](…)` or no title a warning.
 
 use std::{
     collections::BTreeMap,
@@ -22,15 +22,15 @@ use sobre::{
 use super::client::Client;
 
 /// A farm in a folder of its own, served.
-pub struct Farm {
-    pub folder: tempfile::TempDir,
-    pub preview: Arc<Pages>,
+pub(crate) struct Farm {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) preview: Arc<Pages>,
     server: Option<Running>,
 }
 
 impl Farm {
     /// Writes `files` and serves them.
-    pub fn serve(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn serve(files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for (path, text) in files {
             write(&folder.path().join(path), text);
@@ -41,19 +41,19 @@ impl Farm {
         Self { folder, preview, server: Some(server.start().unwrap()) }
     }
 
-    pub fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.server.as_ref().unwrap().port()
     }
 
-    pub fn client(&self, host: &str) -> Client {
+    pub(crate) fn client(&self, host: &str) -> Client {
         Client::new(self.port(), host)
     }
 
-    pub fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         write(&self.folder.path().join(path), text);
     }
 
-    pub fn stop(mut self) {
+    pub(crate) fn stop(mut self) {
         self.server.take().unwrap().stop();
     }
 }
@@ -72,12 +72,12 @@ fn write(path: &Path, text: &str) {
 }
 
 /// The preview.
-pub struct Pages {
+pub(crate) struct Pages {
     farm: PathBuf,
-    pages: Mutex<BTreeMap<PathBuf, Page>>,
+    read: Mutex<BTreeMap<PathBuf, Page>>,
     /// How long applying takes.
-    pub slowness: Mutex<Duration>,
-    pub applied_count: AtomicUsize,
+    pub(crate) slowness: Mutex<Duration>,
+    pub(crate) applied_count: AtomicUsize,
 }
 
 struct Page {
@@ -86,10 +86,10 @@ struct Page {
 }
 
 impl Pages {
-    pub fn read(farm: &Path) -> Self {
+    pub(crate) fn read(farm: &Path) -> Self {
         let pages = Self {
             farm: farm.to_path_buf(),
-            pages: Mutex::default(),
+            read: Mutex::default(),
             slowness: Mutex::default(),
             applied_count: AtomicUsize::new(0),
         };
@@ -98,7 +98,7 @@ impl Pages {
     }
 
     fn reread(&self) {
-        self.pages.lock().unwrap().clear();
+        self.read.lock().unwrap().clear();
         for entry in walkdir::WalkDir::new(self.farm.join("content")).into_iter().flatten() {
             self.look_at(entry.path().strip_prefix(&self.farm).unwrap());
         }
@@ -109,7 +109,7 @@ impl Pages {
         if path.extension().is_none_or(|extension| extension != "md") {
             return;
         }
-        let mut pages = self.pages.lock().unwrap();
+        let mut pages = self.read.lock().unwrap();
         let Ok(source) = fs::read_to_string(self.farm.join(path)) else {
             pages.remove(path);
             return;
@@ -124,6 +124,10 @@ impl Pages {
         };
         find("titel", Code::UNKNOWN_KEY, text!("unknown key `titel`", "clé inconnue « titel »"));
         find("(gone)", Code::LINK_MOVED, text!("a link that has moved", "un lien déplacé"));
+        if source.starts_with("+++") && !source.contains("\ntit") {
+            let text = text!("a page without a title", "une page sans titre");
+            found.push(Diagnostic::new(Code::FRONT_MATTER_TITLE, text).at(Place::file(file)));
+        }
         let body = source.rsplit("+++\n").next().unwrap();
         let good = !found.iter().any(Diagnostic::is_error);
         let html = format!(
@@ -161,7 +165,7 @@ impl Preview for Pages {
             "" => "_index.md".to_owned(),
             name => format!("{name}.md"),
         };
-        let pages = self.pages.lock().unwrap();
+        let pages = self.read.lock().unwrap();
         if let Some(page) = pages.get(&folder.join(name)) {
             return match &page.html {
                 Some(html) => Answer::file("index.html", Arc::clone(html)),
@@ -178,7 +182,7 @@ impl Preview for Pages {
 
     fn diagnostics(&self, site: &str) -> Arc<[Diagnostic]> {
         let folder = Path::new("content").join(site);
-        let pages = self.pages.lock().unwrap();
+        let pages = self.read.lock().unwrap();
         pages.iter().filter(|(path, _)| path.starts_with(&folder)).flat_map(|(_, page)| page.found.clone()).collect()
     }
 

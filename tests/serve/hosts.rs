@@ -1,9 +1,8 @@
 //! Many sites, each at its own name.
 
 use std::{
-    net::TcpListener,
+    net::{Ipv4Addr, Ipv6Addr, TcpListener, TcpStream},
     sync::Arc,
-    time::{Duration, Instant},
 };
 
 use sobre::serve::{Options, ServeError, Server};
@@ -59,13 +58,19 @@ fn a_single_site_needs_no_name() {
 }
 
 #[test]
+fn both_loopback_addresses_answer() {
+    let farm = two();
+    assert!(TcpStream::connect((Ipv4Addr::LOCALHOST, farm.port())).is_ok());
+    // A machine without IPv6 has no such address to listen on.
+    let v6 = TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok();
+    assert_eq!(TcpStream::connect((Ipv6Addr::LOCALHOST, farm.port())).is_ok(), v6);
+}
+
+#[test]
 fn a_site_that_comes_later_is_served() {
     let farm = two();
     farm.write("content/nouveau/_index.md", "tout neuf");
-    let start = Instant::now();
-    while !farm.client("nouveau.localhost").get("/").text().contains("tout neuf") {
-        assert!(start.elapsed() < Duration::from_secs(2));
-    }
+    assert!(farm.client("nouveau.localhost").get("/").text().contains("tout neuf"));
 }
 
 #[test]

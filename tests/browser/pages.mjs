@@ -1,0 +1,138 @@
+// Pages of a built farm in a real browser: readable by all in light and dark, no wider than a narrow screen, no
+// foreign request, every stop of the Tab key to be seen.
+//
+//   node tests/browser/pages.mjs URL…       these pages
+//   FARM=DIR node tests/browser/pages.mjs   a sample of each site of a built farm, DIR/<site>/
+//   PAGES=N                                 how many pages a site (12)
+
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, sep } from 'node:path';
+
+import { axe, axeSource, equal, finish, overflow, skip, test, withBrowser } from './support/browser.mjs';
+
+const TYPES = {
+  '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.json': 'application/json',
+  '.xml': 'application/xml', '.png': 'image/png', '.jpg': 'image/jpeg', '.webp': 'image/webp', '.avif': 'image/avif', '.woff2': 'font/woff2', '.txt': 'text/plain',
+};
+
+/** Serves a folder as it lies; returns its origin. */
+function serve(folder) {
+  const server = createServer((request, reply) => {
+    const path = join(folder, decodeURIComponent(new URL(request.url, 'http://x').pathname));
+    const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'index.html') : path;
+    const found = (file === folder || file.startsWith(folder + sep)) && existsSync(file);
+    const sent = found ? file : join(folder, '404.html');
+    reply.writeHead(found ? 200 : 404, { 'content-type': TYPES[extname(sent)] ?? 'application/octet-stream' });
+    reply.end(existsSync(sent) ? readFileSync(sent) : '');
+  });
+  return new Promise(done => server.listen(0, '127.0.0.1', () => done(`http://127.0.0.1:${server.address().port}`)));
+}
+
+/** Returns the addresses of a folder's pages. */
+function pagesOf(folder, below = '/') {
+  return readdirSync(join(folder, below), { withFileTypes: true }).flatMap(entry => {
+    if (entry.isDirectory()) return pagesOf(folder, `${below}${entry.name}/`);
+    if (entry.name === 'index.html') return [below];
+    return entry.name.endsWith('.html') ? [below + entry.name] : [];
+  });
+}
+
+/** Returns at most `most` of them: the home page, the error page, then one of each section in turn. */
+function sample(pages, most) {
+  const sections = new Map();
+  for (const page of pages.sort((a, b) => a.length - b.length || (a < b ? -1 : 1))) {
+    const section = page === '/' || page === '/404.html' ? '' : page.split('/').slice(0, -2).join('/');
+    sections.set(section, [...(sections.get(section) ?? []), page]);
+  }
+  const chosen = [];
+  for (let round = 0; chosen.length < Math.min(most, pages.length); round += 1) {
+    for (const of of sections.values()) if (round < of.length && chosen.length < most) chosen.push(of[round]);
+  }
+  return chosen;
+}
+
+/** Returns the addresses to look at, each with the name to call it by. */
+async function addresses() {
+  if (process.argv.length > 2) return process.argv.slice(2).map(url => ({ url, name: url }));
+  const farm = process.env.FARM;
+  if (!farm || !existsSync(farm)) return [];
+  const sites = readdirSync(farm, { withFileTypes: true }).filter(entry => entry.isDirectory() && !entry.name.startsWith('.') && !entry.name.includes('.private'));
+  const each = await Promise.all(sites.map(async ({ name }) => {
+    const folder = join(farm, name), origin = await serve(folder);
+    return sample(pagesOf(folder), Number(process.env.PAGES ?? 12)).map(path => ({ url: origin + encodeURI(path), name: name + path }));
+  }));
+  return each.flat();
+}
+
+/** Returns what has the focus, and whether that can be seen: an outline, a shadow, or anything that looks other than before. */
+const FOCUS = () => {
+  const element = document.activeElement;
+  if (!element || element === document.body || element === document.documentElement) return null;
+  const style = getComputedStyle(element), box = element.getBoundingClientRect();
+  const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+  const name = `${element.localName}${element.id ? '#' + element.id : ''} "${(element.innerText || element.getAttribute('aria-label') || '').trim().slice(0, 30)}"`;
+  // A stop may be drawn by its parent (a card, a label), or be a frame with a document of its own.
+  const drawn = ring || style.boxShadow !== 'none' || element.localName === 'iframe'
+    || [element.parentElement, element.nextElementSibling].some(near => near && getComputedStyle(near).outlineStyle !== 'none');
+  return { name, drawn, inside: box.width > 0 && box.height > 0 && box.right > 0 && box.left < innerWidth, key: [...document.querySelectorAll('*')].indexOf(element) };
+};
+
+/** Walks through the page by Tab; returns what was found wrong on the way. */
+async function walk(page, most = 40) {
+  const wrong = [], seen = new Set();
+  for (let step = 0; step < most; step += 1) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate(FOCUS);
+    if (!stop || seen.has(stop.key)) break;
+    seen.add(stop.key);
+    if (!stop.drawn) wrong.push(`${stop.name} has no visible focus`);
+    if (!stop.inside) wrong.push(`${stop.name} is focused out of sight`);
+  }
+  return wrong;
+}
+
+async function look(context, pages) {
+  const page = context.pages()[0] ?? await context.newPage();
+  const source = axeSource();
+  if (!source) skip('no axe-core: no page was checked with it');
+  const foreign = [], complaints = [];
+  page.on('request', request => { if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== new URL(page.url()).origin && page.url() !== 'about:blank') foreign.push(request.url()); });
+  page.on('pageerror', error => complaints.push(String(error)));
+  page.on('requestfailed', request => complaints.push(`${request.url()} ${request.failure()?.errorText}`));
+
+  for (const { url, name } of pages) {
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    await page.goto('about:blank');
+    foreign.length = complaints.length = 0;
+    const home = new URL(url).origin;
+    await test(`${name} loads`, async () => {
+      const reply = await page.goto(url, { waitUntil: 'load' });
+      if (reply.status() !== 200) throw new Error(`status ${reply.status()}`);
+      // Lazy images come when they are looked at.
+      await page.evaluate(async () => { scrollTo(0, document.documentElement.scrollHeight); await new Promise(requestAnimationFrame); scrollTo(0, 0); });
+    });
+    if (source) {
+      await test(`${name} in light`, async () => equal(await axe(page, source), [], 'axe'));
+      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+      await test(`${name} in dark`, async () => equal(await axe(page, source), [], 'axe'));
+    }
+    await test(`${name} by keyboard`, async () => equal(await walk(page), [], 'stops'));
+    await test(`${name} on a narrow screen`, async () => {
+      const size = page.viewportSize();
+      await page.setViewportSize({ width: 320, height: 640 });
+      const wider = await overflow(page);
+      await page.setViewportSize(size);
+      equal(wider <= 0, true, `no horizontal scroll (${wider} px too wide)`);
+    });
+    await test(`${name} asks nobody else`, async () => {
+      equal(foreign.filter(other => !other.startsWith(home)), [], 'foreign requests');
+      equal(complaints, [], 'complaints');
+    });
+  }
+}
+
+const pages = await addresses();
+if (pages.length) await withBrowser({ locale: 'fr-FR', viewport: { width: 1100, height: 800 } }, context => look(context, pages));
+else skip('no pages: give addresses, or a built farm in FARM');
+finish();
