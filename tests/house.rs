@@ -34,7 +34,8 @@ const BARRED: &[(&str, &[&str], &str)] = &[
 ];
 
 /// Pairs on one floor that may know each other: (who, whom).
-const NEIGHBOURS: &[(&str, &str)] = &[("publish", "release"), ("serve", "farm"), ("watch", "farm"), ("serve", "watch")];
+const NEIGHBOURS: &[(&str, &str)] =
+    &[("release", "memo"), ("publish", "release"), ("serve", "farm"), ("watch", "farm"), ("serve", "watch")];
 
 /// Floors whose rooms may know the rooms named before them.
 const OPEN_FLOORS: &[&str] = &["ground", "model"];

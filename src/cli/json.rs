@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    report::tally,
-    sketch::{Report, SiteReport},
+use super::{Failure, report::tally};
+use crate::{
+    diag::{Diagnostic, Lang, diagnostic_json},
+    farm::{Report, SiteReport},
 };
-use crate::diag::{Diagnostic, Lang, diagnostic_json};
 
 /// Returns the members that a build or a check adds to the JSON object of a run.
 pub(crate) fn report_json(report: &Report, lang: Lang) -> Map<String, Value> {
@@ -25,6 +25,8 @@ fn site_json(site: &SiteReport, lang: Lang) -> Value {
         "outcome": site.outcome,
         "digest": site.digest,
         "counts": site.counts,
+        "why": site.why.iter().map(|reason| reason.in_lang(lang)).collect::<Vec<_>>(),
+        "failure": site.failure.as_ref().map(|(doing, path, error)| Failure::world(doing, path, error).value(lang)),
         "diagnostics": all(&site.diagnostics, lang),
     })
 }

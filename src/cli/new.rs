@@ -73,8 +73,7 @@ fn file_of(path: &str) -> Option<ContentPath> {
     let path = path.strip_prefix('/').unwrap_or(path);
     let file = match path.strip_suffix('/') {
         Some(section) => format!("{section}/_index.md"),
-        None if path.ends_with(".md") => path.to_owned(),
-        None => format!("{path}.md"),
+        None => format!("{}.md", path.strip_suffix(".md").unwrap_or(path)),
     };
     ContentPath::new(&file).ok().filter(|file| !file.as_str().starts_with("data/"))
 }

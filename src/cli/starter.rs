@@ -33,7 +33,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ("content/{site}/_index.md", include_str!("starter/en/home.md")),
     ("content/{site}/about.md", include_str!("starter/en/about.md")),
     ("content/{site}/news/_index.md", include_str!("starter/en/news.md")),
-    ("content/{site}/news/{date}-first-meeting.md", include_str!("starter/en/meeting.md")),
+    ("content/{site}/news/first-meeting.md", include_str!("starter/en/meeting.md")),
 ];
 
 const FRENCH: &[(&str, &str)] = &[
@@ -41,26 +41,28 @@ const FRENCH: &[(&str, &str)] = &[
     ("content/{site}/_index.md", include_str!("starter/fr/home.md")),
     ("content/{site}/association.md", include_str!("starter/fr/about.md")),
     ("content/{site}/actualites/_index.md", include_str!("starter/fr/news.md")),
-    ("content/{site}/actualites/{date}-premiere-rencontre.md", include_str!("starter/fr/meeting.md")),
+    ("content/{site}/actualites/premiere-rencontre.md", include_str!("starter/fr/meeting.md")),
 ];
 
 /// Returns the files of a new site.
 pub(crate) fn site(lang: Lang, name: &str) -> Vec<(String, String)> {
     let title = capitalized(&name.replace('-', " "));
-    let (config, words) = match lang {
+    let (config, id, words) = match lang {
         Lang::En => (
             "# What this site is; its words are in content/{name}/.\n\
              title = \"{title}\"\ndescription = \"\"\ndomain = \"{name}.example\"  # the site’s own, as soon as it has one\nlang = \"en\"\n",
+            "home",
             "Welcome.\n",
         ),
         Lang::Fr => (
             "# Ce qu’est ce site ; ses textes sont dans content/{name}/.\n\
              title = \"{title}\"\ndescription = \"\"\ndomain = \"{name}.example\"  # le sien, dès qu’il en a un\nlang = \"fr\"\n",
+            "accueil",
             "Bienvenue.\n",
         ),
     };
     let config = config.replace("{name}", name).replace("{title}", &title);
-    let home = page(&title, "home", None) + words;
+    let home = page(&title, id, None) + words;
     vec![(format!("sites/{name}.toml"), config), (format!("content/{name}/_index.md"), home)]
 }
 
