@@ -8,6 +8,7 @@
 )]
 
 mod house;
+mod markdown;
 mod screens;
 mod serve;
 mod support;

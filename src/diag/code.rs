@@ -197,6 +197,9 @@ codes! {
     ATTRIBUTE_REFUSED "markdown/attribute" Warning
         "An attribute that is not on the allow-list was dropped."
         "Un attribut hors de la liste permise a été écarté."
+    MARKDOWN_ID "markdown/duplicate-id" Warning
+        "The same id twice in one page: links reach only the first."
+        "Deux fois le même identifiant dans une page : les liens n’atteignent que le premier."
     HTML_REFUSED "html/refused" Error
         "Raw HTML in a site that refuses it."
         "Du HTML brut dans un site qui le refuse."

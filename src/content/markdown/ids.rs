@@ -9,8 +9,10 @@ use crate::path::slugify;
 /// The ids of one page.
 #[derive(Debug, Default)]
 pub(super) struct Ids<'a> {
-    /// Ids given out, each with the number its next repeat gets.
-    taken: FxHashMap<String, u32>,
+    /// Ids given out.
+    taken: FxHashSet<String>,
+    /// The number that the next repeat of an id gets.
+    repeats: FxHashMap<String, u32>,
     /// Ids written out somewhere in the page: headings without an id of their own keep off them.
     reserved: FxHashSet<&'a str>,
 }
@@ -19,7 +21,7 @@ impl<'a> Ids<'a> {
     /// Returns the ids of a page of which nothing was walked yet.
     pub(super) fn new(body: &'a str) -> Self {
         let explicit = memchr_iter(b'{', body.as_bytes()).filter_map(|i| Attributes::parse(&body[i..])?.0.id);
-        Self { taken: FxHashMap::default(), reserved: explicit.collect() }
+        Self { reserved: explicit.collect(), ..Self::default() }
     }
 
     /// Returns the id of a heading with this text.
@@ -39,17 +41,16 @@ impl<'a> Ids<'a> {
     }
 
     fn unique(&mut self, id: String, own: bool) -> String {
-        if !self.taken.contains_key(&id) && (own || !self.reserved.contains(&*id)) {
-            self.taken.insert(id.clone(), 2);
+        if !self.taken.contains(&id) && (own || !self.reserved.contains(&*id)) {
+            self.taken.insert(id.clone());
             return id;
         }
-        let mut n = self.taken.get(&id).copied().unwrap_or(2);
+        let repeat = self.repeats.entry(id.clone()).or_insert(2);
         loop {
-            let next = format!("{id}-{n}");
-            n += 1;
-            if !self.taken.contains_key(&next) && !self.reserved.contains(&*next) {
-                self.taken.insert(id, n);
-                self.taken.insert(next.clone(), 2);
+            let next = format!("{id}-{repeat}");
+            *repeat += 1;
+            if !self.taken.contains(&next) && !self.reserved.contains(&*next) {
+                self.taken.insert(next.clone());
                 return next;
             }
         }

@@ -39,10 +39,10 @@ impl BareLinks {
                 return None;
             }
             self.places.pop();
-            if place >= offset + from {
-                if let Some(link) = find(run, place - offset, from) {
-                    return Some(link);
-                }
+            if place >= offset + from
+                && let Some(link) = find(run, place - offset, from)
+            {
+                return Some(link);
             }
         }
         None

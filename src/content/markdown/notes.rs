@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-/// The footnotes of one page, in the order their labels were first met.
+/// The footnotes of one page.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
-    notes: Vec<Note>,
+    /// In the order their labels were met.
+    all: Vec<Note>,
     /// Index by label in lower case.
     labels: FxHashMap<String, usize>,
     /// Index of each called note, in order of its first call.
@@ -29,7 +30,7 @@ impl Notes {
     /// Counts a call; returns the note's number and which call of it this is, both from 1.
     pub(super) fn call(&mut self, label: &str) -> (usize, u32) {
         let index = self.index(label);
-        let note = &mut self.notes[index];
+        let note = &mut self.all[index];
         note.calls += 1;
         if note.number == 0 {
             self.called.push(index);
@@ -41,26 +42,26 @@ impl Notes {
     /// Takes note of the text of a label; returns its index, or `None` when it had one already.
     pub(super) fn write(&mut self, label: &str, span: Range<usize>) -> Option<usize> {
         let index = self.index(label);
-        let fresh = self.notes[index].written.is_none();
-        self.notes[index].written.get_or_insert(span);
+        let fresh = self.all[index].written.is_none();
+        self.all[index].written.get_or_insert(span);
         fresh.then_some(index)
     }
 
     /// Returns the shown notes in order, each with its index.
     pub(super) fn shown(&self) -> impl Iterator<Item = (usize, &Note)> {
-        self.called.iter().map(|&index| (index, &self.notes[index])).filter(|(_, note)| note.written.is_some())
+        self.called.iter().map(|&index| (index, &self.all[index])).filter(|(_, note)| note.written.is_some())
     }
 
     /// Returns the notes that are written but never called.
     pub(super) fn unused(&self) -> impl Iterator<Item = &Note> {
-        self.notes.iter().filter(|note| note.calls == 0)
+        self.all.iter().filter(|note| note.calls == 0)
     }
 
     fn index(&mut self, label: &str) -> usize {
-        let next = self.notes.len();
+        let next = self.all.len();
         let index = *self.labels.entry(label.to_lowercase()).or_insert(next);
         if index == next {
-            self.notes.push(Note::default());
+            self.all.push(Note::default());
         }
         index
     }

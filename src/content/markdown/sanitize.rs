@@ -3,11 +3,7 @@
 //! The list is made for associations: anything that shows or structures text, pictures, sound and
 //! film of the site itself; nothing that runs, frames, tracks or restyles the page.
 
-use std::{
-    collections::{HashMap, HashSet},
-    ops::Range,
-    sync::LazyLock,
-};
+use std::{ops::Range, sync::LazyLock};
 
 use ammonia::{Builder, UrlRelative};
 
@@ -102,15 +98,10 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut cleaner = Builder::empty();
     cleaner
         .tags(ELEMENTS.iter().map(|(name, _)| *name).collect())
-        .tag_attributes(
-            ELEMENTS
-                .iter()
-                .map(|(name, own)| (*name, own.iter().copied().collect()))
-                .collect::<HashMap<_, HashSet<_>>>(),
-        )
+        .tag_attributes(ELEMENTS.iter().map(|(name, own)| (*name, own.iter().copied().collect())).collect())
         .generic_attributes(ATTRIBUTES.iter().copied().collect())
-        .generic_attribute_prefixes(HashSet::from(["aria-"]))
-        .clean_content_tags(HashSet::from(["script", "style", "iframe", "object", "template", "noscript"]))
+        .generic_attribute_prefixes(["aria-"].into_iter().collect())
+        .clean_content_tags(["script", "style", "iframe", "object", "template", "noscript"].into_iter().collect())
         .url_schemes(SCHEMES.iter().copied().collect())
         .url_relative(UrlRelative::PassThrough)
         .link_rel(None)
@@ -122,6 +113,12 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 /// Returns `html` without what is not on the list. Comments stay: the writer keeps places in them.
 pub(super) fn clean(html: &str) -> String {
     CLEANER.clean(html).to_string()
+}
+
+/// Whether a tag, opening or closing, is of an allowed element.
+pub(super) fn allows(tag: &str) -> bool {
+    let name = name_of(tag.trim_start_matches(['<', '/'])).to_ascii_lowercase();
+    ELEMENTS.binary_search_by_key(&name.as_str(), |(name, _)| name).is_ok()
 }
 
 /// Whether the attribute makes a visitor's browser fetch sound or film from elsewhere.

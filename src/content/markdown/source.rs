@@ -6,13 +6,16 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 
 use super::{tags::TagLine, walk::Dialect};
 
 /// Containers opened by the markers of one line beyond which the rest of the line is text. The
 /// walk's own limit is lower; this one keeps the parser from work that grows with depth × lines.
 const MARKERS_MAX: usize = 250;
+
+/// Stands in the parser's view for a `:` that begins a line but no definition.
+const HIDDEN_COLON: &str = "\u{1a}";
 
 /// Bodies shorter than this cannot make the parser sweat.
 const SMALL: usize = 16 * 1024;
@@ -31,9 +34,13 @@ impl<'a> Source<'a> {
     pub(super) fn new(body: &'a str, dialect: Dialect) -> Self {
         let tags = if dialect == Dialect::Sobre { find_tags(body) } else { Vec::new() };
         let bombs = if body.len() < SMALL { Vec::new() } else { find_bombs(body) };
+        let colons = if dialect == Dialect::Sobre { find_colons(body) } else { Vec::new() };
         let mut text = Cow::Borrowed(body);
-        if !tags.is_empty() || !bombs.is_empty() {
+        if !(tags.is_empty() && bombs.is_empty() && colons.is_empty()) {
             let text = text.to_mut();
+            for colon in colons {
+                text.replace_range(colon..=colon, HIDDEN_COLON);
+            }
             for tag in &tags {
                 // `<?>` is a whole processing instruction to the parser.
                 let filler = tag.end - tag.start - 3;
@@ -45,6 +52,11 @@ impl<'a> Source<'a> {
             }
         }
         Self { text, tags }
+    }
+
+    /// Returns a text that the parser put together from its view, as it was written.
+    pub(super) fn unhide(text: &str) -> Cow<'_, str> {
+        if text.contains(HIDDEN_COLON) { Cow::Owned(text.replace(HIDDEN_COLON, ":")) } else { Cow::Borrowed(text) }
     }
 
     /// Returns the tag that starts at `offset`.
@@ -72,6 +84,14 @@ fn is_prefix(start: &str) -> bool {
     start.bytes().all(|b| matches!(b, b' ' | b'\t' | b'>' | b'-' | b'*' | b'+' | b'0'..=b'9' | b'.' | b')'))
         || start.strip_prefix("[^").is_some_and(|note| note.trim_end().ends_with("]:"))
         || start.trim() == ":"
+}
+
+/// Returns the colons at the start of a line that no space follows: the parser would take them for a
+/// definition, but `:-)` is none.
+fn find_colons(body: &str) -> Vec<usize> {
+    let is_smiley = |at: usize| body.as_bytes().get(at + 1).is_some_and(|b| !b.is_ascii_whitespace());
+    let after = |at: usize| at + 1 + body[at + 1..].bytes().take_while(|&b| b == b' ').count();
+    memchr_iter(b'\n', body.as_bytes()).map(after).filter(|&at| body[at..].starts_with(':') && is_smiley(at)).collect()
 }
 
 fn find_bombs(body: &str) -> Vec<Range<usize>> {

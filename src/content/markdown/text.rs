@@ -52,28 +52,50 @@ fn escape_ampersands(text: &str, html: &mut String) {
 
 /// Whether a value may stand without quotes (HTML §12.1.2.3).
 pub(super) fn is_bare(value: &str) -> bool {
-    !value.is_empty()
-        && value
-            .bytes()
-            .all(|b| !matches!(b, b' ' | b'\t' | b'\n' | b'\x0c' | b'\r' | b'"' | b'\'' | b'=' | b'<' | b'>' | b'`'))
+    !value.is_empty() && value.bytes().all(|byte| BYTES[usize::from(byte)] & QUOTED == 0)
+}
+
+/// Whether [`encode_address`] would change nothing.
+pub(super) fn is_encoded(address: &str) -> bool {
+    address.bytes().all(|byte| BYTES[usize::from(byte)] & ENCODED == 0)
 }
 
 /// Appends an address percent-encoded where it must be, as CommonMark's reference does: what is
 /// already encoded stays. No other escaping: that is [`attribute`]'s work.
 pub(super) fn encode_address(address: &str, out: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    for &byte in address.as_bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.+!*'(),%#@?=;:/&$~".contains(&byte) {
+    for byte in address.bytes() {
+        if BYTES[usize::from(byte)] & ENCODED == 0 {
             out.push(char::from(byte));
         } else {
+            let digits = [HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 15)]];
             out.push('%');
-            out.push(char::from(HEX[usize::from(byte >> 4)]));
-            out.push(char::from(HEX[usize::from(byte & 15)]));
+            out.extend(digits.map(char::from));
         }
     }
 }
 
-/// Whether [`encode_address`] would change nothing.
-pub(super) fn is_encoded(address: &str) -> bool {
-    address.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.+!*'(),%#@?=;:/&$~".contains(&b))
-}
+/// Bit of a byte that makes its value need quotes.
+const QUOTED: u8 = 1;
+/// Bit of a byte that is percent-encoded in an address.
+const ENCODED: u8 = 2;
+
+static BYTES: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut b = 0_u8;
+    loop {
+        if matches!(b, b' ' | b'\t' | b'\n' | b'\x0c' | b'\r' | b'"' | b'\'' | b'=' | b'<' | b'>' | b'`') {
+            table[b as usize] |= QUOTED;
+        }
+        let plain = b.is_ascii_alphanumeric()
+            || matches!(b, b'-' | b'_' | b'.' | b'+' | b'!' | b'*' | b'\'' | b'(' | b')' | b',' | b'%' | b'#' | b'@')
+            || matches!(b, b'?' | b'=' | b';' | b':' | b'/' | b'&' | b'$' | b'~');
+        if !plain {
+            table[b as usize] |= ENCODED;
+        }
+        if b == u8::MAX {
+            break table;
+        }
+        b += 1;
+    }
+};

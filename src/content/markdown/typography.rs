@@ -23,8 +23,12 @@ pub(super) struct Pen {
     html: bool,
     /// Last character written in this block.
     previous: Option<char>,
-    /// Guillemets and quotes that are open.
+    /// Straight quotes that are open.
     quotes: u32,
+    /// Whether the outermost of them is an inner quote, because guillemets were open.
+    inner: bool,
+    /// Guillemets that are open as written.
+    guillemets: u32,
     /// Whether a straight `'` was left open before a word.
     single: bool,
     /// Whether a space was just written that swallows the one which follows.
@@ -34,7 +38,7 @@ pub(super) struct Pen {
 impl Pen {
     /// Returns a pen for a new text.
     pub(super) fn new(french: bool, html: bool) -> Self {
-        Self { french, html, previous: None, quotes: 0, single: false, owed: false }
+        Self { french, html, previous: None, quotes: 0, inner: false, guillemets: 0, single: false, owed: false }
     }
 
     /// Begins a new block: nothing is carried over.
@@ -71,16 +75,17 @@ impl Pen {
 
     /// Notes that a tag of raw HTML stands here: no rule reaches back over it to take a space away.
     pub(super) fn border(&mut self) {
-        if self.previous == Some(' ') {
-            self.previous = Some('\n');
+        if matches!(self.previous, Some(' ' | '\n')) {
+            self.previous = Some('\t');
         }
     }
 
-    /// Appends the line break of the source as a space; says `false` when it is already there.
+    /// Appends the line break of the source, unless a space was just written that swallows it.
     pub(super) fn soft_break(&mut self, out: &mut String) {
         if !std::mem::take(&mut self.owed) {
-            out.push(' ');
-            self.previous = Some(' ');
+            let line = if self.html { '\n' } else { ' ' };
+            out.push(line);
+            self.previous = Some(line);
         }
     }
 
@@ -111,17 +116,41 @@ static SPECIAL: [bool; 256] = {
     table
 };
 
+/// Returns the first place at or after `i` where a rule may apply. The hot loop of a build: every
+/// byte of every page passes here, so it takes eight at a time.
+fn next_special(bytes: &[u8], mut i: usize) -> Option<usize> {
+    while let Some(word) = bytes.get(i..).and_then(<[u8]>::first_chunk) {
+        let Some(found) = first_suspect(u64::from_le_bytes(*word)) else {
+            i += 8;
+            continue;
+        };
+        if SPECIAL[usize::from(bytes[i + found])] {
+            return Some(i + found);
+        }
+        i += found + 1;
+    }
+    (i..bytes.len()).find(|&i| SPECIAL[usize::from(bytes[i])])
+}
+
+/// Returns the first byte of `word` that is 0x21 to 0x3f or 0xc2: all that is special, and little else.
+fn first_suspect(word: u64) -> Option<usize> {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    const LOW: u64 = !HIGH;
+    let ascii = word ^ 0x2020_2020_2020_2020;
+    let above = (ascii | ascii << 1 | ascii << 2) & HIGH;
+    let marks = ((ascii & LOW) + LOW) & !above & HIGH;
+    let lead = word ^ 0xc2c2_c2c2_c2c2_c2c2;
+    let leads = !(((lead & LOW) + LOW) | lead) & HIGH;
+    let suspects = marks | leads;
+    (suspects != 0).then(|| suspects.trailing_zeros() as usize / 8)
+}
+
 impl Run<'_, '_> {
     fn write(&mut self) {
         self.first_space();
-        let bytes = self.text.as_bytes();
         let mut i = self.done;
-        while let Some(step) = bytes[i..].iter().position(|&b| SPECIAL[usize::from(b)]) {
-            i += step;
-            i = self.special(i).max(i + 1);
-            if i >= bytes.len() {
-                break;
-            }
+        while let Some(at) = next_special(self.text.as_bytes(), i) {
+            i = self.special(at).max(at + 1);
         }
         self.flush(self.text.len());
     }
@@ -138,7 +167,7 @@ impl Run<'_, '_> {
             b'.' => self.dots(i),
             0xc2 => match self.text.as_bytes().get(i + 1) {
                 Some(0xab) => self.guillemet_opens(i),
-                Some(0xbb) => self.guillemet_closes(i, i + 2),
+                Some(0xbb) => self.guillemet_closes(i),
                 _ => i + 2,
             },
             _ => self.number(i),
@@ -200,9 +229,9 @@ impl Run<'_, '_> {
         let word = self.done + self.text[self.done..i].trim_end_matches(' ').len();
         let spaced = word < i;
         match self.before(word) {
-            Some(' ') if word == self.done && self.out.ends_with(' ') => {
-                // The spaces began in the run before.
-                self.out.truncate(self.out.trim_end_matches(' ').len());
+            Some(' ' | '\n') if word == self.done && self.out.ends_with([' ', '\n']) => {
+                // The space ends the run before.
+                self.out.pop();
             }
             Some(c) if spaced && !c.is_whitespace() => self.flush(word),
             Some(c) if !spaced && attaches(c) => self.flush(word),
@@ -216,26 +245,29 @@ impl Run<'_, '_> {
     fn double_quote(&mut self, i: usize) -> usize {
         let opens = self.before(i).is_none_or(|c| c.is_whitespace() || "([{«“’'-–—/".contains(c))
             && self.at(i + 1).is_none_or(|c| !c.is_whitespace());
-        match (opens, self.pen.quotes) {
-            (true, 0) => {
-                self.pen.quotes = 1;
-                self.replace(i, i + 1, "«\u{202f}", NARROW)
-            }
-            (true, _) => {
-                self.pen.quotes += 1;
+        let pen = &mut *self.pen;
+        if opens {
+            pen.inner = if pen.quotes == 0 { pen.guillemets > 0 } else { pen.inner };
+            pen.quotes += 1;
+            let inner = pen.inner || pen.quotes > 1;
+            return if inner {
                 self.replace(i, i + 1, "“", '“')
-            }
-            (false, 0) => i + 1,
-            (false, 1) => self.guillemet_closes(i, i + 1),
-            (false, _) => {
-                self.pen.quotes -= 1;
-                self.replace(i, i + 1, "”", '”')
+            } else {
+                self.replace(i, i + 1, "«\u{202f}", NARROW)
+            };
+        }
+        match pen.quotes {
+            0 => i + 1,
+            depth => {
+                pen.quotes -= 1;
+                let inner = pen.inner || depth > 1;
+                if inner { self.replace(i, i + 1, "”", '”') } else { self.guillemet(i, i + 1) }
             }
         }
     }
 
     fn guillemet_opens(&mut self, i: usize) -> usize {
-        self.pen.quotes += 1;
+        self.pen.guillemets += 1;
         let after = i + '«'.len_utf8();
         let spaces = self.text[after..].len() - self.text[after..].trim_start_matches(' ').len();
         match self.at(after + spaces) {
@@ -247,8 +279,13 @@ impl Run<'_, '_> {
         }
     }
 
-    fn guillemet_closes(&mut self, i: usize, after: usize) -> usize {
-        self.pen.quotes = self.pen.quotes.saturating_sub(1);
+    fn guillemet_closes(&mut self, i: usize) -> usize {
+        self.pen.guillemets = self.pen.guillemets.saturating_sub(1);
+        self.guillemet(i, i + '»'.len_utf8())
+    }
+
+    /// Writes `»` for `text[i..after]`.
+    fn guillemet(&mut self, i: usize, after: usize) -> usize {
         self.bind(i, NARROW, |c| !c.is_whitespace());
         self.replace(i, after, "»", '»')
     }
@@ -256,7 +293,7 @@ impl Run<'_, '_> {
     fn apostrophe(&mut self, i: usize) -> usize {
         let after_letter = self.before(i).is_some_and(char::is_alphabetic);
         let before_letter = self.at(i + 1).is_some_and(char::is_alphanumeric);
-        if after_letter && !(self.pen.single && !before_letter) {
+        if after_letter && (before_letter || !self.pen.single) {
             return self.replace(i, i + 1, "’", '’');
         }
         self.pen.single = !after_letter && before_letter;
@@ -277,6 +314,29 @@ impl Run<'_, '_> {
     /// Binds the unit that follows the space at `i` to the number before it.
     fn unit(&mut self, i: usize) -> usize {
         let word = &self.text[i + 1..];
+        let may_be = |first: &u8| {
+            matches!(
+                first,
+                b'%' | b'$'
+                    | b'G'
+                    | b'L'
+                    | b'M'
+                    | b'T'
+                    | b'W'
+                    | b'c'
+                    | b'g'
+                    | b'h'
+                    | b'k'
+                    | b'l'
+                    | b'm'
+                    | b't'
+                    | 0xc2
+                    | 0xe2
+            )
+        };
+        if !word.as_bytes().first().is_some_and(may_be) {
+            return i + 1;
+        }
         let end = word.find(|c: char| !c.is_alphanumeric() && !"€%‰$£°".contains(c)).unwrap_or(word.len());
         if UNITS.contains(&&word[..end]) { self.replace(i, i + 1, "\u{a0}", NO_BREAK) } else { i + 1 }
     }
@@ -291,4 +351,23 @@ static UNITS: &[&str] = &[
 /// Whether a mark followed by `next` ends a word, and is not part of an address, a smiley or code.
 fn ends_mark(mark: u8, next: char) -> bool {
     next.is_whitespace() || "»”\"".contains(next) || (matches!(mark, b'!' | b'?') && ")]!?.…,;:’'".contains(next))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SPECIAL, first_suspect};
+
+    #[test]
+    fn eight_at_a_time_misses_nothing() {
+        for byte in 0..=255u8 {
+            for place in 0..8 {
+                let mut word = *b"a \xc3\xa9\nz\xe2\x80";
+                word[place] = byte;
+                let suspect = first_suspect(u64::from_le_bytes(word));
+                let expected = (0x21..=0x3f).contains(&byte) || byte == 0xc2;
+                assert_eq!(suspect, expected.then_some(place), "{byte:x} at {place}");
+                assert!(expected || !SPECIAL[usize::from(byte)]);
+            }
+        }
+    }
 }

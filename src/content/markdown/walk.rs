@@ -132,6 +132,9 @@ impl Dialect {
 /// Blocks and spans within each other that are followed; what lies deeper is shown as text.
 const DEPTH_MAX: usize = 100;
 
+/// Errors, and other findings, that are told of one body: nobody reads on after so many.
+const FOUND_MAX: usize = 500;
+
 /// A block that other blocks stand in.
 enum Open<'a> {
     /// A quote, list item or definition.
@@ -163,6 +166,8 @@ pub(super) struct Walk<'a, 's, S> {
     dialect: Dialect,
     place: &'s dyn Fn(Range<usize>) -> Place,
     found: Vec<Diagnostic>,
+    /// How much was found: what is no error, and errors.
+    said: [usize; 2],
     sink: S,
     ids: Ids<'a>,
     notes: Notes,
@@ -185,8 +190,8 @@ pub(super) struct Walk<'a, 's, S> {
     level: u8,
     /// Depth of the paragraph whose first line is an alert's title, while in it.
     alert_title: Option<usize>,
-    /// Whether the body holds `[^` at all.
-    may_call_notes: bool,
+    /// Offsets of `[^` still to come, descending: calls of notes that are not written, perhaps.
+    note_marks: Vec<usize>,
 }
 
 /// Walks `source`, which was made of `body`; returns the sink and what was found.
@@ -207,6 +212,7 @@ pub(super) fn walk<'a, S: Sink>(
         dialect,
         place,
         found: Vec::new(),
+        said: [0; 2],
         sink,
         ids: if ours { Ids::new(body) } else { Ids::default() },
         notes: Notes::default(),
@@ -220,7 +226,7 @@ pub(super) fn walk<'a, S: Sink>(
         heading: None,
         level: 1,
         alert_title: None,
-        may_call_notes: S::REPORTS && ours && memmem::find(body.as_bytes(), b"[^").is_some(),
+        note_marks: if S::REPORTS && ours { note_marks(body) } else { Vec::new() },
     };
     walk.run();
     (walk.sink, walk.found)
@@ -355,8 +361,14 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
     }
 
     fn report(&mut self, span: Range<usize>, diagnostic: impl FnOnce() -> Diagnostic) {
-        if S::REPORTS && self.dialect == Dialect::Sobre {
-            self.found.push(diagnostic().at((self.place)(span)));
+        if !S::REPORTS || self.dialect != Dialect::Sobre {
+            return;
+        }
+        let diagnostic = diagnostic();
+        let said = &mut self.said[usize::from(diagnostic.is_error())];
+        *said += 1;
+        if *said <= FOUND_MAX {
+            self.found.push(diagnostic.at((self.place)(span)));
         }
     }
 
@@ -371,6 +383,12 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
     fn cleans(&self) -> bool {
         self.dialect == Dialect::Sobre && self.options.html != HtmlPolicy::Trust
     }
+}
+
+fn note_marks(body: &str) -> Vec<usize> {
+    let mut marks: Vec<_> = memmem::find_iter(body.as_bytes(), b"[^").collect();
+    marks.reverse();
+    marks
 }
 
 /// Whether an event belongs to the inside of a line.

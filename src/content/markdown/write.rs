@@ -1,6 +1,7 @@
 //! The second walk: HTML, straight into one `String`, with nothing in it that HTML does not need.
 
 mod elements;
+mod footnotes;
 mod patches;
 
 use pulldown_cmark::{Alignment, HeadingLevel, Tag, TagEnd};
@@ -11,7 +12,7 @@ use super::{
     alerts::Alert,
     attributes::Attributes,
     notes::Notes,
-    text,
+    sanitize, text,
     typography::Pen,
     walk::{Dialect, Link, Sink},
 };
@@ -34,13 +35,15 @@ pub(super) struct Writer<'h> {
     images: usize,
     /// Where the text of the outermost image begins.
     alt: usize,
+    /// `**` that are open.
+    strong: usize,
     /// The open table.
     table: Table,
     /// Where the bodies of open components begin.
     bodies: Vec<usize>,
     /// The page's HTML while a footnote is being written.
     aside: Vec<(usize, String)>,
-    /// HTML of the footnotes by index.
+    /// HTML of the footnotes, by index.
     notes: Vec<String>,
 }
 
@@ -73,6 +76,7 @@ impl<'h> Writer<'h> {
             heading: 0,
             images: 0,
             alt: 0,
+            strong: 0,
             table: Table::default(),
             bodies: Vec::new(),
             aside: Vec::new(),
@@ -115,6 +119,15 @@ impl<'h> Writer<'h> {
         }
     }
 
+    /// Writes a `<strong>` tag; as in GitHub's dialect, none within another.
+    fn strong(&mut self, opens: bool) {
+        self.strong -= usize::from(!opens);
+        if self.strong == 0 || self.dialect == Dialect::CommonMark {
+            self.span(if opens { "<strong>" } else { "</strong>" });
+        }
+        self.strong += usize::from(opens);
+    }
+
     fn gfm(&self) -> bool {
         self.dialect != Dialect::Sobre
     }
@@ -148,25 +161,6 @@ impl<'h> Writer<'h> {
         let place = found.place.clone().unwrap_or_else(|| (self.place)(tag.span.clone()));
         self.found.push(found.at(place));
     }
-
-    fn note_backlinks(&self, number: usize, calls: u32) -> String {
-        let mut links = String::new();
-        for call in 1..=calls {
-            let label = match (self.options.french, calls) {
-                (true, 1) => format!("Retour à l’appel de la note {number}"),
-                (true, _) => format!("Retour à l’appel {call} de la note {number}"),
-                (false, 1) => format!("Back to reference {number}"),
-                (false, _) => format!("Back to reference {number}-{call}"),
-            };
-            let id = super::notes::call_id(number, call);
-            links.push_str(&format!(" <a href=#{id} class=footnote-back role=doc-backlink aria-label=\"{label}\">↩"));
-            if call > 1 {
-                links.push_str(&format!("<sup>{call}</sup>"));
-            }
-            links.push_str("</a>");
-        }
-        links
-    }
 }
 
 impl Sink for Writer<'_> {
@@ -196,7 +190,7 @@ impl Sink for Writer<'_> {
             Tag::TableRow => self.table_row(),
             Tag::TableCell => self.table_cell(),
             Tag::Emphasis => self.span("<em>"),
-            Tag::Strong => self.span("<strong>"),
+            Tag::Strong => self.strong(true),
             Tag::Strikethrough => self.span("<del>"),
             Tag::Superscript => self.span("<sup>"),
             Tag::Subscript => self.span("<sub>"),
@@ -220,7 +214,7 @@ impl Sink for Writer<'_> {
             TagEnd::TableRow => self.html.push_str("</tr>"),
             TagEnd::TableCell => self.block_end(if self.table.in_head { "</th>" } else { "</td>" }),
             TagEnd::Emphasis => self.span("</em>"),
-            TagEnd::Strong => self.span("</strong>"),
+            TagEnd::Strong => self.strong(false),
             TagEnd::Strikethrough => self.span("</del>"),
             TagEnd::Superscript => self.span("</sup>"),
             TagEnd::Subscript => self.span("</sub>"),
@@ -346,8 +340,7 @@ impl Sink for Writer<'_> {
     }
 
     fn note_call(&mut self, number: usize, call: u32) {
-        let id = super::notes::call_id(number, call);
-        self.html.push_str(&format!("<sup><a href=#fn-{number} id={id} role=doc-noteref>{number}</a></sup>"));
+        self.write_note_call(number, call);
         self.pen.object();
     }
 
@@ -405,12 +398,13 @@ impl Sink for Writer<'_> {
     }
 
     fn raw_block(&mut self, html: &str) {
+        let html = if self.gfm() { html } else { html.trim() };
         match self.options.html {
             HtmlPolicy::Trust => self.html.push_str(&self.holes.raw_html(html)),
             HtmlPolicy::Sanitize => self.patches.cut(self.html.len(), html),
             HtmlPolicy::Refuse => {
                 self.html.push_str("<p>");
-                text::escape(html.trim(), &mut self.html);
+                text::escape(html, &mut self.html);
                 self.html.push_str("</p>");
             }
         }
@@ -421,7 +415,8 @@ impl Sink for Writer<'_> {
         match self.options.html {
             HtmlPolicy::Trust => self.html.push_str(html),
             HtmlPolicy::Sanitize if matches!(html, "<br>" | "<br/>" | "<br />") => self.html.push_str("<br>"),
-            HtmlPolicy::Sanitize => self.patches.cut(self.html.len(), html),
+            HtmlPolicy::Sanitize if sanitize::allows(html) => self.patches.cut(self.html.len(), html),
+            HtmlPolicy::Sanitize => {}
             HtmlPolicy::Refuse => text::escape(html, &mut self.html),
         }
     }
@@ -432,23 +427,7 @@ impl Sink for Writer<'_> {
 
     fn finish(&mut self, notes: &Notes) {
         self.patches.finish(&mut self.html, self.holes);
-        if notes.shown().next().is_none() {
-            return;
-        }
-        let label = "Notes";
-        self.html.push_str(&format!("<section class=footnotes role=doc-endnotes aria-label={label}><ol>"));
-        for (index, note) in notes.shown() {
-            let id = super::notes::note_id(note.number);
-            self.html.push_str(&format!("<li id={id}>"));
-            let text = self.notes.get(index).map_or("", String::as_str);
-            let links = self.note_backlinks(note.number, note.calls);
-            match text.strip_suffix("</p>") {
-                Some(open) => self.html.extend([open, &links, "</p>"]),
-                None => self.html.extend([text, &links]),
-            }
-            self.html.push_str("</li>");
-        }
-        self.html.push_str("</ol></section>");
+        self.write_notes(notes);
     }
 }
 

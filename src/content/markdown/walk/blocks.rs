@@ -98,7 +98,7 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
         if !new {
             self.report(range.clone(), || {
                 Diagnostic::new(
-                    Code::ATTRIBUTE_REFUSED,
+                    Code::MARKDOWN_ID,
                     text!("this page has the id `{id}` already", "cette page a déjà l’identifiant « {id} »"),
                 )
                 .hint(text!("here it becomes `{unique}`", "ici il devient « {unique} »"))

@@ -2,7 +2,6 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use memchr::memmem;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::{Dialect, Image, Link, Sink, Walk};
@@ -10,6 +9,7 @@ use crate::{
     content::markdown::{
         attributes::{Attributes, Owner},
         links,
+        source::Source,
     },
     diag::{Code, Diagnostic, text},
 };
@@ -50,9 +50,7 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
             self.sink.text(run);
             return;
         };
-        if self.may_call_notes {
-            self.find_undefined_notes(run, offset);
-        }
+        self.find_undefined_notes(run, offset);
         let mut done = 0;
         while let Some(bare) = self.bare_links.next(run, offset, done) {
             if !self.links.is_empty() || !self.images.is_empty() {
@@ -83,7 +81,8 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
     }
 
     fn find_undefined_notes(&mut self, run: &str, offset: usize) {
-        for i in memmem::find_iter(run.as_bytes(), b"[^") {
+        while let Some(mark) = self.note_marks.pop_if(|mark| *mark < offset + run.len()) {
+            let Some(i) = mark.checked_sub(offset) else { continue };
             let label = &run[i + 2..];
             let Some(length) = label.find([']', '[', ' ', '\n']).filter(|&l| l > 0 && label[l..].starts_with(']'))
             else {
@@ -110,6 +109,7 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
     }
 
     pub(super) fn code(&mut self, code: &str) {
+        let code = &*Source::unhide(code);
         if let Some((_, heading)) = &mut self.heading {
             heading.push_str(code);
         }
@@ -178,15 +178,14 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
             link.unnamed = Some(Cow::Borrowed(""));
         }
         self.sink.link(&link);
-        if matches!(link_type, LinkType::Autolink | LinkType::Email) {
-            if let Some((Event::Text(written), _)) = self.peek() {
-                let written = written.clone();
-                self.peeked = None;
-                if let Some((_, heading)) = &mut self.heading {
-                    heading.push_str(&written);
-                }
-                self.sink.address_text(&written);
+        if matches!(link_type, LinkType::Autolink | LinkType::Email)
+            && matches!(self.peek(), Some((Event::Text(_), _)))
+            && let Some((Event::Text(written), _)) = self.next()
+        {
+            if let Some((_, heading)) = &mut self.heading {
+                heading.push_str(&written);
             }
+            self.sink.address_text(&written);
         }
     }
 

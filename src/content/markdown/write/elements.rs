@@ -10,7 +10,7 @@ impl Writer<'_> {
         match start {
             None => self.html.push_str("<ul>"),
             Some(1) => self.html.push_str("<ol>"),
-            Some(first) => self.html.push_str(&format!("<ol start={first}>")),
+            Some(first) => self.html.extend(["<ol start=", &first.to_string(), ">"]),
         }
     }
 
@@ -61,11 +61,12 @@ impl Writer<'_> {
     }
 
     pub(super) fn task_box(&mut self, done: bool) {
-        if !self.gfm() && self.html.ends_with("<li>") {
-            self.html.truncate(self.html.len() - 1);
-            self.html.push_str(" class=task>");
-            // The item's content starts later now.
-            self.patches.move_start(self.html.len());
+        let item = ["<li>", "<li><p>"].iter().find(|start| self.html.ends_with(*start));
+        if let Some(start) = item.filter(|_| !self.gfm()) {
+            let class = " class=task";
+            self.html.insert_str(self.html.len() - start.len() + "<li".len(), class);
+            // What is open starts later now.
+            self.patches.shift(start.matches('<').count(), class.len());
         }
         let label = match (self.gfm(), self.options.french, done) {
             (true, ..) => "",

@@ -22,10 +22,10 @@ impl Patches {
         self.frames.push((start, self.cuts.len()));
     }
 
-    /// Moves the start of the innermost block's content.
-    pub(super) fn move_start(&mut self, start: usize) {
-        if let Some(frame) = self.frames.last_mut() {
-            frame.0 = start;
+    /// Moves the content of the `blocks` innermost blocks by `bytes`.
+    pub(super) fn shift(&mut self, blocks: usize, bytes: usize) {
+        for (start, _) in self.frames.iter_mut().rev().take(blocks) {
+            *start += bytes;
         }
     }
 
@@ -81,7 +81,7 @@ fn apply(start: usize, cuts: &[(usize, String)], html: &mut String, holes: &dyn 
 
 fn push_piece<'a>(piece: &'a str, pieces: &mut Vec<&'a str>, joined: &mut String) {
     if !piece.is_empty() {
-        joined.push_str(&format!("<!--{}-->", pieces.len()));
+        joined.extend(["<!--", &pieces.len().to_string(), "-->"]);
         pieces.push(piece);
     }
 }
