@@ -4,15 +4,10 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use super::{
-    Answer, Exit, Failure, Screen,
-    args::{MvArgs, today},
-    made,
-};
+use super::{Answer, Exit, Failure, Screen, args::MvArgs, made, work};
 use crate::{
     diag::text,
     edit::rename::{self, Plan, Prepared, RenameError, Source},
-    farm::{self, BuildRequest},
 };
 
 /// Lines of each kind that are shown when something was moved; a dry run shows all.
@@ -29,19 +24,7 @@ pub(crate) fn run(args: &MvArgs, screen: Screen) -> Result<Answer, Failure> {
 }
 
 fn prepare(args: &MvArgs) -> Result<Prepared, Failure> {
-    let request = BuildRequest {
-        farm: args.farm.root.clone(),
-        out: None,
-        sites: vec![args.site.clone()],
-        drafts: true,
-        date: today(),
-        jobs: None,
-        cache: false,
-        why: None,
-        write: false,
-        external: false,
-    };
-    let farm = farm::prepare(&request)?;
+    let farm = work::one_site(&args.farm.root, &args.site)?;
     let site = farm.sites.first().and_then(|site| Some((site, site.config.as_ref()?)));
     let (site, config) = site.ok_or_else(|| RenameError::broken_site(&args.site))?;
     let looks = site.looks.compiled();

@@ -65,7 +65,8 @@ pub(crate) fn tally(report: &Report) -> [usize; 3] {
     tally_of(report.diagnostics.iter().chain(sites))
 }
 
-fn tally_of<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> [usize; 3] {
+/// Returns how many errors, warnings and advices there are.
+pub(crate) fn tally_of<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> [usize; 3] {
     let mut counts = [0; 3];
     diagnostics.into_iter().for_each(|diagnostic| counts[diagnostic.severity as usize] += 1);
     counts

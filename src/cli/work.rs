@@ -1,15 +1,17 @@
 //! What `build` and `check` share: the request, the work, the answer.
 
+use std::path::Path;
+
 use super::{
     Answer, Exit, Failure, Screen,
-    args::WorkArgs,
+    args::{WorkArgs, today},
     json::report_json,
     progress::Bar,
     report::{self, Extent},
 };
 use crate::{
     diag::Diagnostic,
-    farm::{self, BuildRequest, FarmError, Outcome, Report},
+    farm::{self, BuildRequest, FarmError, Outcome, Prepared, Report},
 };
 
 /// Returns the request that the arguments make; writing, with the cache, nothing external.
@@ -26,6 +28,23 @@ pub(crate) fn request(args: WorkArgs) -> BuildRequest {
         write: true,
         external: false,
     }
+}
+
+/// Returns the farm with a single site, for commands that change its files.
+pub(crate) fn one_site(root: &Path, site: &str) -> Result<Prepared, Failure> {
+    let request = BuildRequest {
+        farm: root.to_owned(),
+        out: None,
+        sites: vec![site.to_owned()],
+        drafts: true,
+        date: today(),
+        jobs: None,
+        cache: false,
+        why: None,
+        write: false,
+        external: false,
+    };
+    Ok(farm::prepare(&request)?)
 }
 
 /// Does the work, with a bar when it is long.

@@ -68,7 +68,7 @@ fn the_report_of_a_build_in_json() {
     let outcomes: Vec<_> = report["sites"].as_array().unwrap().iter().map(|site| &site["outcome"]).collect();
     assert_eq!(outcomes, ["refused", "written", "written"]);
     assert_eq!((&report["counts"]["errors"], &report["counts"]["warnings"]), (&1.into(), &1.into()));
-    let found = &report["sites"][0]["diagnostics"][0];
+    let found = &report["diagnostics"][0];
     insta::assert_snapshot!(serde_json::to_string_pretty(found).unwrap());
     let report = farm.run(&["build", "velo", "--format", "json", "--date", TODAY]).exits(0).json();
     assert_valid(&report);

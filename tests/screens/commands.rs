@@ -23,6 +23,23 @@ fn init_harms_nothing() {
     assert_eq!(farm.files("."), ["file", "notes.txt"]);
 }
 
+const CONCERT: &str = "\
+[fields.start]
+type = \"datetime\"
+required = true
+label.fr = \"Début\"
+
+[fields.place]
+type = \"string\"
+label.fr = \"Lieu\"
+
+[fields.kind]
+type = \"string\"
+required = true
+one_of = [\"bal\", \"défilé\"]
+label.fr = \"Sorte\"
+";
+
 #[test]
 fn new_sites_and_pages() {
     let farm = Farm::new();
@@ -41,6 +58,13 @@ fn new_sites_and_pages() {
         farm.run(&[&["new", "page", "fanfare", page], &today[..]].concat()).exits(0);
     }
     farm.run(&["new", "page", "fanfare", "voyage"]).exits(2);
+    let section = "+++\ntitle = \"Agenda\"\nid = \"agenda\"\npage_type = \"concert\"\n+++\n";
+    farm.write("content/fanfare/agenda/_index.md", section);
+    farm.write("themes/mien/theme.toml", "name = \"mien\"\nextends = \"base\"\n");
+    farm.write("themes/mien/types/concert.toml", CONCERT);
+    farm.write("sites/fanfare.toml", farm.read("sites/fanfare.toml") + "theme = \"mien\"\n");
+    farm.run_in("fr", &[&["new", "page", "fanfare", "agenda/bal"], &today[..]].concat()).exits(0);
+    farm.run(&["check", "fanfare", "--date", crate::support::TODAY]).exits(0);
     let written = farm.files("content/fanfare").into_iter().chain(["sites/fanfare.toml".to_owned()]);
     let written: Vec<_> = written.map(|file| format!("== {file}\n{}", farm.read(&file))).collect();
     insta::assert_snapshot!("written", written.join("\n"));
