@@ -14,6 +14,7 @@ mod help;
 mod init;
 mod json;
 mod made;
+mod mv;
 mod new;
 mod progress;
 mod report;
@@ -24,9 +25,6 @@ mod starter;
 mod usage;
 mod words;
 mod work;
-
-#[expect(dead_code, reason = "until the farm is there")]
-mod sketch;
 
 use std::{env, ffi::OsString, process::ExitCode};
 
@@ -40,6 +38,7 @@ pub use exit::Exit;
 use screen::Screen;
 
 /// Runs the command that the process was started with.
+#[expect(clippy::disallowed_methods, reason = "this is where the command line is read")]
 pub fn main() -> ExitCode {
     let words: Vec<OsString> = env::args_os().collect();
     let lang = screen::language();
@@ -64,7 +63,7 @@ fn run(command: Command, screen: Screen) -> Result<Answer, Failure> {
     match command {
         Command::Init(args) => init::run(&args, screen),
         Command::New { what } => new::run(what, screen),
-        Command::Mv(_) => Err(Failure::usage(crate::diag::text!("not yet", "pas encore"))),
+        Command::Mv(args) => mv::run(&args, screen),
         Command::Build(args) => build::run(args, screen),
         Command::Check(args) => check::run(args, screen),
         Command::Serve(args) => serve::run(args, screen),

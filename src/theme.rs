@@ -53,6 +53,8 @@ pub const ENTRIES: [&str; 6] = ["index.html", "section.html", "page.html", "taxo
 pub struct Theme {
     /// Names of the chain, the site's own theme first.
     pub names: Vec<String>,
+    /// What the first theme of the chain is called for people, by language; the empty one is any.
+    pub title: Vec<(String, String)>,
     /// Digest of everything that can change output: all texts of the chain, and sobre's version.
     pub digest: Digest,
     /// Options that a site may set, those of the first theme of the chain first.
@@ -97,10 +99,12 @@ impl Theme {
         let strings = strings::Strings::of(&layers, &mut found);
         let mut options: Vec<OptionSpec> = Vec::new();
         let mut fragments = BTreeMap::new();
+        let mut title = Vec::new();
         for manifest in manifests {
-            fragments.extend(
-                manifest.fragments.into_iter().filter(|(name, _)| !fragments.contains_key(name)).collect::<Vec<_>>(),
-            );
+            title = if title.is_empty() { manifest.title } else { title };
+            for (name, share) in manifest.fragments {
+                fragments.entry(name).or_insert(share);
+            }
             let new = |option: &OptionSpec| options.iter().all(|known| known.key != option.key);
             let new: Vec<_> = manifest.options.into_iter().filter(new).collect();
             options.extend(new);
@@ -113,6 +117,7 @@ impl Theme {
             ),
             templates: template_digests(&layers, &units, &prefixes, &statics),
             types: types(&layers),
+            title,
             options,
             fragments,
             statics,

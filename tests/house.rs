@@ -18,11 +18,11 @@ use source::Source;
 
 /// The floors, ground first; within a floor, in the order in which rooms may know each other if they may.
 const FLOORS: &[(&str, &[&str])] = &[
-    ("ground", &["digest", "diag", "path"]),
+    ("ground", &["digest", "diag", "path", "minify"]),
     ("model", &["content", "config", "site", "view", "output"]),
     ("producers", &["read", "statify", "portal", "theme"]),
     ("core", &["resolve", "render"]),
-    ("rim", &["memo", "minify", "release", "publish", "provision"]),
+    ("rim", &["memo", "release", "publish", "provision"]),
     ("whole", &["farm", "watch", "serve", "edit"]),
     ("hand", &["cli"]),
 ];
@@ -34,7 +34,8 @@ const BARRED: &[(&str, &[&str], &str)] = &[
 ];
 
 /// Pairs on one floor that may know each other: (who, whom).
-const NEIGHBOURS: &[(&str, &str)] = &[("publish", "release"), ("serve", "farm"), ("watch", "farm"), ("serve", "watch")];
+const NEIGHBOURS: &[(&str, &str)] =
+    &[("release", "memo"), ("publish", "release"), ("serve", "farm"), ("watch", "farm"), ("serve", "watch")];
 
 /// Floors whose rooms may know the rooms named before them.
 const OPEN_FLOORS: &[&str] = &["ground", "model"];

@@ -6,7 +6,7 @@ must heal: equal, byte for byte, to a build from nothing. Tried: SIGKILL at rand
 system call that changes the disk, ENOSPC at each of them (once, and from there on), EIO, a disk that is full, a
 disk without inodes. Ends with "N passed, N failed, N skipped".
 
-  tests/kill.py [--sobre PATH] [--kills 60] [--steps 40]
+  tests/kill.py [--sobre PATH] [--kills 60] [--steps 20]
 """
 import argparse, hashlib, os, random, re, shutil, signal, subprocess, sys, tempfile, time
 
@@ -19,7 +19,7 @@ GROWS = ("write", "pwrite64", "copy_file_range", "sendfile", "mkdir", "mkdirat",
 
 TEMPLATES = {
     "index.html": "<!doctype html><title>{{ site.title }}</title>{{ section.content | safe }}",
-    "section.html": "<!doctype html><title>{{ section.title }}</title>{{ section.content | safe }}{% for p in section.pages %}<a href={{ p.url }}>{{ p.title }}</a> {% endfor %}",
+    "section.html": "<!doctype html><title>{{ section.title }}</title>{{ section.content | safe }}{% for p in pager.items %}<a href={{ p.url }}>{{ p.title }}</a> {% endfor %}",
     "page.html": "<!doctype html><title>{{ page.title }}</title>{{ page.content | safe }}",
     "taxonomy.html": "<!doctype html><title>{{ taxonomy.title }}</title>",
     "term.html": "<!doctype html><title>{{ term.name }}</title>",
@@ -276,7 +276,7 @@ def main():
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("--sobre", default=os.environ.get("SOBRE", os.path.join(ROOT, "target/release/sobre")))
     a.add_argument("--kills", type=int, default=60)
-    a.add_argument("--steps", type=int, default=40, help="most calls of one kind to fail, spread evenly")
+    a.add_argument("--steps", type=int, default=20, help="most calls of one kind to fail, spread evenly")
     a.add_argument("--seed", type=int, default=1)
     o = a.parse_args()
     with tempfile.TemporaryDirectory(prefix="sobre-kill-") as work:

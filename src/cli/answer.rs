@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use std::{io, path::PathBuf};
+use std::{io, path::Path};
 
 use serde_json::{Map, Value, json};
 
@@ -32,21 +32,23 @@ pub(crate) enum Failure {
     },
     /// The farm's configuration does not allow it.
     Configuration(Vec<Diagnostic>),
-    /// The world failed.
-    World {
-        /// What sobre was doing: "writing".
-        doing: Text,
-        /// To what.
-        path: PathBuf,
-        /// Why it failed.
-        source: io::Error,
-    },
+    /// The world failed: what sobre was doing, with what, and why that failed.
+    World(Text),
 }
 
 impl Failure {
     /// Returns a mistake in how the command was used.
     pub(crate) fn usage(fact: Text) -> Self {
         Self::Usage { fact, hints: Vec::new() }
+    }
+
+    /// Returns a failure of the world; `doing` names the work: "writing", « l’écriture de ».
+    pub(crate) fn world(doing: &Text, path: &Path, error: &io::Error) -> Self {
+        let (Text { en, fr }, Text { en: why_en, fr: why_fr }) = (doing, why(error));
+        // `--farm` is `.` unless said otherwise, and nobody typed it.
+        let path = path.strip_prefix("./").unwrap_or(path).display().to_string();
+        let path = if path.is_empty() { path } else { format!(" {path}") };
+        Self::World(text!("{en}{path} failed: {why_en}", "{fr}{path} a échoué : {why_fr}"))
     }
 
     /// Adds a remedy to a mistake.
@@ -62,7 +64,7 @@ impl Failure {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Usage { .. } | Self::Configuration(_) => Exit::Usage,
-            Self::World { .. } => Exit::World,
+            Self::World(_) => Exit::World,
         }
     }
 
@@ -90,26 +92,26 @@ impl Failure {
             members.insert("diagnostics".into(), Value::Array(all));
             return members;
         }
+        members.insert("failure".into(), self.value(lang));
+        members
+    }
+
+    /// Returns the failure as one JSON object.
+    pub(crate) fn value(&self, lang: Lang) -> Value {
         let (fact, hints) = self.words();
         let hints: Vec<&str> = hints.iter().map(|hint| hint.in_lang(lang)).collect();
-        let failure = json!({
-            "kind": if matches!(self, Self::World { .. }) { "world" } else { "usage" },
+        json!({
+            "kind": if matches!(self, Self::World(_)) { "world" } else { "usage" },
             "message": fact.in_lang(lang),
             "messages": { "en": fact.en, "fr": fact.fr },
             "hints": hints,
-        });
-        members.insert("failure".into(), failure);
-        members
+        })
     }
 
     fn words(&self) -> (Text, Vec<Text>) {
         match self {
             Self::Usage { fact, hints } => (fact.clone(), hints.clone()),
-            Self::World { doing, path, source } => {
-                let (path, Text { en, fr }) = (path.display(), doing);
-                let Text { en: why_en, fr: why_fr } = why(source);
-                (text!("{en} {path}: {why_en}", "{fr} {path} : {why_fr}"), Vec::new())
-            }
+            Self::World(fact) => (fact.clone(), Vec::new()),
             Self::Configuration(diagnostics) => (count_of([diagnostics.len(), 0, 0]), Vec::new()),
         }
     }

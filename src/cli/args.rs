@@ -254,8 +254,13 @@ pub(crate) struct CheckArgs {
 pub(crate) struct ServeArgs {
     #[command(flatten)]
     pub(crate) work: WorkArgs,
-    #[arg(long, value_name = "N", default_value_t = 1111, help = "Port, 1111 if not said | Port, 1111 par défaut")]
-    pub(crate) port: u16,
+    #[arg(
+        long,
+        value_name = "N",
+        help = "Port, instead of the first free one from 8000 on | \
+                                          Port, au lieu du premier libre à partir de 8000"
+    )]
+    pub(crate) port: Option<u16>,
 }
 
 /// What building, checking and serving share.
@@ -296,10 +301,16 @@ pub(crate) struct DayArgs {
 }
 
 impl DayArgs {
-    /// Returns the day asked for, else today. The only place where sobre asks what day it is.
+    /// Returns the day asked for, else today.
     pub(crate) fn get(&self) -> civil::Date {
-        self.date.unwrap_or_else(|| jiff::Zoned::now().date())
+        self.date.unwrap_or_else(today)
     }
+}
+
+/// Returns what day it is where the person at the keyboard is.
+#[expect(clippy::disallowed_methods, reason = "this is where the command line looks at the clock")]
+pub(crate) fn today() -> civil::Date {
+    jiff::Zoned::now().date()
 }
 
 fn day(text: &str) -> Result<civil::Date, &'static str> {

@@ -5,12 +5,10 @@ use std::time::Duration;
 use super::{
     Answer, Failure, Screen,
     args::BuildArgs,
-    report::Extent,
     since::{self, Changed},
-    sketch::Report,
     work,
 };
-use crate::diag::text;
+use crate::{diag::text, farm::Report};
 
 /// Builds the sites asked for; with `--since`, only those of them that changed.
 pub(crate) fn run(args: BuildArgs, screen: Screen) -> Result<Answer, Failure> {
@@ -27,12 +25,12 @@ pub(crate) fn run(args: BuildArgs, screen: Screen) -> Result<Answer, Failure> {
             return Ok(nothing(revision, screen));
         }
     }
-    Ok(work::answer(&work::work(&request, screen)?, Extent::BUILD, screen))
+    Ok(work::answer(&work::work(&request, screen)?, true, screen))
 }
 
 /// Returns the answer when no site asked for has changed.
 fn nothing(revision: &str, screen: Screen) -> Answer {
     let report = Report { sites: Vec::new(), diagnostics: Vec::new(), elapsed: Duration::ZERO };
     let fact = text!("no site has changed since {revision}", "aucun site n’a changé depuis {revision}");
-    Answer { human: screen.sentence(&fact), ..work::answer(&report, Extent::BUILD, screen) }
+    Answer { human: screen.sentence(&fact), ..work::answer(&report, true, screen) }
 }

@@ -22,11 +22,8 @@ pub(crate) fn completions(shell: Shell, screen: Screen) -> Answer {
 /// Writes a manual page for each command to `dir`.
 pub(crate) fn man(dir: &Path, screen: Screen) -> Result<Answer, Failure> {
     let command = help::in_language(CommandLine::command(), screen.style.lang);
-    let failed = |source| Failure::World {
-        doing: text!("could not write the manual pages to", "impossible d’écrire les pages de manuel dans"),
-        path: dir.to_owned(),
-        source,
-    };
+    let doing = text!("writing the manual pages to", "l’écriture des pages de manuel dans");
+    let failed = |error| Failure::world(&doing, dir, &error);
     std::fs::create_dir_all(dir).map_err(failed)?;
     clap_mangen::generate_to(command, dir).map_err(failed)?;
     let path = dir.display();

@@ -3,20 +3,32 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    report::tally,
-    sketch::{Report, SiteReport},
+    Failure,
+    report::{tally, tally_of},
 };
-use crate::diag::{Diagnostic, Lang, diagnostic_json};
+use crate::{
+    diag::{Diagnostic, Lang, diagnostic_json},
+    farm::{Report, SiteReport},
+};
 
 /// Returns the members that a build or a check adds to the JSON object of a run.
 pub(crate) fn report_json(report: &Report, lang: Lang) -> Map<String, Value> {
-    let [errors, warnings, advices] = tally(report);
+    let of_farm = report.diagnostics.iter().map(|found| (None, found));
+    let of_sites = report.sites.iter().flat_map(|site| site.diagnostics.iter().map(|found| (Some(&*site.name), found)));
+    let all: Vec<Value> = of_farm.chain(of_sites).map(|(site, found)| of_site(site, found, lang)).collect();
     let mut members = Map::new();
     members.insert("elapsed_ms".into(), json!(millis(report.elapsed)));
-    members.insert("counts".into(), json!({ "errors": errors, "warnings": warnings, "advices": advices }));
+    members.insert("counts".into(), counts_json(tally(report)));
     members.insert("sites".into(), report.sites.iter().map(|site| site_json(site, lang)).collect());
-    members.insert("diagnostics".into(), all(&report.diagnostics, lang));
+    members.insert("diagnostics".into(), Value::Array(all));
     members
+}
+
+/// Returns a diagnostic with the name of the site it is about.
+fn of_site(site: Option<&str>, found: &Diagnostic, lang: Lang) -> Value {
+    let mut object = diagnostic_json(found, lang);
+    object["site"] = json!(site);
+    object
 }
 
 fn site_json(site: &SiteReport, lang: Lang) -> Value {
@@ -25,12 +37,14 @@ fn site_json(site: &SiteReport, lang: Lang) -> Value {
         "outcome": site.outcome,
         "digest": site.digest,
         "counts": site.counts,
-        "diagnostics": all(&site.diagnostics, lang),
+        "found": counts_json(tally_of(&site.diagnostics)),
+        "why": site.why.iter().map(|reason| reason.in_lang(lang)).collect::<Vec<_>>(),
+        "failure": site.failure.as_ref().map(|(doing, path, error)| Failure::world(doing, path, error).value(lang)),
     })
 }
 
-fn all(diagnostics: &[Diagnostic], lang: Lang) -> Value {
-    diagnostics.iter().map(|diagnostic| diagnostic_json(diagnostic, lang)).collect()
+fn counts_json([errors, warnings, advices]: [usize; 3]) -> Value {
+    json!({ "errors": errors, "warnings": warnings, "advices": advices })
 }
 
 /// Returns a duration in milliseconds, to the microsecond.

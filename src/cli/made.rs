@@ -49,8 +49,7 @@ pub(crate) fn failure(error: EditError, root: &Path) -> Failure {
             Failure::usage(fact).hint(unharmed)
         }
         EditError::World { path, source } => {
-            let doing = text!("could not write", "impossible d’écrire");
-            Failure::World { doing, path: root.join(path), source }
+            Failure::world(&text!("writing", "l’écriture de"), &root.join(path), &source)
         }
     }
 }

@@ -2,23 +2,22 @@
 
 use std::path::Path;
 
-use super::{Answer, Failure, Screen, args::New, made, starter};
+use super::{Answer, Failure, Screen, args::New, made, starter, work};
 use crate::{
     config::is_name,
-    content::date::Date,
-    diag::{closest, text},
+    content::{date::Date, document, schema::ContentType},
+    diag::text,
     edit::Batch,
+    farm::Prepared,
     path::{ContentPath, slugify},
+    read::load_text,
 };
 
 /// Adds a site to a farm, or a page to a site.
 pub(crate) fn run(what: New, screen: Screen) -> Result<Answer, Failure> {
     match what {
         New::Site { name, farm } => site(&name, &farm.root, screen),
-        New::Page { site, path, farm, day } => {
-            known(&site, &farm.root)?;
-            page(&site, &path, &farm.root, &Date::from(day.get()), screen)
-        }
+        New::Page { site, path, farm, day } => page(&site, &path, &farm.root, &Date::from(day.get()), screen),
     }
 }
 
@@ -55,8 +54,12 @@ fn page(site: &str, path: &str, farm: &Path, today: &Date, screen: Screen) -> Re
     if let Some(twin) = twin.filter(|twin| farm.join(twin).exists()) {
         return Err(Failure::usage(text!("{twin} already is that page", "{twin} est déjà cette page")));
     }
+    let prepared = work::one_site(farm, site)?;
     let (title, date) = starter::title_of(&file, today);
-    let text = starter::page(&title, &starter::id_of(&file), (!starter::is_section(&file)).then_some(&date));
+    let is_section = starter::is_section(&file);
+    let fields = if is_section { None } else { kind_of(&prepared, &file) };
+    let fields = fields.map(|kind| starter::fields(&kind, &date, screen.style.lang)).unwrap_or_default();
+    let text = starter::page(&title, &starter::id_of(&file), (!is_section).then_some(&date), &fields);
     let target = format!("content/{site}/{file}");
     let batch = Batch::create(farm, [(target, text)]);
     let fact = text!("a new page, “{title}”:", "une nouvelle page, « {title} » :");
@@ -73,25 +76,24 @@ fn file_of(path: &str) -> Option<ContentPath> {
     let path = path.strip_prefix('/').unwrap_or(path);
     let file = match path.strip_suffix('/') {
         Some(section) => format!("{section}/_index.md"),
-        None if path.ends_with(".md") => path.to_owned(),
-        None => format!("{path}.md"),
+        None => format!("{}.md", path.strip_suffix(".md").unwrap_or(path)),
     };
     ContentPath::new(&file).ok().filter(|file| !file.as_str().starts_with("data/"))
 }
 
-/// Refuses a site that the farm does not have.
-pub(crate) fn known(site: &str, farm: &Path) -> Result<(), Failure> {
-    is_farm(farm)?;
-    let sites = sites(farm);
-    if sites.iter().any(|known| known == site) {
-        return Ok(());
-    }
-    let near = closest(site, sites.iter().map(String::as_str));
-    let fact = text!("there is no site `{site}`", "il n’y a pas de site « {site} »");
-    Err(Failure::usage(fact).hint(match near {
-        Some(near) => text!("did you mean `{near}`?", "vouliez-vous dire « {near} » ?"),
-        None => text!("the sites are: {0}", "les sites sont : {0}", sites.join(", ")),
-    }))
+/// Returns the content type that the section of a new page gives it.
+fn kind_of(farm: &Prepared, file: &ContentPath) -> Option<ContentType> {
+    let site = farm.sites.first()?;
+    let parsing = site.config.as_ref()?.parsing();
+    let folder = file.folder();
+    let folder = match file.file_name() {
+        "index.md" => folder.trim_end_matches('/').rfind('/').map_or("", |slash| &folder[..=slash]),
+        _ => folder,
+    };
+    let path = ContentPath::new(&format!("{folder}_index.md")).ok()?;
+    let text = load_text(&farm.farm.join(&parsing.folder).join(&path)).ok()??;
+    let kind = document::parse(&path, text.into_bytes(), &parsing).front.page_type?;
+    site.looks.compiled().types.get(&kind).cloned()
 }
 
 fn is_farm(farm: &Path) -> Result<(), Failure> {
@@ -101,13 +103,4 @@ fn is_farm(farm: &Path) -> Result<(), Failure> {
     let path = farm.display();
     let fact = text!("no farm here: {path} has no farm.toml", "pas de ferme ici : {path} n’a pas de farm.toml");
     Err(Failure::usage(fact).hint(text!("`sobre init DIR` starts one", "« sobre init DOSSIER » en commence une")))
-}
-
-/// Returns the names of a farm's sites, in order.
-fn sites(farm: &Path) -> Vec<String> {
-    let entries = farm.join("sites").read_dir().into_iter().flatten().flatten();
-    let names = entries.filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".toml")?.to_owned()));
-    let mut names: Vec<String> = names.collect();
-    names.sort();
-    names
 }

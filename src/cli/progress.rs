@@ -1,13 +1,16 @@
 //! How far long work has come, on a terminal only.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{
-    Screen,
-    sketch::{Progress, SiteReport},
-};
+use super::Screen;
+
+use crate::farm::{Progress, SiteReport};
 
 /// Work shorter than this shows no bar: it would only flicker.
 const LONG: Duration = Duration::from_millis(400);
@@ -17,6 +20,8 @@ const LONG: Duration = Duration::from_millis(400);
 pub(crate) struct Bar {
     bar: ProgressBar,
     started: Instant,
+    /// How many outputs of each site are settled, and how many there are.
+    sites: Mutex<BTreeMap<String, (usize, usize)>>,
 }
 
 impl Bar {
@@ -27,7 +32,7 @@ impl Bar {
         if let Ok(layout) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}") {
             bar.set_style(layout.progress_chars("━╸─"));
         }
-        Self { bar, started: Instant::now() }
+        Self { bar, started: Instant::now(), sites: Mutex::default() }
     }
 
     /// Takes the bar off the screen.
@@ -37,17 +42,16 @@ impl Bar {
 }
 
 impl Progress for Bar {
-    fn site_started(&self, name: &str) {
-        // "Pages" is one word in both languages; a message before the bar is due would draw it.
-        if self.started.elapsed() > LONG {
-            self.bar.set_message(format!("pages · {name}"));
-        }
-    }
+    fn site_started(&self, _site: &str) {}
 
-    fn pages(&self, done: usize, total: usize) {
+    fn outputs(&self, site: &str, done: usize, total: usize) {
+        let mut sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
+        sites.insert(site.to_owned(), (done, total));
         if self.started.elapsed() > LONG {
-            self.bar.set_length(total as u64);
-            self.bar.set_position(done as u64);
+            let sum = sites.values().fold((0, 0), |sum, site| (sum.0 + site.0, sum.1 + site.1));
+            self.bar.set_length(sum.1 as u64);
+            self.bar.set_position(sum.0 as u64);
+            self.bar.set_message(site.to_owned());
         }
     }
 

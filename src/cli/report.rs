@@ -3,11 +3,11 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    sketch::{Counts, Outcome, Report, SiteReport},
-    words,
+use super::{Failure, words};
+use crate::{
+    diag::{Diagnostic, Lang, Severity, Style, Text, count_of, text, write_human},
+    farm::{Counts, Outcome, Report, SiteReport},
 };
-use crate::diag::{Diagnostic, Lang, Severity, Style, Text, count_of, text, write_human};
 
 /// How much of a report to show.
 #[derive(Debug, Clone, Copy)]
@@ -31,21 +31,30 @@ pub(crate) fn findings(report: &Report, extent: Extent, style: Style) -> String 
     group(&report.diagnostics, None, extent, style, &mut screen);
     for site in &report.sites {
         group(&site.diagnostics, Some(&site.name), extent, style, &mut screen);
+        if let Some((doing, path, source)) = &site.failure {
+            Failure::world(doing, path, source).write_human(style, &mut screen);
+            screen.push('\n');
+        }
     }
     screen
 }
 
-/// Returns the lines of the sites and the sum.
-pub(crate) fn summary(report: &Report, style: Style) -> String {
+/// Returns the lines of the sites and the sum; `wrote` tells a build from a check.
+pub(crate) fn summary(report: &Report, wrote: bool, style: Style) -> String {
     let lang = style.lang;
-    let lines: Vec<_> = report.sites.iter().filter_map(|site| Some((site, news(site, lang)?))).collect();
+    let lines: Vec<_> = report.sites.iter().filter_map(|site| Some((site, news(site, wrote, lang)?))).collect();
     let width = lines.iter().map(|(site, _)| site.name.len()).max().unwrap_or_default();
     let mut screen = String::new();
     for (site, news) in lines {
         let name = style.paint(anstyle::Style::new().bold(), &format!("{:width$}", site.name));
         let _ = writeln!(screen, "{name}  {news}");
     }
-    let label = style.paint(anstyle::Style::new().bold(), &sum(report, lang));
+    for site in &report.sites {
+        for reason in &site.why {
+            let _ = writeln!(screen, "{}  {}", site.name, reason.in_lang(lang));
+        }
+    }
+    let label = style.paint(anstyle::Style::new().bold(), &sum(report, wrote, lang));
     let _ = writeln!(screen, "{label} ({})", words::duration(report.elapsed, lang));
     screen
 }
@@ -56,7 +65,8 @@ pub(crate) fn tally(report: &Report) -> [usize; 3] {
     tally_of(report.diagnostics.iter().chain(sites))
 }
 
-fn tally_of<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> [usize; 3] {
+/// Returns how many errors, warnings and advices there are.
+pub(crate) fn tally_of<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> [usize; 3] {
     let mut counts = [0; 3];
     diagnostics.into_iter().for_each(|diagnostic| counts[diagnostic.severity as usize] += 1);
     counts
@@ -93,40 +103,42 @@ fn group(diagnostics: &[Diagnostic], site: Option<&str>, extent: Extent, style: 
 }
 
 /// Returns what there is to say about a site, if anything.
-fn news(site: &SiteReport, lang: Lang) -> Option<String> {
-    let found = found(tally_of(&site.diagnostics), lang);
-    let pages = pages(site.counts.pages, lang);
-    let news = match site.outcome {
-        Outcome::Unchanged | Outcome::Checked if found.is_empty() => return None,
-        Outcome::Refused => text!("{pages}, not written", "{pages}, pas écrit"),
-        Outcome::Unchanged => text!("{pages}, unchanged", "{pages}, inchangé"),
-        Outcome::Checked => text!("{pages}", "{pages}"),
-        Outcome::Written => {
-            let changes = changes(&site.counts, lang);
-            text!("{pages}, {changes}", "{pages}, {changes}")
-        }
+fn news(site: &SiteReport, wrote: bool, lang: Lang) -> Option<String> {
+    let found = count_of(tally_of(&site.diagnostics));
+    let happened = match site.outcome {
+        Outcome::Unchanged | Outcome::Checked if found.en.is_empty() => return None,
+        Outcome::Refused if wrote => Some(text!("not written", "pas écrit").in_lang(lang).to_owned()),
+        Outcome::Failed => Some(text!("not written", "pas écrit").in_lang(lang).to_owned()),
+        Outcome::Unchanged => Some(text!("unchanged", "inchangé").in_lang(lang).to_owned()),
+        Outcome::Written => Some(changes(&site.counts, lang)),
+        Outcome::Checked | Outcome::Refused => None,
     };
-    Some(format!("{}{found}", news.in_lang(lang)))
+    let pages = (site.counts.pages > 0).then(|| pages(site.counts.pages, lang));
+    let words: Vec<String> = pages.into_iter().chain(happened).collect();
+    let found = (!found.en.is_empty()).then(|| found.in_lang(lang).to_owned());
+    let words = Some(words.join(", ")).filter(|words| !words.is_empty());
+    Some(words.into_iter().chain(found).collect::<Vec<_>>().join(semicolon(lang)))
 }
 
 /// Returns the line that sums all sites up.
-fn sum(report: &Report, lang: Lang) -> String {
+fn sum(report: &Report, wrote: bool, lang: Lang) -> String {
     let total = report.sites.len() as u64;
     let of = |outcome| report.sites.iter().filter(|site| site.outcome == outcome).count() as u64;
-    let sites = words::count(total, ["site", "sites"], ["site", "sites"], lang);
-    let pages = pages(report.sites.iter().map(|site| site.counts.pages).sum(), lang);
-    let good = total - of(Outcome::Refused);
-    let sum = if of(Outcome::Checked) > 0 {
-        text!("{sites}, {pages} checked", "{sites}, {pages} : vérification faite")
+    let sites = |en, fr| words::count(total, en, fr, lang);
+    let good = total - of(Outcome::Refused) - of(Outcome::Failed);
+    let sites = if !wrote {
+        sites(["site checked", "sites checked"], ["site vérifié", "sites vérifiés"])
     } else if good < total {
+        let sites = sites(["site", "sites"], ["site", "sites"]);
         let verb = if good > 1 { "construits" } else { "construit" };
-        text!("{good} of {sites} built", "{good} {verb} sur {sites}")
+        text!("{good} of {sites} built", "{good} {verb} sur {sites}").in_lang(lang).to_owned()
     } else if of(Outcome::Unchanged) == total {
-        text!("{sites}, {pages}: nothing changed", "{sites}, {pages} : rien n’a changé")
+        sites(["site unchanged", "sites unchanged"], ["site inchangé", "sites inchangés"])
     } else {
-        text!("{sites}, {pages}", "{sites}, {pages}")
+        sites(["site built", "sites built"], ["site construit", "sites construits"])
     };
-    format!("{}{}", sum.in_lang(lang), found(tally(report), lang))
+    let pages = pages(report.sites.iter().map(|site| site.counts.pages).sum(), lang);
+    format!("{sites}, {pages}{}", found(tally(report), lang))
 }
 
 fn pages(n: u64, lang: Lang) -> String {
@@ -136,8 +148,14 @@ fn pages(n: u64, lang: Lang) -> String {
 /// Returns `; 2 errors, 1 warning`, or nothing.
 fn found(counts: [usize; 3], lang: Lang) -> String {
     let found = count_of(counts);
-    let semicolon = text!("; ", " ; ");
-    if found.en.is_empty() { String::new() } else { format!("{}{}", semicolon.in_lang(lang), found.in_lang(lang)) }
+    if found.en.is_empty() { String::new() } else { format!("{}{}", semicolon(lang), found.in_lang(lang)) }
+}
+
+fn semicolon(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "; ",
+        Lang::Fr => " ; ",
+    }
 }
 
 /// Returns which files a build changed.

@@ -33,7 +33,7 @@ impl Screen {
             error_style: Style { lang, color: colored(args.color, err) },
             json,
             quiet: args.quiet,
-            progress: err && !json && !args.quiet && env::var_os("TERM").is_none_or(|term| term != "dumb"),
+            progress: err && !json && !args.quiet && variable("TERM").is_none_or(|term| term != "dumb"),
         }
     }
 
@@ -56,19 +56,23 @@ impl Screen {
 /// Returns the language of the person at the keyboard: the first of `SOBRE_LANG`, `LC_ALL`,
 /// `LC_MESSAGES` and `LANG` that is set.
 pub(crate) fn language() -> Lang {
-    let set = |name: &&str| env::var(name).ok().filter(|value| !value.is_empty());
-    let locale = ["SOBRE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(set);
+    let locale = ["SOBRE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(variable);
     Lang::from_locale(&locale.unwrap_or_default())
 }
 
 /// `auto` follows the terminal and the two conventions `NO_COLOR` and `CLICOLOR_FORCE`.
 fn colored(choice: Color, terminal: bool) -> bool {
-    let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
     match choice {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto if set("NO_COLOR") => false,
-        Color::Auto if set("CLICOLOR_FORCE") => true,
-        Color::Auto => terminal && env::var_os("TERM").is_none_or(|term| term != "dumb"),
+        Color::Auto if variable("NO_COLOR").is_some() => false,
+        Color::Auto if variable("CLICOLOR_FORCE").is_some() => true,
+        Color::Auto => terminal && variable("TERM").is_none_or(|term| term != "dumb"),
     }
+}
+
+/// Returns what a variable of the environment is set to, unless it is empty.
+#[expect(clippy::disallowed_methods, reason = "this is where the command line meets the environment")]
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -54,19 +54,13 @@ fn sites_of<'a>(paths: impl Iterator<Item = &'a str>) -> Changed {
 /// Returns what git prints, or `None` when it says no.
 fn git(farm: &Path, arguments: &[&str]) -> Result<Option<String>, Failure> {
     let output = Command::new("git").arg("-C").arg(farm).args(arguments).stdin(Stdio::null()).output();
-    let output = output.map_err(|source| Failure::World {
-        doing: text!("could not run", "impossible de lancer"),
-        path: "git".into(),
-        source,
-    })?;
+    let failed = |error| Failure::world(&text!("asking", "la question à"), Path::new("git"), &error);
+    let output = output.map_err(failed)?;
     if !output.status.success() {
         return Ok(None);
     }
-    String::from_utf8(output.stdout).map(Some).map_err(|error| Failure::World {
-        doing: text!("could not read the file names of", "impossible de lire les noms de fichier de"),
-        path: "git".into(),
-        source: io::Error::new(io::ErrorKind::InvalidData, error),
-    })
+    let not_utf8 = |error| failed(io::Error::new(io::ErrorKind::InvalidData, error));
+    String::from_utf8(output.stdout).map(Some).map_err(not_utf8)
 }
 
 #[cfg(test)]

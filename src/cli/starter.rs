@@ -1,9 +1,14 @@
 //! What a new farm, site or page holds at first.
 
+use std::fmt::Write as _;
+
 use jiff::civil;
 
 use crate::{
-    content::date::Date,
+    content::{
+        date::Date,
+        schema::{ContentType, Holds},
+    },
     diag::{Lang, text},
     path::{ContentPath, slugify},
 };
@@ -33,7 +38,7 @@ const ENGLISH: &[(&str, &str)] = &[
     ("content/{site}/_index.md", include_str!("starter/en/home.md")),
     ("content/{site}/about.md", include_str!("starter/en/about.md")),
     ("content/{site}/news/_index.md", include_str!("starter/en/news.md")),
-    ("content/{site}/news/{date}-first-meeting.md", include_str!("starter/en/meeting.md")),
+    ("content/{site}/news/first-meeting.md", include_str!("starter/en/meeting.md")),
 ];
 
 const FRENCH: &[(&str, &str)] = &[
@@ -41,34 +46,60 @@ const FRENCH: &[(&str, &str)] = &[
     ("content/{site}/_index.md", include_str!("starter/fr/home.md")),
     ("content/{site}/association.md", include_str!("starter/fr/about.md")),
     ("content/{site}/actualites/_index.md", include_str!("starter/fr/news.md")),
-    ("content/{site}/actualites/{date}-premiere-rencontre.md", include_str!("starter/fr/meeting.md")),
+    ("content/{site}/actualites/premiere-rencontre.md", include_str!("starter/fr/meeting.md")),
 ];
 
 /// Returns the files of a new site.
 pub(crate) fn site(lang: Lang, name: &str) -> Vec<(String, String)> {
     let title = capitalized(&name.replace('-', " "));
-    let (config, words) = match lang {
+    let (config, id, words) = match lang {
         Lang::En => (
             "# What this site is; its words are in content/{name}/.\n\
              title = \"{title}\"\ndescription = \"\"\ndomain = \"{name}.example\"  # the site’s own, as soon as it has one\nlang = \"en\"\n",
+            "home",
             "Welcome.\n",
         ),
         Lang::Fr => (
             "# Ce qu’est ce site ; ses textes sont dans content/{name}/.\n\
              title = \"{title}\"\ndescription = \"\"\ndomain = \"{name}.example\"  # le sien, dès qu’il en a un\nlang = \"fr\"\n",
+            "accueil",
             "Bienvenue.\n",
         ),
     };
     let config = config.replace("{name}", name).replace("{title}", &title);
-    let home = page(&title, "home", None) + words;
+    let home = page(&title, id, None, "") + words;
     vec![(format!("sites/{name}.toml"), config), (format!("content/{name}/_index.md"), home)]
 }
 
 /// Returns a page with its front matter and no words yet.
-pub(crate) fn page(title: &str, id: &str, date: Option<&Date>) -> String {
+/// `fields` are lines of its content type.
+pub(crate) fn page(title: &str, id: &str, date: Option<&Date>, fields: &str) -> String {
     let title = toml_edit::Value::from(title);
     let date = date.map(|date| format!("date = {date}\n")).unwrap_or_default();
-    format!("+++\ntitle = {}\nid = \"{id}\"\n{date}+++\n", title.to_string().trim())
+    format!("+++\ntitle = {}\nid = \"{id}\"\n{date}{fields}+++\n", title.to_string().trim())
+}
+
+/// Returns the lines of a content type's fields, to be filled in; those that may be left out are
+/// comments.
+pub(crate) fn fields(kind: &ContentType, date: &Date, lang: Lang) -> String {
+    let mut lines = String::new();
+    for field in &kind.fields {
+        let value = match field.holds {
+            _ if !field.one_of.is_empty() => format!("{:?}", field.one_of[0]),
+            Holds::String | Holds::Page | Holds::File => "\"\"".to_owned(),
+            Holds::Bool => "false".to_owned(),
+            Holds::Integer | Holds::Number => "0".to_owned(),
+            Holds::Date => date.day().to_string(),
+            Holds::DateTime => format!("{}T12:00:00", date.day()),
+            Holds::List => "[]".to_owned(),
+        };
+        let mark = if field.required { "" } else { "# " };
+        let label = field.label.iter().find(|(code, _)| code == lang.code());
+        let choices = if field.one_of.is_empty() { String::new() } else { format!(": {}", field.one_of.join(", ")) };
+        let label = label.map(|(_, label)| format!("  # {label}{choices}")).unwrap_or_default();
+        let _ = writeln!(lines, "{mark}{} = {value}{label}", field.key);
+    }
+    lines
 }
 
 /// Whether a file is a section's own page.

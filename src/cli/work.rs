@@ -1,12 +1,17 @@
 //! What `build` and `check` share: the request, the work, the answer.
 
+use std::path::Path;
+
 use super::{
     Answer, Exit, Failure, Screen,
-    args::WorkArgs,
+    args::{WorkArgs, today},
     json::report_json,
     progress::Bar,
     report::{self, Extent},
-    sketch::{self, BuildRequest, FarmError, Report},
+};
+use crate::{
+    diag::Diagnostic,
+    farm::{self, BuildRequest, FarmError, Outcome, Prepared, Report},
 };
 
 /// Returns the request that the arguments make; writing, with the cache, nothing external.
@@ -25,30 +30,59 @@ pub(crate) fn request(args: WorkArgs) -> BuildRequest {
     }
 }
 
+/// Returns the farm with a single site, for commands that change its files.
+pub(crate) fn one_site(root: &Path, site: &str) -> Result<Prepared, Failure> {
+    let request = BuildRequest {
+        farm: root.to_owned(),
+        out: None,
+        sites: vec![site.to_owned()],
+        drafts: true,
+        date: today(),
+        jobs: None,
+        cache: false,
+        why: None,
+        write: false,
+        external: false,
+    };
+    Ok(farm::prepare(&request)?)
+}
+
 /// Does the work, with a bar when it is long.
 pub(crate) fn work(request: &BuildRequest, screen: Screen) -> Result<Report, Failure> {
     let bar = Bar::new(screen);
-    let report = sketch::build(request, &bar);
+    let report = farm::build(request, &bar);
     bar.finish();
     Ok(report?)
 }
 
-/// Returns what to say about a report.
-pub(crate) fn answer(report: &Report, extent: Extent, screen: Screen) -> Answer {
-    let extent = if screen.quiet { Extent::QUIET } else { extent };
+/// Returns what to say about a report; `wrote` tells a build from a check.
+pub(crate) fn answer(report: &Report, wrote: bool, screen: Screen) -> Answer {
+    let extent = match (screen.quiet, wrote) {
+        (true, _) => Extent::QUIET,
+        (false, true) => Extent::BUILD,
+        (false, false) => Extent::ALL,
+    };
     let mut human = report::findings(report, extent, screen.style);
-    if !screen.quiet {
-        human.push_str(&report::summary(report, screen.style));
+    if !screen.quiet && !report.sites.is_empty() {
+        human.push_str(&report::summary(report, wrote, screen.style));
     }
-    let exit = if report::tally(report)[0] > 0 { Exit::Content } else { Exit::Good };
+    let exit = if report.sites.iter().any(|site| site.outcome == Outcome::Failed) {
+        Exit::World
+    } else if report.diagnostics.iter().any(Diagnostic::is_error) {
+        Exit::Usage
+    } else if report::tally(report)[0] > 0 {
+        Exit::Content
+    } else {
+        Exit::Good
+    };
     Answer { exit, human, json: report_json(report, screen.style.lang) }
 }
 
 impl From<FarmError> for Failure {
     fn from(error: FarmError) -> Self {
         match error {
-            FarmError::Usage(diagnostic) => Self::Configuration(vec![diagnostic]),
-            FarmError::World { doing, path, source } => Self::World { doing, path, source },
+            FarmError::Usage(diagnostic) => Self::Configuration(vec![*diagnostic]),
+            FarmError::World { doing, path, source } => Self::world(&doing, &path, &source),
         }
     }
 }

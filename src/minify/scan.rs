@@ -253,8 +253,13 @@ impl<'a> Part<'a> {
     /// Returns it as written.
     pub(crate) fn text(self) -> &'a str {
         match self {
-            Self::Space(text) | Self::Code(text) | Self::Slash(text) | Self::Name(text) => text,
-            Self::Equals(text) | Self::Value(text) | Self::End(text) => text,
+            Self::Space(text)
+            | Self::Code(text)
+            | Self::Slash(text)
+            | Self::Name(text)
+            | Self::Equals(text)
+            | Self::Value(text)
+            | Self::End(text) => text,
         }
     }
 }

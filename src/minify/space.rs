@@ -1,9 +1,9 @@
 //! Which runs of white space a reader can see.
 //!
 //! A run shows only if there is something in the line before it and something after it, on some way
-//! through the template. So two walks over the same tree, forwards and backwards, each carrying one
-//! bit: does white space vanish here? Where ways meet, it vanishes only if it does on all of them;
-//! where anything may stand (a variable, an include, an overridable block), it does not.
+//! through the template. So two walks over the same tree, forwards and backwards, each carrying what
+//! white space comes to where it is ([`Fate`]). Where ways meet, the kinder fate holds; where anything
+//! may stand (a variable, an include, an overridable block), white space may show.
 
 /// What white space beside something comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,20 +16,31 @@ pub(crate) enum Side {
     Through,
 }
 
+/// What becomes of a run of white space at some point; the kinder first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fate {
+    /// It may show.
+    Stays,
+    /// It may show, but one with a line break is the author's layout: at the end of a file.
+    Layout,
+    /// No reader can see it.
+    Goes,
+}
+
 /// A template as white space sees it.
 #[derive(Debug)]
 pub(crate) enum Node {
-    /// A run of white space: its number among all runs.
-    Space(usize),
+    /// A run of white space: its number among all runs, and whether a line break is in it.
+    Space(usize, bool),
     /// Anything else, by what it does to white space before and after it.
     Mark(Side, Side),
     /// One of several ways; `total` if there is an `else`.
     Choice { ways: Vec<Vec<Node>>, total: bool },
     /// A body taken any number of times, and what is shown instead of none.
     Loop { body: Vec<Node>, otherwise: Option<Vec<Node>>, jumps: bool },
-    /// A body shown in another place than where it is written, or replaced: anything may stand
-    /// around it, and `outside` says what its own place does to white space.
-    Apart { body: Vec<Node>, outside: Side },
+    /// A body shown in another place than where it is written, or replaced. `inside` says what white
+    /// space at its ends comes to, `outside` what its own place does to white space.
+    Apart { body: Vec<Node>, inside: Fate, outside: Side },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,12 +52,12 @@ enum Direction {
 /// Loops nested deeper than this are taken as unknown, lest the walk be exponential.
 const LOOPS_FOLLOWED: usize = 6;
 
-/// Returns for each run whether it vanishes, given those that do for another reason. Around the
-/// whole text anything may stand.
-pub(crate) fn vanishing(nodes: &[Node], mut vanishes: Vec<bool>) -> Vec<bool> {
+/// Returns for each run whether it vanishes, given those that do for another reason, and what white
+/// space at both ends of the whole comes to.
+pub(crate) fn vanishing(nodes: &[Node], mut vanishes: Vec<bool>, ends: Fate) -> Vec<bool> {
     for direction in [Direction::Backwards, Direction::Forwards] {
         let mut walk = Walk { direction, vanishes: &mut vanishes, sure: true, loops: 0 };
-        walk.through(nodes, false);
+        walk.through(nodes, ends);
     }
     vanishes
 }
@@ -60,62 +71,78 @@ struct Walk<'v> {
 }
 
 impl Walk<'_> {
-    /// Walks over `nodes`; `gone` is whether white space vanishes where the walk enters, the result
-    /// the same where it leaves.
-    fn through(&mut self, nodes: &[Node], gone: bool) -> bool {
+    /// Walks over `nodes`; `fate` is that of white space where the walk enters, the result the same
+    /// where it leaves.
+    fn through(&mut self, nodes: &[Node], fate: Fate) -> Fate {
         match self.direction {
-            Direction::Forwards => nodes.iter().fold(gone, |gone, node| self.over(node, gone)),
-            Direction::Backwards => nodes.iter().rev().fold(gone, |gone, node| self.over(node, gone)),
+            Direction::Forwards => nodes.iter().fold(fate, |fate, node| self.over(node, fate)),
+            Direction::Backwards => nodes.iter().rev().fold(fate, |fate, node| self.over(node, fate)),
         }
     }
 
-    fn over(&mut self, node: &Node, gone: bool) -> bool {
+    fn over(&mut self, node: &Node, fate: Fate) -> Fate {
         match node {
-            Node::Space(run) => self.space(*run, gone),
-            Node::Mark(before, after) => match if self.direction == Direction::Forwards { after } else { before } {
-                Side::Vanishes => true,
-                Side::Shows => false,
-                Side::Through => gone,
-            },
+            Node::Space(run, broken) => self.space(*run, *broken, fate),
+            Node::Mark(before, after) => {
+                beyond(if self.direction == Direction::Forwards { *after } else { *before }, fate)
+            }
             Node::Choice { ways, total } => {
-                let ways = ways.iter().fold(true, |all, way| self.through(way, gone) && all);
-                ways && (*total || gone)
+                let none = if *total { Fate::Goes } else { fate };
+                ways.iter().fold(none, |kindest, way| self.through(way, fate).min(kindest))
             }
             Node::Loop { body, otherwise, jumps } => {
-                let none = otherwise.as_ref().map_or(gone, |other| self.through(other, gone));
-                self.repeated(body, gone && !jumps) && none && !jumps
+                let none = otherwise.as_ref().map_or(fate, |other| self.through(other, fate));
+                let left = self.repeated(body, if *jumps { Fate::Stays } else { fate });
+                if *jumps { Fate::Stays } else { left.min(none) }
             }
-            Node::Apart { body, outside } => {
-                self.through(body, false);
-                *outside == Side::Through && gone
+            Node::Apart { body, inside, outside } => {
+                self.through(body, *inside);
+                beyond(*outside, fate)
             }
         }
     }
 
-    fn space(&mut self, run: usize, gone: bool) -> bool {
-        if gone && self.sure {
+    fn space(&mut self, run: usize, broken: bool, fate: Fate) -> Fate {
+        let goes = fate == Fate::Goes || (fate == Fate::Layout && broken);
+        if goes && self.sure {
             self.vanishes[run] = true;
         }
         match self.direction {
             // White space before white space that vanishes at a line's end vanishes as well.
-            Direction::Backwards => gone,
-            // After a space that shows, further ones do not; one that vanished at the end of the
-            // line says nothing new.
-            Direction::Forwards => gone || !self.vanishes[run],
+            Direction::Backwards => fate,
+            // After a space that shows, further ones do not; one that vanished says nothing new.
+            Direction::Forwards if goes || self.vanishes[run] => fate,
+            Direction::Forwards => Fate::Goes,
         }
     }
 
     /// Walks over a body that may follow upon itself.
-    fn repeated(&mut self, body: &[Node], gone: bool) -> bool {
-        if !gone || self.loops >= LOOPS_FOLLOWED {
-            return self.through(body, false);
+    fn repeated(&mut self, body: &[Node], fate: Fate) -> Fate {
+        if self.loops >= LOOPS_FOLLOWED {
+            return self.through(body, Fate::Stays);
         }
-        let was_sure = std::mem::replace(&mut self.sure, false);
         self.loops += 1;
-        let again = self.through(body, true);
+        let was_sure = std::mem::replace(&mut self.sure, false);
+        let mut entered = fate;
+        while entered > Fate::Stays {
+            let again = self.through(body, entered);
+            if again >= entered {
+                break;
+            }
+            entered = again;
+        }
         self.sure = was_sure;
-        let left = self.through(body, again);
+        let left = self.through(body, entered);
         self.loops -= 1;
         left
+    }
+}
+
+/// Returns what white space beyond something comes to.
+fn beyond(side: Side, fate: Fate) -> Fate {
+    match side {
+        Side::Vanishes => Fate::Goes,
+        Side::Shows => Fate::Stays,
+        Side::Through => fate,
     }
 }

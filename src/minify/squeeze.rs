@@ -7,7 +7,7 @@
 use super::{
     element::{self, Flow, Inside},
     scan::{Scanner, Tag, Token},
-    space::{self, Node, Side},
+    space::{self, Fate, Node, Side},
     tag,
     tree::Tree,
 };
@@ -41,12 +41,9 @@ pub(super) fn squeeze(source: &str, options: Options) -> Option<String> {
     for token in scanner {
         reading.token(token)?;
     }
-    let Reading { items, tree, mut gone, .. } = reading;
-    let (nodes, layout) = tree.finish()?;
-    for run in layout.into_iter().filter(|_| options.templates) {
-        gone[run] = true;
-    }
-    Some(write(&items, &space::vanishing(&nodes, gone), options))
+    let Reading { items, tree, gone, .. } = reading;
+    let ends = if options.templates { Fate::Layout } else { Fate::Stays };
+    Some(write(&items, &space::vanishing(&tree.finish()?, gone, ends), options))
 }
 
 /// A piece of the output.
@@ -121,6 +118,7 @@ impl<'a> Reading<'a> {
         let before = text.len() - text.trim_start_matches(element::is_space).len();
         if before > 0 && trims {
             self.items.push(Item::AsIs(" "));
+            self.trims = words.is_empty();
         } else if before > 0 {
             self.space(&text[..before]);
         }
@@ -136,8 +134,7 @@ impl<'a> Reading<'a> {
     fn space(&mut self, run: &str) {
         let number = self.gone.len();
         self.items.push(Item::Space(number));
-        self.tree.push(Node::Space(number));
-        self.tree.note(number, run.contains('\n'));
+        self.tree.push(Node::Space(number, run.contains('\n')));
         self.gone.push(self.in_head);
     }
 
@@ -152,6 +149,12 @@ impl<'a> Reading<'a> {
         }
         let (before, after) = match element::flow(&tag.name) {
             Flow::Block | Flow::Break => (Side::Vanishes, Side::Vanishes),
+            // In a template, what is not about an item of the text belongs in the head.
+            Flow::Hidden
+                if self.templates && matches!(&*tag.name, "meta" | "link") && !tag.text.contains("itemprop") =>
+            {
+                (Side::Vanishes, Side::Vanishes)
+            }
             // Something may be drawn in or around an element that is styled, even an empty one.
             Flow::Inline if tag.text.len() > tag.name.len() + 2 => (Side::Shows, Side::Shows),
             Flow::Inline | Flow::Hidden => (Side::Through, Side::Through),
@@ -183,6 +186,19 @@ impl<'a> Reading<'a> {
         self.items.push(Item::Tag(tag));
     }
 
+    /// Leaves what stands before a dash to the template language, which trims it.
+    fn trim_before(&mut self) {
+        let mut items = self.items.iter_mut().rev();
+        let mut last = items.next();
+        if let Some(item @ Item::Space(_)) = last {
+            *item = Item::AsIs(" ");
+            self.tree.forget();
+            last = items.next();
+        }
+        // A comment in between keeps the dash from reaching further.
+        last.into_iter().for_each(Item::keep);
+    }
+
     fn code(&mut self, code: &'a str, trims: bool) -> Option<()> {
         // `<{{ name }} …`: a tag that only the template knows.
         let said = self.items.iter().rev().find(|item| !matches!(item, Item::Space(_) | Item::Comment(_)));
@@ -190,14 +206,8 @@ impl<'a> Reading<'a> {
             return None;
         }
         let trims_before = code.as_bytes().get(2) == Some(&b'-');
-        match self.items.last_mut().filter(|_| trims_before) {
-            // A dash trims what stands beside it: the template language sees to this white space.
-            Some(item @ Item::Space(_)) => {
-                *item = Item::AsIs(" ");
-                self.tree.forget();
-            }
-            Some(item) => item.keep(),
-            None => {}
+        if trims_before {
+            self.trim_before();
         }
         self.trims = code.len() > 4 && code.as_bytes()[code.len() - 3] == b'-';
         if code.starts_with("{#") && !trims_before && !self.trims {

@@ -27,15 +27,26 @@ pub(super) fn squeeze(tag: &Tag<'_>, templates: bool, out: &mut String) {
                 out.push_str(text);
                 gap = false;
             }
+            Part::Equals(_) if has_empty_value(&parts[at + 1..], element::is_void(&tag.name)) => gap = false,
             Part::Equals(text) | Part::End(text) => {
                 out.push_str(text);
                 gap = false;
             }
+            Part::Value(_) if has_empty_value(&parts[at..], element::is_void(&tag.name)) => gap = false,
             Part::Value(text) => {
                 out.push_str(bare(text, &parts[at + 1..], element::is_void(&tag.name)).unwrap_or(text));
                 gap = false;
             }
         }
+    }
+}
+
+/// Whether an empty value comes next that need not be written: `alt=""` is `alt`.
+fn has_empty_value(parts: &[Part<'_>], is_void: bool) -> bool {
+    match parts {
+        [Part::Space(_), rest @ ..] => has_empty_value(rest, is_void),
+        [Part::Value("\"\"" | "''"), after @ ..] => is_ended(after, is_void),
+        _ => false,
     }
 }
 
@@ -52,14 +63,9 @@ fn bare<'a>(value: &'a str, after: &[Part<'_>], is_void: bool) -> Option<&'a str
 /// through the template.
 fn is_ended(after: &[Part<'_>], is_void: bool) -> bool {
     match after {
-        [] => false,
         [Part::End(_), ..] => true,
-        [Part::Space(_), rest @ ..] => match rest {
-            // The space before a final slash is not written.
-            [Part::Slash(_), ..] => false,
-            [Part::End(_), ..] | [Part::Name(_) | Part::Code(_), ..] => true,
-            _ => false,
-        },
+        // The space before a final slash is not written.
+        [Part::Space(_), next, ..] => matches!(next, Part::End(_) | Part::Name(_) | Part::Code(_)),
         [Part::Slash(_), Part::End(_)] => is_void,
         [Part::Code(code), rest @ ..] if super::scan::keyword(code) == "endif" => is_ended(rest, is_void),
         _ => false,

@@ -2,7 +2,7 @@
 
 use super::{
     scan::keyword,
-    space::{Node, Side},
+    space::{Fate, Node, Side},
 };
 
 /// A tree under construction: closed nodes, and the control tags still open.
@@ -10,10 +10,6 @@ use super::{
 pub(super) struct Tree {
     nodes: Vec<Node>,
     open: Vec<(Vec<Node>, Open)>,
-    /// Runs of white space that hold a line break.
-    broken: Vec<bool>,
-    /// Runs at the ends of the file and of components: layout, not text.
-    layout: Vec<usize>,
 }
 
 /// A control tag that is still open.
@@ -34,20 +30,9 @@ impl Tree {
         self.nodes.pop();
     }
 
-    /// Notes whether run `number` holds a line break.
-    pub(super) fn note(&mut self, number: usize, broken: bool) {
-        debug_assert_eq!(number, self.broken.len());
-        self.broken.push(broken);
-    }
-
-    /// Returns the whole tree and the runs that are layout; nothing if a tag was never closed.
-    pub(super) fn finish(mut self) -> Option<(Vec<Node>, Vec<usize>)> {
-        if !self.open.is_empty() {
-            return None;
-        }
-        let nodes = std::mem::take(&mut self.nodes);
-        self.ends(&nodes);
-        Some((nodes, self.layout))
+    /// Returns the whole tree; nothing if a tag was never closed.
+    pub(super) fn finish(self) -> Option<Vec<Node>> {
+        self.open.is_empty().then_some(self.nodes)
     }
 
     /// Takes a tag of the template language; `None` if it does not fit.
@@ -115,26 +100,13 @@ impl Tree {
                 Node::Loop { body, otherwise: Some(inner), jumps }
             }
             Open::Apart { closing, outside } if closing == expected => {
-                if closing == "endcomponent" {
-                    self.ends(&inner);
-                }
-                Node::Apart { body: inner, outside }
+                let inside = if closing == "endcomponent" { Fate::Layout } else { Fate::Stays };
+                Node::Apart { body: inner, inside, outside }
             }
             _ => return None,
         };
         self.nodes.push(node);
         Some(())
-    }
-
-    /// Notes the runs with a line break at both ends of `nodes` as layout.
-    fn ends(&mut self, nodes: &[Node]) {
-        for end in [nodes.first(), nodes.last()] {
-            if let Some(Node::Space(run)) = end
-                && self.broken[*run]
-            {
-                self.layout.push(*run);
-            }
-        }
     }
 }
 

@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use tera::{Error, ErrorKind, ReportError};
 
-use super::say::{self, Said};
+use super::{
+    reach,
+    say::{self, Said},
+};
 use crate::diag::{Code, Diagnostic, Place, text};
 
 /// A template as its author wrote it.
@@ -39,9 +42,13 @@ pub(super) fn faults(error: &Error, units: &Units) -> Vec<Fault> {
     match error.kind() {
         ErrorKind::SyntaxError(report) => vec![reported(report, error, units, Code::TEMPLATE_SYNTAX)],
         ErrorKind::RenderingError(report) => vec![reported(report, error, units, Code::TEMPLATE_RENDER)],
-        ErrorKind::CircularExtend { tpl, inheritance_chain: chain }
-        | ErrorKind::CircularInclude { tpl, include_chain: chain } => {
-            vec![circle(tpl, chain, units)]
+        ErrorKind::CircularExtend { tpl, inheritance_chain } => {
+            let way: Vec<&str> = std::iter::once(tpl).chain(inheritance_chain).map(String::as_str).collect();
+            vec![circle(&way, units)]
+        }
+        ErrorKind::CircularInclude { tpl, include_chain } => {
+            let way: Vec<&str> = include_chain.iter().skip_while(|name| *name != tpl).map(String::as_str).collect();
+            vec![circle(&way, units)]
         }
         ErrorKind::MissingParent { current, parent } => vec![missing(current, parent, units)],
         ErrorKind::Msg(message) if message.contains("\n--> ") || message.contains(" --> ") => listed(message, units),
@@ -73,6 +80,8 @@ fn said(message: &str, code: Code, units: &Units) -> Diagnostic {
     if let Some((wrong, mut known)) = near {
         if better == Some(Code::TEMPLATE_MISSING) {
             known.extend(units.keys().filter_map(|name| Some(name.split_once('/')?.1.to_owned())));
+        } else if better == Some(Code::COMPONENT_UNKNOWN) {
+            known.extend(units.values().flat_map(|unit| reach::defined(&unit.text)).map(str::to_owned));
         }
         diagnostic = diagnostic.did_you_mean(&wrong, known.iter().map(String::as_str));
     }
@@ -83,29 +92,26 @@ fn place(name: &str, span: Range<usize>, units: &Units) -> Option<Place> {
     units.get(name).map(|unit| Place::new(&*unit.file, &unit.text, span))
 }
 
-/// Returns the place of the first mention of `what` in a template, else of the file.
+/// Returns the place of the first mention of `what` in a template.
 fn mention(name: &str, what: &str, units: &Units) -> Option<Place> {
     let unit = units.get(name)?;
-    let at = unit.text.find(what).map_or(0..0, |at| at..at + what.len());
-    Some(Place::new(&*unit.file, &unit.text, at))
+    let at = unit.text.find(what)?;
+    Some(Place::new(&*unit.file, &unit.text, at..at + what.len()))
 }
 
-fn circle(first: &str, chain: &[String], units: &Units) -> Fault {
-    let mut names: Vec<&str> = chain.iter().map(String::as_str).collect();
-    if names.first() != Some(&first) {
-        names.insert(0, first);
-    }
-    let next = names.get(1).copied().unwrap_or(first);
-    let place = mention(first, next, units).filter(|place| place.column > 1);
-    let place = place.or_else(|| mention(first, next.split_once('/').map_or(next, |(_, bare)| bare), units));
+/// `names` is the way from a template back to itself, or into a circle further on.
+fn circle(names: &[&str], units: &Units) -> Fault {
+    let (first, next) = (names[0], names.get(1).copied().unwrap_or(names[0]));
+    let bare = |name: &str| name.split_once('/').map_or(name.to_owned(), |(_, bare)| bare.to_owned());
+    let place = mention(first, next, units).or_else(|| mention(first, &bare(next), units));
     let shown = names.join(" → ");
     let fact = text!(
         "these templates lead to each other in a circle: {shown}",
         "ces gabarits mènent l’un à l’autre en rond : {shown}"
     );
     let mut diagnostic = Diagnostic::new(Code::TEMPLATE_LOOP, fact).at(place);
-    if names.iter().all(|name| *name == first) {
-        let bare = first.split_once('/').map_or(first, |(_, bare)| bare);
+    if first == next {
+        let bare = bare(first);
         diagnostic = diagnostic.hint(text!(
             "name the theme whose file you mean, such as `base/{bare}`",
             "nommez le thème dont vous voulez le fichier, comme « base/{bare} »"
@@ -150,7 +156,7 @@ fn one_of_list(report: &str, units: &Units) -> Option<Fault> {
 fn placeless(message: &str, units: &Units) -> Fault {
     let diagnostic = said(message, Code::TEMPLATE_RENDER, units);
     // A message about two files names both; the later one is to blame.
-    let named = units.keys().filter(|name| message.contains(&format!("`{name}`"))).next_back();
+    let named = units.keys().rfind(|name| message.contains(&format!("`{name}`")));
     let place = named.and_then(|name| units.get(name)).map(|unit| Place::file(&*unit.file));
     Fault { template: named.cloned(), diagnostic: diagnostic.at(place) }
 }

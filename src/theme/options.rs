@@ -108,11 +108,12 @@ fn is_color(text: &str) -> bool {
 pub(super) fn declared(entry: Entry<'_>, locate: Locate<'_>, found: &mut Vec<Diagnostic>) -> Option<OptionSpec> {
     let key = entry.key.to_string();
     let mut reader = Reader::new(entry.node, locate, found);
+    let is_typed = reader.span_of("type").is_some();
     let kind = reader.word("type", &KINDS);
     let default = reader.take("default");
     let label = reader.take("label").map(|entry| manifest::words(&entry)).unwrap_or_default();
     let help = reader.take("help").map(|entry| manifest::words(&entry)).unwrap_or_default();
-    if kind.is_none() {
+    if !is_typed {
         let place = reader.place(entry.key_span);
         let fact = text!("the option `{key}` needs a `type`", "l’option « {key} » demande un « type »");
         reader.report(Diagnostic::new(Code::CONFIG_MISSING, fact).at(place));

@@ -105,6 +105,7 @@ fn unknown(message: &str, name: &str, names: &[&str]) -> Said {
             "aucun thème de la chaîne n’a de composant « {name} »"
         ))
         .code(Code::COMPONENT_UNKNOWN)
+        .near(name, [""; 0])
     } else if message.starts_with("Unknown template") {
         Said::fact(text!(
             "no theme of the chain has the template `{name}`",
@@ -145,7 +146,11 @@ fn unnamed(message: &str) -> Said {
     if let Some((found, wanted)) = message.strip_prefix("Found ").and_then(|rest| rest.split_once(" but expected ")) {
         let wanted = wanted.trim_end_matches('.').replace('`', "");
         let found = found.replace('`', "");
-        return Said::fact(text!("found {found} where {wanted} is expected", "{found} là où l’on attend {wanted}"));
+        let (found_fr, wanted_fr) = (in_french(&found), in_french(&wanted));
+        return Said::fact(text!(
+            "found {found} where {wanted} is expected",
+            "{found_fr} là où l’on attend {wanted_fr}"
+        ));
     }
     if message.starts_with("String opened with") {
         return Said::fact(text!("this text in quotes does not end", "ce texte entre guillemets ne finit pas"));
@@ -156,4 +161,20 @@ fn unnamed(message: &str) -> Said {
     }
     let quoted = message.trim_end_matches('.').replace('\n', ", ");
     Said::fact(text!("the template engine says: {quoted}", "le moteur de gabarits dit : {quoted}"))
+}
+
+/// Returns the engine's names of things, in a list, in French.
+fn in_french(names: &str) -> String {
+    const WORDS: [(&str, &str); 9] = [
+        ("one of: ", ""),
+        (" or ", " ou "),
+        ("identifier", "un nom"),
+        ("ident", "un nom"),
+        ("string", "un texte"),
+        ("integer", "un nombre entier"),
+        ("float", "un nombre"),
+        ("bool", "true ou false"),
+        ("content", "du texte"),
+    ];
+    WORDS.iter().fold(names.to_owned(), |names, (en, fr)| names.replace(en, fr))
 }
