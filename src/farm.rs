@@ -9,7 +9,7 @@ mod remember;
 mod report;
 mod site;
 
-pub use prepare::{Prepared, prepare};
+pub use prepare::{Compiled, Looks, Prepared, SitePlan, prepare};
 pub use preview::FarmPreview;
 pub use report::{BuildRequest, Counts, FarmError, Outcome, Progress, Report, SiteReport};
 

@@ -13,7 +13,7 @@ mod query;
 mod sitemap;
 mod template;
 
-pub use query::{Query, register};
+pub use query::{Pages, Query, register};
 
 use std::sync::{Arc, RwLock};
 
@@ -101,6 +101,11 @@ impl Renderer {
     /// Returns a file of the theme by its published path.
     pub fn theme_file(&self, path: &str) -> Option<&StaticFile> {
         self.inner.theme_file(path)
+    }
+
+    /// Returns what went wrong in the fragments rendered so far.
+    pub fn fragment_diagnostics(&self) -> Vec<Diagnostic> {
+        self.inner.fragments.diagnostics()
     }
 
     /// Returns the digest of the answer to a query, to compare with a remembered one.

@@ -33,6 +33,7 @@ pub struct Prepared {
 }
 
 /// A site before it is read.
+#[derive(Clone)]
 pub struct SitePlan {
     /// Its name.
     pub name: String,

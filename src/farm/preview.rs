@@ -1,4 +1,317 @@
 //! The farm in memory, for `serve`.
+//!
+//! A site is read and resolved, but nothing is rendered until somebody asks for it. An edit costs
+//! the changed file, the resolving of its site, and the one page that is looked at; a page whose key
+//! is still the same is answered from memory. So whatever depends on the edit is right, without a
+//! word about what depends on what.
 
-/// A farm that is previewed.
-pub struct FarmPreview;
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, RwLock},
+};
+
+use jiff::civil;
+use rustc_hash::FxHashMap;
+
+use super::{
+    BuildRequest, FarmError,
+    prepare::{Prepared, SitePlan, prepare},
+    site::{Preparing, Ready},
+};
+use crate::{
+    config::SiteConfig,
+    content::Redirect,
+    diag::{self, Diagnostic},
+    digest::Digest,
+    memo::Key,
+    path::{SitePath, Url},
+    read::{self, Reading, Remembered, scan},
+    release::at,
+    render::{Bytes, Query, Renderer},
+    serve::{Answer, Preview, SiteInfo},
+    site::Route,
+    watch::Changes,
+};
+
+/// A farm that is looked at while people write in it.
+pub struct FarmPreview {
+    request: BuildRequest,
+    sites: RwLock<Arc<Sites>>,
+}
+
+/// All sites at one moment.
+struct Sites {
+    infos: Arc<[SiteInfo]>,
+    by_name: FxHashMap<String, Arc<SitePreview>>,
+}
+
+/// One site at one moment.
+struct SitePreview {
+    plan: SitePlan,
+    /// `None` when its configuration is too broken to read it.
+    now: Option<Now>,
+    /// What is wrong with it, as far as reading and resolving tell.
+    found: Vec<Diagnostic>,
+    /// What rendering the pages that were looked at had to say.
+    rendered: Mutex<FxHashMap<SitePath, Vec<Diagnostic>>>,
+    /// Pages by the key they were rendered under; outlives the moment.
+    cache: Arc<Mutex<Cache>>,
+}
+
+/// A site that can be rendered.
+struct Now {
+    renderer: Renderer,
+    reading: Remembered,
+    root: PathBuf,
+}
+
+type Cache = FxHashMap<SitePath, (Key<Query>, Arc<[u8]>, Digest)>;
+
+impl FarmPreview {
+    /// Returns the sites of a farm, read and resolved. A broken site is there, too, with what is
+    /// wrong with it.
+    pub fn load(farm: &Path, sites: Vec<String>, date: civil::Date, drafts: bool) -> Result<Self, FarmError> {
+        let request = BuildRequest {
+            farm: farm.into(),
+            out: None,
+            sites,
+            drafts,
+            date,
+            jobs: None,
+            cache: false,
+            why: None,
+            write: false,
+            external: false,
+        };
+        let prepared = prepare(&request)?;
+        let sites = Sites::load(prepared, &request, None);
+        Ok(Self { request, sites: RwLock::new(Arc::new(sites)) })
+    }
+
+    fn current(&self) -> Arc<Sites> {
+        self.sites.read().map(|sites| Arc::clone(&sites)).unwrap_or_else(|poisoned| Arc::clone(&poisoned.into_inner()))
+    }
+
+    fn replace(&self, sites: Sites) {
+        if let Ok(mut current) = self.sites.write() {
+            *current = Arc::new(sites);
+        }
+    }
+
+    /// Reads only what changed, when all changes are files of sites' contents.
+    fn apply_paths(&self, paths: &[PathBuf]) -> bool {
+        let current = self.current();
+        let mut by_site: FxHashMap<&str, Vec<&Path>> = FxHashMap::default();
+        for path in paths {
+            let mut parts = path.iter().filter_map(|part| part.to_str());
+            match (parts.next(), parts.next()) {
+                (Some("content"), Some(site)) => by_site.entry(site).or_default().push(path),
+                _ => return false,
+            }
+        }
+        let mut by_name = current.by_name.clone();
+        for site in by_site.keys() {
+            let Some(before) = current.by_name.get(*site) else { continue };
+            let after = before.again(&self.request);
+            by_name.insert((*site).to_string(), Arc::new(after));
+        }
+        self.replace(Sites { infos: Arc::clone(&current.infos), by_name });
+        true
+    }
+}
+
+impl Preview for FarmPreview {
+    fn sites(&self) -> Arc<[SiteInfo]> {
+        Arc::clone(&self.current().infos)
+    }
+
+    fn answer(&self, site: &str, path: &str, query: Option<&str>) -> Answer {
+        match self.current().by_name.get(site) {
+            Some(site) => site.answer(path, query),
+            None => Answer::NotFound { body: Arc::from(Vec::new()) },
+        }
+    }
+
+    fn diagnostics(&self, site: &str) -> Arc<[Diagnostic]> {
+        let current = self.current();
+        let Some(site) = current.by_name.get(site) else { return Arc::from(Vec::new()) };
+        let mut found = site.found.clone();
+        if let Ok(rendered) = site.rendered.lock() {
+            let mut paths: Vec<_> = rendered.iter().collect();
+            paths.sort_unstable_by_key(|(path, _)| *path);
+            found.extend(paths.into_iter().flat_map(|(_, found)| found.iter().cloned()));
+        }
+        diag::sort(&mut found);
+        found.into()
+    }
+
+    fn apply(&self, changes: &Changes) {
+        if let Changes::Paths(paths) = changes
+            && self.apply_paths(paths)
+        {
+            return;
+        }
+        // Configuration or themes: prepared anew; documents that did not change are not parsed again.
+        // A farm that cannot be prepared (its farm.toml is being edited) stays as it was.
+        if let Ok(prepared) = prepare(&self.request) {
+            let sites = Sites::load(prepared, &self.request, Some(&self.current()));
+            self.replace(sites);
+        }
+    }
+}
+
+impl Sites {
+    fn load(prepared: Prepared, request: &BuildRequest, before: Option<&Self>) -> Self {
+        use rayon::prelude::*;
+        let load = |plan: SitePlan| {
+            let before = before.and_then(|sites| sites.by_name.get(&plan.name));
+            (plan.name.clone(), Arc::new(SitePreview::load(plan, request, before.map(AsRef::as_ref))))
+        };
+        let loaded: Vec<_> = prepared.sites.into_par_iter().map(load).collect();
+        let info = |(name, site): &(String, Arc<SitePreview>)| SiteInfo {
+            name: name.clone(),
+            title: site.plan.config.as_ref().map_or_else(|| name.clone(), |config| config.title.clone()),
+        };
+        Self { infos: loaded.iter().map(info).collect(), by_name: loaded.into_iter().collect() }
+    }
+}
+
+impl SitePreview {
+    fn load(plan: SitePlan, request: &BuildRequest, before: Option<&Self>) -> Self {
+        let cache = before.map(|before| Arc::clone(&before.cache)).unwrap_or_default();
+        let nothing = Remembered::default();
+        let same_parsing = |before: &&Self| {
+            let parsing = |site: &SitePlan| site.config.as_ref().map(|config| config.parsing());
+            parsing(&before.plan) == parsing(&plan)
+        };
+        let known = before.filter(same_parsing).and_then(|before| before.now.as_ref()).map_or(&nothing, |now| &now.reading);
+        let (now, found) = Self::read(&plan, request, known);
+        Self { plan, now, found, rendered: Mutex::default(), cache }
+    }
+
+    /// Returns the site after some of its content changed.
+    fn again(&self, request: &BuildRequest) -> Self {
+        let nothing = Remembered::default();
+        let known = self.now.as_ref().map_or(&nothing, |now| &now.reading);
+        let (now, found) = Self::read(&self.plan, request, known);
+        Self { plan: self.plan.clone(), now, found, rendered: Mutex::default(), cache: Arc::clone(&self.cache) }
+    }
+
+    fn read(plan: &SitePlan, request: &BuildRequest, known: &Remembered) -> (Option<Now>, Vec<Diagnostic>) {
+        let Some(config) = &plan.config else { return (None, plan.diagnostics.clone()) };
+        let root = request.farm.join("content").join(&plan.name);
+        if !root.is_dir() {
+            let mut found = plan.diagnostics.clone();
+            found.push(super::site::no_content(config));
+            return (None, found);
+        }
+        let scanned = scan(&root, &request.farm, &config.parsing().folder);
+        let reading = read::read(&root, scanned, known, &config.parsing());
+        let remembered = remember(&reading);
+        let Ready { renderer, diagnostics, .. } = preparing(plan, config, &root, request).resolve(reading);
+        let found = super::gather(diagnostics);
+        (Some(Now { renderer, reading: remembered, root }), found)
+    }
+
+    fn answer(&self, path: &str, query: Option<&str>) -> Answer {
+        let Some(now) = &self.now else { return Answer::Broken { diagnostics: self.found.clone().into() } };
+        let site = now.renderer.site();
+        if let Some(redirect) = redirect(&site.redirects, path, query) {
+            return match redirect.status {
+                410 => Answer::Gone { body: self.not_found(now, path) },
+                status => Answer::Redirect { to: redirect.to.clone(), status },
+            };
+        }
+        let Ok(url) = Url::new(path) else { return Answer::NotFound { body: self.not_found(now, path) } };
+        let file = SitePath::of_url(&url);
+        match site.route(file.as_str()) {
+            Some(route) => self.found(now, &file, route),
+            None if site.route(&format!("{file}/index.html")).is_some() => {
+                let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+                Answer::Redirect { to: format!("{}/{query}", url.encoded()), status: 301 }
+            }
+            None => Answer::NotFound { body: self.not_found(now, path) },
+        }
+    }
+
+    fn found(&self, now: &Now, file: &SitePath, route: &Route) -> Answer {
+        let (bytes, digest, found) = match self.rendered(now, file, route) {
+            Ok(rendered) => rendered,
+            Err(path) => return Answer::OnDisk(path),
+        };
+        if bytes.is_empty() && found.iter().any(Diagnostic::is_error) {
+            return Answer::Broken { diagnostics: found.into() };
+        }
+        Answer::File { mime: crate::serve::mime_of(file.as_str()), bytes, digest }
+    }
+
+    /// Returns what is at a route, rendered now or before; an asset's path instead.
+    #[expect(clippy::type_complexity, reason = "three values that go together only here")]
+    fn rendered(&self, now: &Now, file: &SitePath, route: &Route) -> Result<(Arc<[u8]>, Digest, Vec<Diagnostic>), PathBuf> {
+        let parts = now.renderer.key(route);
+        let known = self.cache.lock().ok().and_then(|cache| cache.get(file).cloned());
+        if let Some((key, bytes, digest)) = known
+            && key.parts == parts
+            && key.queries.iter().all(|(query, answer)| now.renderer.answer(query) == *answer)
+        {
+            self.note(file, &key.diagnostics);
+            return Ok((bytes, digest, key.diagnostics));
+        }
+        let rendered = now.renderer.render(route);
+        let bytes: Arc<[u8]> = match rendered.bytes {
+            Bytes::Made(bytes) => bytes.into(),
+            Bytes::Content(path) => return Err(now.root.join(path)),
+            Bytes::Theme(path) => {
+                let read = now.renderer.theme_file(&path).map(|file| at(Path::new(&path), file.source.read()));
+                read.and_then(Result::ok).unwrap_or_default().into()
+            }
+        };
+        let digest = Digest::of(&bytes);
+        let key = Key { parts, queries: rendered.queries, diagnostics: rendered.diagnostics.clone() };
+        self.note(file, &rendered.diagnostics);
+        if let Ok(mut cache) = self.cache.lock() {
+            cache.insert(file.clone(), (key, Arc::clone(&bytes), digest));
+        }
+        Ok((bytes, digest, rendered.diagnostics))
+    }
+
+    fn note(&self, file: &SitePath, found: &[Diagnostic]) {
+        if let Ok(mut rendered) = self.rendered.lock()
+            && (!found.is_empty() || rendered.contains_key(file))
+        {
+            rendered.insert(file.clone(), found.to_vec());
+        }
+    }
+
+    /// Returns the page for an address where there is nothing, in the language of the address.
+    fn not_found(&self, now: &Now, path: &str) -> Arc<[u8]> {
+        let site = now.renderer.site();
+        let lang = path.split('/').nth(1).unwrap_or_default();
+        let home = &site.page(site.section(site.root(lang)).page).url;
+        let file = SitePath::new(&format!("{}404.html", home.as_str().trim_start_matches('/')));
+        let file = file.ok().filter(|file| site.route(file.as_str()).is_some());
+        let page = file.and_then(|file| self.rendered(now, &file, site.route(file.as_str())?).ok());
+        page.map(|(bytes, ..)| bytes).unwrap_or_else(|| Arc::from(Vec::new()))
+    }
+}
+
+/// Returns the redirect that starts at an address: with its query if that decides, else without.
+fn redirect<'r>(redirects: &'r [Redirect], path: &str, query: Option<&str>) -> Option<&'r Redirect> {
+    let find = |from: &str| redirects.binary_search_by(|redirect| redirect.from.as_str().cmp(from)).ok();
+    let whole = query.and_then(|query| find(&format!("{path}?{query}")));
+    whole.or_else(|| find(path)).map(|at| &redirects[at])
+}
+
+fn preparing<'p>(plan: &'p SitePlan, config: &'p Arc<SiteConfig>, root: &'p Path, request: &BuildRequest) -> Preparing<'p> {
+    // Without a host, every address works under whatever name the preview is reached.
+    Preparing { plan, config, root, date: request.date, drafts: request.drafts, base: String::new() }
+}
+
+/// Returns what of a reading makes the next one cheap.
+fn remember(reading: &Reading) -> Remembered {
+    let documents = &reading.content.documents;
+    Remembered {
+        files: reading.files.iter().map(|(path, stamp, digest)| (path.clone(), (*stamp, *digest))).collect(),
+        documents: documents.iter().map(|(path, document)| (path.clone(), Arc::clone(document))).collect(),
+    }
+}

@@ -49,7 +49,7 @@ pub(super) fn build(
     })
 }
 
-fn no_content(config: &SiteConfig) -> Diagnostic {
+pub(super) fn no_content(config: &SiteConfig) -> Diagnostic {
     let folder = format!("content/{}/", config.name);
     Diagnostic::new(
         Code::CONFIG_NO_CONTENT,
@@ -149,6 +149,7 @@ impl Work<'_> {
             site.routes.par_iter().map(|(_, route)| ready.renderer.render(route).diagnostics).collect();
         let mut diagnostics = ready.diagnostics.clone();
         diagnostics.extend(rendered.into_iter().flatten());
+        diagnostics.extend(ready.renderer.fragment_diagnostics());
         SiteReport {
             outcome: Outcome::Checked,
             counts: counts(site),
@@ -180,6 +181,7 @@ impl Work<'_> {
         let why = self.why(&site, &settled, &last);
         last.keys.clear();
         let mut diagnostics = ready.diagnostics;
+        diagnostics.extend(ready.renderer.fragment_diagnostics());
         diagnostics.extend(settled.iter().flat_map(|settled| settled.key.diagnostics.iter().cloned()));
         let diagnostics = gather(diagnostics);
         let mut counts = counts(&site);

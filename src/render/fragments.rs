@@ -27,6 +27,10 @@ impl Fragments {
     pub(super) fn new(site: &Site) -> Self {
         Self { of_section: site.sections.iter().map(|_| OnceLock::new()).collect() }
     }
+
+    pub(super) fn diagnostics(&self) -> Vec<crate::diag::Diagnostic> {
+        self.of_section.iter().filter_map(OnceLock::get).flat_map(|filled| filled.found.iter().cloned()).collect()
+    }
 }
 
 impl Inner {
