@@ -184,7 +184,8 @@ impl SitePreview {
             let parsing = |site: &SitePlan| site.config.as_ref().map(|config| config.parsing());
             parsing(&before.plan) == parsing(&plan)
         };
-        let known = before.filter(same_parsing).and_then(|before| before.now.as_ref()).map_or(&nothing, |now| &now.reading);
+        let known =
+            before.filter(same_parsing).and_then(|before| before.now.as_ref()).map_or(&nothing, |now| &now.reading);
         let (now, found) = Self::read(&plan, request, known);
         Self { plan, now, found, rendered: Mutex::default(), cache }
     }
@@ -247,7 +248,12 @@ impl SitePreview {
 
     /// Returns what is at a route, rendered now or before; an asset's path instead.
     #[expect(clippy::type_complexity, reason = "three values that go together only here")]
-    fn rendered(&self, now: &Now, file: &SitePath, route: &Route) -> Result<(Arc<[u8]>, Digest, Vec<Diagnostic>), PathBuf> {
+    fn rendered(
+        &self,
+        now: &Now,
+        file: &SitePath,
+        route: &Route,
+    ) -> Result<(Arc<[u8]>, Digest, Vec<Diagnostic>), PathBuf> {
         let parts = now.renderer.key(route);
         let known = self.cache.lock().ok().and_then(|cache| cache.get(file).cloned());
         if let Some((key, bytes, digest)) = known
@@ -302,7 +308,12 @@ fn redirect<'r>(redirects: &'r [Redirect], path: &str, query: Option<&str>) -> O
     whole.or_else(|| find(path)).map(|at| &redirects[at])
 }
 
-fn preparing<'p>(plan: &'p SitePlan, config: &'p Arc<SiteConfig>, root: &'p Path, request: &BuildRequest) -> Preparing<'p> {
+fn preparing<'p>(
+    plan: &'p SitePlan,
+    config: &'p Arc<SiteConfig>,
+    root: &'p Path,
+    request: &BuildRequest,
+) -> Preparing<'p> {
     // Without a host, every address works under whatever name the preview is reached.
     Preparing { plan, config, root, date: request.date, drafts: request.drafts, base: String::new() }
 }

@@ -44,8 +44,12 @@ fn page() -> Value {
 
 fn context() -> Context {
     let theme = theme();
-    let options: BTreeMap<String, tera::Value> =
-        theme.options(&[], &|_| None).value.iter().map(|(key, value)| (key.clone(), sobre::theme::to_tera(value))).collect();
+    let options: BTreeMap<String, tera::Value> = theme
+        .options(&[], &|_| None)
+        .value
+        .iter()
+        .map(|(key, value)| (key.clone(), sobre::theme::to_tera(value)))
+        .collect();
     let entry = |name: &str, current: bool| json!({ "title": name, "url": format!("/{name}/"), "current": current, "children": [] });
     let mut site = json!({
         "name": "x", "title": "Le Jardin", "description": "Un jardin.", "url": "https://x.example", "home": "/", "lang": "fr",
@@ -59,9 +63,15 @@ fn context() -> Context {
     context.insert("page", &page());
     context.insert("section", &page());
     context.insert("items", &items);
-    context.insert("pager", &json!({ "items": items, "number": 2, "total": 3, "previous": "/a/", "next": "/b/", "count": 22 }));
+    context.insert(
+        "pager",
+        &json!({ "items": items, "number": 2, "total": 3, "previous": "/a/", "next": "/b/", "count": 22 }),
+    );
     context.insert("taxonomy", &json!({ "name": "tags", "title": "Étiquettes", "url": "/tags/", "terms": [] }));
-    context.insert("term", &json!({ "name": "fête", "slug": "fete", "url": "/tags/fete/", "count": 22, "feed_url": null }));
+    context.insert(
+        "term",
+        &json!({ "name": "fête", "slug": "fete", "url": "/tags/fete/", "count": 22, "feed_url": null }),
+    );
     context.insert("lang", "fr");
     context.insert("url", "/fete/");
     context.insert("permalink", "https://x.example/fete/");
@@ -85,7 +95,9 @@ fn the_program_holds_the_base_theme_of_the_farm() {
         for entry in fs::read_dir(folder).unwrap().flatten() {
             match entry.path().is_dir() {
                 true => folders.push(entry.path()),
-                false => there.push(entry.path().strip_prefix(root().join("themes/base")).unwrap().to_string_lossy().into_owned()),
+                false => there.push(
+                    entry.path().strip_prefix(root().join("themes/base")).unwrap().to_string_lossy().into_owned(),
+                ),
             }
         }
     }
@@ -126,10 +138,15 @@ fn pages_are_within_three_percent_of_what_minify_html_makes_of_them() {
 fn the_style_sheet_is_small_and_complete() {
     let css = fs::read_to_string(root().join("themes/base/static/style.css")).unwrap();
     assert!(css.len() <= 10_000, "{} bytes", css.len());
-    for needed in ["prefers-color-scheme:dark", "@media print", ":focus-visible", "prefers-contrast", "color-scheme:light dark"] {
+    for needed in
+        ["prefers-color-scheme:dark", "@media print", ":focus-visible", "prefers-contrast", "color-scheme:light dark"]
+    {
         assert!(css.contains(needed), "{needed}");
     }
-    assert!(!css.contains("url(") && !css.contains("@import") && !css.contains("animation"), "nothing loads, nothing moves");
+    assert!(
+        !css.contains("url(") && !css.contains("@import") && !css.contains("animation"),
+        "nothing loads, nothing moves"
+    );
 }
 
 #[test]
@@ -176,7 +193,8 @@ fn every_colour_can_be_read_by_day_and_by_night_whatever_the_accent() {
     let css = fs::read_to_string(root().join("themes/base/static/style.css")).unwrap();
     let values = |key: &str| -> Vec<String> {
         let key = format!("--{key}:");
-        let found = css.match_indices(&key).map(|(at, _)| css[at + key.len()..].split([';', '}']).next().unwrap().to_owned());
+        let found =
+            css.match_indices(&key).map(|(at, _)| css[at + key.len()..].split([';', '}']).next().unwrap().to_owned());
         found.filter(|value| !value.starts_with("var")).collect()
     };
     for night in [0, 1] {
@@ -191,7 +209,8 @@ fn every_colour_can_be_read_by_day_and_by_night_whatever_the_accent() {
                 assert!(worst >= 4.5, "hue {hue}: {worst:.2}");
             }
         }
-        let stop: Vec<f64> = values("stop")[night][6..].trim_end_matches(')').split(' ').map(|n| n.parse().unwrap()).collect();
+        let stop: Vec<f64> =
+            values("stop")[night][6..].trim_end_matches(')').split(' ').map(|n| n.parse().unwrap()).collect();
         assert!(contrast(oklch(stop[0], stop[1], stop[2]), color("paper")) >= 4.5);
     }
 }

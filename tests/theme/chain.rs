@@ -11,7 +11,10 @@ use tera::{Context, Value as Tera};
 
 /// A base theme of a few words.
 pub(crate) const BASE: [(&str, &str); 12] = [
-    ("theme.toml", "name = \"base\"\n[options.accent]\ntype = \"color\"\ndefault = \"#123456\"\n[options.tags]\ntype = \"list\"\n[fragments]\nheader = \"section\"\n"),
+    (
+        "theme.toml",
+        "name = \"base\"\n[options.accent]\ntype = \"color\"\ndefault = \"#123456\"\n[options.tags]\ntype = \"list\"\n[fragments]\nheader = \"section\"\n",
+    ),
     ("templates/layout.html", "<main>\n  {% block main %}base{% endblock %}\n</main>\n"),
     ("templates/page.html", "{% extends \"layout.html\" %}\n{% block main %}<h1>{{ title }}</h1>{% endblock %}"),
     ("templates/section.html", "{% include \"parts/list.html\" %}"),
@@ -21,7 +24,10 @@ pub(crate) const BASE: [(&str, &str); 12] = [
     ("templates/404.html", "404"),
     ("templates/parts/list.html", "<ul>{% for x in list %}<li>{{ x }}{% endfor %}</ul>"),
     ("templates/fragments/header.html", "header"),
-    ("components/button.html", "{% component button(link: string, size: float = 1.0, @lang) %}\n<a href=\"{{ link }}\" lang=\"{{ lang }}\">{{ size }}</a>\n{% endcomponent %}"),
+    (
+        "components/button.html",
+        "{% component button(link: string, size: float = 1.0, @lang) %}\n<a href=\"{{ link }}\" lang=\"{{ lang }}\">{{ size }}</a>\n{% endcomponent %}",
+    ),
     ("i18n/en.toml", "hello = \"Hello\"\nbye = \"Bye\""),
 ];
 
@@ -35,7 +41,8 @@ pub(crate) fn compile(layers: &[(&str, &[(&str, &str)])]) -> Warned<Theme> {
 /// Returns findings as an author would name them: code, place, fact, remedies.
 pub(crate) fn told(diagnostics: &[Diagnostic]) -> Vec<String> {
     let told = |d: &Diagnostic| {
-        let place = d.place.as_ref().map_or("-".to_owned(), |p| format!("{}:{}:{}+{}", p.file, p.line, p.column, p.width));
+        let place =
+            d.place.as_ref().map_or("-".to_owned(), |p| format!("{}:{}:{}+{}", p.file, p.line, p.column, p.width));
         let hints: Vec<&str> = d.hints.iter().map(|hint| &*hint.en).collect();
         format!("{} {place} {} [{}]", d.code.as_str(), d.text.en, hints.join("; "))
     };
@@ -68,9 +75,15 @@ fn a_site_overrides_its_theme_and_the_theme_its_base() {
 
 #[test]
 fn words_come_from_the_language_then_the_general_one_then_english() {
-    let river = [("theme.toml", "name = \"river\""), ("i18n/en.toml", "bye = \"See you\""), ("i18n/fr.toml", "hello = \"Bonjour\"")];
+    let river = [
+        ("theme.toml", "name = \"river\""),
+        ("i18n/en.toml", "bye = \"See you\""),
+        ("i18n/fr.toml", "hello = \"Bonjour\""),
+    ];
     let theme = compile(&[("river", &river), ("base", &BASE)]).value;
-    let word = |lang: &str, key: &str| theme.strings(lang).get_from_path(key).and_then(|word| word.as_str().map(str::to_owned));
+    let word = |lang: &str, key: &str| {
+        theme.strings(lang).get_from_path(key).and_then(|word| word.as_str().map(str::to_owned))
+    };
     assert_eq!(word("fr", "hello").as_deref(), Some("Bonjour"));
     assert_eq!(word("fr-CA", "hello").as_deref(), Some("Bonjour"));
     assert_eq!(word("fr", "bye").as_deref(), Some("See you"));
@@ -123,12 +136,15 @@ fn a_component_checks_what_it_is_given() {
     let implicits = tera::context! { lang => "fr" };
     let call = |name: &str, arguments: &[(&str, Tera)]| {
         let arguments: Vec<_> = arguments.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect();
-        theme.component(name, &arguments, None, &implicits).map_err(|faults| {
-            told(&faults.into_iter().map(|fault| fault.diagnostic).collect::<Vec<_>>())
-        })
+        theme
+            .component(name, &arguments, None, &implicits)
+            .map_err(|faults| told(&faults.into_iter().map(|fault| fault.diagnostic).collect::<Vec<_>>()))
     };
     // A whole number is a number; the ends of the definition are layout.
-    assert_eq!(call("button", &[("link", "/x/".into()), ("size", 2.into())]).unwrap(), "<a href=\"/x/\" lang=\"fr\">2.0</a>");
+    assert_eq!(
+        call("button", &[("link", "/x/".into()), ("size", 2.into())]).unwrap(),
+        "<a href=\"/x/\" lang=\"fr\">2.0</a>"
+    );
     assert_eq!(
         call("button", &[("lnk", "/x/".into()), ("size", "2".into())]).unwrap_err(),
         [
@@ -139,7 +155,9 @@ fn a_component_checks_what_it_is_given() {
     );
     assert_eq!(
         call("buton", &[]).unwrap_err(),
-        ["component/unknown - no theme of the chain has a component `buton` [did you mean `button`?; there is: button]"]
+        [
+            "component/unknown - no theme of the chain has a component `buton` [did you mean `button`?; there is: button]"
+        ]
     );
 }
 
@@ -181,11 +199,15 @@ fn a_chain_that_cannot_be_followed_is_told() {
     let told = |theme: &str| told(&theme::load(farm.path(), theme, None).diagnostics);
     assert_eq!(
         told("river"),
-        ["theme/loop themes/sea/theme.toml:2:11+7 these themes build on each other in a circle: river → sea → river [remove one `extends`, or let it name another theme]"]
+        [
+            "theme/loop themes/sea/theme.toml:2:11+7 these themes build on each other in a circle: river → sea → river [remove one `extends`, or let it name another theme]"
+        ]
     );
     assert_eq!(
         told("lake"),
-        ["theme/missing themes/lake/theme.toml:1:11+6 there is no theme `rivr` [did you mean `river`?; the farm has: base, lake, river, sea]"]
+        [
+            "theme/missing themes/lake/theme.toml:1:11+6 there is no theme `rivr` [did you mean `river`?; the farm has: base, lake, river, sea]"
+        ]
     );
     assert!(told("../..")[0].starts_with("theme/missing - there is no theme `../..`"));
 }

@@ -57,9 +57,17 @@ fn what_builds_on_a_broken_template_is_not_blamed_for_it() {
 #[test]
 fn circles_of_templates_are_told() {
     let (_, told) = with("templates/parts/list.html", "<p>\n{% include \"section.html\" %}");
-    assert_eq!(told[0], "template/loop themes/base/templates/parts/list.html:2:13+12 these templates lead to each other in a circle: base/parts/list.html → base/section.html → base/parts/list.html []");
+    assert_eq!(
+        told[0],
+        "template/loop themes/base/templates/parts/list.html:2:13+12 these templates lead to each other in a circle: base/parts/list.html → base/section.html → base/parts/list.html []"
+    );
     let (_, told) = with("templates/page.html", "{% extends \"page.html\" %}");
-    assert_eq!(told, ["template/loop themes/base/templates/page.html:1:13+9 these templates lead to each other in a circle: base/page.html → base/page.html [name the theme whose file you mean, such as `base/page.html`]"]);
+    assert_eq!(
+        told,
+        [
+            "template/loop themes/base/templates/page.html:1:13+9 these templates lead to each other in a circle: base/page.html → base/page.html [name the theme whose file you mean, such as `base/page.html`]"
+        ]
+    );
 }
 
 #[test]
@@ -80,7 +88,9 @@ fn a_failing_template_is_shown_as_it_was_written() {
     assert!(failing("{{ title | truncate(length=\"x\") }}").contains("must be of type"));
     assert!(failing("{{ title | replace(from=\"x\") }}").contains("the argument `to` is missing"));
     assert!(failing("{{<button lang=\"fr\"/>}}").contains("the component needs the argument `link`"));
-    assert!(failing("{{<button lang=\"fr\" link={3}/>}}").contains("the argument `link` must be of type string, not i64"));
+    assert!(
+        failing("{{<button lang=\"fr\" link={3}/>}}").contains("the argument `link` must be of type string, not i64")
+    );
     assert!(failing("{{ title | date }}").contains("`Fair` is no date"));
 }
 
@@ -92,7 +102,9 @@ fn the_calls_that_led_to_a_failure_are_named() {
     let fault = theme.render("section.html", &Context::new()).unwrap_err();
     assert_eq!(
         told(&[*fault]),
-        ["template/render themes/base/templates/parts/list.html:2:4+7 `nothing` is not defined here [test it first: `{% if nothing %}`; called from themes/base/templates/section.html, line 1]"]
+        [
+            "template/render themes/base/templates/parts/list.html:2:4+7 `nothing` is not defined here [test it first: `{% if nothing %}`; called from themes/base/templates/section.html, line 1]"
+        ]
     );
 }
 

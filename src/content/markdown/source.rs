@@ -6,7 +6,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memchr_iter, memrchr};
 
 use super::{tags::TagLine, walk::Dialect};
 
@@ -27,18 +27,33 @@ pub(super) struct Source<'a> {
     pub(super) text: Cow<'a, str>,
     /// What may be tags, in order.
     pub(super) tags: Vec<TagLine>,
+    /// Offsets of `://`, in order.
+    pub(super) addresses: Vec<usize>,
+}
+
+/// What the colons of a body are, found in one fast scan.
+#[derive(Debug, Default)]
+struct Colons {
+    tags: Vec<TagLine>,
+    addresses: Vec<usize>,
+    /// Those that begin a line and that no space follows: the parser would take them for a definition,
+    /// but `:-)` is none.
+    smileys: Vec<usize>,
 }
 
 impl<'a> Source<'a> {
     /// Returns the parser's view of `body`, which is `body` itself for most.
     pub(super) fn new(body: &'a str, dialect: Dialect) -> Self {
-        let tags = if dialect == Dialect::Sobre { find_tags(body) } else { Vec::new() };
+        let mut colons = Colons::new(body);
+        if dialect != Dialect::Sobre {
+            colons = Colons { addresses: colons.addresses, ..Colons::default() };
+        }
+        let Colons { tags, addresses, smileys } = colons;
         let bombs = if body.len() < SMALL { Vec::new() } else { find_bombs(body) };
-        let colons = if dialect == Dialect::Sobre { find_colons(body) } else { Vec::new() };
         let mut text = Cow::Borrowed(body);
-        if !(tags.is_empty() && bombs.is_empty() && colons.is_empty()) {
+        if !(tags.is_empty() && bombs.is_empty() && smileys.is_empty()) {
             let text = text.to_mut();
-            for colon in colons {
+            for colon in smileys {
                 text.replace_range(colon..=colon, HIDDEN_COLON);
             }
             for tag in &tags {
@@ -51,7 +66,7 @@ impl<'a> Source<'a> {
                 text.replace_range(bomb.clone(), &"-".repeat(bomb.len()));
             }
         }
-        Self { text, tags }
+        Self { text, tags, addresses }
     }
 
     /// Returns a text that the parser put together from its view, as it was written.
@@ -66,17 +81,33 @@ impl<'a> Source<'a> {
     }
 }
 
-fn find_tags(body: &str) -> Vec<TagLine> {
-    let mut tags: Vec<TagLine> = Vec::new();
-    for found in memmem::find_iter(body.as_bytes(), b"::") {
-        let line_start = memchr::memrchr(b'\n', &body.as_bytes()[..found]).map_or(0, |i| i + 1);
-        if tags.last().is_some_and(|tag| found < tag.end) || !is_prefix(&body[line_start..found]) {
-            continue;
+impl Colons {
+    fn new(body: &str) -> Self {
+        let bytes = body.as_bytes();
+        let mut colons = Self::default();
+        let mut line_end = 0;
+        for at in memchr_iter(b':', bytes) {
+            let next = bytes.get(at + 1).copied().unwrap_or(b'\n');
+            if next == b'/' && bytes.get(at + 2) == Some(&b'/') {
+                colons.addresses.push(at);
+            }
+            // A tag is the first of its line, so that each line is looked at once.
+            if next == b':' && at >= line_end {
+                let line_start = memrchr(b'\n', &bytes[..at]).map_or(0, |i| i + 1);
+                line_end = memchr(b'\n', &bytes[at..]).map_or(body.len(), |i| at + i);
+                if is_prefix(&body[line_start..at])
+                    && let Some(tag) = TagLine::find(&body[at..line_end], at)
+                {
+                    colons.tags.push(tag);
+                    continue;
+                }
+            }
+            if !next.is_ascii_whitespace() && body[..at].trim_end_matches(' ').ends_with('\n') {
+                colons.smileys.push(at);
+            }
         }
-        let line_end = memchr(b'\n', &body.as_bytes()[found..]).map_or(body.len(), |i| found + i);
-        tags.extend(TagLine::find(&body[found..line_end], found));
+        colons
     }
-    tags
 }
 
 /// Whether a line's beginning is made of spaces and the markers of quotes, lists and notes alone.
@@ -84,14 +115,6 @@ fn is_prefix(start: &str) -> bool {
     start.bytes().all(|b| matches!(b, b' ' | b'\t' | b'>' | b'-' | b'*' | b'+' | b'0'..=b'9' | b'.' | b')'))
         || start.strip_prefix("[^").is_some_and(|note| note.trim_end().ends_with("]:"))
         || start.trim() == ":"
-}
-
-/// Returns the colons at the start of a line that no space follows: the parser would take them for a
-/// definition, but `:-)` is none.
-fn find_colons(body: &str) -> Vec<usize> {
-    let is_smiley = |at: usize| body.as_bytes().get(at + 1).is_some_and(|b| !b.is_ascii_whitespace());
-    let after = |at: usize| at + 1 + body[at + 1..].bytes().take_while(|&b| b == b' ').count();
-    memchr_iter(b'\n', body.as_bytes()).map(after).filter(|&at| body[at..].starts_with(':') && is_smiley(at)).collect()
 }
 
 fn find_bombs(body: &str) -> Vec<Range<usize>> {

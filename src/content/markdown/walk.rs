@@ -216,7 +216,11 @@ pub(super) fn walk<'a, S: Sink>(
         sink,
         ids: if ours { Ids::new(body) } else { Ids::default() },
         notes: Notes::default(),
-        bare_links: if dialect == Dialect::CommonMark { BareLinks::default() } else { BareLinks::new(body) },
+        bare_links: if dialect == Dialect::CommonMark {
+            BareLinks::default()
+        } else {
+            BareLinks::new(body, source.addresses.clone())
+        },
         open: Vec::new(),
         depth: 0,
         ignored_bodies: 0,
@@ -256,7 +260,7 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
     }
 
     fn next(&mut self) -> Option<(Event<'a>, Range<usize>)> {
-        self.peeked.take().or_else(|| self.events.next())
+        if self.peeked.is_some() { self.peeked.take() } else { self.events.next() }
     }
 
     fn peek(&mut self) -> Option<&(Event<'a>, Range<usize>)> {

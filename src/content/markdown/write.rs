@@ -156,8 +156,7 @@ impl<'h> Writer<'h> {
         }
     }
 
-    fn tell(&mut self, tag: &ComponentTag<'_>, found: Box<Diagnostic>) {
-        let found = *found;
+    fn tell(&mut self, tag: &ComponentTag<'_>, found: Diagnostic) {
         let place = found.place.clone().unwrap_or_else(|| (self.place)(tag.span.clone()));
         self.found.push(found.at(place));
     }
@@ -379,7 +378,7 @@ impl Sink for Writer<'_> {
 
     fn component(&mut self, tag: &ComponentTag<'_>) {
         if let Err(found) = self.holes.component(tag, None, &mut self.html) {
-            self.tell(tag, found);
+            self.tell(tag, *found);
         }
     }
 
@@ -393,7 +392,7 @@ impl Sink for Writer<'_> {
         let Some(start) = self.bodies.pop() else { return };
         let body = self.html.split_off(start);
         if let Err(found) = self.holes.component(tag, Some(&body), &mut self.html) {
-            self.tell(tag, found);
+            self.tell(tag, *found);
         }
     }
 
