@@ -45,8 +45,7 @@ pub fn main() -> ExitCode {
     match parse(&words, lang) {
         Ok(line) => {
             let screen = Screen::new(&line.screen, lang);
-            let name = line.command.name();
-            show(run(line.command, screen), Some(name), screen)
+            run(line.command, screen)
         }
         Err(error) => unparsed(&error, &words, lang),
     }
@@ -59,17 +58,22 @@ fn parse(words: &[OsString], lang: Lang) -> Result<CommandLine, clap::Error> {
     CommandLine::from_arg_matches(&matches)
 }
 
-fn run(command: Command, screen: Screen) -> Result<Answer, Failure> {
-    match command {
+fn run(command: Command, screen: Screen) -> Exit {
+    let name = Some(command.name());
+    let result = match command {
         Command::Init(args) => init::run(&args, screen),
         Command::New { what } => new::run(what, screen),
         Command::Mv(args) => mv::run(&args, screen),
         Command::Build(args) => build::run(args, screen),
         Command::Check(args) => check::run(args, screen),
-        Command::Serve(args) => serve::run(args, screen),
         Command::Completions { shell } => Ok(extras::completions(shell, screen)),
         Command::Man { dir } => extras::man(&dir, screen),
-    }
+        // Speaks when it is ready, not when it ends.
+        Command::Serve(args) => {
+            return serve::run(args, screen).unwrap_or_else(|failure| show(Err(failure), name, screen));
+        }
+    };
+    show(result, name, screen)
 }
 
 /// Shows help and version, or what is wrong with the command line.

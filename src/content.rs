@@ -1,6 +1,6 @@
 //! What every producer yields: documents, assets and redirects, nothing resolved yet.
 //!
-//! `read` makes a [`Content`] from a folder; `statify` and `portal` make the same
+//! [`read`](crate::read) makes a [`Content`] from a folder; `statify` and `portal` make the same
 //! value from elsewhere. A `Content` holds no address, no HTML page and no neighbour: that is
 //! `resolve`'s work.
 

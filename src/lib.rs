@@ -1,4 +1,76 @@
-//! sobre: a sober static-site engine for farms of association sites.
+//! # sobre: the architecture
+//!
+//! A sober static-site engine for *farms*: folders in which a collective keeps the sites of its
+//! member associations. This page is the map; each module's own page says more.
+//!
+//! ## One sentence
+//!
+//! Words and data come in as [`Content`](content::Content); [`resolve`](resolve::resolve) makes a
+//! complete [`Site`](site::Site); a [`Renderer`](render::Renderer) makes bytes of each of its routes;
+//! [`release`] puts them in place in one step.
+//!
+//! ```text
+//! content/<site>/ ──read──► Content ─resolve─► Site ─render─► bytes ─stage─► Release
+//! sites/<site>.toml ─────────┘  (SiteConfig)     ▲     ▲   ▲                  OUT/<site>/
+//! themes/<theme>/ ──load──► Theme ───────────────┴─────┘   └─ memo            OUT/<site>.release.json
+//! ```
+//!
+//! `build` runs this for every site at once ([`farm::build`]); `check` leaves the last arrow out;
+//! `serve` keeps the sites in memory and renders a route when somebody looks at it
+//! ([`farm::FarmPreview`]).
+//!
+//! ## Code map
+//!
+//! Imports run downwards only; a test of the repository (`tests/house.rs`) keeps that, and who may
+//! touch the disk.
+//!
+//! | floor | rooms |
+//! |---|---|
+//! | ground | [`diag`] findings with places, in two languages · [`path`] validated paths and addresses · [`digest`] · [`minify`] smaller HTML that reads the same |
+//! | model | [`config`] what a site is · [`content`] what was written: front matter, Markdown, data, content types · [`site`] the resolved site · [`view`] what templates see |
+//! | producers | [`read`] a folder → `Content` · [`theme`] a chain of themes, compiled |
+//! | core | [`resolve`] addresses, sections, terms, links · [`render`] routes → bytes |
+//! | rim | [`memo`] what a build remembers · [`release`] how a site takes its place |
+//! | whole | [`farm`] many sites, one pool · [`watch`] · [`serve`] · [`edit`] moving pages |
+//! | hand | [`cli`] the only part that prints, reads the environment and the clock, and ends the process |
+//!
+//! ## What holds
+//!
+//! 1. **Stages report, one gate decides.** Reading, resolving and rendering never stop at a mistake:
+//!    it becomes a [`Diagnostic`](diag::Diagnostic) and the rest goes on. Only `farm` refuses a site
+//!    that has an error, and then the old release stays. Sisters in the farm are not affected, not even
+//!    by a panic.
+//! 2. **Every field final.** A [`Site`](site::Site) leaves `resolve` complete; nothing is filled later.
+//! 3. **One kind of cache.** What is remembered is the result of a pure function under the digest of
+//!    all its inputs: a parsed document under its bytes, an output under its
+//!    [`Parts`](memo::Parts) and the answers to its template's [`Query`](render::Query)s. There is no
+//!    dependency graph and no invalidation code. With the memo or without, with one thread or many, the
+//!    bytes are the same: a test edits a farm at random hundreds of times and compares with a build
+//!    from nothing.
+//! 4. **`resolve` always runs in full.** It sees what the first walk over each document found (headings,
+//!    links, summary), never the words, so it is cheap; and a list, a neighbour or a menu cannot be
+//!    stale.
+//! 5. **Rendering streams.** A route's bytes are made, staged and dropped in one task. What stays in
+//!    memory for a page is what other pages may ask about it.
+//! 6. **Nothing is written in a live site.** See [`release`]: the difference is applied to a twin made
+//!    of hard links, and the two change places.
+//! 7. **Templates see data, not code.** A template gets its views and eight queries, each recorded with
+//!    the digest of its answer. Texts are never run through the template engine.
+//! 8. **The world comes in from outside.** Day, language and environment are read by `cli` and passed
+//!    down. Only `read`, `theme`'s loader, `release`, `memo`'s files, `farm`, `watch` and `serve` touch
+//!    the disk.
+//!
+//! ## Where things differ from the first sketch
+//!
+//! - *No `Output` value.* The sketch had `render` return all outputs in a map. At 10 000 pages that is
+//!   140 MB; so a site lists its [`Route`](site::Route)s, and each is rendered where it is written. This
+//!   is also what lets `serve` render one page.
+//! - *The view's digest is the digest of the view.* Views derive `Hash`, so a field that a template can
+//!   see cannot be forgotten in the key.
+//! - *Queries find their site through a recorder on the thread*, because a theme is shared by many
+//!   sites. It lives for one call ([`render`]).
+//! - *Two trees instead of a link to a folder.* `OUT/<site>/` is a real folder, so that every tool that
+//!   copies or uploads it works.
 
 pub mod cli;
 pub mod config;

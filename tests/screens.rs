@@ -8,6 +8,7 @@ mod commands;
 mod mistakes;
 mod mv;
 mod schema;
+mod serve;
 mod usage;
 
 use crate::support::{Farm, Ran};

@@ -252,8 +252,14 @@ pub(crate) struct CheckArgs {
 /// `sobre serve`.
 #[derive(Debug, Args)]
 pub(crate) struct ServeArgs {
+    #[arg(value_name = "SITE", help = "Only these sites | Seulement ces sites")]
+    pub(crate) sites: Vec<String>,
     #[command(flatten)]
-    pub(crate) work: WorkArgs,
+    pub(crate) farm: FarmArgs,
+    #[command(flatten)]
+    pub(crate) day: DayArgs,
+    #[arg(long, help = "Drafts, too | Avec les brouillons")]
+    pub(crate) drafts: bool,
     #[arg(
         long,
         value_name = "N",
@@ -263,7 +269,7 @@ pub(crate) struct ServeArgs {
     pub(crate) port: Option<u16>,
 }
 
-/// What building, checking and serving share.
+/// What building and checking share.
 #[derive(Debug, Args)]
 pub(crate) struct WorkArgs {
     #[arg(value_name = "SITE", help = "Only these sites | Seulement ces sites")]

@@ -2,28 +2,47 @@
 
 use std::sync::Arc;
 
-use super::{Answer, Exit, Failure, Screen, args::ServeArgs, work};
+use serde_json::{Map, json};
+
+use super::{Answer, Exit, Failure, Screen, args::ServeArgs, show};
 use crate::{
-    diag::{Text, text},
+    diag::{Severity, Text, severity_name, text},
     farm::FarmPreview,
-    serve::{Options, Preview, Server},
+    serve::{Options, Server},
     watch::{Settle, Watch},
 };
 
-/// Previews the sites until it is told to stop.
-pub(crate) fn run(args: ServeArgs, screen: Screen) -> Result<Answer, Failure> {
-    let request = work::request(args.work);
-    // Watched before it is read, so that nothing written in between is lost.
-    let watch = Watch::start(&request.farm, Settle::default()).map_err(|error| Failure::World(error.text()))?;
-    let preview = FarmPreview::load(&request.farm, request.sites, request.date, request.drafts)?;
-    let preview: Arc<dyn Preview> = Arc::new(preview);
-    let options = Options { port: args.port };
-    let server = Server::bind(options, preview, Some(watch)).map_err(|error| Failure::World(error.text()))?;
-    for address in server.addresses() {
-        Screen::out(&format!("{address}\n"));
+/// Previews the sites until somebody ends it; says where as soon as it is ready.
+pub(crate) fn run(args: ServeArgs, screen: Screen) -> Result<Exit, Failure> {
+    // Before the farm is read: what is written meanwhile is then noticed.
+    let watch = Watch::start(&args.farm.root, Settle::default());
+    if let Err(error) = &watch {
+        notice(&error.text(), screen);
     }
-    Screen::out(&screen.sentence(&text!("stop with Ctrl-C", "arrêtez avec Ctrl-C")));
+    let preview = FarmPreview::load(&args.farm.root, args.sites, args.day.get(), args.drafts)?;
+    let server = Server::bind(Options { port: args.port }, Arc::new(preview), watch.ok());
+    let server = server.map_err(|error| Failure::World(error.text()))?;
+    let addresses = server.addresses();
     let running = server.start().map_err(|error| Failure::World(error.text()))?;
-    running.wait(&mut |notice: Text| Screen::err(&screen.sentence(&notice)));
-    Ok(Answer { exit: Exit::Good, human: String::new(), json: serde_json::Map::new() })
+    show(Ok(announcement(&addresses, screen)), Some("serve"), screen);
+    running.wait(&mut |trouble| notice(&trouble, screen));
+    Ok(Exit::Good)
+}
+
+/// Returns where the sites are to be seen.
+fn announcement(addresses: &[String], screen: Screen) -> Answer {
+    let mut human = String::new();
+    for address in addresses {
+        human.push_str(&screen.sentence(&text!("{address}", "{address}")));
+    }
+    human.push_str(&screen.sentence(&text!("ready; Ctrl-C ends it", "prêt ; Ctrl-C y met fin")));
+    let json = Map::from_iter([("addresses".to_owned(), json!(addresses))]);
+    Answer { exit: Exit::Good, human, json }
+}
+
+/// Says what people should know while the server runs.
+fn notice(fact: &Text, screen: Screen) {
+    let style = screen.error_style;
+    let label = severity_name(Severity::Warning);
+    Screen::err(&format!("{}{}{}\n", label.in_lang(style.lang), style.colon(), fact.in_lang(style.lang)));
 }

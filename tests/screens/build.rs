@@ -40,6 +40,18 @@ fn a_second_build_says_that_nothing_changed_and_a_third_what_did() {
 }
 
 #[test]
+fn why_names_the_reason_for_which_a_page_was_made_again() {
+    let farm = Farm::new().file("content/jardin/a.md", titled("A", "Un."));
+    farm.run(&BUILD).exits(0);
+    let why = ["build", "--date", TODAY, "--why", "/a/"];
+    let unchanged = screen(&farm, "en", &why);
+    farm.write("content/jardin/a.md", titled("A", "Deux."));
+    let changed = screen(&farm, "fr", &why);
+    let unknown = screens(&farm, &["build", "--date", TODAY, "--why", "/nowhere/"]);
+    insta::assert_snapshot!([unchanged, changed, unknown].join("\n\n"));
+}
+
+#[test]
 fn quiet_says_only_errors() {
     let farm = three();
     insta::assert_snapshot!(screens(&farm, &["build", "-q", "--date", TODAY]));

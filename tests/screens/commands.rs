@@ -15,6 +15,19 @@ fn init_writes_a_farm_and_refuses_what_is_there() {
 }
 
 #[test]
+fn a_new_farm_builds_without_a_word_of_complaint() {
+    for lang in ["en", "fr"] {
+        let farm = Farm::empty();
+        farm.run_in(lang, &["init", "."]).exits(0);
+        farm.run_in(lang, &["new", "site", "fanfare"]).exits(0);
+        farm.run_in(lang, &["new", "page", "fanfare", "a"]).exits(0);
+        let report = farm.run(&["check", "--format", "json"]).exits(0).json();
+        assert_eq!(report["diagnostics"], serde_json::json!([]), "{lang}");
+        farm.run(&["build"]).exits(0);
+    }
+}
+
+#[test]
 fn init_harms_nothing() {
     let farm = Farm::empty().file("notes.txt", "mine").file("file", "");
     farm.run(&["init", "."]).exits(2);
