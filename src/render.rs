@@ -22,7 +22,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     content::{Sources, node::Value},
     diag::{Code, Diagnostic, Place, text},
-    digest::Digest,
+    digest::Key,
     memo::Parts,
     minify::minify_html,
     path::ContentPath,
@@ -45,7 +45,7 @@ pub(crate) struct Inner {
     /// What all pages of a language share, by language.
     shared: Vec<(String, template::Shared)>,
     fragments: fragments::Fragments,
-    answers: RwLock<FxHashMap<Query, (tera::Value, Digest)>>,
+    answers: RwLock<FxHashMap<Query, (tera::Value, Key)>>,
 }
 
 /// What one route turned out to be.
@@ -54,7 +54,7 @@ pub struct Rendered {
     /// The file's bytes, or where they are.
     pub bytes: Bytes,
     /// What the template asked for beside its view, with the digest of each answer.
-    pub queries: Vec<(Query, Digest)>,
+    pub queries: Vec<(Query, Key)>,
     /// What went wrong.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -125,23 +125,26 @@ impl Renderer {
     }
 
     /// Returns the digest of the answer to a query, to compare with a remembered one.
-    pub fn answer(&self, query: &Query) -> Digest {
+    pub fn answer(&self, query: &Query) -> Key {
         self.inner.answer(query).1
     }
 }
 
 impl Inner {
     fn render(&self, route: &Route) -> (Bytes, Vec<Diagnostic>) {
-        let made = |(html, diagnostics): (String, Vec<Diagnostic>)| (Bytes::Made(html.into_bytes()), diagnostics);
+        let made = |(html, diagnostics): (Vec<u8>, Vec<Diagnostic>)| (Bytes::Made(html), diagnostics);
         match route {
             Route::Page(id) => made(self.page(self.site.page(*id))),
             Route::Section(id, number) => made(self.section(*id, *number)),
             Route::Taxonomy(at) => made(self.taxonomy(*at as usize)),
             Route::Term(id, number) => made(self.term(*id, *number)),
             Route::NotFound(root) => made(self.not_found(*root)),
-            Route::Feed(scope) => made(self.feed(*scope)),
-            Route::Sitemap => made((sitemap::sitemap(&self.site), Vec::new())),
-            Route::Robots => made((sitemap::robots(&self.site), Vec::new())),
+            Route::Feed(scope) => {
+                let (xml, diagnostics) = self.feed(*scope);
+                made((xml.into_bytes(), diagnostics))
+            }
+            Route::Sitemap => made((sitemap::sitemap(&self.site).into_bytes(), Vec::new())),
+            Route::Robots => made((sitemap::robots(&self.site).into_bytes(), Vec::new())),
             Route::Asset(path) if is_html(path.as_str()) => self.static_html(path),
             Route::Asset(path) => (Bytes::Content(path.clone()), Vec::new()),
             Route::ThemeFile(file) => (Bytes::Theme(file.clone()), Vec::new()),
