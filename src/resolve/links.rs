@@ -131,14 +131,33 @@ fn nothing_there(site: &Site, page: &Page, target: &str) -> Diagnostic {
     let name = wanted.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     // Only files of the same name are worth a suggestion that crosses folders.
     let candidates = site.pages.iter().map(|page| &page.document.path).chain(site.content.assets.keys());
-    let mut same_name: Vec<&str> =
-        candidates.filter(|path| path.file_name() == name).map(ContentPath::as_str).collect();
-    same_name.sort_unstable();
-    if let Some(path) = same_name.first() {
+    let same_name = candidates.filter(|path| path.file_name() == name).map(ContentPath::as_str);
+    if let Some(path) = most_alike(wanted, same_name) {
         return diagnostic.hint(text!("did you mean `/{path}`?", "vouliez-vous dire « /{path} » ?"));
     }
     let folder = page.document.path.folder();
     let siblings =
         site.pages.iter().map(|page| page.document.path.as_str()).filter_map(|path| path.strip_prefix(folder));
     diagnostic.did_you_mean(wanted, siblings)
+}
+
+/// Returns the path that shares most of its end with `wanted`, the first of them by name.
+fn most_alike<'p>(wanted: &str, paths: impl Iterator<Item = &'p str>) -> Option<&'p str> {
+    let shared = |path: &str| {
+        let ends = path.rsplit('/').zip(wanted.trim_end_matches('/').rsplit('/'));
+        ends.take_while(|(a, b)| a == b).count()
+    };
+    paths.max_by(|a, b| shared(a).cmp(&shared(b)).then(b.cmp(a)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::most_alike;
+
+    #[test]
+    fn of_files_with_one_name_the_nearest_path_is_meant() {
+        let paths = ["content/overview.md", "templates/overview.md", "themes/overview.md"];
+        assert_eq!(most_alike("@/docs/templates/overview.md", paths.into_iter()), Some(paths[1]));
+        assert_eq!(most_alike("../overview.md", paths.into_iter()), Some(paths[0]));
+    }
 }
