@@ -15,7 +15,7 @@ mod template;
 
 pub use query::{Pages, Query, register};
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, RwLock, Weak};
 
 use rustc_hash::FxHashMap;
 
@@ -37,6 +37,8 @@ pub struct Renderer {
 }
 
 pub(crate) struct Inner {
+    /// Itself, for the recorder of queries.
+    me: Weak<Self>,
     pub(crate) site: Arc<Site>,
     pub(crate) theme: Arc<Theme>,
     sources: Arc<dyn Sources + Send>,
@@ -78,7 +80,16 @@ impl Renderer {
     ) -> Self {
         let shared = template::share(&site, &theme, options);
         let fragments = fragments::Fragments::new(&site);
-        Self { inner: Arc::new(Inner { site, theme, sources, shared, fragments, answers: RwLock::default() }) }
+        let inner = |me: &Weak<Inner>| Inner {
+            me: Weak::clone(me),
+            site,
+            theme,
+            sources,
+            shared,
+            fragments,
+            answers: RwLock::default(),
+        };
+        Self { inner: Arc::new_cyclic(inner) }
     }
 
     /// Returns the site that is rendered.
@@ -88,7 +99,7 @@ impl Renderer {
 
     /// Returns what is found at a route.
     pub fn render(&self, route: &Route) -> Rendered {
-        let (rendered, queries) = query::recording(&self.inner, || self.inner.render(route));
+        let (rendered, queries) = query::recording(&self.inner.me, || self.inner.render(route));
         let (bytes, diagnostics) = rendered;
         Rendered { bytes, queries, diagnostics }
     }
@@ -105,7 +116,12 @@ impl Renderer {
 
     /// Returns what went wrong in the fragments rendered so far.
     pub fn fragment_diagnostics(&self) -> Vec<Diagnostic> {
-        self.inner.fragments.diagnostics()
+        self.inner.fragments.filled().flat_map(|filled| filled.found.iter().cloned()).collect()
+    }
+
+    /// Whether a fragment rendered so far depends on the day of the build.
+    pub fn has_dated_fragment(&self) -> bool {
+        self.inner.fragments.filled().any(|filled| filled.is_dated)
     }
 
     /// Returns the digest of the answer to a query, to compare with a remembered one.

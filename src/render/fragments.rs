@@ -21,6 +21,8 @@ pub(super) struct Filled {
     pub(super) value: Value,
     pub(super) digest: Digest,
     pub(super) found: Vec<crate::diag::Diagnostic>,
+    /// Whether one of them depends on the day of the build.
+    pub(super) is_dated: bool,
 }
 
 impl Fragments {
@@ -28,15 +30,22 @@ impl Fragments {
         Self { of_section: site.sections.iter().map(|_| OnceLock::new()).collect() }
     }
 
-    pub(super) fn diagnostics(&self) -> Vec<crate::diag::Diagnostic> {
-        self.of_section.iter().filter_map(OnceLock::get).flat_map(|filled| filled.found.iter().cloned()).collect()
+    /// Returns those rendered so far.
+    pub(super) fn filled(&self) -> impl Iterator<Item = &Filled> {
+        self.of_section.iter().filter_map(OnceLock::get)
     }
 }
 
 impl Inner {
     /// Returns the fragments that the pages of a section see.
     pub(super) fn fragments(&self, section: SectionId) -> &Filled {
-        self.fragments.of_section[section.index()].get_or_init(|| self.fill_fragments(section))
+        self.fragments.of_section[section.index()].get_or_init(|| {
+            // What they ask is theirs, not the page's that happens to be the first of its section: a
+            // page depends on them through the digest of what they became.
+            let (mut filled, asked) = super::query::recording(&self.me, || self.fill_fragments(section));
+            filled.is_dated = asked.iter().any(|(query, _)| query.is_dated());
+            filled
+        })
     }
 
     fn fill_fragments(&self, id: SectionId) -> Filled {
@@ -61,7 +70,7 @@ impl Inner {
             digests.push(Digest::of(html.as_str().unwrap_or_default().as_bytes()));
             map.insert(name.clone().into(), html);
         }
-        Filled { value: Value::from(map), digest: Digest::of_value(&digests), found }
+        Filled { value: Value::from(map), digest: Digest::of_value(&digests), found, is_dated: false }
     }
 
     fn fragment(

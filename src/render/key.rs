@@ -83,7 +83,7 @@ impl Inner {
 
     /// A body and how it is read.
     fn words(&self, page: &Page) -> Digest {
-        Digest::of_value(&(page.document.digest, self.site.config.parsing().options(&page.lang)))
+        Digest::of_value(&(page.document.digest, self.shared(&page.lang).options))
     }
 
     /// The addresses and titles that a page's links stand for.

@@ -4,7 +4,7 @@
 //! rendered is told by a recorder that exists on this thread while one route is rendered. It is the
 //! only such thing in sobre, and nothing outlives the call.
 
-use std::{cell::RefCell, sync::Arc};
+use std::{cell::RefCell, sync::Weak};
 
 use serde::{Deserialize, Serialize};
 use tera::{Kwargs, State, TeraResult, Value};
@@ -111,7 +111,7 @@ pub fn register(tera: &mut tera::Tera) {
 
 /// Who is being rendered on this thread, and what was asked so far.
 struct Recorder {
-    inner: Arc<Inner>,
+    inner: Weak<Inner>,
     asked: Vec<(Query, Digest)>,
 }
 
@@ -120,8 +120,8 @@ thread_local! {
 }
 
 /// Runs `render` and returns its result with what templates asked meanwhile, sorted.
-pub(super) fn recording<T>(inner: &Arc<Inner>, render: impl FnOnce() -> T) -> (T, Vec<(Query, Digest)>) {
-    let outer = RECORDER.replace(Some(Recorder { inner: Arc::clone(inner), asked: Vec::new() }));
+pub(super) fn recording<T>(inner: &Weak<Inner>, render: impl FnOnce() -> T) -> (T, Vec<(Query, Digest)>) {
+    let outer = RECORDER.replace(Some(Recorder { inner: Weak::clone(inner), asked: Vec::new() }));
     let value = render();
     let mut asked = RECORDER.replace(outer).map(|recorder| recorder.asked).unwrap_or_default();
     asked.sort_unstable();
@@ -130,7 +130,7 @@ pub(super) fn recording<T>(inner: &Arc<Inner>, render: impl FnOnce() -> T) -> (T
 }
 
 fn ask(query: Query) -> TeraResult<Value> {
-    let inner = RECORDER.with_borrow(|recorder| recorder.as_ref().map(|recorder| Arc::clone(&recorder.inner)));
+    let inner = RECORDER.with_borrow(|recorder| recorder.as_ref().and_then(|recorder| recorder.inner.upgrade()));
     let Some(inner) = inner else { return Err(tera::Error::message("queries only work while a page is rendered")) };
     let (value, digest) = inner.answer(&query);
     let is_missing = value.is_undefined();

@@ -4,7 +4,7 @@ use tera::{Context, Value};
 
 use super::Inner;
 use crate::{
-    content::node,
+    content::{markdown::Options, node},
     diag::Diagnostic,
     digest::Digest,
     site::{Page, PageId, SectionId, Site, TermId, list_pages},
@@ -16,18 +16,29 @@ use crate::{
 pub(super) struct Shared {
     pub(super) site: Value,
     pub(super) strings: Value,
+    /// How bodies are read.
+    pub(super) options: Options,
     pub(super) digest: Digest,
 }
 
 /// Returns what the pages of each language share.
 pub(super) fn share(site: &Site, theme: &Theme, options: &[(String, node::Value)]) -> Vec<(String, Shared)> {
     let options = resolved(site, theme, options);
+    let parsing = site.config.parsing();
     let share = |(lang, _): &(String, SectionId)| {
         let view = site.site_view(lang, None);
         let strings = theme.strings(lang);
         let digest = Digest::of_value(&(&view, &options, super::key::VERSION));
-        let options = Value::from_serializable(&options);
-        (lang.clone(), Shared { site: with_options(Value::from_serializable(&view), &options), strings, digest })
+        let values = Value::from_serializable(&options);
+        (
+            lang.clone(),
+            Shared {
+                site: with_options(Value::from_serializable(&view), &values),
+                strings,
+                options: parsing.options(lang),
+                digest,
+            },
+        )
     };
     site.roots.iter().map(share).collect()
 }
