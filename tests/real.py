@@ -3,9 +3,9 @@
 
 Each folder is the content of a Zola site or the `src` of an mdBook; it is copied into a farm of its own in a
 temporary folder. Words and front matter stay as they are; only the layout is moved: an mdBook's `README.md` becomes
-`_index.md` (and so it does in the links to it), Zola's `page.fr.md` would be a page of its own. Then `sobre check --format json`
-runs: it must not crash, and nothing but findings about the content may come out of it. Nothing of these sites is part
-of this repository; without them the tests are skipped. Ends with "N passed, N failed, N skipped".
+`_index.md`, in the links to it, too, and a template that front matter names is the base theme's. Then `sobre check --format json` runs: it must not crash, and what it finds must
+be of the kinds that are explained below. Nothing of these sites is part of this repository; without them the tests
+are skipped. Ends with "N passed, N failed, N skipped".
 
   tests/real.py [--sobre PATH] [--table] [--show CODE] FOLDER…      or SOBRE_REAL=FOLDER:FOLDER
 """
@@ -13,11 +13,15 @@ import argparse, collections, json, os, re, shutil, subprocess, sys, tempfile, t
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
-# Codes that these sites earn, and why. Any other is news: look at it, then fix the engine or add it here.
+# Kinds of findings that these sites earn, and why. Any other is news: look at it, then mend the engine or add it here.
 EXPECTED = {
-    "front-matter/key": "keys of Zola: `sort_by`, `insert_anchor_links`, `aliases`…",
-    "front-matter/value": "values that Zola spells otherwise",
-    "link/page": "Zola's `@/x.md`; pages that the other generator makes",
+    "link/dead": "`@/x.md` of Zola; files of a theme's own repository; addresses of an output (`../cli/index.html`)",
+    "link/anchor": "anchors as GitHub names them, where an emoji leaves a hyphen",
+    "key/unknown": "keys of Zola: `sort_by`, `insert_anchor_links`, `redirect_to`, `aliases`, `taxonomies`",
+    "front-matter/no-title": "an mdBook has its titles in its first headings and SUMMARY.md",
+    "html/cleaned": "`align`, `target`, `border`, `style`: not on the allow-list",
+    "image/no-alt": "pictures without a description",
+    "heading/jump": "headings that skip a level",
 }
 
 
@@ -40,7 +44,15 @@ def farm_of(folder, farm):
                     f.write(re.sub(r"(\]\((?:[^)\s]*/)?)README\.md", r"\1_index.md", text))
             else:
                 shutil.copyfile(source, target)
-    os.makedirs(os.path.join(farm, "sites"))
+            with open(target, encoding="utf-8", errors="replace") as f:
+                named = re.search(r'^template *= *"([\w.-]+)"', f.read(4096), re.M) if name.endswith(".md") else None
+            if named:
+                usual = "section.html" if name == "_index.md" else "page.html"
+                template = os.path.join(farm, "sites", "real", "templates", named[1])
+                os.makedirs(os.path.dirname(template), exist_ok=True)
+                with open(template, "w") as f:
+                    f.write('{% extends "' + usual + '" %}')
+    os.makedirs(os.path.join(farm, "sites"), exist_ok=True)
     shutil.copytree(os.path.join(ROOT, "themes", "base"), os.path.join(farm, "themes", "base"))
     with open(os.path.join(farm, "farm.toml"), "w") as f:
         f.write('sobre = "1"\n')
@@ -54,10 +66,6 @@ def check(sobre, farm):
     ran = subprocess.run([sobre, "check", "--format", "json", "--farm", farm], capture_output=True, text=True,
                          stdin=subprocess.DEVNULL, env={**os.environ, "SOBRE_LANG": "en"}, timeout=300)
     return ran, time.monotonic() - started
-
-
-def findings(report):
-    return [found for found in report["diagnostics"]]
 
 
 def main():
@@ -86,7 +94,7 @@ def main():
             report = None
             problems.append(f"no JSON: {error}")
         if report:
-            found = findings(report)
+            found = report["diagnostics"]
             counts = collections.Counter((f["severity"], f["code"]) for f in found)
             pages = sum(site["counts"]["pages"] + site["counts"]["sections"] for site in report["sites"])
             print(f"{kind}, {pages} pages, {seconds * 1000:.0f} ms: {len(found)} findings")

@@ -117,7 +117,7 @@ fn email(run: &str, at: usize, from: usize) -> Option<BareLink> {
         && !host.starts_with('.')
         && !host.contains("..")
         && host.ends_with(|c: char| c.is_ascii_alphanumeric())
-        && !run[..start].ends_with('/')
+        && !run[..start].ends_with(['/', '@'])
         && !domain[length..].starts_with('@');
     good.then(|| BareLink { range: start..at + 1 + host.len(), prefix: "mailto:" })
 }
@@ -154,6 +154,8 @@ fn is_data_image(address: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use memchr::memmem;
+
     use super::{BareLinks, is_safe};
 
     fn found(run: &str) -> Vec<String> {
