@@ -154,6 +154,8 @@ fn is_data_image(address: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use memchr::memmem;
+
     use super::{BareLinks, is_safe};
 
     fn found(run: &str) -> Vec<String> {
