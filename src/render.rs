@@ -15,7 +15,7 @@ mod template;
 
 pub use query::{Pages, Query, register};
 
-use std::sync::{Arc, RwLock, Weak};
+use std::sync::{Arc, OnceLock, RwLock, Weak};
 
 use rustc_hash::FxHashMap;
 
@@ -45,6 +45,8 @@ pub(crate) struct Inner {
     /// What all pages of a language share, by language.
     shared: Vec<(String, template::Shared)>,
     fragments: fragments::Fragments,
+    /// Each page as lists show it, made when the first list does.
+    items: Vec<OnceLock<(tera::Value, Key)>>,
     answers: RwLock<FxHashMap<Query, (tera::Value, Key)>>,
 }
 
@@ -80,6 +82,7 @@ impl Renderer {
     ) -> Self {
         let shared = template::share(&site, &theme, options);
         let fragments = fragments::Fragments::new(&site);
+        let items = site.pages.iter().map(|_| OnceLock::new()).collect();
         let inner = |me: &Weak<Inner>| Inner {
             me: Weak::clone(me),
             site,
@@ -87,6 +90,7 @@ impl Renderer {
             sources,
             shared,
             fragments,
+            items,
             answers: RwLock::default(),
         };
         Self { inner: Arc::new_cyclic(inner) }

@@ -193,8 +193,7 @@ pub fn parse(
 }
 
 /// Keys whose place is kept, because `resolve` may refuse their value.
-const PLACED: [&str; 10] =
-    ["title", "id", "slug", "url", "lang", "translation_of", "redirects", "template", "image", "type"];
+const PLACED: [&str; 9] = ["id", "slug", "url", "lang", "translation_of", "redirects", "template", "image", "type"];
 
 fn read(mut reader: Reader<'_, '_>, offset: usize, taxonomies: &[String]) -> FrontMatter {
     let mut spans = reader.spans_of(&PLACED, offset);

@@ -92,7 +92,7 @@ impl Inner {
     }
 
     fn list_key(&self, url: &Url, pages: &[PageId], paginate: usize, number: u32) -> Key {
-        let items: Vec<_> = self.slice(pages, paginate, number).iter().map(|&id| self.site.item_view(id)).collect();
+        let items: Vec<Key> = self.slice(pages, paginate, number).iter().map(|&id| self.item(id).1).collect();
         let pager = self.site.pager_view(url, number, list_pages(pages.len(), paginate), pages.len());
         key_of(&(items, pager))
     }

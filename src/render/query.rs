@@ -159,7 +159,7 @@ impl Inner {
         let site = &self.site;
         let found = match query {
             Query::Section(folder) => self.section_by_folder(folder).map(|section| self.section_answer(section)),
-            Query::Page(target) => self.page_by_link(target).map(|id| viewed(&site.item_view(id))),
+            Query::Page(target) => self.page_by_link(target).map(|id| self.item(id).clone()),
             Query::Pages(pages) => {
                 self.section_by_folder(&pages.section).map(|section| self.pages_answer(section, pages))
             }
@@ -184,10 +184,10 @@ impl Inner {
 
     fn section_answer(&self, section: &Section) -> (Value, Key) {
         let view = self.site.page_view(self.site.page(section.page));
-        let items: Vec<_> = section.pages.iter().map(|&id| self.site.item_view(id)).collect();
-        let digest = key_of(&(&view, &items));
+        let (items, keys) = self.items(&section.pages);
+        let digest = key_of(&(&view, keys));
         let mut map = Value::from_serializable(&view).into_map().unwrap_or_default();
-        map.insert("pages".into(), Value::from_serializable(&items));
+        map.insert("pages".into(), items);
         (Value::from(map), digest)
     }
 
@@ -223,7 +223,14 @@ impl Inner {
         if pages.limit > 0 {
             ids.truncate(pages.limit);
         }
-        viewed(&ids.into_iter().map(|id| site.item_view(id)).collect::<Vec<_>>())
+        let (items, keys) = self.items(&ids);
+        (items, key_of(&keys))
+    }
+
+    /// Returns pages as a list shows them, and their keys.
+    fn items(&self, ids: &[PageId]) -> (Value, Vec<Key>) {
+        let (items, keys): (Vec<Value>, Vec<Key>) = ids.iter().map(|&id| self.item(id).clone()).unzip();
+        (Value::from(items), keys)
     }
 
     /// Keeps what begins today or later, soonest first.
@@ -247,10 +254,10 @@ impl Inner {
             .iter()
             .find(|term| self.site.taxonomy_of(term).key == taxonomy && (term.name == name || term.slug == name))?;
         let view = self.site.term_view(term);
-        let items: Vec<_> = term.pages.iter().map(|&id| self.site.item_view(id)).collect();
-        let digest = key_of(&(&view, &items));
+        let (items, keys) = self.items(&term.pages);
+        let digest = key_of(&(&view, keys));
         let mut map = Value::from_serializable(&view).into_map()?;
-        map.insert("pages".into(), Value::from_serializable(&items));
+        map.insert("pages".into(), items);
         Some((Value::from(map), digest))
     }
 
@@ -281,8 +288,4 @@ impl Inner {
 /// An address or a day: printed as it is.
 fn text_answer(text: &str) -> (Value, Key) {
     (Value::safe_string(text), key_of(text))
-}
-
-fn viewed(view: &(impl Serialize + std::hash::Hash)) -> (Value, Key) {
-    (Value::from_serializable(view), key_of(view))
 }

@@ -139,6 +139,14 @@ impl Inner {
         context
     }
 
+    /// Returns a page as lists show it, and its key. Most pages are in several lists.
+    pub(super) fn item(&self, id: PageId) -> &(Value, Key) {
+        self.items[id.index()].get_or_init(|| {
+            let view = self.site.item_view(id);
+            (Value::from_serializable(&view), key_of(&view))
+        })
+    }
+
     /// Returns the ids on page `number` of a list.
     pub(super) fn slice<'p>(&self, pages: &'p [PageId], paginate: usize, number: u32) -> &'p [PageId] {
         if paginate == 0 {
@@ -149,8 +157,8 @@ impl Inner {
     }
 
     fn list(&self, url: &crate::path::Url, pages: &[PageId], paginate: usize, number: u32) -> (Value, Value) {
-        let items: Vec<_> = self.slice(pages, paginate, number).iter().map(|&id| self.site.item_view(id)).collect();
-        let items = Value::from_serializable(&items);
+        let items: Vec<Value> = self.slice(pages, paginate, number).iter().map(|&id| self.item(id).0.clone()).collect();
+        let items = Value::from(items);
         let pager = self.site.pager_view(url, number, list_pages(pages.len(), paginate), pages.len());
         let mut map = Value::from_serializable(&pager).into_map().unwrap_or_default();
         map.insert("items".into(), items.clone());
