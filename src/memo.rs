@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     diag::Diagnostic,
-    digest::Digest,
+    digest::{self, Digest},
     path::{ContentPath, SitePath},
 };
 
@@ -77,27 +77,26 @@ pub struct Key<Q> {
     /// What went into it.
     pub parts: Parts,
     /// What the template asked for, with the digests of the answers.
-    pub queries: Vec<(Q, Digest)>,
+    pub queries: Vec<(Q, digest::Key)>,
     /// What rendering it had to say.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// What goes into an output, by kind, so that it can be told why it was rendered again. The first
-/// half of a BLAKE3 digest each.
+/// What goes into an output, by kind, so that it can be told why it was rendered again.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parts {
     /// Template with all it reaches.
-    pub template: u128,
+    pub template: digest::Key,
     /// What all pages share: configuration, menus, options, interface strings.
-    pub shared: u128,
+    pub shared: digest::Key,
     /// Fragments of the page's section.
-    pub fragments: u128,
+    pub fragments: digest::Key,
     /// The view: titles, dates, neighbours, lists.
-    pub view: u128,
+    pub view: digest::Key,
     /// The words.
-    pub words: u128,
+    pub words: digest::Key,
     /// What the links lead to.
-    pub links: u128,
+    pub links: digest::Key,
 }
 
 impl<S: Serialize + DeserializeOwned> State<S> {

@@ -128,17 +128,24 @@ pub struct Split {
 /// assert_eq!(&text[cut.body..], "\nHello");
 /// ```
 pub fn split(text: &str) -> Result<Split, Range<usize>> {
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mark_length = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    // Blank lines before the block are a slip of the hand; shown as text, the block would be on the page.
+    let start = text.len() - text[mark_length..].trim_start().len();
+    let none = Split { block: None, body: mark_length };
     let (fence, mark) = match &text[start..] {
         t if t.starts_with("+++") => (Fence::Toml, "+++"),
         t if t.starts_with("---") => (Fence::Yaml, "---"),
-        _ => return Ok(Split { block: None, body: start }),
+        _ => return Ok(none),
     };
     let line_end = |from: usize| text[from..].find('\n').map_or(text.len(), |at| from + at + 1);
     let inside = line_end(start);
     if text[start + 3..inside].trim() != "" {
         // `--- text` or `----` is Markdown, not a fence.
-        return Ok(Split { block: None, body: start });
+        return Ok(none);
+    }
+    if start > mark_length && fence == Fence::Yaml && !begins_with_key(&text[inside..line_end(inside)]) {
+        // Neither is a rule below blank lines.
+        return Ok(none);
     }
     let mut line = inside;
     while line < text.len() {
@@ -149,6 +156,15 @@ pub fn split(text: &str) -> Result<Split, Range<usize>> {
         line = next;
     }
     Err(start..start + 3)
+}
+
+/// Whether a line of YAML gives a key: `title: …`.
+fn begins_with_key(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(key, value)| {
+        !key.is_empty()
+            && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'))
+            && (value.is_empty() || value.starts_with(char::is_whitespace))
+    })
 }
 
 /// Returns the front matter in `text[block]`, with findings in `found`.
@@ -293,5 +309,22 @@ impl FrontMatter {
             "your own data goes under `[extra]`; typed fields come from a content type (`type = …`)",
             "vos propres données vont sous « [extra] » ; les champs typés viennent d’un type de contenu (« type = … »)"
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split;
+
+    #[test]
+    fn blank_lines_before_the_block_do_not_make_it_text() {
+        let text = "\u{feff}\n \n+++\ntitle = 'x'\n+++\nHello";
+        assert_eq!(&text[split(text).unwrap().body..], "Hello");
+        let text = "\n---\ntitle: x\n---\nHello";
+        assert_eq!(&text[split(text).unwrap().body..], "Hello");
+        for markdown in ["\n---\nA rule above\n---\n", "\n---\nhttps://a.example\n---\n", "\n\nHello", "\n---\n"] {
+            assert_eq!(split(markdown).unwrap().block, None, "{markdown:?}");
+        }
+        assert!(split("\n+++\ntitle = 'x'\n").is_err());
     }
 }

@@ -179,6 +179,7 @@ impl Work<'_> {
         };
         let mut settled: Vec<Settled> = site.routes.par_iter().with_min_len(4).map(settle).collect::<Result<_, _>>()?;
         let why = self.why(&site, &settled, &last);
+        let is_dated = ready.renderer.has_dated_fragment();
         last.keys.clear();
         let mut diagnostics = ready.diagnostics;
         diagnostics.extend(ready.renderer.fragment_diagnostics());
@@ -197,7 +198,8 @@ impl Work<'_> {
         counts.written_files = receipt.written_files;
         counts.removed_files = receipt.removed_files;
         counts.written_bytes = receipt.written_bytes;
-        let uses_day = settled.iter().any(|settled| settled.key.queries.iter().any(|(query, _)| query.is_dated()));
+        let uses_day =
+            is_dated || settled.iter().any(|settled| settled.key.queries.iter().any(|(query, _)| query.is_dated()));
         let day = self.request.date.to_string();
         let mut state = State {
             setting,

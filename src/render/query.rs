@@ -4,7 +4,7 @@
 //! rendered is told by a recorder that exists on this thread while one route is rendered. It is the
 //! only such thing in sobre, and nothing outlives the call.
 
-use std::{cell::RefCell, sync::Arc};
+use std::{cell::RefCell, sync::Weak};
 
 use serde::{Deserialize, Serialize};
 use tera::{Kwargs, State, TeraResult, Value};
@@ -13,7 +13,7 @@ use super::Inner;
 use crate::{
     content::front_matter::Sort,
     diag::{Code, Diagnostic, text},
-    digest::Digest,
+    digest::{Key, key_of},
     path::ContentPath,
     site::{Linked, PageId, Section},
     theme,
@@ -111,8 +111,8 @@ pub fn register(tera: &mut tera::Tera) {
 
 /// Who is being rendered on this thread, and what was asked so far.
 struct Recorder {
-    inner: Arc<Inner>,
-    asked: Vec<(Query, Digest)>,
+    inner: Weak<Inner>,
+    asked: Vec<(Query, Key)>,
 }
 
 thread_local! {
@@ -120,8 +120,8 @@ thread_local! {
 }
 
 /// Runs `render` and returns its result with what templates asked meanwhile, sorted.
-pub(super) fn recording<T>(inner: &Arc<Inner>, render: impl FnOnce() -> T) -> (T, Vec<(Query, Digest)>) {
-    let outer = RECORDER.replace(Some(Recorder { inner: Arc::clone(inner), asked: Vec::new() }));
+pub(super) fn recording<T>(inner: &Weak<Inner>, render: impl FnOnce() -> T) -> (T, Vec<(Query, Key)>) {
+    let outer = RECORDER.replace(Some(Recorder { inner: Weak::clone(inner), asked: Vec::new() }));
     let value = render();
     let mut asked = RECORDER.replace(outer).map(|recorder| recorder.asked).unwrap_or_default();
     asked.sort_unstable();
@@ -130,7 +130,7 @@ pub(super) fn recording<T>(inner: &Arc<Inner>, render: impl FnOnce() -> T) -> (T
 }
 
 fn ask(query: Query) -> TeraResult<Value> {
-    let inner = RECORDER.with_borrow(|recorder| recorder.as_ref().map(|recorder| Arc::clone(&recorder.inner)));
+    let inner = RECORDER.with_borrow(|recorder| recorder.as_ref().and_then(|recorder| recorder.inner.upgrade()));
     let Some(inner) = inner else { return Err(tera::Error::message("queries only work while a page is rendered")) };
     let (value, digest) = inner.answer(&query);
     let is_missing = value.is_undefined();
@@ -144,7 +144,7 @@ fn ask(query: Query) -> TeraResult<Value> {
 
 impl Inner {
     /// Returns the answer and its digest; undefined when there is none.
-    pub(super) fn answer(&self, query: &Query) -> (Value, Digest) {
+    pub(super) fn answer(&self, query: &Query) -> (Value, Key) {
         let remembered = self.answers.read().ok().and_then(|answers| answers.get(query).cloned());
         remembered.unwrap_or_else(|| {
             let answer = self.find(query);
@@ -155,7 +155,7 @@ impl Inner {
         })
     }
 
-    fn find(&self, query: &Query) -> (Value, Digest) {
+    fn find(&self, query: &Query) -> (Value, Key) {
         let site = &self.site;
         let found = match query {
             Query::Section(folder) => self.section_by_folder(folder).map(|section| self.section_answer(section)),
@@ -164,11 +164,9 @@ impl Inner {
                 self.section_by_folder(&pages.section).map(|section| self.pages_answer(section, pages))
             }
             Query::Term(taxonomy, name) => self.term_answer(taxonomy, name),
-            Query::Data(path) => site
-                .content
-                .data
-                .get(path.as_str())
-                .map(|data| (Value::from_serializable(&crate::view::Plain::Written(&data.value)), data.digest)),
+            Query::Data(path) => site.content.data.get(path.as_str()).map(|data| {
+                (Value::from_serializable(&crate::view::Plain::Written(&data.value)), key_of(&data.digest))
+            }),
             Query::Asset(path) => self.theme.asset_url(path).map(|url| text_answer(&url)),
             Query::Address(target) => {
                 let home = site.page(site.section(site.roots[0].1).page);
@@ -176,7 +174,7 @@ impl Inner {
             }
             Query::Today => Some(text_answer(&site.date.to_string())),
         };
-        found.unwrap_or_else(|| (Value::undefined(), Digest::default()))
+        found.unwrap_or_else(|| (Value::undefined(), 0))
     }
 
     fn section_by_folder(&self, folder: &str) -> Option<&Section> {
@@ -184,10 +182,10 @@ impl Inner {
         self.site.sections.iter().find(|section| section.folder.trim_end_matches('/') == folder)
     }
 
-    fn section_answer(&self, section: &Section) -> (Value, Digest) {
+    fn section_answer(&self, section: &Section) -> (Value, Key) {
         let view = self.site.page_view(self.site.page(section.page));
         let items: Vec<_> = section.pages.iter().map(|&id| self.site.item_view(id)).collect();
-        let digest = Digest::of_value(&(&view, &items));
+        let digest = key_of(&(&view, &items));
         let mut map = Value::from_serializable(&view).into_map().unwrap_or_default();
         map.insert("pages".into(), Value::from_serializable(&items));
         (Value::from(map), digest)
@@ -201,7 +199,7 @@ impl Inner {
         }
     }
 
-    fn pages_answer(&self, section: &Section, pages: &Pages) -> (Value, Digest) {
+    fn pages_answer(&self, section: &Section, pages: &Pages) -> (Value, Key) {
         let site = &self.site;
         let below =
             |folder: &str| if pages.recursive { folder.starts_with(&section.folder) } else { folder == section.folder };
@@ -242,7 +240,7 @@ impl Inner {
         ids.sort_by_cached_key(|&id| start(id));
     }
 
-    fn term_answer(&self, taxonomy: &str, name: &str) -> Option<(Value, Digest)> {
+    fn term_answer(&self, taxonomy: &str, name: &str) -> Option<(Value, Key)> {
         let term = self
             .site
             .terms
@@ -250,7 +248,7 @@ impl Inner {
             .find(|term| self.site.taxonomy_of(term).key == taxonomy && (term.name == name || term.slug == name))?;
         let view = self.site.term_view(term);
         let items: Vec<_> = term.pages.iter().map(|&id| self.site.item_view(id)).collect();
-        let digest = Digest::of_value(&(&view, &items));
+        let digest = key_of(&(&view, &items));
         let mut map = Value::from_serializable(&view).into_map()?;
         map.insert("pages".into(), Value::from_serializable(&items));
         Some((Value::from(map), digest))
@@ -281,10 +279,10 @@ impl Inner {
 }
 
 /// An address or a day: printed as it is.
-fn text_answer(text: &str) -> (Value, Digest) {
-    (Value::safe_string(text), Digest::of(text.as_bytes()))
+fn text_answer(text: &str) -> (Value, Key) {
+    (Value::safe_string(text), key_of(text))
 }
 
-fn viewed(view: &(impl Serialize + std::hash::Hash)) -> (Value, Digest) {
-    (Value::from_serializable(view), Digest::of_value(view))
+fn viewed(view: &(impl Serialize + std::hash::Hash)) -> (Value, Key) {
+    (Value::from_serializable(view), key_of(view))
 }

@@ -4,9 +4,9 @@ use tera::{Context, Value};
 
 use super::Inner;
 use crate::{
-    content::node,
+    content::{markdown::Options, node},
     diag::Diagnostic,
-    digest::Digest,
+    digest::{Key, key_of},
     site::{Page, PageId, SectionId, Site, TermId, list_pages},
     theme::{OptionKind, Theme},
     view::{Fields, Plain},
@@ -16,18 +16,29 @@ use crate::{
 pub(super) struct Shared {
     pub(super) site: Value,
     pub(super) strings: Value,
-    pub(super) digest: Digest,
+    /// How bodies are read.
+    pub(super) options: Options,
+    pub(super) digest: Key,
 }
 
 /// Returns what the pages of each language share.
 pub(super) fn share(site: &Site, theme: &Theme, options: &[(String, node::Value)]) -> Vec<(String, Shared)> {
     let options = resolved(site, theme, options);
+    let parsing = site.config.parsing();
     let share = |(lang, _): &(String, SectionId)| {
         let view = site.site_view(lang, None);
         let strings = theme.strings(lang);
-        let digest = Digest::of_value(&(&view, &options, super::key::VERSION));
-        let options = Value::from_serializable(&options);
-        (lang.clone(), Shared { site: with_options(Value::from_serializable(&view), &options), strings, digest })
+        let digest = key_of(&(&view, &options, super::key::VERSION));
+        let values = Value::from_serializable(&options);
+        (
+            lang.clone(),
+            Shared {
+                site: with_options(Value::from_serializable(&view), &values),
+                strings,
+                options: parsing.options(lang),
+                digest,
+            },
+        )
     };
     site.roots.iter().map(share).collect()
 }
@@ -59,14 +70,14 @@ impl Inner {
         own.map_or(&self.shared[0].1, |(_, shared)| shared)
     }
 
-    pub(super) fn page(&self, page: &Page) -> (String, Vec<Diagnostic>) {
+    pub(super) fn page(&self, page: &Page) -> (Vec<u8>, Vec<Diagnostic>) {
         let (value, mut found) = self.whole_page(page);
         let mut context = self.context(&page.lang, page.section, &page.url);
         context.insert_value("page", value);
         (self.fill(&page.template, &context, page.document.path.as_str(), &mut found), found)
     }
 
-    pub(super) fn section(&self, id: SectionId, number: u32) -> (String, Vec<Diagnostic>) {
+    pub(super) fn section(&self, id: SectionId, number: u32) -> (Vec<u8>, Vec<Diagnostic>) {
         let section = self.site.section(id);
         let page = self.site.page(section.page);
         let (value, mut found) = self.whole_page(page);
@@ -79,7 +90,7 @@ impl Inner {
         (self.fill(&page.template, &context, page.document.path.as_str(), &mut found), found)
     }
 
-    pub(super) fn taxonomy(&self, at: usize) -> (String, Vec<Diagnostic>) {
+    pub(super) fn taxonomy(&self, at: usize) -> (Vec<u8>, Vec<Diagnostic>) {
         let taxonomy = &self.site.taxonomies[at];
         let mut found = Vec::new();
         let mut context = self.context(&taxonomy.lang, self.site.root(&taxonomy.lang), &taxonomy.url);
@@ -87,7 +98,7 @@ impl Inner {
         (self.fill("taxonomy.html", &context, taxonomy.url.as_str(), &mut found), found)
     }
 
-    pub(super) fn term(&self, id: TermId, number: u32) -> (String, Vec<Diagnostic>) {
+    pub(super) fn term(&self, id: TermId, number: u32) -> (Vec<u8>, Vec<Diagnostic>) {
         let term = self.site.term(id);
         let lang = &self.site.taxonomies[term.taxonomy].lang;
         let mut found = Vec::new();
@@ -100,7 +111,7 @@ impl Inner {
         (self.fill("term.html", &context, term.url.as_str(), &mut found), found)
     }
 
-    pub(super) fn not_found(&self, root: SectionId) -> (String, Vec<Diagnostic>) {
+    pub(super) fn not_found(&self, root: SectionId) -> (Vec<u8>, Vec<Diagnostic>) {
         let home = self.site.page(self.site.section(root).page);
         let mut found = Vec::new();
         let context = self.context(&home.lang, root, &home.url);
@@ -147,10 +158,10 @@ impl Inner {
     }
 
     /// Fills a template; on an error the page is empty and the error reported.
-    pub(super) fn fill(&self, template: &str, context: &Context, on: &str, found: &mut Vec<Diagnostic>) -> String {
+    pub(super) fn fill(&self, template: &str, context: &Context, on: &str, found: &mut Vec<Diagnostic>) -> Vec<u8> {
         self.theme.render(template, context).unwrap_or_else(|diagnostic| {
             found.push(diagnostic.hint(crate::diag::text!("while rendering {on}", "pendant le rendu de {on}")));
-            String::new()
+            Vec::new()
         })
     }
 }
