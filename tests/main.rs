@@ -7,7 +7,9 @@
     reason = "tests are not a function of their inputs alone"
 )]
 
+mod hostile;
 mod house;
+mod laws;
 mod markdown;
 mod screens;
 mod serve;

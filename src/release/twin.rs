@@ -24,7 +24,7 @@ pub(super) struct Twin<'s> {
 /// What a swap did.
 pub(super) struct Swapped {
     /// Files that are not ours; they are in the new folder, too.
-    pub(super) foreign: Vec<String>,
+    pub(super) foreign: Vec<PathBuf>,
     /// Paths in which the twin, the old site, lags behind now.
     pub(super) lag: Vec<SitePath>,
 }
@@ -39,7 +39,7 @@ impl Twin<'_> {
         manifest: &str,
     ) -> Result<Swapped, WriteError> {
         let twin = self.path();
-        let foreign = self.foreign();
+        let foreign = self.foreign(kept);
         // From here on the twin is half changed; a note says so to whoever comes after a kill.
         self.make(&foreign)?;
         journal::write(self.place, &twin, manifest)?;
@@ -65,8 +65,8 @@ impl Twin<'_> {
         self.place.aside.join("twin")
     }
 
-    /// Returns the files of the live folder that are not ours.
-    fn foreign(&self) -> Vec<String> {
+    /// Returns the files of the live folder that are not ours, save those in the way of what is.
+    fn foreign(&self, kept: &FxHashSet<&SitePath>) -> Vec<PathBuf> {
         let live = &self.place.live;
         let folders: Vec<PathBuf> = entries(live).into_iter().filter(|path| path.is_dir()).collect();
         let files_at_top = entries(live).into_iter().filter(|path| !path.is_dir());
@@ -75,18 +75,21 @@ impl Twin<'_> {
             walk.filter(|entry| !entry.file_type().is_dir()).map(walkdir::DirEntry::into_path).collect()
         };
         let deeper: Vec<PathBuf> = folders.par_iter().flat_map_iter(below).collect();
-        let relative = |path: PathBuf| Some(path.strip_prefix(live).ok()?.to_str()?.to_string());
-        let mut foreign: Vec<String> = files_at_top
-            .chain(deeper)
-            .filter_map(relative)
-            .filter(|path| !self.live.contains_key(path.as_str()))
-            .collect();
+        let relative = |path: PathBuf| Some(path.strip_prefix(live).ok()?.to_path_buf());
+        let is_ours = |path: &Path| path.to_str().is_some_and(|path| self.live.contains_key(path));
+        let all = files_at_top.chain(deeper).filter_map(relative);
+        let mut foreign: Vec<PathBuf> = all.filter(|path| !is_ours(path)).collect();
+        if !foreign.is_empty() {
+            let files: FxHashSet<&Path> = kept.iter().map(|path| Path::new(path.as_str())).collect();
+            let folders: FxHashSet<&Path> = files.iter().flat_map(|file| file.ancestors().skip(1)).collect();
+            foreign.retain(|path| !folders.contains(&**path) && !path.ancestors().any(|part| files.contains(part)));
+        }
         foreign.sort_unstable();
         foreign
     }
 
     /// Makes the twin if there is none; brings it the files that are not ours.
-    fn make(&self, foreign: &[String]) -> Result<(), WriteError> {
+    fn make(&self, foreign: &[PathBuf]) -> Result<(), WriteError> {
         let twin = self.path();
         if self.lag.is_none() {
             journal::remove_tree(&twin)?;
@@ -96,7 +99,7 @@ impl Twin<'_> {
             paths.par_iter().with_min_len(64).try_for_each(|path| self.link(path.as_ref(), &twin))?;
         }
         for path in foreign {
-            self.link(Path::new(path), &twin)?;
+            self.link(path, &twin)?;
         }
         Ok(())
     }
