@@ -47,6 +47,8 @@ pub(crate) struct Inner {
     fragments: fragments::Fragments,
     /// Each page as lists show it, made when the first list does.
     items: Vec<OnceLock<(tera::Value, Key)>>,
+    /// Each term as pages name it.
+    terms: Vec<OnceLock<tera::Value>>,
     answers: RwLock<FxHashMap<Query, (tera::Value, Key)>>,
 }
 
@@ -82,6 +84,7 @@ impl Renderer {
     ) -> Self {
         let shared = template::share(&site, &theme, options);
         let fragments = fragments::Fragments::new(&site);
+        let terms = site.terms.iter().map(|_| OnceLock::new()).collect();
         let items = site.pages.iter().map(|_| OnceLock::new()).collect();
         let inner = |me: &Weak<Inner>| Inner {
             me: Weak::clone(me),
@@ -91,6 +94,7 @@ impl Renderer {
             shared,
             fragments,
             items,
+            terms,
             answers: RwLock::default(),
         };
         Self { inner: Arc::new_cyclic(inner) }

@@ -202,10 +202,11 @@ impl Inner {
     }
 
     fn section_answer(&self, section: &Section) -> (Value, Key) {
-        let view = self.site.page_view(self.site.page(section.page));
+        let page = self.site.page(section.page);
+        let view = self.site.page_view(page);
         let (items, keys) = self.items(&section.pages);
         let digest = key_of(&(&view, keys));
-        let mut map = Value::from_serializable(&view).into_map().unwrap_or_default();
+        let mut map = self.page_map(page);
         map.insert("pages".into(), items);
         (Value::from(map), digest)
     }

@@ -1,6 +1,8 @@
 //! Pages and lists: a view, a template, minimal HTML.
 
-use tera::{Context, Value};
+use std::collections::BTreeMap;
+
+use tera::{Context, Map, Value};
 
 use super::Inner;
 use crate::{
@@ -120,7 +122,7 @@ impl Inner {
 
     /// Returns `page` with its `content`.
     fn whole_page(&self, page: &Page) -> (Value, Vec<Diagnostic>) {
-        let mut map = Value::from_serializable(&self.site.page_view(page)).into_map().unwrap_or_default();
+        let mut map = self.page_map(page);
         let (html, found) = self.body(page, &map);
         map.insert("content".into(), Value::safe_string(&html));
         (Value::from(map), found)
@@ -143,8 +145,29 @@ impl Inner {
     pub(super) fn item(&self, id: PageId) -> &(Value, Key) {
         self.items[id.index()].get_or_init(|| {
             let view = self.site.item_view(id);
-            (Value::from_serializable(&view), key_of(&view))
+            let mut map = Value::from_serializable(&view).into_map().unwrap_or_default();
+            map.insert("terms".into(), self.terms(self.site.page(id)));
+            (Value::from(map), key_of(&view))
         })
+    }
+
+    /// Returns `page`, without its content.
+    pub(super) fn page_map(&self, page: &Page) -> Map {
+        let mut map = Value::from_serializable(&self.site.page_view(page)).into_map().unwrap_or_default();
+        map.insert("terms".into(), self.terms(page));
+        map
+    }
+
+    /// Returns the terms of a page by taxonomy. Pages that carry a term share what stands for it.
+    fn terms(&self, page: &Page) -> Value {
+        let mut by_key: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+        for &id in &page.terms {
+            let term = self.site.term(id);
+            let link = self.terms[id.index()].get_or_init(|| Value::from_serializable(&self.site.term_link_view(term)));
+            by_key.entry(&self.site.taxonomy_of(term).key).or_default().push(link.clone());
+        }
+        let entries = by_key.into_iter().map(|(key, links)| (key.to_string().into(), Value::from(links)));
+        Value::from(entries.collect::<Map>())
     }
 
     /// Returns the ids on page `number` of a list.
