@@ -88,7 +88,7 @@ impl Work<'_> {
         let place = crate::release::Place::new(&self.prepared.out, &self.plan.name);
         let _lock = if self.request.write { Some(place.lock()?) } else { None };
         let found = scan(&self.root, &self.prepared.farm, &self.config.parsing().folder);
-        let setting = self.setting();
+        let setting = self.setting(&found);
         let state = if self.request.cache { State::<Stamp>::load(&place.aside) } else { None };
         if let Some(state) = &state
             && self.request.write
@@ -107,14 +107,16 @@ impl Work<'_> {
         if self.request.write { self.write(place, ready, last, setting, parsing) } else { Ok(self.check(&ready)) }
     }
 
-    /// Digest of all that the site depends on beside its content.
-    fn setting(&self) -> Digest {
+    /// Digest of all that the site depends on beside the files of its content, of which `found` also
+    /// tells what is wrong with some.
+    fn setting(&self, found: &Scan) -> Digest {
         Digest::of_value(&(
             env!("CARGO_PKG_VERSION"),
             self.config,
             self.plan.looks.digest,
             self.request.drafts,
             &self.plan.config_text,
+            &found.diagnostics,
         ))
     }
 

@@ -168,7 +168,7 @@ impl Staging {
         match (staged.as_slice(), removed.as_slice()) {
             ([], []) => Ok(()),
             // One rename is one step by itself.
-            ([(path, target)], []) if self.live.contains_key(path) && !self.place.live.join(path).is_dir() => {
+            ([(path, target)], []) if self.live.contains_key(path) && is_file(&self.place.live.join(path)) => {
                 let live = self.place.live.join(path);
                 at(&live, fs::rename(target, &live))?;
                 if let Some(lag) = &mut receipt.lag {
@@ -180,7 +180,7 @@ impl Staging {
                 let twin = twin::Twin { place: &self.place, live: &self.live, lag: self.lag.as_deref() };
                 let swapped = twin.swap(staged, &removed, &kept, json)?;
                 receipt.foreign = swapped.foreign.iter().map(|path| path.display().to_string()).collect();
-                receipt.lag = Some(swapped.lag);
+                receipt.lag = swapped.lag;
                 Ok(())
             }
         }
@@ -190,6 +190,10 @@ impl Staging {
     pub fn settle(place: &Place) -> Result<(), WriteError> {
         journal::remove(place)
     }
+}
+
+fn is_file(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| !found.is_dir())
 }
 
 type Live = (FxHashMap<SitePath, (Digest, u64)>, FxHashSet<SitePath>);

@@ -25,8 +25,8 @@ pub(super) struct Twin<'s> {
 pub(super) struct Swapped {
     /// Files that are not ours; they are in the new folder, too.
     pub(super) foreign: Vec<PathBuf>,
-    /// Paths in which the twin, the old site, lags behind now.
-    pub(super) lag: Vec<SitePath>,
+    /// Paths in which the twin, the old site, lags behind now; `None` when it cannot be used again.
+    pub(super) lag: Option<Vec<SitePath>>,
 }
 
 impl Twin<'_> {
@@ -41,7 +41,7 @@ impl Twin<'_> {
         let twin = self.path();
         let foreign = self.foreign(kept);
         // From here on the twin is half changed; a note says so to whoever comes after a kill.
-        self.make(&foreign)?;
+        self.make()?;
         journal::write(self.place, &twin, manifest)?;
         let changed: FxHashSet<SitePath> = staged.iter().map(|(path, _)| path.clone()).collect();
         let behind = self.lag.unwrap_or_default().iter().filter(|path| !changed.contains(*path));
@@ -52,12 +52,15 @@ impl Twin<'_> {
         for path in behind.into_iter().filter(|path| kept.contains(path)) {
             self.link(path.as_ref(), &twin)?;
         }
+        for path in &foreign {
+            self.link(path, &twin)?;
+        }
         for (path, source) in &staged {
             let target = twin.join(path);
             at(&target, in_folder(&target, || fs::rename(source, &target)))?;
         }
         at(&self.place.live, exchange(&twin, &self.place.live))?;
-        let lag = staged.into_iter().map(|(path, _)| path).chain(removed.iter().cloned()).collect();
+        let lag = lag(staged, removed, &foreign);
         Ok(Swapped { foreign, lag })
     }
 
@@ -88,23 +91,20 @@ impl Twin<'_> {
         foreign
     }
 
-    /// Makes the twin if there is none; brings it the files that are not ours.
-    fn make(&self, foreign: &[PathBuf]) -> Result<(), WriteError> {
+    /// Makes the twin if there is none.
+    fn make(&self) -> Result<(), WriteError> {
+        if self.lag.is_some() {
+            return Ok(());
+        }
         let twin = self.path();
-        if self.lag.is_none() {
-            journal::remove_tree(&twin)?;
-            at(&twin, fs::create_dir_all(&twin))?;
-            let mut paths: Vec<&SitePath> = self.live.keys().collect();
-            paths.sort_unstable();
-            paths.par_iter().with_min_len(64).try_for_each(|path| self.link(path.as_ref(), &twin))?;
-        }
-        for path in foreign {
-            self.link(path, &twin)?;
-        }
-        Ok(())
+        journal::remove_tree(&twin)?;
+        at(&twin, fs::create_dir_all(&twin))?;
+        let mut paths: Vec<&SitePath> = self.live.keys().collect();
+        paths.sort_unstable();
+        paths.par_iter().with_min_len(64).try_for_each(|path| self.link(path.as_ref(), &twin))
     }
 
-    /// Makes the twin's file the live one; a live file that is gone leaves none.
+    /// Makes the twin's file the live one; a live file that is gone, or a folder now, leaves none.
     fn link(&self, path: &Path, twin: &Path) -> Result<(), WriteError> {
         let (source, target) = (self.place.live.join(path), twin.join(path));
         let link = || fs::hard_link(&source, &target);
@@ -116,10 +116,18 @@ impl Twin<'_> {
             result => result,
         });
         match linked {
-            Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(&source).is_err() => Ok(()),
+            Err(_) if !fs::symlink_metadata(&source).is_ok_and(|source| !source.is_dir()) => Ok(()),
             result => at(&target, result),
         }
     }
+}
+
+/// Returns in what the old site, the twin from now on, lags behind. Files that are not ours count:
+/// whoever put them there may take them away. `None` when one has a name that cannot be noted down.
+fn lag(staged: Vec<(SitePath, PathBuf)>, removed: &[SitePath], foreign: &[PathBuf]) -> Option<Vec<SitePath>> {
+    let foreign = foreign.iter().map(|path| SitePath::new(path.to_str()?).ok());
+    let ours = staged.into_iter().map(|(path, _)| path).chain(removed.iter().cloned());
+    ours.map(Some).chain(foreign).collect()
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {
