@@ -109,14 +109,8 @@ impl<S: Serialize + DeserializeOwned> State<S> {
         decode(&fs::read(folder.join("state")).ok()?)
     }
 
-    /// Writes state and memo; the memo first, so that a state always finds its own.
-    pub fn save<D: Serialize, Q: Serialize>(&mut self, memo: &Memo<D, Q>, folder: &Path) -> io::Result<()> {
-        self.memo = write_streamed(&folder.join("memo"), memo)?;
-        self.save_state(folder)
-    }
-
-    /// Writes the state alone, when its memo is still the one on disk.
-    pub fn save_state(&self, folder: &Path) -> io::Result<()> {
+    /// Writes the state.
+    pub fn save(&self, folder: &Path) -> io::Result<()> {
         write_streamed(&folder.join("state"), self).map(drop)
     }
 
@@ -124,6 +118,13 @@ impl<S: Serialize + DeserializeOwned> State<S> {
     pub fn memo<D: DeserializeOwned, Q: DeserializeOwned>(&self, folder: &Path) -> Option<Memo<D, Q>> {
         let bytes = fs::read(folder.join("memo")).ok()?;
         if Digest::of(&bytes) == self.memo { decode(&bytes) } else { None }
+    }
+}
+
+impl<D: Serialize, Q: Serialize> Memo<D, Q> {
+    /// Writes the memo and returns its digest, by which a state names it.
+    pub fn save(&self, folder: &Path) -> io::Result<Digest> {
+        write_streamed(&folder.join("memo"), self)
     }
 }
 

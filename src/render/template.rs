@@ -11,7 +11,7 @@ use crate::{
     digest::{Key, key_of},
     site::{Page, PageId, SectionId, Site, TermId, list_pages},
     theme::{OptionKind, Theme},
-    view::{Fields, Plain},
+    view::{Fields, PageView, Plain},
 };
 
 /// What all pages in one language share.
@@ -72,17 +72,22 @@ impl Inner {
         own.map_or(&self.shared[0].1, |(_, shared)| shared)
     }
 
-    pub(super) fn page(&self, page: &Page) -> (Vec<u8>, Vec<Diagnostic>) {
-        let (value, mut found) = self.whole_page(page);
+    pub(super) fn page(&self, page: &Page, view: Option<&PageView<'_>>) -> (Vec<u8>, Vec<Diagnostic>) {
+        let (value, mut found) = self.whole_page(page, view);
         let mut context = self.context(&page.lang, page.section, &page.url);
         context.insert_value("page", value);
         (self.fill(&page.template, &context, page.document.path.as_str(), &mut found), found)
     }
 
-    pub(super) fn section(&self, id: SectionId, number: u32) -> (Vec<u8>, Vec<Diagnostic>) {
+    pub(super) fn section(
+        &self,
+        id: SectionId,
+        number: u32,
+        view: Option<&PageView<'_>>,
+    ) -> (Vec<u8>, Vec<Diagnostic>) {
         let section = self.site.section(id);
         let page = self.site.page(section.page);
-        let (value, mut found) = self.whole_page(page);
+        let (value, mut found) = self.whole_page(page, view);
         let mut context = self.context(&page.lang, id, &page.url);
         let (items, pager) = self.list(&page.url, &section.pages, section.paginate, number);
         context.insert_value("page", value.clone());
@@ -121,8 +126,8 @@ impl Inner {
     }
 
     /// Returns `page` with its `content`.
-    fn whole_page(&self, page: &Page) -> (Value, Vec<Diagnostic>) {
-        let mut map = self.page_map(page);
+    fn whole_page(&self, page: &Page, view: Option<&PageView<'_>>) -> (Value, Vec<Diagnostic>) {
+        let mut map = view.map_or_else(|| self.page_map(page), |view| self.map_of(page, view));
         let (html, found) = self.body(page, &map);
         map.insert("content".into(), Value::safe_string(&html));
         (Value::from(map), found)
@@ -153,7 +158,11 @@ impl Inner {
 
     /// Returns `page`, without its content.
     pub(super) fn page_map(&self, page: &Page) -> Map {
-        let mut map = Value::from_serializable(&self.site.page_view(page)).into_map().unwrap_or_default();
+        self.map_of(page, &self.site.page_view(page))
+    }
+
+    fn map_of(&self, page: &Page, view: &PageView<'_>) -> Map {
+        let mut map = Value::from_serializable(view).into_map().unwrap_or_default();
         map.insert("terms".into(), self.terms(page));
         map
     }
