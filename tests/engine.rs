@@ -1,4 +1,5 @@
 //! What a whole build does with a whole site.
 
+mod external;
 mod order;
 mod typography;

@@ -150,9 +150,12 @@ impl Work<'_> {
         let mut diagnostics = ready.diagnostics.clone();
         diagnostics.extend(rendered.into_iter().flatten());
         diagnostics.extend(ready.renderer.fragment_diagnostics());
+        let sources = DiskSources { root: self.root.clone() };
+        let outgoing = |()| super::outgoing::gather(site, &self.plan.config_text, &sources);
         SiteReport {
             outcome: Outcome::Checked,
             counts: counts(site),
+            outgoing: self.request.external.then_some(()).map(outgoing).unwrap_or_default(),
             ..SiteReport::refused(&self.plan.name, gather(diagnostics))
         }
     }

@@ -9,11 +9,17 @@ fn farm() -> Farm {
     Farm::new()
         .file("farm.toml", "sobre = \"1\"\ntheme = \"small\"\n")
         .file("themes/small/theme.toml", "name = \"small\"\ntitle.en = \"Small\"\ntitle.fr = \"Petit\"\n")
-        .file("themes/small/types/event.toml", "[fields.start]\ntype = \"datetime\"\nrequired = true\n[fields.seats]\ntype = \"number\"\n")
+        .file(
+            "themes/small/types/event.toml",
+            "[fields.start]\ntype = \"datetime\"\nrequired = true\n[fields.seats]\ntype = \"number\"\n",
+        )
         .file("themes/small/templates/page.html", page)
         .file("themes/small/templates/own.html", format!("own {page}"))
         .file("themes/small/templates/section.html", list)
-        .file("themes/small/templates/index.html", "{% for item in pages(section=\"agenda\", sort=\"seats\") %}{{ item.title }} {% endfor %}")
+        .file(
+            "themes/small/templates/index.html",
+            "{% for item in pages(section=\"agenda\", sort=\"seats\") %}{{ item.title }} {% endfor %}",
+        )
         .file("themes/small/templates/term.html", "{{ term.name }}")
         .file("themes/small/templates/taxonomy.html", "{{ taxonomy.title }}")
         .file("themes/small/templates/404.html", "404")
@@ -26,7 +32,10 @@ fn event(title: &str, start: &str, seats: &str) -> String {
 #[test]
 fn a_section_sorts_by_a_field_and_neighbours_follow() {
     let built = farm()
-        .file("content/jardin/agenda/_index.md", "+++\ntitle = \"Agenda\"\nsort = \"start\"\npage_type = \"event\"\n+++\n")
+        .file(
+            "content/jardin/agenda/_index.md",
+            "+++\ntitle = \"Agenda\"\nsort = \"start\"\npage_type = \"event\"\n+++\n",
+        )
         .file("content/jardin/agenda/a.md", event("A", "2027-03-01T10:00:00", "10"))
         .file("content/jardin/agenda/b.md", "---\ntitle: B\nstart: 2026-12-01T18:00\nseats: 2.5\n---\n")
         .file("content/jardin/agenda/c.md", event("C", "2027-01-15", "-3"))

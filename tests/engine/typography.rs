@@ -55,7 +55,8 @@ fn what_a_french_page_shows_is_french_everywhere() {
 
 #[test]
 fn an_english_page_and_a_site_without_typography_keep_what_was_typed() {
-    let page = "+++\ntitle = \"It's: what?\"\ntype = \"event\"\ntags = [\"l'eau\"]\nplace = \"\"\nkind = \"l'un\"\n+++\n";
+    let page =
+        "+++\ntitle = \"It's: what?\"\ntype = \"event\"\ntags = [\"l'eau\"]\nplace = \"\"\nkind = \"l'un\"\n+++\n";
     let built = farm().file("content/jardin/en/a.md", page).build();
     assert_eq!(built.output("jardin/en/index.html"), "It&#39;s here|It&#39;s: what?");
     let farm = farm().file("content/jardin/a.md", page);

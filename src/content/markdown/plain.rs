@@ -45,12 +45,7 @@ impl Holes for NoSite {
         None
     }
 
-    fn component(
-        &self,
-        _tag: &ComponentTag<'_>,
-        body: Option<&str>,
-        html: &mut String,
-    ) -> Result<(), Box<Diagnostic>> {
+    fn component(&self, _tag: &ComponentTag<'_>, body: Option<&str>, html: &mut String) -> Result<(), Box<Diagnostic>> {
         html.push_str(body.unwrap_or_default());
         Ok(())
     }
