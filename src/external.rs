@@ -54,7 +54,7 @@ pub fn ask(links: &[Outgoing], curl: &str) -> Asked {
             match answer(curl, url) {
                 Ok(None) => {}
                 Ok(Some(fault)) => {
-                    found.lock().unwrap_or_else(PoisonError::into_inner).extend(faults(fault, places, links))
+                    found.lock().unwrap_or_else(PoisonError::into_inner).extend(faults(fault, places, links));
                 }
                 Err(_) => absent.store(true, Ordering::Relaxed),
             }
