@@ -2,4 +2,5 @@
 
 mod external;
 mod order;
+mod output;
 mod typography;
