@@ -153,9 +153,12 @@ impl Work<'_> {
         let mut diagnostics = ready.diagnostics.clone();
         diagnostics.extend(rendered.into_iter().flatten());
         diagnostics.extend(ready.renderer.fragment_diagnostics());
+        let sources = DiskSources { root: self.root.clone() };
+        let outgoing = |()| super::outgoing::gather(site, &self.plan.config_text, &sources);
         SiteReport {
             outcome: Outcome::Checked,
             counts: counts(site),
+            outgoing: self.request.external.then_some(()).map(outgoing).unwrap_or_default(),
             ..SiteReport::refused(&self.plan.name, gather(diagnostics))
         }
     }
@@ -351,10 +354,17 @@ fn manifest(site: &Site, outputs: &[Written]) -> Manifest {
 fn foreign(site: &str, paths: &[String]) -> Option<Diagnostic> {
     let first = paths.first()?;
     let (count, place) = (paths.len(), format!("{site}/{first}"));
-    let fact = text!(
-        "{count} files in the output are not sobre’s; they were kept",
-        "{count} fichiers de la sortie ne sont pas de sobre ; ils ont été gardés"
-    );
+    let fact = if count == 1 {
+        text!(
+            "a file in the output is not sobre’s; it was kept",
+            "un fichier de la sortie n’est pas de sobre ; il a été gardé"
+        )
+    } else {
+        text!(
+            "{count} files in the output are not sobre’s; they were kept",
+            "{count} fichiers de la sortie ne sont pas de sobre ; ils ont été gardés"
+        )
+    };
     let hint = text!(
         "remove them if nobody needs them; what is to be published belongs in the content folder",
         "supprimez-les si personne n’en a besoin ; ce qui doit être publié va dans le dossier de contenu"

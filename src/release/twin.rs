@@ -39,11 +39,11 @@ impl Twin<'_> {
         manifest: &str,
     ) -> Result<Swapped, WriteError> {
         let twin = self.path();
+        let changed: FxHashSet<SitePath> = staged.iter().map(|(path, _)| path.clone()).collect();
         let foreign = self.foreign(kept);
         // From here on the twin is half changed; a note says so to whoever comes after a kill.
         self.make()?;
         journal::write(self.place, &twin, manifest)?;
-        let changed: FxHashSet<SitePath> = staged.iter().map(|(path, _)| path.clone()).collect();
         let behind = self.lag.unwrap_or_default().iter().filter(|path| !changed.contains(*path));
         let behind: Vec<&SitePath> = behind.collect();
         for path in removed.iter().chain(behind.iter().copied().filter(|path| !kept.contains(path))) {

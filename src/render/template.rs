@@ -89,11 +89,9 @@ impl Inner {
         let page = self.site.page(section.page);
         let (value, mut found) = self.whole_page(page, view);
         let mut context = self.context(&page.lang, id, &page.url);
-        let (items, pager) = self.list(&page.url, &section.pages, section.paginate, number);
         context.insert_value("page", value.clone());
         context.insert_value("section", value);
-        context.insert_value("pager", pager);
-        context.insert_value("items", items);
+        self.list(&page.url, &section.pages, section.paginate, number, &mut context);
         (self.fill(&page.template, &context, page.document.path.as_str(), &mut found), found)
     }
 
@@ -110,11 +108,9 @@ impl Inner {
         let lang = &self.site.taxonomies[term.taxonomy].lang;
         let mut found = Vec::new();
         let mut context = self.context(lang, self.site.root(lang), &term.url);
-        let (items, pager) = self.list(&term.url, &term.pages, term.paginate, number);
         context.insert("term", &self.site.term_view(term));
         context.insert("taxonomy", &self.site.taxonomy_view(term.taxonomy, false));
-        context.insert_value("pager", pager);
-        context.insert_value("items", items);
+        self.list(&term.url, &term.pages, term.paginate, number, &mut context);
         (self.fill("term.html", &context, term.url.as_str(), &mut found), found)
     }
 
@@ -188,13 +184,11 @@ impl Inner {
         &pages[start..(start + paginate).min(pages.len())]
     }
 
-    fn list(&self, url: &crate::path::Url, pages: &[PageId], paginate: usize, number: u32) -> (Value, Value) {
+    /// Gives a template the `items` and the `pager` of one page of a list.
+    fn list(&self, url: &crate::path::Url, pages: &[PageId], paginate: usize, number: u32, context: &mut Context) {
         let items: Vec<Value> = self.slice(pages, paginate, number).iter().map(|&id| self.item(id).0.clone()).collect();
-        let items = Value::from(items);
-        let pager = self.site.pager_view(url, number, list_pages(pages.len(), paginate), pages.len());
-        let mut map = Value::from_serializable(&pager).into_map().unwrap_or_default();
-        map.insert("items".into(), items.clone());
-        (items, Value::from(map))
+        context.insert_value("items", Value::from(items));
+        context.insert("pager", &self.site.pager_view(url, number, list_pages(pages.len(), paginate), pages.len()));
     }
 
     /// Fills a template; on an error the page is empty and the error reported.
