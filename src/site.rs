@@ -6,8 +6,8 @@
 mod address;
 mod route;
 
-pub(crate) use address::is_elsewhere;
 pub use address::{LinkError, Linked};
+pub(crate) use address::{decoded, is_elsewhere};
 pub use route::{Route, Scope};
 
 use std::sync::Arc;

@@ -7,6 +7,7 @@
     reason = "tests are not a function of their inputs alone"
 )]
 
+mod engine;
 mod hostile;
 mod house;
 mod laws;

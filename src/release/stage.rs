@@ -222,6 +222,12 @@ pub(crate) fn suspects(live: &Path, outputs: &[Written], written_ns: i64) -> Vec
 /// Writes a file that is not there yet, with the folders above it.
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let create = || fs::OpenOptions::new().write(true).create(true).truncate(true).open(path);
+    // A page has a folder of its own, which is not there yet.
+    if path.file_name().is_some_and(|name| name == "index.html")
+        && let Some(folder) = path.parent()
+    {
+        make_folder(folder)?;
+    }
     let mut file = match create() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             if let Some(folder) = path.parent() {

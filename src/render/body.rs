@@ -31,7 +31,7 @@ impl Inner {
         let offset = document.body.offset as usize;
         let body = source.get(offset..).unwrap_or_default();
         let place = |span: Range<usize>| Place::new(file(), &source, span.start + offset..span.end + offset);
-        let options = self.site.config.parsing().options(&page.lang);
+        let options = self.shared(&page.lang).options;
         let mut html = String::with_capacity(body.len() * 3 / 2);
         let holes = PageHoles { inner: self, page, view, place: &place };
         let found = markdown::html(body, options, &holes, &mut html, &place);

@@ -6,7 +6,7 @@ use tera::{Context, Map, Value};
 
 use super::Inner;
 use crate::{
-    digest::Digest,
+    digest::{Key, key_of},
     site::{SectionId, Site},
     theme::Share,
 };
@@ -19,8 +19,10 @@ pub(super) struct Fragments {
 /// The fragments that the pages of a section see.
 pub(super) struct Filled {
     pub(super) value: Value,
-    pub(super) digest: Digest,
+    pub(super) digest: Key,
     pub(super) found: Vec<crate::diag::Diagnostic>,
+    /// Whether one of them depends on the day of the build.
+    pub(super) is_dated: bool,
 }
 
 impl Fragments {
@@ -28,15 +30,22 @@ impl Fragments {
         Self { of_section: site.sections.iter().map(|_| OnceLock::new()).collect() }
     }
 
-    pub(super) fn diagnostics(&self) -> Vec<crate::diag::Diagnostic> {
-        self.of_section.iter().filter_map(OnceLock::get).flat_map(|filled| filled.found.iter().cloned()).collect()
+    /// Returns those rendered so far.
+    pub(super) fn filled(&self) -> impl Iterator<Item = &Filled> {
+        self.of_section.iter().filter_map(OnceLock::get)
     }
 }
 
 impl Inner {
     /// Returns the fragments that the pages of a section see.
     pub(super) fn fragments(&self, section: SectionId) -> &Filled {
-        self.fragments.of_section[section.index()].get_or_init(|| self.fill_fragments(section))
+        self.fragments.of_section[section.index()].get_or_init(|| {
+            // What they ask is theirs, not the page's that happens to be the first of its section: a
+            // page depends on them through the digest of what they became.
+            let (mut filled, asked) = super::query::recording(&self.me, || self.fill_fragments(section));
+            filled.is_dated = asked.iter().any(|(query, _)| query.is_dated());
+            filled
+        })
     }
 
     fn fill_fragments(&self, id: SectionId) -> Filled {
@@ -58,10 +67,10 @@ impl Inner {
             } else {
                 Value::safe_string(&self.fragment(name, here, &page.lang, &mut found))
             };
-            digests.push(Digest::of(html.as_str().unwrap_or_default().as_bytes()));
+            digests.push(key_of(html.as_str().unwrap_or_default()));
             map.insert(name.clone().into(), html);
         }
-        Filled { value: Value::from(map), digest: Digest::of_value(&digests), found }
+        Filled { value: Value::from(map), digest: key_of(&digests), found, is_dated: false }
     }
 
     fn fragment(
@@ -80,8 +89,10 @@ impl Inner {
         context.insert_value("t", shared.strings.clone());
         context.insert("lang", lang);
         if let Some(here) = here {
-            context.insert("section", &self.site.page_view(self.site.page(self.site.section(here).page)));
+            let page = self.site.page(self.site.section(here).page);
+            context.insert_value("section", Value::from(self.page_map(page)));
         }
-        self.fill(&format!("fragments/{name}.html"), &context, name, found)
+        let html = self.fill(&format!("fragments/{name}.html"), &context, name, found);
+        String::from_utf8(html).unwrap_or_default()
     }
 }

@@ -4,18 +4,21 @@
 //! rendered is told by a recorder that exists on this thread while one route is rendered. It is the
 //! only such thing in sobre, and nothing outlives the call.
 
-use std::{cell::RefCell, sync::Arc};
+use std::{cell::RefCell, sync::Weak};
 
 use serde::{Deserialize, Serialize};
 use tera::{Kwargs, State, TeraResult, Value};
 
 use super::Inner;
 use crate::{
-    content::front_matter::Sort,
+    content::{
+        front_matter::Sort,
+        markdown::{Options, fragment, typographic},
+    },
     diag::{Code, Diagnostic, text},
-    digest::Digest,
+    digest::{Key, key_of},
     path::ContentPath,
-    site::{Linked, PageId, Section},
+    site::{Linked, PageId, Section, Term},
     theme,
 };
 
@@ -59,8 +62,8 @@ pub struct Pages {
     pub section: String,
     /// At most so many; 0 for all.
     pub limit: usize,
-    /// `date` (newest first), `soonest` (by the field `start`, from today on), `weight`, `title`, or
-    /// empty for the section's own order.
+    /// `date` (newest first), `soonest` (by the field `start`, from today on), `weight`, `title`, a field
+    /// of the pages' content type, or empty for the section's own order.
     pub sort: String,
     /// Whether pages of sections below count, too.
     pub recursive: bool,
@@ -106,13 +109,29 @@ pub fn register(tera: &mut tera::Tera) {
     tera.register_function("url", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         ask(Query::Address(text(&kwargs, "to")?))
     });
+    tera.register_filter("typo", |text: &str, kwargs: Kwargs, state: &State| -> TeraResult<String> {
+        Ok(typographic(text, reading(&kwargs, state)?.typography).into_owned())
+    });
+    tera.register_filter("markdown", |text: &str, kwargs: Kwargs, state: &State| -> TeraResult<Value> {
+        Ok(Value::safe_string(&fragment(text, reading(&kwargs, state)?)))
+    });
     tera.register_function("today", |_: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Today) });
+}
+
+/// Returns how a text is read that a template holds: in the language it gives (`lang=…`), else the
+/// page's, else the site's.
+fn reading(kwargs: &Kwargs, state: &State) -> TeraResult<Options> {
+    let here = state.get::<String>("lang")?;
+    let lang = kwargs.get::<&str>("lang")?.or(here.as_deref());
+    let inner = RECORDER.with_borrow(|recorder| recorder.as_ref().and_then(|recorder| recorder.inner.upgrade()));
+    let inner = inner.ok_or_else(|| tera::Error::message("texts are only read while a page is rendered"))?;
+    Ok(inner.shared(lang.unwrap_or(&inner.site.config.lang)).options)
 }
 
 /// Who is being rendered on this thread, and what was asked so far.
 struct Recorder {
-    inner: Arc<Inner>,
-    asked: Vec<(Query, Digest)>,
+    inner: Weak<Inner>,
+    asked: Vec<(Query, Key)>,
 }
 
 thread_local! {
@@ -120,8 +139,8 @@ thread_local! {
 }
 
 /// Runs `render` and returns its result with what templates asked meanwhile, sorted.
-pub(super) fn recording<T>(inner: &Arc<Inner>, render: impl FnOnce() -> T) -> (T, Vec<(Query, Digest)>) {
-    let outer = RECORDER.replace(Some(Recorder { inner: Arc::clone(inner), asked: Vec::new() }));
+pub(super) fn recording<T>(inner: &Weak<Inner>, render: impl FnOnce() -> T) -> (T, Vec<(Query, Key)>) {
+    let outer = RECORDER.replace(Some(Recorder { inner: Weak::clone(inner), asked: Vec::new() }));
     let value = render();
     let mut asked = RECORDER.replace(outer).map(|recorder| recorder.asked).unwrap_or_default();
     asked.sort_unstable();
@@ -130,7 +149,7 @@ pub(super) fn recording<T>(inner: &Arc<Inner>, render: impl FnOnce() -> T) -> (T
 }
 
 fn ask(query: Query) -> TeraResult<Value> {
-    let inner = RECORDER.with_borrow(|recorder| recorder.as_ref().map(|recorder| Arc::clone(&recorder.inner)));
+    let inner = RECORDER.with_borrow(|recorder| recorder.as_ref().and_then(|recorder| recorder.inner.upgrade()));
     let Some(inner) = inner else { return Err(tera::Error::message("queries only work while a page is rendered")) };
     let (value, digest) = inner.answer(&query);
     let is_missing = value.is_undefined();
@@ -144,7 +163,7 @@ fn ask(query: Query) -> TeraResult<Value> {
 
 impl Inner {
     /// Returns the answer and its digest; undefined when there is none.
-    pub(super) fn answer(&self, query: &Query) -> (Value, Digest) {
+    pub(super) fn answer(&self, query: &Query) -> (Value, Key) {
         let remembered = self.answers.read().ok().and_then(|answers| answers.get(query).cloned());
         remembered.unwrap_or_else(|| {
             let answer = self.find(query);
@@ -155,20 +174,18 @@ impl Inner {
         })
     }
 
-    fn find(&self, query: &Query) -> (Value, Digest) {
+    fn find(&self, query: &Query) -> (Value, Key) {
         let site = &self.site;
         let found = match query {
             Query::Section(folder) => self.section_by_folder(folder).map(|section| self.section_answer(section)),
-            Query::Page(target) => self.page_by_link(target).map(|id| viewed(&site.item_view(id))),
+            Query::Page(target) => self.page_by_link(target).map(|id| self.item(id).clone()),
             Query::Pages(pages) => {
                 self.section_by_folder(&pages.section).map(|section| self.pages_answer(section, pages))
             }
             Query::Term(taxonomy, name) => self.term_answer(taxonomy, name),
-            Query::Data(path) => site
-                .content
-                .data
-                .get(path.as_str())
-                .map(|data| (Value::from_serializable(&crate::view::Plain::Written(&data.value)), data.digest)),
+            Query::Data(path) => site.content.data.get(path.as_str()).map(|data| {
+                (Value::from_serializable(&crate::view::Plain::Written(&data.value)), key_of(&data.digest))
+            }),
             Query::Asset(path) => self.theme.asset_url(path).map(|url| text_answer(&url)),
             Query::Address(target) => {
                 let home = site.page(site.section(site.roots[0].1).page);
@@ -176,7 +193,7 @@ impl Inner {
             }
             Query::Today => Some(text_answer(&site.date.to_string())),
         };
-        found.unwrap_or_else(|| (Value::undefined(), Digest::default()))
+        found.unwrap_or_else(|| (Value::undefined(), 0))
     }
 
     fn section_by_folder(&self, folder: &str) -> Option<&Section> {
@@ -184,12 +201,13 @@ impl Inner {
         self.site.sections.iter().find(|section| section.folder.trim_end_matches('/') == folder)
     }
 
-    fn section_answer(&self, section: &Section) -> (Value, Digest) {
-        let view = self.site.page_view(self.site.page(section.page));
-        let items: Vec<_> = section.pages.iter().map(|&id| self.site.item_view(id)).collect();
-        let digest = Digest::of_value(&(&view, &items));
-        let mut map = Value::from_serializable(&view).into_map().unwrap_or_default();
-        map.insert("pages".into(), Value::from_serializable(&items));
+    fn section_answer(&self, section: &Section) -> (Value, Key) {
+        let page = self.site.page(section.page);
+        let view = self.site.page_view(page);
+        let (items, keys) = self.items(&section.pages);
+        let digest = key_of(&(&view, keys));
+        let mut map = self.page_map(page);
+        map.insert("pages".into(), items);
         (Value::from(map), digest)
     }
 
@@ -201,7 +219,7 @@ impl Inner {
         }
     }
 
-    fn pages_answer(&self, section: &Section, pages: &Pages) -> (Value, Digest) {
+    fn pages_answer(&self, section: &Section, pages: &Pages) -> (Value, Key) {
         let site = &self.site;
         let below =
             |folder: &str| if pages.recursive { folder.starts_with(&section.folder) } else { folder == section.folder };
@@ -210,22 +228,27 @@ impl Inner {
         if !pages.kind.is_empty() {
             ids.retain(|&id| site.page(id).kind.as_deref() == Some(pages.kind.as_str()));
         }
-        let sort = match pages.sort.as_str() {
-            "weight" => Sort::Weight,
-            "title" => Sort::Title,
-            "date" => Sort::Date,
-            _ => section.sort,
-        };
-        match (pages.sort.as_str(), sort) {
-            ("soonest", _) => self.soonest(&mut ids),
-            (_, Sort::Date) => ids.sort_by_key(|&id| std::cmp::Reverse(site.page(id).date.clone())),
-            (_, Sort::Weight) => ids.sort_by_key(|&id| site.page(id).document.front.weight.unwrap_or(i64::MAX)),
-            (_, Sort::Title) => ids.sort_by_cached_key(|&id| crate::path::slugify(&site.page(id).title)),
+        let title = |id: PageId| crate::path::slugify(&site.page(id).title);
+        let front = |id: PageId| &site.page(id).document.front;
+        let sort = if pages.sort.is_empty() { section.sort.clone() } else { Sort::named(pages.sort.clone()) };
+        match sort {
+            Sort::Date => ids.sort_by_key(|&id| std::cmp::Reverse(site.page(id).date.clone())),
+            Sort::Weight => ids.sort_by_key(|&id| front(id).weight.unwrap_or(i64::MAX)),
+            Sort::Title => ids.sort_by_cached_key(|&id| title(id)),
+            Sort::Field(field) if field == "soonest" => self.soonest(&mut ids),
+            Sort::Field(field) => ids.sort_by_cached_key(|&id| (front(id).sort_key(&field), title(id))),
         }
         if pages.limit > 0 {
             ids.truncate(pages.limit);
         }
-        viewed(&ids.into_iter().map(|id| site.item_view(id)).collect::<Vec<_>>())
+        let (items, keys) = self.items(&ids);
+        (items, key_of(&keys))
+    }
+
+    /// Returns pages as a list shows them, and their keys.
+    fn items(&self, ids: &[PageId]) -> (Value, Vec<Key>) {
+        let (items, keys): (Vec<Value>, Vec<Key>) = ids.iter().map(|&id| self.item(id).clone()).unzip();
+        (Value::from(items), keys)
     }
 
     /// Keeps what begins today or later, soonest first.
@@ -242,17 +265,16 @@ impl Inner {
         ids.sort_by_cached_key(|&id| start(id));
     }
 
-    fn term_answer(&self, taxonomy: &str, name: &str) -> Option<(Value, Digest)> {
-        let term = self
-            .site
-            .terms
-            .iter()
-            .find(|term| self.site.taxonomy_of(term).key == taxonomy && (term.name == name || term.slug == name))?;
+    fn term_answer(&self, taxonomy: &str, name: &str) -> Option<(Value, Key)> {
+        let slug = crate::path::slugify(name);
+        let is_it = |term: &&Term| term.name == name || term.slug == name || term.slug == slug;
+        let mut terms = self.site.terms.iter().filter(|term| self.site.taxonomy_of(term).key == taxonomy);
+        let term = terms.find(is_it)?;
         let view = self.site.term_view(term);
-        let items: Vec<_> = term.pages.iter().map(|&id| self.site.item_view(id)).collect();
-        let digest = Digest::of_value(&(&view, &items));
+        let (items, keys) = self.items(&term.pages);
+        let digest = key_of(&(&view, keys));
         let mut map = Value::from_serializable(&view).into_map()?;
-        map.insert("pages".into(), Value::from_serializable(&items));
+        map.insert("pages".into(), items);
         Some((Value::from(map), digest))
     }
 
@@ -281,10 +303,6 @@ impl Inner {
 }
 
 /// An address or a day: printed as it is.
-fn text_answer(text: &str) -> (Value, Digest) {
-    (Value::safe_string(text), Digest::of(text.as_bytes()))
-}
-
-fn viewed(view: &(impl Serialize + std::hash::Hash)) -> (Value, Digest) {
-    (Value::from_serializable(view), Digest::of_value(view))
+fn text_answer(text: &str) -> (Value, Key) {
+    (Value::safe_string(text), key_of(text))
 }

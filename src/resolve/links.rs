@@ -7,7 +7,7 @@ use crate::{
     content::{Document, node::Value},
     diag::{Code, Diagnostic, Place, closest, text},
     path::ContentPath,
-    site::{LeftOut, LinkError, Linked, Page, PageId, Site},
+    site::{LeftOut, LinkError, Linked, Page, PageId, Site, decoded},
 };
 
 /// Returns what is wrong with the site's links, and for each page whether another links to it.
@@ -74,7 +74,7 @@ fn check_anchor(document: &Document, anchor: &str, place: &dyn Fn() -> Place, fo
     let known =
         || outline.headings.iter().map(|heading| heading.id.as_str()).chain(outline.anchors.iter().map(String::as_str));
     // `#` and `#top` are the top of every page (HTML § 7.4.6.3); `?query` is not an anchor.
-    if anchor.is_empty() || anchor == "top" || anchor.starts_with('?') || known().any(|id| id == anchor) {
+    if anchor.is_empty() || anchor == "top" || anchor.starts_with('?') || known().any(|id| id == decoded(anchor)) {
         return;
     }
     let path = &document.path;
@@ -131,14 +131,38 @@ fn nothing_there(site: &Site, page: &Page, target: &str) -> Diagnostic {
     let name = wanted.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     // Only files of the same name are worth a suggestion that crosses folders.
     let candidates = site.pages.iter().map(|page| &page.document.path).chain(site.content.assets.keys());
-    let mut same_name: Vec<&str> =
-        candidates.filter(|path| path.file_name() == name).map(ContentPath::as_str).collect();
-    same_name.sort_unstable();
-    if let Some(path) = same_name.first() {
+    let same_name = candidates.filter(|path| path.file_name() == name).map(ContentPath::as_str);
+    if let Some(path) = most_alike(wanted, page.document.path.as_str(), same_name) {
         return diagnostic.hint(text!("did you mean `/{path}`?", "vouliez-vous dire « /{path} » ?"));
     }
     let folder = page.document.path.folder();
     let siblings =
         site.pages.iter().map(|page| page.document.path.as_str()).filter_map(|path| path.strip_prefix(folder));
     diagnostic.did_you_mean(wanted, siblings)
+}
+
+/// Returns the path that shares most of its end with `wanted`; of several the one nearest to the page
+/// at `from`, then the first by name.
+fn most_alike<'p>(wanted: &str, from: &str, paths: impl Iterator<Item = &'p str>) -> Option<&'p str> {
+    let equal = |pair: &(&str, &str)| pair.0 == pair.1;
+    let likeness = |path: &str| {
+        let end = path.rsplit('/').zip(wanted.trim_end_matches('/').rsplit('/')).take_while(equal).count();
+        let start = path.split('/').zip(from.split('/')).take_while(equal).count();
+        (end, start)
+    };
+    paths.max_by(|a, b| likeness(a).cmp(&likeness(b)).then(b.cmp(a)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::most_alike;
+
+    #[test]
+    fn of_files_with_one_name_the_nearest_path_is_meant() {
+        let paths = ["content/overview.md", "templates/overview.md", "themes/overview.md"];
+        let nearest = |wanted, from| most_alike(wanted, from, paths.into_iter());
+        assert_eq!(nearest("@/docs/templates/overview.md", "content/x.md"), Some(paths[1]));
+        assert_eq!(nearest("../overview.md", "themes/a/x.md"), Some(paths[2]));
+        assert_eq!(nearest("../overview.md", "x.md"), Some(paths[0]));
+    }
 }

@@ -7,7 +7,7 @@ use crate::{
     content::Redirect,
     diag::{Code, Diagnostic, Place, text},
     path::{SitePath, Url},
-    site::Site,
+    site::{Site, decoded},
 };
 
 /// Returns the redirects sorted by where they start, and the same as a map.
@@ -100,7 +100,7 @@ fn flatten(
     found: &mut Vec<Diagnostic>,
 ) -> bool {
     let mut steps = 0;
-    while let Some(next) = by_from.get(&redirect.to) {
+    while let Some(next) = by_from.get(decoded(&redirect.to).as_ref()) {
         steps += 1;
         if steps > by_from.len() || next.from == redirect.from {
             let from = &redirect.from;
@@ -115,7 +115,7 @@ fn flatten(
         return true;
     }
     let end = redirect.to.find(['?', '#']).unwrap_or(redirect.to.len());
-    let alive = Url::new(&redirect.to[..end]).is_ok_and(|url| answers(site, &url)) || redirect.to.contains('%');
+    let alive = Url::new(&decoded(&redirect.to[..end])).is_ok_and(|url| answers(site, &url));
     if !alive {
         let (from, to) = (&redirect.from, &redirect.to);
         let fact = text!(

@@ -167,19 +167,17 @@ impl Plan<'_, '_> {
 
     fn clash(&self, path: &SitePath, first: &Route, second: &Route) -> Diagnostic {
         let url = path.to_url();
+        if self.is_engine_s(second) && !self.is_engine_s(first) {
+            let fact = text!("sobre itself answers {url}", "c’est sobre lui-même qui répond à {url}");
+            let diagnostic = Diagnostic::new(Code::URL_RESERVED, fact).at(self.place(first));
+            return diagnostic.hint(text!(
+                "give this page or file another name",
+                "donnez un autre nom à cette page ou à ce fichier"
+            ));
+        }
         let (en, fr) = self.named(first);
-        let code = if matches!(first, Route::Page(_) | Route::Section(..) | Route::Asset(_)) && self.is_engine_s(second)
-        {
-            Code::URL_RESERVED
-        } else {
-            Code::URL_DUPLICATE
-        };
-        let diagnostic = Diagnostic::new(
-            code,
-            text!("the address {url} is taken by {en}", "l’adresse {url} est déjà prise par {fr}"),
-        );
-        let place = if code == Code::URL_RESERVED { self.place(first) } else { self.place(second) };
-        diagnostic.at(place).hint(text!(
+        let fact = text!("the address {url} is taken by {en}", "l’adresse {url} est déjà prise par {fr}");
+        Diagnostic::new(Code::URL_DUPLICATE, fact).at(self.place(second)).hint(text!(
             "give one of the two another name, or another `slug`",
             "donnez un autre nom à l’un des deux, ou un autre « slug »"
         ))

@@ -136,10 +136,18 @@ fn untitled(
         let fact = text!("no title: `{title}` is shown", "pas de titre : « {title} » est affiché");
         let diagnostic = Diagnostic::new(Code::FRONT_MATTER_TITLE, fact).at(places.span(&node.document, Some(0..0)));
         if node.document.diagnostics.iter().all(|d| !d.is_error()) {
-            found.push(diagnostic.hint(text!(
-                "begin the page with `+++`, `title = \"…\"`, `+++`",
-                "commencez la page par « +++ », « title = \"…\" », « +++ »"
-            )));
+            let has_block = node.document.body.offset > 0;
+            found.push(diagnostic.hint(if has_block {
+                text!(
+                    "add `title = \"…\"` to the block at the top",
+                    "ajoutez « title = \"…\" » au bloc en tête de page"
+                )
+            } else {
+                text!(
+                    "begin the page with `+++`, `title = \"…\"`, `+++`",
+                    "commencez la page par « +++ », « title = \"…\" », « +++ »"
+                )
+            }));
         }
     }
     title

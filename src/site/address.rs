@@ -193,7 +193,7 @@ fn normalised(folder: &str, path: &str) -> Option<String> {
 }
 
 /// Returns `path` with its percent-encoded bytes decoded, as written when that is not UTF-8.
-fn decoded(path: &str) -> Cow<'_, str> {
+pub(crate) fn decoded(path: &str) -> Cow<'_, str> {
     if !path.contains('%') {
         return Cow::Borrowed(path);
     }

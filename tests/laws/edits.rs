@@ -96,10 +96,19 @@ impl Edit {
             Deed::RenameFolder => self.rename_folder(files),
             Deed::Template => self.template(files),
             Deed::Override => self.override_(files),
-            Deed::Component => self.replace_in(files, |p| p.contains("/components/"), "{% endcomponent %}", |n| format!("<i>{n}</i>{{% endcomponent %}}")),
+            Deed::Component => self.replace_in(
+                files,
+                |p| p.contains("/components/"),
+                "{% endcomponent %}",
+                |n| format!("<i>{n}</i>{{% endcomponent %}}"),
+            ),
             Deed::Words => self.replace_in(files, |p| p.contains("/i18n/"), "= \"", |n| format!("= \"{n}")),
             Deed::Manifest => self.manifest(files),
-            Deed::Static => self.write(files, |p| p.contains("/static/"), &[b"a{b:c}", b"x{y:z}", b"", b"much longer {than:before}"]),
+            Deed::Static => self.write(
+                files,
+                |p| p.contains("/static/"),
+                &[b"a{b:c}", b"x{y:z}", b"", b"much longer {than:before}"],
+            ),
             Deed::Site => self.site(files),
             Deed::Data => self.data(files),
             Deed::Redirects => self.redirects(files),
@@ -122,7 +131,8 @@ impl Edit {
 
     fn body(&self, files: &mut Files) -> Option<String> {
         let path = self.pick(files, is_page)?;
-        let targets: Vec<String> = files.keys().filter(|other| is_page(other) && site_of(other) == site_of(&path)).cloned().collect();
+        let targets: Vec<String> =
+            files.keys().filter(|other| is_page(other) && site_of(other) == site_of(&path)).cloned().collect();
         let target = nth(&targets, self.c)?.splitn(3, '/').nth(2)?.to_owned();
         let n = self.c;
         let chunk = match self.b % 16 {
@@ -161,13 +171,20 @@ impl Edit {
         let n = self.c % 4;
         let line = match self.b % 24 {
             0..=2 => format!("title = \"{}\"", ["Alpha", "Zêta & <co>", "L’été \\\"x\\\"", "10 %"][n as usize]),
-            3 | 4 => format!("date = {}", ["2026-01-15", "2026-07-01T10:00:00Z", "2025-12-31", "2027-01-01"][n as usize]),
-            5..=7 => format!("tags = {}", ["[\"Fete\", \"jardin\"]", "[]", "[\"eau\"]", "[\"fête\", \"t1\", \"t2\"]"][n as usize]),
+            3 | 4 => {
+                format!("date = {}", ["2026-01-15", "2026-07-01T10:00:00Z", "2025-12-31", "2027-01-01"][n as usize])
+            }
+            5..=7 => format!(
+                "tags = {}",
+                ["[\"Fete\", \"jardin\"]", "[]", "[\"eau\"]", "[\"fête\", \"t1\", \"t2\"]"][n as usize]
+            ),
             8 | 9 => format!("weight = {}", [1, -1, 10, 0][n as usize]),
             10 => format!("slug = \"{}\"", ["un", "deux", "trois", "Été"][n as usize]),
             11 => format!("draft = {}", n % 2 == 0),
             12 => format!("hidden = {}", n % 2 == 0),
-            13 => format!("publish = {}", ["2026-11-20", "2026-11-22", "2026-12-01T12:00:00", "2020-01-01"][n as usize]),
+            13 => {
+                format!("publish = {}", ["2026-11-20", "2026-11-22", "2026-12-01T12:00:00", "2020-01-01"][n as usize])
+            }
             14 => format!("expires = {}", ["2026-11-22", "2026-11-21", "2026-12-24", "2030-01-01"][n as usize]),
             15 => format!("description = \"Dit {n}.\""),
             16 => format!("menu = {}\ntoc = {}", n % 2 == 0, n > 1),
@@ -231,7 +248,11 @@ impl Edit {
     }
 
     fn add_file(&self, files: &mut Files) -> Option<String> {
-        let path = format!("{}{}", self.folder(files)?, ["x.jpg", "page.html", ".caché", "robots.txt", "Grand.pdf"][self.b as usize % 5]);
+        let path = format!(
+            "{}{}",
+            self.folder(files)?,
+            ["x.jpg", "page.html", ".caché", "robots.txt", "Grand.pdf"][self.b as usize % 5]
+        );
         files.insert(path.clone(), format!("<p>{}", self.c % 5).into());
         Some(format!("write {path}"))
     }
@@ -244,10 +265,15 @@ impl Edit {
 
     fn rename(&self, files: &mut Files) -> Option<String> {
         let path = self.pick(files, |path| is_content(path) && !is_core(path))?;
-        let folders: Vec<&str> = files.keys().filter(|p| is_content(p) && site_of(p) == site_of(&path)).map(|p| folder_of(p)).collect();
+        let folders: Vec<&str> =
+            files.keys().filter(|p| is_content(p) && site_of(p) == site_of(&path)).map(|p| folder_of(p)).collect();
         let folder = *nth(&folders, self.b)?;
         let ending = path.rsplit('.').next()?;
-        let name = if self.c.is_multiple_of(2) { path.rsplit('/').next()?.to_owned() } else { format!("renommee-{}.{ending}", self.c % 5) };
+        let name = if self.c.is_multiple_of(2) {
+            path.rsplit('/').next()?.to_owned()
+        } else {
+            format!("renommee-{}.{ending}", self.c % 5)
+        };
         let new = format!("{folder}{name}");
         if files.contains_key(&new) {
             return None;
@@ -291,14 +317,24 @@ impl Edit {
         const OVERRIDES: &[(&str, &str)] = &[
             ("templates/parts/breadcrumb.html", "<p>fil</p>"),
             ("templates/parts/list.html", "<p>{% for p in items %}{{ p.title }},{% endfor %}</p>"),
-            ("templates/term.html", "{% extends \"layout.html\" %}\n{% block main %}terme {{ term.name }}{% endblock %}"),
-            ("templates/layout.html", "<!doctype html><title>x</title>{% block main %}{% endblock %}{{ asset(path=\"style.css\") }}"),
-            ("components/button.html", "{% component button(link: string, label: string) %}<a href=\"{{ link }}\">{{ label }}!</a>{% endcomponent %}"),
+            (
+                "templates/term.html",
+                "{% extends \"layout.html\" %}\n{% block main %}terme {{ term.name }}{% endblock %}",
+            ),
+            (
+                "templates/layout.html",
+                "<!doctype html><title>x</title>{% block main %}{% endblock %}{{ asset(path=\"style.css\") }}",
+            ),
+            (
+                "components/button.html",
+                "{% component button(link: string, label: string) %}<a href=\"{{ link }}\">{{ label }}!</a>{% endcomponent %}",
+            ),
             ("static/style.css", "own{}"),
             ("i18n/fr.toml", "hello = \"Salut\"\nof = \"de\"\n"),
             ("types/trip.toml", "[fields.km]\ntype = \"integer\"\ndefault = 4\n"),
         ];
-        let root = ["sites/jardin", "sites/velo", "themes/enfant", "themes/plain", "sites/fanfare"][self.a as usize % 5];
+        let root =
+            ["sites/jardin", "sites/velo", "themes/enfant", "themes/plain", "sites/fanfare"][self.a as usize % 5];
         let (name, text) = OVERRIDES[self.b as usize % OVERRIDES.len()];
         let path = format!("{root}/{name}");
         if root == "themes/plain" && name != "templates/parts/breadcrumb.html" {
@@ -312,7 +348,12 @@ impl Edit {
     }
 
     fn manifest(&self, files: &mut Files) -> Option<String> {
-        let changes = [("nav = \"section\"", "nav = \"site\""), ("#123456", "#654321"), ("foot = \"site\"", "foot = \"section\""), ("\"rien\"", "\"quelque chose\"")];
+        let changes = [
+            ("nav = \"section\"", "nav = \"site\""),
+            ("#123456", "#654321"),
+            ("foot = \"site\"", "foot = \"section\""),
+            ("\"rien\"", "\"quelque chose\""),
+        ];
         let (a, b) = changes[self.b as usize % 4];
         let path = if self.b % 4 == 3 { "themes/enfant/theme.toml" } else { "themes/plain/theme.toml" };
         swap(files, path, a, b)
@@ -372,7 +413,10 @@ impl Edit {
         let table = match n {
             0 => format!("[[redirect]]\nfrom = \"/ancien-{from}/\"\nto = \"/ancien-{}/\"\n", self.b % 9),
             1 => return files.remove(&path).map(|_| format!("remove {path}")),
-            _ => format!("[[redirect]]\nfrom = \"/ancien-{from}/\"\nto = \"/contact/\"\nstatus = {}\n", [301, 302][n as usize % 2]),
+            _ => format!(
+                "[[redirect]]\nfrom = \"/ancien-{from}/\"\nto = \"/contact/\"\nstatus = {}\n",
+                [301, 302][n as usize % 2]
+            ),
         };
         files.entry(path.clone()).or_default().extend(table.bytes());
         Some(format!("append to {path}: {table:?}"))
@@ -384,7 +428,13 @@ impl Edit {
         Some(format!("write {path}: {:?}", String::from_utf8_lossy(&files[&path])))
     }
 
-    fn replace_in(&self, files: &mut Files, which: impl Fn(&str) -> bool, old: &str, new: impl Fn(u32) -> String) -> Option<String> {
+    fn replace_in(
+        &self,
+        files: &mut Files,
+        which: impl Fn(&str) -> bool,
+        old: &str,
+        new: impl Fn(u32) -> String,
+    ) -> Option<String> {
         let path = self.pick(files, which)?;
         let text = String::from_utf8(files[&path].clone()).ok()?;
         let new = new(self.c % 30);
@@ -393,7 +443,9 @@ impl Edit {
     }
 
     fn break_(&self, files: &mut Files) -> Option<String> {
-        let path = self.pick(files, |path| [".md", ".html", ".toml"].iter().any(|ending| path.ends_with(ending)) && path != "farm.toml")?;
+        let path = self.pick(files, |path| {
+            [".md", ".html", ".toml"].iter().any(|ending| path.ends_with(ending)) && path != "farm.toml"
+        })?;
         let bytes = files.get_mut(&path)?;
         match self.b % 3 {
             0 if path.ends_with(".html") => bytes.extend(b"{% if %}"),

@@ -220,7 +220,8 @@ fn quick_changes_are_all_seen() {
     let world = built();
     let page = world.farm().join("content/jardin/contact.md");
     for n in 10..40 {
-        fs::write(&page, format!("+++\ntitle = \"Contact\"\nid = \"contact\"\n+++\n## Adresse\n\nNuméro {n}.\n")).unwrap();
+        fs::write(&page, format!("+++\ntitle = \"Contact\"\nid = \"contact\"\n+++\n## Adresse\n\nNuméro {n}.\n"))
+            .unwrap();
         world.build();
         let html = fs::read_to_string(world.out().join("jardin/contact/index.html")).unwrap();
         assert!(html.contains(&format!("Numéro {n}.")), "{n}");
@@ -239,7 +240,9 @@ fn a_file_that_cannot_be_published_is_told_even_when_nothing_else_changed() {
     // One that is only a warning comes, and goes.
     let socket = world.farm().join("content/jardin/socket");
     drop(std::os::unix::net::UnixListener::bind(&socket).unwrap());
-    let count = |report: &farm::Report| report.sites[1].diagnostics.iter().filter(|f| f.code.as_str() == "file/special").count();
+    let count = |report: &farm::Report| {
+        report.sites[1].diagnostics.iter().filter(|f| f.code.as_str() == "file/special").count()
+    };
     assert_eq!(count(&world.build()), 1);
     assert_eq!(count(&world.build()), 1, "and is still told the second time");
     fs::remove_file(&socket).unwrap();
@@ -251,7 +254,10 @@ fn two_builds_at_once_both_end_right() {
     let files = example::farm();
     let farm = files.iter().fold(Farm::empty(), |farm, (path, bytes)| farm.file(path, bytes));
     for round in 0..4 {
-        farm.write("content/jardin/contact.md", format!("+++\ntitle = \"Contact {round}\"\nid = \"contact\"\n+++\n## Adresse\n"));
+        farm.write(
+            "content/jardin/contact.md",
+            format!("+++\ntitle = \"Contact {round}\"\nid = \"contact\"\n+++\n## Adresse\n"),
+        );
         farm.write(&format!("content/velo/n{round}.md"), "+++\ntitle = \"N\"\n+++\n");
         let start = |arguments: &[&str]| {
             let mut command = farm.command("en", arguments);

@@ -19,11 +19,17 @@ fn sixty() -> World {
     put("sites/jardin.toml", "title = \"Le jardin\"\ndomain = \"jardin.example\"\n");
     put("content/jardin/_index.md", "+++\ntitle = \"Le jardin\"\n+++\nBienvenue.\n");
     for section in ["a", "b", "c"] {
-        put(&format!("content/jardin/{section}/_index.md"), &format!("+++\ntitle = \"{section}\"\npaginate = 5\n+++\n"));
+        put(
+            &format!("content/jardin/{section}/_index.md"),
+            &format!("+++\ntitle = \"{section}\"\npaginate = 5\n+++\n"),
+        );
         for n in 10..30 {
             put(
                 &format!("content/jardin/{section}/p{n}.md"),
-                &format!("+++\ntitle = \"P{n}\"\ndate = 2026-01-{n}\ntags = [\"t{}\"]\n+++\nDes mots.\n\nD’autres mots.\n", n % 4),
+                &format!(
+                    "+++\ntitle = \"P{n}\"\ndate = 2026-01-{n}\ntags = [\"t{}\"]\n+++\nDes mots.\n\nD’autres mots.\n",
+                    n % 4
+                ),
             );
         }
     }
@@ -99,7 +105,8 @@ fn an_edit_touches_what_it_changes_and_nothing_else() {
 
     // A new page comes, an old one goes: their lists.
     let (files, rendered) = world.edit(|files| {
-        files.insert("content/jardin/a/neuf.md".into(), "+++\ntitle = \"Neuf\"\ndate = 2025-01-01\n+++\nNeuf.\n".into());
+        files
+            .insert("content/jardin/a/neuf.md".into(), "+++\ntitle = \"Neuf\"\ndate = 2025-01-01\n+++\nNeuf.\n".into());
     });
     let lists = ["a/index.html", "a/page/2/index.html", "a/page/3/index.html", "a/page/4/index.html"];
     let new = ["a/neuf/index.html", "a/p10/index.html", "a/page/5/index.html"];

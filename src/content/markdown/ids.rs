@@ -17,6 +17,17 @@ pub(super) struct Ids<'a> {
     reserved: FxHashSet<&'a str>,
 }
 
+/// Returns a text that has no Latin letters as an id: its letters and digits, hyphens between words.
+fn in_its_script(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric() && !is_mark(c)).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
+}
+
+/// Whether a character belongs to the letter before it: vowel signs and accents of many scripts.
+fn is_mark(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}
+
 impl<'a> Ids<'a> {
     /// Returns the ids of a page of which nothing was walked yet.
     pub(super) fn new(body: &'a str) -> Self {
@@ -27,6 +38,9 @@ impl<'a> Ids<'a> {
     /// Returns the id of a heading with this text.
     pub(super) fn of_text(&mut self, text: &str) -> String {
         let mut slug = slugify(text);
+        if slug.is_empty() {
+            slug = in_its_script(text);
+        }
         if slug.is_empty() {
             slug.push_str("section");
         }
@@ -54,5 +68,20 @@ impl<'a> Ids<'a> {
                 return next;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Ids;
+
+    #[test]
+    fn a_heading_in_another_script_keeps_its_letters() {
+        let mut ids = Ids::new("");
+        assert_eq!(ids.of_text("Ласкаво просимо!"), "ласкаво-просимо");
+        assert_eq!(ids.of_text("🚀 快速上手"), "快速上手");
+        assert_eq!(ids.of_text("हिन्दी में"), "हिन्दी-में");
+        assert_eq!(ids.of_text("🚀"), "section");
+        assert_eq!(ids.of_text("Été à Évian"), "ete-a-evian");
     }
 }

@@ -117,7 +117,7 @@ fn email(run: &str, at: usize, from: usize) -> Option<BareLink> {
         && !host.starts_with('.')
         && !host.contains("..")
         && host.ends_with(|c: char| c.is_ascii_alphanumeric())
-        && !run[..start].ends_with('/')
+        && !run[..start].ends_with(['/', '@'])
         && !domain[length..].starts_with('@');
     good.then(|| BareLink { range: start..at + 1 + host.len(), prefix: "mailto:" })
 }
@@ -154,10 +154,11 @@ fn is_data_image(address: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+
     use super::{BareLinks, is_safe};
 
     fn found(run: &str) -> Vec<String> {
-        let mut links = BareLinks::new(run, memmem::find_iter(run.as_bytes(), b"://").collect());
+        let mut links = BareLinks::new(run, memchr::memmem::find_iter(run.as_bytes(), b"://").collect());
         let mut from = 0;
         let mut found = Vec::new();
         while let Some(link) = links.next(run, 0, from) {
