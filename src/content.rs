@@ -61,6 +61,13 @@ pub struct Document {
 }
 
 impl Document {
+    /// Returns it with its whole text in memory, for those that no disk has.
+    #[must_use]
+    pub fn holding(mut self, text: &str) -> Self {
+        self.body.text = Some(text.into());
+        self
+    }
+
     /// Whether this is a section's own page (`_index.md`).
     pub fn is_section(&self) -> bool {
         self.path.file_name() == "_index.md"

@@ -1,6 +1,6 @@
 //! BLAKE3 digests: of bytes, and of any value that can be hashed.
 
-use std::{fmt, hash::Hash, str::FromStr};
+use std::{cell::RefCell, fmt, hash::Hash, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
@@ -30,16 +30,45 @@ impl Digest {
         Self(*hasher.0.finalize().as_bytes())
     }
 
-    /// Returns the first half, which is enough to tell values apart that nobody chose to be alike.
-    pub fn half(self) -> u128 {
-        let mut half = [0; 16];
-        half.copy_from_slice(&self.0[..16]);
-        u128::from_le_bytes(half)
-    }
-
     /// Returns the raw bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+}
+
+/// The key of a value in the memo: 128 bits of XXH3.
+///
+/// It tells values apart that nobody chose to be alike, at memory speed; what names a release or a
+/// file is a [`Digest`].
+pub type Key = u128;
+
+/// Returns the key of a value.
+///
+/// Stable for one build of sobre on one machine, which is all a memo needs: what it remembers also
+/// depends on the version.
+pub fn key_of(value: &(impl Hash + ?Sized)) -> Key {
+    thread_local! {
+        static BYTES: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    }
+    // Values within values are hashed one after the other, so a key may be asked for meanwhile.
+    let mut collector = Collector(BYTES.take());
+    collector.0.clear();
+    value.hash(&mut collector);
+    let key = xxhash_rust::xxh3::xxh3_128(&collector.0);
+    BYTES.set(collector.0);
+    key
+}
+
+/// Collects what a value's [`Hash`] writes.
+struct Collector(Vec<u8>);
+
+impl std::hash::Hasher for Collector {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        xxhash_rust::xxh3::xxh3_64(&self.0)
     }
 }
 
@@ -56,6 +85,12 @@ impl std::hash::Hasher for ValueHasher {
         let mut first = [0; 8];
         first.copy_from_slice(&digest.as_bytes()[..8]);
         u64::from_le_bytes(first)
+    }
+}
+
+impl From<blake3::Hash> for Digest {
+    fn from(hash: blake3::Hash) -> Self {
+        Self(*hash.as_bytes())
     }
 }
 

@@ -9,6 +9,7 @@ mod preview;
 mod remember;
 mod report;
 mod site;
+mod why;
 
 pub use prepare::{Compiled, Looks, Prepared, SitePlan, prepare};
 pub use preview::FarmPreview;

@@ -137,7 +137,7 @@ impl SitePath {
     /// assert_eq!(SitePath::of_url(&Url::new("/atom.xml").unwrap()).as_str(), "atom.xml");
     /// ```
     pub fn of_url(url: &Url) -> Self {
-        let below = &url.0[1..];
+        let below = &url.text[1..];
         if below.is_empty() || below.ends_with('/') {
             Self(format!("{below}index.html").into())
         } else {
@@ -148,8 +148,8 @@ impl SitePath {
     /// Returns the address under which this file is fetched: the inverse of [`SitePath::of_url`].
     pub fn to_url(&self) -> Url {
         match self.0.strip_suffix("index.html") {
-            Some(folder) if folder.is_empty() || folder.ends_with('/') => Url(format!("/{folder}").into()),
-            _ => Url(format!("/{}", self.0).into()),
+            Some(folder) if folder.is_empty() || folder.ends_with('/') => Url::of(&format!("/{folder}")),
+            _ => Url::of(&format!("/{}", self.0)),
         }
     }
 }
@@ -157,13 +157,18 @@ impl SitePath {
 /// An address within a site: absolute path without host, query or fragment, such as `/news/fair/`.
 ///
 /// Kept as people write it (`/événements/`); [`Url::encoded`] is what goes on the wire.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Url(Arc<str>);
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Url {
+    text: Arc<str>,
+    /// Whether it goes on the wire as it is written; most do.
+    is_plain: bool,
+}
 
 impl Url {
     /// Returns the address of the home page.
     pub fn root() -> Self {
-        Self("/".into())
+        Self::of("/")
     }
 
     /// Returns the address, or why it is none: it starts with `/`, and what follows is a path of
@@ -177,37 +182,84 @@ impl Url {
         if !bare.is_empty() || below == "/" {
             validate(bare)?;
         }
-        Ok(Self(url.into()))
+        Ok(Self::of(url))
+    }
+
+    fn of(text: &str) -> Self {
+        Self { is_plain: text.bytes().all(is_plain), text: text.into() }
     }
 
     /// Returns the address as people write it.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// Returns the address with all but unreserved characters and `/` percent-encoded (RFC 3986 §2).
     pub fn encoded(&self) -> String {
-        let mut encoded = String::with_capacity(self.0.len());
+        if self.is_plain {
+            return String::from(&*self.text);
+        }
+        let mut encoded = String::with_capacity(self.text.len() * 2);
         self.encode_into(&mut encoded);
         encoded
     }
 
     /// Appends what [`Url::encoded`] returns.
     pub fn encode_into(&self, text: &mut String) {
-        if self.0.bytes().all(is_plain) {
-            text.push_str(&self.0);
+        const HEX: &[u8; 16] = b"0123456789ABCDEF";
+        if self.is_plain {
+            text.push_str(&self.text);
             return;
         }
-        for byte in self.0.bytes() {
+        for byte in self.text.bytes() {
             if is_plain(byte) {
                 text.push(char::from(byte));
             } else {
-                const HEX: &[u8; 16] = b"0123456789ABCDEF";
                 text.push('%');
                 text.push(char::from(HEX[usize::from(byte >> 4)]));
                 text.push(char::from(HEX[usize::from(byte & 15)]));
             }
         }
+    }
+}
+
+impl PartialEq for Url {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Url {}
+
+impl PartialOrd for Url {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Url {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl std::hash::Hash for Url {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl From<Url> for String {
+    fn from(url: Url) -> Self {
+        url.text.as_ref().into()
+    }
+}
+
+impl TryFrom<String> for Url {
+    type Error = String;
+
+    fn try_from(url: String) -> Result<Self, String> {
+        Self::new(&url).map_err(|fault| format!("{url:?}: {fault:?}"))
     }
 }
 
@@ -218,19 +270,19 @@ fn is_plain(byte: u8) -> bool {
 
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
 impl fmt::Debug for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
+        fmt::Debug::fmt(&self.text, f)
     }
 }
 
 impl Borrow<str> for Url {
     fn borrow(&self) -> &str {
-        &self.0
+        &self.text
     }
 }
 

@@ -134,7 +134,7 @@ impl Theme {
     }
 
     /// Returns what `template`, such as `page.html`, makes of `context`.
-    pub fn render(&self, template: &str, context: &Context) -> Result<String, Box<Diagnostic>> {
+    pub fn render(&self, template: &str, context: &Context) -> Result<Vec<u8>, Box<Diagnostic>> {
         let Some(name) = reach::resolve(template, &self.prefixes, &self.units) else {
             let fact = text!(
                 "no theme of the chain has the template `{template}`",
@@ -146,7 +146,11 @@ impl Theme {
         if let Some(cause) = self.broken.get(name) {
             return Err(Box::new(cause.clone()));
         }
-        self.tera.render(name, context).map_err(|error| self.explain(error, |tera| tera.render(name, context)))
+        let mut html = Vec::with_capacity(16 << 10);
+        match self.tera.render_to(name, context, &mut html) {
+            Ok(()) => Ok(html),
+            Err(error) => Err(self.explain(error, |tera| tera.render(name, context))),
+        }
     }
 
     /// Whether the chain has a template of this name.

@@ -8,7 +8,9 @@
 )]
 
 mod engine;
+mod hostile;
 mod house;
+mod laws;
 mod markdown;
 mod screens;
 mod serve;

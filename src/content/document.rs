@@ -54,6 +54,9 @@ impl Parsing {
 }
 
 /// Returns the document that a file's bytes hold. Never fails: what is wrong is in its diagnostics.
+///
+/// Its text is not kept: ten thousand pages would be 50 MB that wait for their turn to be rendered.
+/// [`Sources`](super::Sources) has it again.
 pub fn parse(path: &ContentPath, bytes: Vec<u8>, parsing: &Parsing) -> Document {
     let digest = Digest::of(&bytes);
     let file = format!("{}{path}", parsing.folder);
@@ -96,7 +99,7 @@ fn parse_text(path: &ContentPath, digest: Digest, text: String, parsing: &Parsin
     let in_body = |span: Range<usize>| locate(span.start + offset..span.end + offset);
     let (outline, found) = markdown::outline(&text[offset..], options, &in_body);
     diagnostics.extend(found);
-    let body = Body { offset: u32::try_from(offset).unwrap_or(u32::MAX), text: Some(text.into()) };
+    let body = Body { offset: u32::try_from(offset).unwrap_or(u32::MAX), text: None };
     Document { path: path.clone(), digest, front, body, outline, diagnostics }
 }
 

@@ -243,8 +243,8 @@ pub fn parse(
 }
 
 /// Keys whose place is kept, because `resolve` may refuse their value.
-const PLACED: [&str; 11] =
-    ["title", "id", "slug", "url", "lang", "translation_of", "redirects", "template", "image", "type", "sort"];
+const PLACED: [&str; 10] =
+    ["id", "slug", "url", "lang", "translation_of", "redirects", "template", "image", "type", "sort"];
 
 fn read(mut reader: Reader<'_, '_>, offset: usize, taxonomies: &[String]) -> FrontMatter {
     let mut spans = reader.spans_of(&PLACED, offset);

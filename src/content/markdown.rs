@@ -3,6 +3,11 @@
 //!
 //! Pure: text and options in, values out. What lies in other files (a link's target, a component's
 //! template) is asked of [`Holes`].
+//!
+//! Both walks are one reading (`walk`) with two sinks (`outline`, `write`), so that ids, notes and links
+//! agree by construction. The parser is pulldown-cmark; `source` hides component tags from it without
+//! moving a byte, so every span is one of the body. What the text alone shows to be wrong is said by
+//! [`outline`]; what only the site can know, by [`html`]: nothing is said twice.
 
 mod alerts;
 mod attributes;

@@ -6,7 +6,7 @@ use tera::{Context, Map, Value};
 
 use super::Inner;
 use crate::{
-    digest::Digest,
+    digest::{Key, key_of},
     site::{SectionId, Site},
     theme::Share,
 };
@@ -19,7 +19,7 @@ pub(super) struct Fragments {
 /// The fragments that the pages of a section see.
 pub(super) struct Filled {
     pub(super) value: Value,
-    pub(super) digest: Digest,
+    pub(super) digest: Key,
     pub(super) found: Vec<crate::diag::Diagnostic>,
     /// Whether one of them depends on the day of the build.
     pub(super) is_dated: bool,
@@ -67,10 +67,10 @@ impl Inner {
             } else {
                 Value::safe_string(&self.fragment(name, here, &page.lang, &mut found))
             };
-            digests.push(Digest::of(html.as_str().unwrap_or_default().as_bytes()));
+            digests.push(key_of(html.as_str().unwrap_or_default()));
             map.insert(name.clone().into(), html);
         }
-        Filled { value: Value::from(map), digest: Digest::of_value(&digests), found, is_dated: false }
+        Filled { value: Value::from(map), digest: key_of(&digests), found, is_dated: false }
     }
 
     fn fragment(
@@ -89,8 +89,10 @@ impl Inner {
         context.insert_value("t", shared.strings.clone());
         context.insert("lang", lang);
         if let Some(here) = here {
-            context.insert("section", &self.site.page_view(self.site.page(self.site.section(here).page)));
+            let page = self.site.page(self.site.section(here).page);
+            context.insert_value("section", Value::from(self.page_map(page)));
         }
-        self.fill(&format!("fragments/{name}.html"), &context, name, found)
+        let html = self.fill(&format!("fragments/{name}.html"), &context, name, found);
+        String::from_utf8(html).unwrap_or_default()
     }
 }

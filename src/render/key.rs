@@ -4,28 +4,40 @@ use std::hash::{Hash, Hasher};
 
 use super::{Inner, is_html};
 use crate::{
-    digest::Digest,
+    digest::{Key, key_of},
     memo::Parts,
     path::Url,
     site::{Linked, Page, PageId, Route, Scope, SectionId, Site, list_pages},
+    view::PageView,
 };
 
 /// Part of every key: another sobre may render otherwise.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 impl Inner {
-    /// Returns the digests of all that goes into a route's answer, save its queries.
-    pub(super) fn key(&self, route: &Route) -> Parts {
+    /// Returns the digests of all that goes into a route's answer, save its queries; and the view of
+    /// the page that is its body, since it has been made.
+    pub(super) fn key(&self, route: &Route) -> (Parts, Option<PageView<'_>>) {
         match route {
             Route::Page(id) => {
                 let page = self.site.page(*id);
-                self.written(page, page.section, &())
+                let view = self.site.page_view(page);
+                (self.written(page, page.section, &(&view, ())), Some(view))
             }
             Route::Section(id, number) => {
                 let section = self.site.section(*id);
                 let page = self.site.page(section.page);
-                self.written(page, *id, &self.list_key(&page.url, &section.pages, section.paginate, *number))
+                let view = self.site.page_view(page);
+                let list = self.list_key(&page.url, &section.pages, section.paginate, *number);
+                (self.written(page, *id, &(&view, list)), Some(view))
             }
+            route => (self.key_without_body(route), None),
+        }
+    }
+
+    fn key_without_body(&self, route: &Route) -> Parts {
+        match route {
+            Route::Page(_) | Route::Section(..) => Parts::default(),
             Route::Taxonomy(at) => {
                 let taxonomy = &self.site.taxonomies[*at as usize];
                 let view = self.site.taxonomy_view(*at as usize, true);
@@ -43,13 +55,13 @@ impl Inner {
                 self.templated("404.html", &home.lang, *root, &())
             }
             Route::Feed(scope) => self.feed_key(*scope),
-            Route::Sitemap => of_words(Digest::of(super::sitemap::sitemap(&self.site).as_bytes())),
-            Route::Robots => of_words(Digest::of(super::sitemap::robots(&self.site).as_bytes())),
+            Route::Sitemap => of_words(key_of(&super::sitemap::sitemap(&self.site))),
+            Route::Robots => of_words(key_of(&super::sitemap::robots(&self.site))),
             Route::Asset(path) => {
                 let digest = self.site.content.assets.get(path.as_str()).map(|asset| asset.digest);
-                of_words(Digest::of_value(&(digest, is_html(path.as_str()), VERSION)))
+                of_words(key_of(&(digest, is_html(path.as_str()), VERSION)))
             }
-            Route::ThemeFile(file) => of_words(self.theme_file(file).map(|file| file.digest).unwrap_or_default()),
+            Route::ThemeFile(file) => of_words(key_of(&self.theme_file(file).map(|file| file.digest))),
         }
     }
 
@@ -63,62 +75,57 @@ impl Inner {
     fn templated(&self, template: &str, lang: &str, section: SectionId, view: &impl Hash) -> Parts {
         let theme = self.theme.template_digest(template).unwrap_or(self.theme.digest);
         Parts {
-            template: Digest::of_value(&(theme, template)).half(),
-            shared: self.shared(lang).digest.half(),
-            fragments: self.fragments(section).digest.half(),
-            view: Digest::of_value(view).half(),
+            template: key_of(&(theme, template)),
+            shared: self.shared(lang).digest,
+            fragments: self.fragments(section).digest,
+            view: key_of(view),
             ..Parts::default()
         }
     }
 
-    /// A page with a body of its own; `beside` is what it shows beside its view.
-    fn written(&self, page: &Page, section: SectionId, beside: &impl Hash) -> Parts {
-        let view = self.site.page_view(page);
+    /// A page with a body of its own.
+    fn written(&self, page: &Page, section: SectionId, view: &impl Hash) -> Parts {
         Parts {
-            words: self.words(page).half(),
-            links: self.links(page).half(),
-            ..self.templated(&page.template, &page.lang, section, &(view, beside))
+            words: self.words(page),
+            links: self.links(page),
+            ..self.templated(&page.template, &page.lang, section, view)
         }
     }
 
     /// A body and how it is read.
-    fn words(&self, page: &Page) -> Digest {
-        Digest::of_value(&(page.document.digest, self.shared(&page.lang).options))
+    fn words(&self, page: &Page) -> Key {
+        key_of(&(page.document.digest, self.shared(&page.lang).options))
     }
 
     /// The addresses and titles that a page's links stand for.
-    fn links(&self, page: &Page) -> Digest {
-        Digest::of_value(&Links { site: &self.site, page })
+    fn links(&self, page: &Page) -> Key {
+        key_of(&Links { site: &self.site, page })
     }
 
-    fn list_key(&self, url: &Url, pages: &[PageId], paginate: usize, number: u32) -> Digest {
-        let items: Vec<_> = self.slice(pages, paginate, number).iter().map(|&id| self.site.item_view(id)).collect();
+    fn list_key(&self, url: &Url, pages: &[PageId], paginate: usize, number: u32) -> Key {
+        let items: Vec<Key> = self.slice(pages, paginate, number).iter().map(|&id| self.item(id).1).collect();
         let pager = self.site.pager_view(url, number, list_pages(pages.len(), paginate), pages.len());
-        Digest::of_value(&(items, pager))
+        key_of(&(items, pager))
     }
 
     fn feed_key(&self, scope: Scope) -> Parts {
         if !self.site.config.feed.full {
-            return of_words(Digest::of(self.feed(scope).0.as_bytes()));
+            return of_words(key_of(&self.feed(scope).0));
         }
         // Whole bodies: their words and links count, and the components of the theme.
         let pages = self.feed_pages(scope);
         let of_page = |id: &PageId| {
             let page = self.site.page(*id);
-            (self.words(page), self.links(page), Digest::of_value(&self.site.page_view(page)))
+            (self.words(page), self.links(page), key_of(&self.site.page_view(page)))
         };
         let bodies: Vec<_> = pages.iter().map(of_page).collect();
         let (_, lang, _) = self.feed_head(scope);
-        Parts {
-            template: self.theme.digest.half(),
-            shared: self.shared(&lang).digest.half(),
-            ..of_words(Digest::of_value(&bodies))
-        }
+        Parts { template: key_of(&self.theme.digest), shared: self.shared(&lang).digest, ..of_words(key_of(&bodies)) }
     }
 }
 
-fn of_words(digest: Digest) -> Parts {
-    Parts { words: digest.half(), ..Parts::default() }
+fn of_words(key: Key) -> Parts {
+    Parts { words: key, ..Parts::default() }
 }
 
 /// The addresses and titles that a page's links stand for.

@@ -16,7 +16,7 @@ use crate::{
         markdown::{Options, fragment, typographic},
     },
     diag::{Code, Diagnostic, text},
-    digest::Digest,
+    digest::{Key, key_of},
     path::ContentPath,
     site::{Linked, PageId, Section, Term},
     theme,
@@ -131,7 +131,7 @@ fn reading(kwargs: &Kwargs, state: &State) -> TeraResult<Options> {
 /// Who is being rendered on this thread, and what was asked so far.
 struct Recorder {
     inner: Weak<Inner>,
-    asked: Vec<(Query, Digest)>,
+    asked: Vec<(Query, Key)>,
 }
 
 thread_local! {
@@ -139,7 +139,7 @@ thread_local! {
 }
 
 /// Runs `render` and returns its result with what templates asked meanwhile, sorted.
-pub(super) fn recording<T>(inner: &Weak<Inner>, render: impl FnOnce() -> T) -> (T, Vec<(Query, Digest)>) {
+pub(super) fn recording<T>(inner: &Weak<Inner>, render: impl FnOnce() -> T) -> (T, Vec<(Query, Key)>) {
     let outer = RECORDER.replace(Some(Recorder { inner: Weak::clone(inner), asked: Vec::new() }));
     let value = render();
     let mut asked = RECORDER.replace(outer).map(|recorder| recorder.asked).unwrap_or_default();
@@ -163,7 +163,7 @@ fn ask(query: Query) -> TeraResult<Value> {
 
 impl Inner {
     /// Returns the answer and its digest; undefined when there is none.
-    pub(super) fn answer(&self, query: &Query) -> (Value, Digest) {
+    pub(super) fn answer(&self, query: &Query) -> (Value, Key) {
         let remembered = self.answers.read().ok().and_then(|answers| answers.get(query).cloned());
         remembered.unwrap_or_else(|| {
             let answer = self.find(query);
@@ -174,20 +174,18 @@ impl Inner {
         })
     }
 
-    fn find(&self, query: &Query) -> (Value, Digest) {
+    fn find(&self, query: &Query) -> (Value, Key) {
         let site = &self.site;
         let found = match query {
             Query::Section(folder) => self.section_by_folder(folder).map(|section| self.section_answer(section)),
-            Query::Page(target) => self.page_by_link(target).map(|id| viewed(&site.item_view(id))),
+            Query::Page(target) => self.page_by_link(target).map(|id| self.item(id).clone()),
             Query::Pages(pages) => {
                 self.section_by_folder(&pages.section).map(|section| self.pages_answer(section, pages))
             }
             Query::Term(taxonomy, name) => self.term_answer(taxonomy, name),
-            Query::Data(path) => site
-                .content
-                .data
-                .get(path.as_str())
-                .map(|data| (Value::from_serializable(&crate::view::Plain::Written(&data.value)), data.digest)),
+            Query::Data(path) => site.content.data.get(path.as_str()).map(|data| {
+                (Value::from_serializable(&crate::view::Plain::Written(&data.value)), key_of(&data.digest))
+            }),
             Query::Asset(path) => self.theme.asset_url(path).map(|url| text_answer(&url)),
             Query::Address(target) => {
                 let home = site.page(site.section(site.roots[0].1).page);
@@ -195,7 +193,7 @@ impl Inner {
             }
             Query::Today => Some(text_answer(&site.date.to_string())),
         };
-        found.unwrap_or_else(|| (Value::undefined(), Digest::default()))
+        found.unwrap_or_else(|| (Value::undefined(), 0))
     }
 
     fn section_by_folder(&self, folder: &str) -> Option<&Section> {
@@ -203,12 +201,13 @@ impl Inner {
         self.site.sections.iter().find(|section| section.folder.trim_end_matches('/') == folder)
     }
 
-    fn section_answer(&self, section: &Section) -> (Value, Digest) {
-        let view = self.site.page_view(self.site.page(section.page));
-        let items: Vec<_> = section.pages.iter().map(|&id| self.site.item_view(id)).collect();
-        let digest = Digest::of_value(&(&view, &items));
-        let mut map = Value::from_serializable(&view).into_map().unwrap_or_default();
-        map.insert("pages".into(), Value::from_serializable(&items));
+    fn section_answer(&self, section: &Section) -> (Value, Key) {
+        let page = self.site.page(section.page);
+        let view = self.site.page_view(page);
+        let (items, keys) = self.items(&section.pages);
+        let digest = key_of(&(&view, keys));
+        let mut map = self.page_map(page);
+        map.insert("pages".into(), items);
         (Value::from(map), digest)
     }
 
@@ -220,7 +219,7 @@ impl Inner {
         }
     }
 
-    fn pages_answer(&self, section: &Section, pages: &Pages) -> (Value, Digest) {
+    fn pages_answer(&self, section: &Section, pages: &Pages) -> (Value, Key) {
         let site = &self.site;
         let below =
             |folder: &str| if pages.recursive { folder.starts_with(&section.folder) } else { folder == section.folder };
@@ -242,7 +241,14 @@ impl Inner {
         if pages.limit > 0 {
             ids.truncate(pages.limit);
         }
-        viewed(&ids.into_iter().map(|id| site.item_view(id)).collect::<Vec<_>>())
+        let (items, keys) = self.items(&ids);
+        (items, key_of(&keys))
+    }
+
+    /// Returns pages as a list shows them, and their keys.
+    fn items(&self, ids: &[PageId]) -> (Value, Vec<Key>) {
+        let (items, keys): (Vec<Value>, Vec<Key>) = ids.iter().map(|&id| self.item(id).clone()).unzip();
+        (Value::from(items), keys)
     }
 
     /// Keeps what begins today or later, soonest first.
@@ -259,16 +265,16 @@ impl Inner {
         ids.sort_by_cached_key(|&id| start(id));
     }
 
-    fn term_answer(&self, taxonomy: &str, name: &str) -> Option<(Value, Digest)> {
+    fn term_answer(&self, taxonomy: &str, name: &str) -> Option<(Value, Key)> {
         let slug = crate::path::slugify(name);
         let is_it = |term: &&Term| term.name == name || term.slug == name || term.slug == slug;
         let mut terms = self.site.terms.iter().filter(|term| self.site.taxonomy_of(term).key == taxonomy);
         let term = terms.find(is_it)?;
         let view = self.site.term_view(term);
-        let items: Vec<_> = term.pages.iter().map(|&id| self.site.item_view(id)).collect();
-        let digest = Digest::of_value(&(&view, &items));
+        let (items, keys) = self.items(&term.pages);
+        let digest = key_of(&(&view, keys));
         let mut map = Value::from_serializable(&view).into_map()?;
-        map.insert("pages".into(), Value::from_serializable(&items));
+        map.insert("pages".into(), items);
         Some((Value::from(map), digest))
     }
 
@@ -297,10 +303,6 @@ impl Inner {
 }
 
 /// An address or a day: printed as it is.
-fn text_answer(text: &str) -> (Value, Digest) {
-    (Value::safe_string(text), Digest::of(text.as_bytes()))
-}
-
-fn viewed(view: &(impl Serialize + std::hash::Hash)) -> (Value, Digest) {
-    (Value::from_serializable(view), Digest::of_value(view))
+fn text_answer(text: &str) -> (Value, Key) {
+    (Value::safe_string(text), key_of(text))
 }

@@ -1,15 +1,17 @@
 //! Pages and lists: a view, a template, minimal HTML.
 
-use tera::{Context, Value};
+use std::collections::BTreeMap;
+
+use tera::{Context, Map, Value};
 
 use super::Inner;
 use crate::{
     content::{markdown::Options, node},
     diag::Diagnostic,
-    digest::Digest,
+    digest::{Key, key_of},
     site::{Page, PageId, SectionId, Site, TermId, list_pages},
     theme::{OptionKind, Theme},
-    view::{Fields, Plain},
+    view::{Fields, PageView, Plain},
 };
 
 /// What all pages in one language share.
@@ -18,7 +20,7 @@ pub(super) struct Shared {
     pub(super) strings: Value,
     /// How bodies are read.
     pub(super) options: Options,
-    pub(super) digest: Digest,
+    pub(super) digest: Key,
 }
 
 /// Returns what the pages of each language share.
@@ -28,7 +30,7 @@ pub(super) fn share(site: &Site, theme: &Theme, options: &[(String, node::Value)
     let share = |(lang, _): &(String, SectionId)| {
         let view = site.site_view(lang, None);
         let strings = theme.strings(lang);
-        let digest = Digest::of_value(&(&view, &options, super::key::VERSION));
+        let digest = key_of(&(&view, &options, super::key::VERSION));
         let values = Value::from_serializable(&options);
         (
             lang.clone(),
@@ -70,17 +72,22 @@ impl Inner {
         own.map_or(&self.shared[0].1, |(_, shared)| shared)
     }
 
-    pub(super) fn page(&self, page: &Page) -> (String, Vec<Diagnostic>) {
-        let (value, mut found) = self.whole_page(page);
+    pub(super) fn page(&self, page: &Page, view: Option<&PageView<'_>>) -> (Vec<u8>, Vec<Diagnostic>) {
+        let (value, mut found) = self.whole_page(page, view);
         let mut context = self.context(&page.lang, page.section, &page.url);
         context.insert_value("page", value);
         (self.fill(&page.template, &context, page.document.path.as_str(), &mut found), found)
     }
 
-    pub(super) fn section(&self, id: SectionId, number: u32) -> (String, Vec<Diagnostic>) {
+    pub(super) fn section(
+        &self,
+        id: SectionId,
+        number: u32,
+        view: Option<&PageView<'_>>,
+    ) -> (Vec<u8>, Vec<Diagnostic>) {
         let section = self.site.section(id);
         let page = self.site.page(section.page);
-        let (value, mut found) = self.whole_page(page);
+        let (value, mut found) = self.whole_page(page, view);
         let mut context = self.context(&page.lang, id, &page.url);
         context.insert_value("page", value.clone());
         context.insert_value("section", value);
@@ -88,7 +95,7 @@ impl Inner {
         (self.fill(&page.template, &context, page.document.path.as_str(), &mut found), found)
     }
 
-    pub(super) fn taxonomy(&self, at: usize) -> (String, Vec<Diagnostic>) {
+    pub(super) fn taxonomy(&self, at: usize) -> (Vec<u8>, Vec<Diagnostic>) {
         let taxonomy = &self.site.taxonomies[at];
         let mut found = Vec::new();
         let mut context = self.context(&taxonomy.lang, self.site.root(&taxonomy.lang), &taxonomy.url);
@@ -96,7 +103,7 @@ impl Inner {
         (self.fill("taxonomy.html", &context, taxonomy.url.as_str(), &mut found), found)
     }
 
-    pub(super) fn term(&self, id: TermId, number: u32) -> (String, Vec<Diagnostic>) {
+    pub(super) fn term(&self, id: TermId, number: u32) -> (Vec<u8>, Vec<Diagnostic>) {
         let term = self.site.term(id);
         let lang = &self.site.taxonomies[term.taxonomy].lang;
         let mut found = Vec::new();
@@ -107,7 +114,7 @@ impl Inner {
         (self.fill("term.html", &context, term.url.as_str(), &mut found), found)
     }
 
-    pub(super) fn not_found(&self, root: SectionId) -> (String, Vec<Diagnostic>) {
+    pub(super) fn not_found(&self, root: SectionId) -> (Vec<u8>, Vec<Diagnostic>) {
         let home = self.site.page(self.site.section(root).page);
         let mut found = Vec::new();
         let context = self.context(&home.lang, root, &home.url);
@@ -115,8 +122,8 @@ impl Inner {
     }
 
     /// Returns `page` with its `content`.
-    fn whole_page(&self, page: &Page) -> (Value, Vec<Diagnostic>) {
-        let mut map = Value::from_serializable(&self.site.page_view(page)).into_map().unwrap_or_default();
+    fn whole_page(&self, page: &Page, view: Option<&PageView<'_>>) -> (Value, Vec<Diagnostic>) {
+        let mut map = view.map_or_else(|| self.page_map(page), |view| self.map_of(page, view));
         let (html, found) = self.body(page, &map);
         map.insert("content".into(), Value::safe_string(&html));
         (Value::from(map), found)
@@ -135,6 +142,39 @@ impl Inner {
         context
     }
 
+    /// Returns a page as lists show it, and its key. Most pages are in several lists.
+    pub(super) fn item(&self, id: PageId) -> &(Value, Key) {
+        self.items[id.index()].get_or_init(|| {
+            let view = self.site.item_view(id);
+            let mut map = Value::from_serializable(&view).into_map().unwrap_or_default();
+            map.insert("terms".into(), self.terms(self.site.page(id)));
+            (Value::from(map), key_of(&view))
+        })
+    }
+
+    /// Returns `page`, without its content.
+    pub(super) fn page_map(&self, page: &Page) -> Map {
+        self.map_of(page, &self.site.page_view(page))
+    }
+
+    fn map_of(&self, page: &Page, view: &PageView<'_>) -> Map {
+        let mut map = Value::from_serializable(view).into_map().unwrap_or_default();
+        map.insert("terms".into(), self.terms(page));
+        map
+    }
+
+    /// Returns the terms of a page by taxonomy. Pages that carry a term share what stands for it.
+    fn terms(&self, page: &Page) -> Value {
+        let mut by_key: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+        for &id in &page.terms {
+            let term = self.site.term(id);
+            let link = self.terms[id.index()].get_or_init(|| Value::from_serializable(&self.site.term_link_view(term)));
+            by_key.entry(&self.site.taxonomy_of(term).key).or_default().push(link.clone());
+        }
+        let entries = by_key.into_iter().map(|(key, links)| (key.to_string().into(), Value::from(links)));
+        Value::from(entries.collect::<Map>())
+    }
+
     /// Returns the ids on page `number` of a list.
     pub(super) fn slice<'p>(&self, pages: &'p [PageId], paginate: usize, number: u32) -> &'p [PageId] {
         if paginate == 0 {
@@ -146,16 +186,16 @@ impl Inner {
 
     /// Gives a template the `items` and the `pager` of one page of a list.
     fn list(&self, url: &crate::path::Url, pages: &[PageId], paginate: usize, number: u32, context: &mut Context) {
-        let items: Vec<_> = self.slice(pages, paginate, number).iter().map(|&id| self.site.item_view(id)).collect();
-        context.insert("items", &items);
+        let items: Vec<Value> = self.slice(pages, paginate, number).iter().map(|&id| self.item(id).0.clone()).collect();
+        context.insert_value("items", Value::from(items));
         context.insert("pager", &self.site.pager_view(url, number, list_pages(pages.len(), paginate), pages.len()));
     }
 
     /// Fills a template; on an error the page is empty and the error reported.
-    pub(super) fn fill(&self, template: &str, context: &Context, on: &str, found: &mut Vec<Diagnostic>) -> String {
+    pub(super) fn fill(&self, template: &str, context: &Context, on: &str, found: &mut Vec<Diagnostic>) -> Vec<u8> {
         self.theme.render(template, context).unwrap_or_else(|diagnostic| {
             found.push(diagnostic.hint(crate::diag::text!("while rendering {on}", "pendant le rendu de {on}")));
-            String::new()
+            Vec::new()
         })
     }
 }

@@ -169,3 +169,15 @@ fn windows_line_ends_change_nothing() {
     assert_eq!(french(&body.replace('\n', "\r\n")), french(body));
     assert_eq!(findings(&body.replace('\n', "\r\n")), "");
 }
+
+#[test]
+fn minify_html_finds_little_left_to_take() {
+    let body = "# Une *page* ordinaire\n\nDu texte « courant », avec [un lien](fair.md) et un [autre](https://a.example/?b=1&c=2), \
+        une ![image](photo.jpg){width=300 loading=lazy} ; une note[^1].\nSuite de la ligne.\n\n- un\n- deux\n  - trois\n\n\
+        > [!NOTE] Titre\n> Citation.\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n```rust\nfn main() {}\n```\n\n- [x] fait\n\n\
+        Terme\n: Définition\n\n<details><summary>Plus</summary>\n\nEncore *du* texte.\n\n</details>\n\n[^1]: La note.\n";
+    let ours = french(body);
+    let options = minify_html::Cfg { keep_closing_tags: true, ..minify_html::Cfg::default() };
+    let least = minify_html::minify(ours.as_bytes(), &options).len();
+    assert!(ours.len() * 100 <= least * 103, "{} bytes, minified {least}: {ours}", ours.len());
+}

@@ -56,6 +56,12 @@ fn comments_of_a_text_are_its_own() {
 }
 
 #[test]
+fn what_is_written_around_an_attribute_stays_out_of_it() {
+    let body = "<div title=\"\n\n[x](y \"onclick=alert(1) z\")\n\n<b>\">\n\n<i title=\"<!--0-->\"> *c* </i>";
+    assert_snapshot!(english(body), @r#"<p><a href=y title="onclick=alert(1) z">x</a></p><p><b>"></b></p><p><i title="&lt;!--0--&gt;"> <em>c</em> </i></p>"#);
+}
+
+#[test]
 fn unsafe_addresses_are_removed() {
     let body = "[a](javascript:b) ![c](data:text/html,d) <javascript:e> ![f](data:image/png;base64,AA==)";
     assert_snapshot!(english(body), @r#"<p><a>a</a> <img alt=c> <a>javascript:e</a> <img src="data:image/png;base64,AA==" alt=f></p>"#);

@@ -75,7 +75,8 @@ fn context() -> Context {
     context.insert("url", "/fete/");
     context.insert("permalink", "https://x.example/fete/");
     context.insert_value("t", theme.strings("fr"));
-    let part = |name: &str| theme.render(&format!("fragments/{name}.html"), &context).unwrap();
+    let part =
+        |name: &str| String::from_utf8(theme.render(&format!("fragments/{name}.html"), &context).unwrap()).unwrap();
     let fragments = BTreeMap::from([("header", part("header")), ("footer", part("footer"))]);
     context.insert("fragments", &fragments);
     context
@@ -83,7 +84,10 @@ fn context() -> Context {
 
 fn pages() -> Vec<(&'static str, String)> {
     let (theme, context) = (theme(), context());
-    sobre::theme::ENTRIES.into_iter().map(|entry| (entry, theme.render(entry, &context).unwrap())).collect()
+    sobre::theme::ENTRIES
+        .into_iter()
+        .map(|entry| (entry, String::from_utf8(theme.render(entry, &context).unwrap()).unwrap()))
+        .collect()
 }
 
 #[test]

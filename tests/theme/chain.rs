@@ -54,7 +54,7 @@ fn context(title: &str) -> Context {
 }
 
 fn page(theme: &Theme) -> String {
-    theme.render("page.html", &context("Fair & <square>")).unwrap()
+    String::from_utf8(theme.render("page.html", &context("Fair & <square>")).unwrap()).unwrap()
 }
 
 #[test]

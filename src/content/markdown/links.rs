@@ -154,12 +154,11 @@ fn is_data_image(address: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use memchr::memmem;
 
     use super::{BareLinks, is_safe};
 
     fn found(run: &str) -> Vec<String> {
-        let mut links = BareLinks::new(run, memmem::find_iter(run.as_bytes(), b"://").collect());
+        let mut links = BareLinks::new(run, memchr::memmem::find_iter(run.as_bytes(), b"://").collect());
         let mut from = 0;
         let mut found = Vec::new();
         while let Some(link) = links.next(run, 0, from) {

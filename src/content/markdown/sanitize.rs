@@ -174,9 +174,10 @@ pub(super) fn is_balanced(html: &str) -> bool {
     let mut open: Vec<&str> = Vec::new();
     let mut rest = html;
     while let Some(i) = memchr::memchr(b'<', rest.as_bytes()) {
-        rest = &rest[i + 1..];
-        let closes = rest.starts_with('/');
-        let name = name_of(&rest[usize::from(closes)..]);
+        let tag = &rest[i + 1..];
+        rest = &tag[tag_length(tag)..];
+        let closes = tag.starts_with('/');
+        let name = name_of(&tag[usize::from(closes)..]);
         if closes {
             if open.pop().is_none_or(|opened| !opened.eq_ignore_ascii_case(name)) {
                 return false;
@@ -232,8 +233,9 @@ impl<'a> Iterator for Tags<'a> {
     }
 }
 
-/// Returns the length of a tag to its `>` outside quotes.
-fn tag_length(tag: &str) -> usize {
+/// Returns the length of a tag up to its `>` outside quotes, or of the text when there is none. The tag
+/// may come with its `<` or without.
+pub(super) fn tag_length(tag: &str) -> usize {
     let mut quote = None;
     for (i, byte) in tag.bytes().enumerate() {
         match (quote, byte) {
@@ -298,7 +300,7 @@ mod tests {
 
     #[test]
     fn balance_is_seen() {
-        assert!(is_balanced("<div><br><p>x</p></div>"));
+        assert!(is_balanced("<div><br><p title='</b>'>x</p></div>"));
         assert!(!is_balanced("<div>"));
         assert!(!is_balanced("<b><i></b></i>"));
     }

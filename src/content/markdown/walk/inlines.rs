@@ -22,7 +22,10 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
             return;
         }
         let mut end = range.end;
-        while let Some((Event::Text(more), next)) = self.peek() {
+        // Nothing is joined over the end of a line: most runs need no look ahead.
+        while self.source.text.as_bytes().get(end).is_some_and(|&b| b != b'\n')
+            && let Some((Event::Text(more), next)) = self.peek()
+        {
             let next = next.clone();
             let CowStr::Borrowed(more) = *more else { break };
             let here = &self.source.text.as_bytes()[next.start..];

@@ -88,19 +88,27 @@ fn push_piece<'a>(piece: &'a str, pieces: &mut Vec<&'a str>, joined: &mut String
 
 /// Appends `cleaned` with `pieces` in the places of their comments and without all other comments;
 /// whether each piece came once and in order.
+///
+/// What looks like a comment within a tag's attribute is none: our own HTML, quotes and all, must
+/// never come to stand there.
 fn fill(cleaned: &str, pieces: &[&str], html: &mut String, holes: &dyn Holes) -> bool {
-    let mut rest = cleaned;
-    let mut filled = 0;
-    while let Some(open) = rest.find("<!--") {
-        push_raw(&rest[..open], html, holes);
-        let (comment, after) = rest[open + 4..].split_once("-->").unwrap_or((&rest[open + 4..], ""));
-        if comment.parse() == Ok(filled) && filled < pieces.len() {
+    let (mut from, mut at, mut filled) = (0, 0, 0);
+    while let Some(found) = cleaned[at..].find('<') {
+        at += found;
+        let Some(comment) = cleaned[at..].strip_prefix("<!--") else {
+            at += sanitize::tag_length(&cleaned[at..]);
+            continue;
+        };
+        push_raw(&cleaned[from..at], html, holes);
+        let length = comment.find("-->").unwrap_or(comment.len());
+        if comment[..length].parse() == Ok(filled) && filled < pieces.len() {
             html.push_str(pieces[filled]);
             filled += 1;
         }
-        rest = after;
+        at = (at + length + "<!---->".len()).min(cleaned.len());
+        from = at;
     }
-    push_raw(rest, html, holes);
+    push_raw(&cleaned[from..], html, holes);
     filled == pieces.len()
 }
 
