@@ -59,6 +59,11 @@ pub fn key_of(value: &(impl Hash + ?Sized)) -> Key {
     key
 }
 
+/// Returns 64 bits of XXH3 over bytes: whether a file is still the one that was read a moment ago.
+pub fn check_of(bytes: &[u8]) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(bytes)
+}
+
 /// Collects what a value's [`Hash`] writes.
 struct Collector(Vec<u8>);
 

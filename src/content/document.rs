@@ -64,7 +64,7 @@ pub fn parse(path: &ContentPath, bytes: Vec<u8>, parsing: &Parsing) -> Document 
         path: path.clone(),
         digest,
         front: FrontMatter::default(),
-        body: Body { offset: 0, text: Some(Arc::from("")) },
+        body: Body { offset: 0, check: 0, text: Some(Arc::from("")) },
         outline: Outline::default(),
         diagnostics: vec![diagnostic],
     };
@@ -99,7 +99,8 @@ fn parse_text(path: &ContentPath, digest: Digest, text: String, parsing: &Parsin
     let in_body = |span: Range<usize>| locate(span.start + offset..span.end + offset);
     let (outline, found) = markdown::outline(&text[offset..], options, &in_body);
     diagnostics.extend(found);
-    let body = Body { offset: u32::try_from(offset).unwrap_or(u32::MAX), text: None };
+    let check = Body::check_of(text.as_bytes());
+    let body = Body { offset: u32::try_from(offset).unwrap_or(u32::MAX), check, text: None };
     Document { path: path.clone(), digest, front, body, outline, diagnostics }
 }
 

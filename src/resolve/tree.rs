@@ -174,7 +174,7 @@ fn unwritten(folder: &str) -> Document {
         path,
         digest: Digest::default(),
         front: FrontMatter::default(),
-        body: Body { offset: 0, text: Some(Arc::from("")) },
+        body: Body { offset: 0, check: 0, text: Some(Arc::from("")) },
         outline: Outline::default(),
         diagnostics: Vec::new(),
     }
