@@ -191,5 +191,6 @@ impl Inner {
 }
 
 pub(crate) fn is_html(path: &str) -> bool {
-    path.ends_with(".html") || path.ends_with(".htm")
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ending.eq_ignore_ascii_case("html") || ending.eq_ignore_ascii_case("htm")
 }

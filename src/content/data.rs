@@ -9,20 +9,17 @@ use crate::diag::{Code, Diagnostic, Place, text};
 ///
 /// CSV: a list of tables, keyed by the words of the first line; every value is text.
 pub fn parse_data(file: &str, name: &str, bytes: &[u8]) -> (Option<Value>, Vec<Diagnostic>) {
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(_) => {
-            let fact = text!("this file is not UTF-8", "ce fichier n’est pas en UTF-8");
-            return (None, vec![Diagnostic::new(Code::FILE_ENCODING, fact).at(Place::file(file))]);
-        }
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        let fact = text!("this file is not UTF-8", "ce fichier n’est pas en UTF-8");
+        return (None, vec![Diagnostic::new(Code::FILE_ENCODING, fact).at(Place::file(file))]);
     };
     let locate = |span: Range<usize>| Place::new(file, text, span);
     let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     let parsed = match ending.as_str() {
         "toml" => parse_toml(text, Code::DATA_SYNTAX, &locate).map(|node| node.to_value()),
         "yaml" | "yml" => parse_yaml(text, Code::DATA_SYNTAX, &locate).map(|node| node.to_value()),
-        "json" => parse_json(text, &locate).map_err(|diagnostic| vec![diagnostic]),
-        "csv" => parse_csv(text, &locate).map_err(|diagnostic| vec![diagnostic]),
+        "json" => parse_json(text, &locate).map_err(|diagnostic| vec![*diagnostic]),
+        "csv" => parse_csv(text, &locate).map_err(|diagnostic| vec![*diagnostic]),
         _ => {
             let fact = text!("`.{ending}` is not a data format", "« .{ending} » n’est pas un format de données");
             let diagnostic = Diagnostic::new(Code::DATA_SYNTAX, fact).at(Place::file(file));
@@ -32,17 +29,18 @@ pub fn parse_data(file: &str, name: &str, bytes: &[u8]) -> (Option<Value>, Vec<D
     parsed.map_or_else(|faults| (None, faults), |value| (Some(value), Vec::new()))
 }
 
-fn parse_json(text: &str, locate: &dyn Fn(Range<usize>) -> Place) -> Result<Value, Diagnostic> {
+fn parse_json(text: &str, locate: &dyn Fn(Range<usize>) -> Place) -> Result<Value, Box<Diagnostic>> {
     let parsed: Result<serde_json::Value, _> = serde_json::from_str(text);
     parsed.map(from_json).map_err(|error| {
         let line_start = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
         let at = line_start + error.column().saturating_sub(1);
         let said = error.to_string();
-        Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             Code::DATA_SYNTAX,
             text!("this is not valid JSON: {said}", "ceci n’est pas du JSON valide : {said}"),
         )
-        .at(locate(at..at + 1))
+        .at(locate(at..at + 1));
+        Box::new(diagnostic)
     })
 }
 
@@ -61,16 +59,17 @@ fn from_json(value: serde_json::Value) -> Value {
     }
 }
 
-fn parse_csv(text: &str, locate: &dyn Fn(Range<usize>) -> Place) -> Result<Value, Diagnostic> {
+fn parse_csv(text: &str, locate: &dyn Fn(Range<usize>) -> Place) -> Result<Value, Box<Diagnostic>> {
     let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
     let fault = |error: csv::Error| {
         let at = error.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
         let said = error.to_string();
-        Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             Code::DATA_SYNTAX,
             text!("this is not valid CSV: {said}", "ceci n’est pas du CSV valide : {said}"),
         )
-        .at(locate(at..at + 1))
+        .at(locate(at..at + 1));
+        Box::new(diagnostic)
     };
     let keys: Vec<String> = reader.headers().map_err(fault)?.iter().map(|key| key.trim().to_string()).collect();
     let mut rows = Vec::new();

@@ -106,7 +106,7 @@ impl ContentType {
             match (value, &field.default) {
                 (None | Some(Value::Null), Some(default)) => checked.fields.push((field.key.clone(), default.clone())),
                 (None | Some(Value::Null), None) if field.required => {
-                    checked.diagnostics.push(missing(field, place("type")))
+                    checked.diagnostics.push(missing(field, place("type")));
                 }
                 (None | Some(Value::Null), None) => {}
                 (Some(value), _) => match field.check(value) {

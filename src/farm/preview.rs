@@ -6,6 +6,7 @@
 //! word about what depends on what.
 
 use std::{
+    collections::BTreeSet,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, RwLock},
 };
@@ -89,7 +90,7 @@ impl FarmPreview {
     }
 
     fn current(&self) -> Arc<Sites> {
-        self.sites.read().map(|sites| Arc::clone(&sites)).unwrap_or_else(|poisoned| Arc::clone(&poisoned.into_inner()))
+        self.sites.read().map_or_else(|poisoned| Arc::clone(&poisoned.into_inner()), |sites| Arc::clone(&sites))
     }
 
     fn replace(&self, sites: Sites) {
@@ -101,19 +102,19 @@ impl FarmPreview {
     /// Reads only what changed, when all changes are files of sites' contents.
     fn apply_paths(&self, paths: &[PathBuf]) -> bool {
         let current = self.current();
-        let mut by_site: FxHashMap<&str, Vec<&Path>> = FxHashMap::default();
+        let mut changed: BTreeSet<&str> = BTreeSet::new();
         for path in paths {
             let mut parts = path.iter().filter_map(|part| part.to_str());
             match (parts.next(), parts.next()) {
-                (Some("content"), Some(site)) => by_site.entry(site).or_default().push(path),
+                (Some("content"), Some(site)) => drop(changed.insert(site)),
                 _ => return false,
             }
         }
         let mut by_name = current.by_name.clone();
-        for site in by_site.keys() {
-            let Some(before) = current.by_name.get(*site) else { continue };
+        for site in changed {
+            let Some(before) = current.by_name.get(site) else { continue };
             let after = before.again(&self.request);
-            by_name.insert((*site).to_string(), Arc::new(after));
+            by_name.insert(site.to_string(), Arc::new(after));
         }
         self.replace(Sites { infos: Arc::clone(&current.infos), by_name });
         true
@@ -297,7 +298,7 @@ impl SitePreview {
         let file = SitePath::new(&format!("{}404.html", home.as_str().trim_start_matches('/')));
         let file = file.ok().filter(|file| site.route(file.as_str()).is_some());
         let page = file.and_then(|file| self.rendered(now, &file, site.route(file.as_str())?).ok());
-        page.map(|(bytes, ..)| bytes).unwrap_or_else(|| Arc::from(Vec::new()))
+        page.map_or_else(|| Arc::from(Vec::new()), |(bytes, ..)| bytes)
     }
 }
 

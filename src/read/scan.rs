@@ -52,6 +52,7 @@ impl Stamp {
 }
 
 /// Returns the time in nanoseconds since 1970, to tell racy stamps.
+#[expect(clippy::disallowed_methods, reason = "to tell a stamp that may still change, not to date anything")]
 pub(crate) fn now_ns() -> i64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(now.as_nanos()).unwrap_or(i64::MAX)
@@ -185,7 +186,7 @@ impl Scanner<'_> {
             ));
         }
         match error.io_error() {
-            Some(_) if error.path().is_some_and(|path| path.is_symlink()) => self.leads_out_diagnostic(path),
+            Some(_) if error.path().is_some_and(Path::is_symlink) => self.leads_out_diagnostic(path),
             Some(error) => super::unreadable(self.shown(path), error),
             None => super::unreadable(self.shown(path), &std::io::Error::other(error.to_string())),
         }

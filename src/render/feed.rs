@@ -2,6 +2,7 @@
 
 use super::Inner;
 use crate::{
+    content::date::Date,
     diag::Diagnostic,
     site::{Page, PageId, Scope},
 };
@@ -30,8 +31,9 @@ impl Inner {
             element("subtitle", subtitle, &mut xml);
         }
         element("id", &format!("{base}atom.xml"), &mut xml);
-        xml.push_str(&format!("<link rel=\"self\" type=\"application/atom+xml\" href=\"{base}atom.xml\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"{base}\"/>\n"));
-        element("updated", &newest.map_or_else(|| NEVER.into(), |date| date.rfc3339()), &mut xml);
+        link("self", "application/atom+xml", &format!("{base}atom.xml"), &mut xml);
+        link("alternate", "text/html", &base, &mut xml);
+        element("updated", &newest.map_or_else(|| NEVER.into(), Date::rfc3339), &mut xml);
         xml.push_str("<author><name>");
         escape(site.config.title_in(&lang), &mut xml);
         xml.push_str("</name></author>\n");
@@ -89,11 +91,11 @@ impl Inner {
         xml.push_str("<entry>\n");
         element("title", &page.title, xml);
         element("id", &permalink, xml);
-        xml.push_str(&format!("<link rel=\"alternate\" type=\"text/html\" href=\"{permalink}\"/>\n"));
+        link("alternate", "text/html", &permalink, xml);
         if let Some(date) = &page.date {
             element("published", &date.rfc3339(), xml);
         }
-        element("updated", &changed(page).map_or_else(|| NEVER.into(), |date| date.rfc3339()), xml);
+        element("updated", &changed(page).map_or_else(|| NEVER.into(), Date::rfc3339), xml);
         for author in &page.document.front.authors {
             xml.push_str("<author><name>");
             escape(author, xml);
@@ -105,7 +107,9 @@ impl Inner {
         if self.site.config.feed.full {
             let (html, diagnostics) = self.entry_body(page);
             found.extend(diagnostics);
-            xml.push_str(&format!("<content type=\"html\" xml:base=\"{permalink}\">"));
+            xml.push_str("<content type=\"html\" xml:base=\"");
+            xml.push_str(&permalink);
+            xml.push_str("\">");
             escape(&html, xml);
             xml.push_str("</content>\n");
         }
@@ -117,8 +121,15 @@ impl Inner {
     }
 }
 
-fn changed(page: &Page) -> Option<&crate::content::date::Date> {
+fn changed(page: &Page) -> Option<&Date> {
     page.document.front.updated.as_ref().max(page.date.as_ref())
+}
+
+/// Appends a link; addresses are percent-encoded, so they need no escaping.
+fn link(rel: &str, mime: &str, href: &str, xml: &mut String) {
+    for part in ["<link rel=\"", rel, "\" type=\"", mime, "\" href=\"", href, "\"/>\n"] {
+        xml.push_str(part);
+    }
 }
 
 fn element(name: &str, text: &str, xml: &mut String) {

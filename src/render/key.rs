@@ -2,7 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::{Inner, is_html};
+use super::{Inner, is_html, template::slice};
 use crate::{
     digest::{Key, key_of},
     memo::Parts,
@@ -103,7 +103,7 @@ impl Inner {
     }
 
     fn list_key(&self, url: &Url, pages: &[PageId], paginate: usize, number: u32) -> Key {
-        let items: Vec<Key> = self.slice(pages, paginate, number).iter().map(|&id| self.item(id).1).collect();
+        let items: Vec<Key> = slice(pages, paginate, number).iter().map(|&id| self.item(id).1).collect();
         let pager = self.site.pager_view(url, number, list_pages(pages.len(), paginate), pages.len());
         key_of(&(items, pager))
     }

@@ -175,18 +175,9 @@ impl Inner {
         Value::from(entries.collect::<Map>())
     }
 
-    /// Returns the ids on page `number` of a list.
-    pub(super) fn slice<'p>(&self, pages: &'p [PageId], paginate: usize, number: u32) -> &'p [PageId] {
-        if paginate == 0 {
-            return pages;
-        }
-        let start = (number as usize - 1).saturating_mul(paginate).min(pages.len());
-        &pages[start..(start + paginate).min(pages.len())]
-    }
-
     /// Gives a template the `items` and the `pager` of one page of a list.
     fn list(&self, url: &crate::path::Url, pages: &[PageId], paginate: usize, number: u32, context: &mut Context) {
-        let items: Vec<Value> = self.slice(pages, paginate, number).iter().map(|&id| self.item(id).0.clone()).collect();
+        let items: Vec<Value> = slice(pages, paginate, number).iter().map(|&id| self.item(id).0.clone()).collect();
         context.insert_value("items", Value::from(items));
         context.insert("pager", &self.site.pager_view(url, number, list_pages(pages.len(), paginate), pages.len()));
     }
@@ -198,4 +189,13 @@ impl Inner {
             Vec::new()
         })
     }
+}
+
+/// Returns the ids on page `number` of a list.
+pub(super) fn slice(pages: &[PageId], paginate: usize, number: u32) -> &[PageId] {
+    if paginate == 0 {
+        return pages;
+    }
+    let start = (number as usize - 1).saturating_mul(paginate).min(pages.len());
+    &pages[start..(start + paginate).min(pages.len())]
 }

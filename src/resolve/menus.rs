@@ -35,13 +35,11 @@ fn written(
             continue;
         }
         let children = written(site, home, &entry.children, config_text, found);
-        let url = match site.link(home, &entry.link) {
-            Ok(_) => site.href(home, &entry.link).map_or_else(|| entry.link.clone(), Into::into),
-            Err(_) => {
-                found.push(dead(site, entry, config_text));
-                continue;
-            }
-        };
+        if site.link(home, &entry.link).is_err() {
+            found.push(dead(site, entry, config_text));
+            continue;
+        }
+        let url = site.href(home, &entry.link).map_or_else(|| entry.link.clone(), Into::into);
         let title = if entry.title.is_empty() { title_of(site, home, &entry.link) } else { entry.title.clone() };
         lines.push(MenuLine { title, url, children });
     }

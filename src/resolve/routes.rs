@@ -167,7 +167,7 @@ impl Plan<'_, '_> {
 
     fn clash(&self, path: &SitePath, first: &Route, second: &Route) -> Diagnostic {
         let url = path.to_url();
-        if self.is_engine_s(second) && !self.is_engine_s(first) {
+        if is_engine_s(second) && !is_engine_s(first) {
             let fact = text!("sobre itself answers {url}", "c’est sobre lui-même qui répond à {url}");
             let diagnostic = Diagnostic::new(Code::URL_RESERVED, fact).at(self.place(first));
             return diagnostic.hint(text!(
@@ -181,13 +181,6 @@ impl Plan<'_, '_> {
             "give one of the two another name, or another `slug`",
             "donnez un autre nom à l’un des deux, ou un autre « slug »"
         ))
-    }
-
-    fn is_engine_s(&self, route: &Route) -> bool {
-        matches!(
-            route,
-            Route::Feed(_) | Route::Sitemap | Route::Robots | Route::NotFound(_) | Route::Taxonomy(_) | Route::Term(..)
-        )
     }
 
     fn named(&self, route: &Route) -> (String, String) {
@@ -220,4 +213,12 @@ impl Plan<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// Whether sobre makes this on its own, so that a page cannot be there.
+fn is_engine_s(route: &Route) -> bool {
+    matches!(
+        route,
+        Route::Feed(_) | Route::Sitemap | Route::Robots | Route::NotFound(_) | Route::Taxonomy(_) | Route::Term(..)
+    )
 }

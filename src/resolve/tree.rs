@@ -266,7 +266,7 @@ fn sort_pages(pages: &mut [usize], sort: &Sort, tree: &Tree, named: &[Named]) {
     let path = |page: usize| tree.nodes[page].document.path.as_str();
     match sort {
         Sort::Date => {
-            pages.sort_unstable_by(|&a, &b| named[b].instant.cmp(&named[a].instant).then_with(|| path(a).cmp(path(b))))
+            pages.sort_unstable_by(|&a, &b| named[b].instant.cmp(&named[a].instant).then_with(|| path(a).cmp(path(b))));
         }
         Sort::Weight => pages.sort_by_cached_key(|&page| (weight(tree, page), slugify(&named[page].title), page)),
         Sort::Title => pages.sort_by_cached_key(|&page| (slugify(&named[page].title), page)),
