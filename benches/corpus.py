@@ -83,7 +83,7 @@ TEMPLATES = {
     "section.html": """{% extends "layout.html" %}
 {% block title %}{{ section.title }} — {{ site.title }}{% endblock %}
 {% block main %}""" + PATH.replace("@", "section") + """<h1>{{ section.title }}</h1>{{ section.content | safe }}
-{% for p in pager.items %}""" + ITEM + "{% endfor %}\n" + PAGER + "{% endblock %}",
+{% for p in items %}""" + ITEM + "{% endfor %}\n" + PAGER + "{% endblock %}",
     "page.html": """{% extends "layout.html" %}
 {% block title %}{{ page.title }} — {{ site.title }}{% endblock %}
 {% block desc %}{{ page.description }}{% endblock %}
@@ -102,7 +102,7 @@ TEMPLATES = {
 {% block main %}<h1>{{ taxonomy.title }}</h1><ul>{% for t in taxonomy.terms %}<li><a href="{{ t.permalink }}">{{ t.name }}</a> ({{ t.count }})</li>{% endfor %}</ul>{% endblock %}""",
     "term.html": """{% extends "layout.html" %}
 {% block title %}{{ term.name }} — {{ site.title }}{% endblock %}
-{% block main %}<h1>{{ term.name }}</h1>{% for p in pager.items %}""" + ITEM + "{% endfor %}" + PAGER + "{% endblock %}",
+{% block main %}<h1>{{ term.name }}</h1>{% for p in items %}""" + ITEM + "{% endfor %}" + PAGER + "{% endblock %}",
     "404.html": """{% extends "layout.html" %}{% block main %}<h1>Page introuvable</h1>{% endblock %}""",
 }
 

@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     content::{front_matter::FrontMatter, markdown::Outline, node::Value},
     diag::Diagnostic,
-    digest::Digest,
+    digest::{self, Digest},
     path::ContentPath,
 };
 
@@ -61,6 +61,13 @@ pub struct Document {
 }
 
 impl Document {
+    /// Returns it with its whole text in memory, for those that no disk has.
+    #[must_use]
+    pub fn holding(mut self, text: &str) -> Self {
+        self.body.text = Some(text.into());
+        self
+    }
+
     /// Whether this is a section's own page (`_index.md`).
     pub fn is_section(&self) -> bool {
         self.path.file_name() == "_index.md"
@@ -72,9 +79,18 @@ impl Document {
 pub struct Body {
     /// Byte offset of the body in the file: what spans in the outline are relative to.
     pub offset: u32,
+    /// Tells cheaply whether the file still holds what was parsed: [`Body::check_of`].
+    pub check: u64,
     /// The whole file, when it is held in memory; else [`Sources`] has it.
     #[serde(skip)]
     pub text: Option<Arc<str>>,
+}
+
+impl Body {
+    /// Returns the check of a file's bytes.
+    pub fn check_of(bytes: &[u8]) -> u64 {
+        digest::check_of(bytes)
+    }
 }
 
 /// Where the words of documents are had when they are needed: for their HTML, or to show a line

@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 ///     .hint(text!("did you mean `title`?", "vouliez-vous dire « title » ?"));
 /// assert!(found.is_error());
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// Stable code, such as `link/dead`: what tests, editors and searches rely on.
     pub code: Code,

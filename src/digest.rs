@@ -59,6 +59,11 @@ pub fn key_of(value: &(impl Hash + ?Sized)) -> Key {
     key
 }
 
+/// Returns 64 bits of XXH3 over bytes: whether a file is still the one that was read a moment ago.
+pub fn check_of(bytes: &[u8]) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(bytes)
+}
+
 /// Collects what a value's [`Hash`] writes.
 struct Collector(Vec<u8>);
 
@@ -85,6 +90,12 @@ impl std::hash::Hasher for ValueHasher {
         let mut first = [0; 8];
         first.copy_from_slice(&digest.as_bytes()[..8]);
         u64::from_le_bytes(first)
+    }
+}
+
+impl From<blake3::Hash> for Digest {
+    fn from(hash: blake3::Hash) -> Self {
+        Self(*hash.as_bytes())
     }
 }
 

@@ -3,11 +3,13 @@
 //! [`build`] runs the stages for every site asked for: scan, read, resolve, render, write. Sites and
 //! their pages share one rayon pool; what goes wrong in one site, even a panic, stays there.
 
+mod outgoing;
 mod prepare;
 mod preview;
 mod remember;
 mod report;
 mod site;
+mod why;
 
 pub use prepare::{Compiled, Looks, Prepared, SitePlan, prepare};
 pub use preview::FarmPreview;
@@ -17,7 +19,10 @@ use std::{panic::AssertUnwindSafe, time::Instant};
 
 use rayon::prelude::*;
 
-use crate::diag::{self, Code, Diagnostic, text};
+use crate::{
+    diag::{self, Code, Diagnostic, text},
+    external,
+};
 
 /// Builds sites, or checks them without writing.
 pub fn build(request: &BuildRequest, progress: &dyn Progress) -> Result<Report, FarmError> {
@@ -31,13 +36,34 @@ pub fn build(request: &BuildRequest, progress: &dyn Progress) -> Result<Report, 
             progress.site_done(&report);
             report
         });
-        let sites = sites.collect();
-        Ok(Report { sites, diagnostics: prepared.diagnostics, elapsed: started.elapsed() })
+        let mut sites: Vec<SiteReport> = sites.collect();
+        let mut diagnostics = prepared.diagnostics;
+        if request.external {
+            diagnostics.extend(ask_others(&mut sites));
+        }
+        Ok(Report { sites, diagnostics, elapsed: started.elapsed() })
     };
     match pool {
         Some(pool) => pool.install(run),
         None => run(),
     }
+}
+
+/// Asks other sites whether links to them work, each address once for the whole farm; returns why it
+/// could not be done.
+fn ask_others(sites: &mut [SiteReport]) -> Option<Diagnostic> {
+    let (mut links, mut of) = (Vec::new(), Vec::new());
+    for (at, site) in sites.iter_mut().enumerate() {
+        let own = std::mem::take(&mut site.outgoing);
+        of.resize(of.len() + own.len(), at);
+        links.extend(own);
+    }
+    let asked = external::ask(&links, "curl");
+    for (at, diagnostic) in asked.found {
+        sites[of[at]].diagnostics.push(diagnostic);
+    }
+    sites.iter_mut().for_each(|site| diag::sort(&mut site.diagnostics));
+    asked.missing
 }
 
 /// Returns a pool of `jobs` threads, or `None` for the usual one.

@@ -30,7 +30,7 @@
 //! | model | [`config`] what a site is · [`content`] what was written: front matter, Markdown, data, content types · [`site`] the resolved site · [`view`] what templates see |
 //! | producers | [`read`] a folder → `Content` · [`theme`] a chain of themes, compiled |
 //! | core | [`resolve`] addresses, sections, terms, links · [`render`] routes → bytes |
-//! | rim | [`memo`] what a build remembers · [`release`] how a site takes its place |
+//! | rim | [`memo`] what a build remembers · [`release`] how a site takes its place · [`external`] whether links to other sites work |
 //! | whole | [`farm`] many sites, one pool · [`watch`] · [`serve`] · [`edit`] moving pages |
 //! | hand | [`cli`] the only part that prints, reads the environment and the clock, and ends the process |
 //!
@@ -78,6 +78,7 @@ pub mod content;
 pub mod diag;
 pub mod digest;
 pub mod edit;
+pub mod external;
 pub mod farm;
 pub mod memo;
 pub mod minify;

@@ -6,7 +6,11 @@
 //! pair from two builds is never mistaken for one. Anything that cannot be read counts as nothing
 //! remembered: the build is then a full one, and right.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -105,17 +109,9 @@ impl<S: Serialize + DeserializeOwned> State<S> {
         decode(&fs::read(folder.join("state")).ok()?)
     }
 
-    /// Writes state and memo; the memo first, so that a state always finds its own.
-    pub fn save<D: Serialize, Q: Serialize>(&mut self, memo: &Memo<D, Q>, folder: &Path) -> io::Result<()> {
-        let bytes = encode(memo)?;
-        self.memo = Digest::of(&bytes);
-        write_aside(&folder.join("memo"), &bytes)?;
-        self.save_state(folder)
-    }
-
-    /// Writes the state alone, when its memo is still the one on disk.
-    pub fn save_state(&self, folder: &Path) -> io::Result<()> {
-        write_aside(&folder.join("state"), &encode(self)?)
+    /// Writes the state.
+    pub fn save(&self, folder: &Path) -> io::Result<()> {
+        write_streamed(&folder.join("state"), self).map(drop)
     }
 
     /// Returns the memo that belongs to this state, if it can be read.
@@ -125,10 +121,42 @@ impl<S: Serialize + DeserializeOwned> State<S> {
     }
 }
 
-fn encode(value: &impl Serialize) -> io::Result<Vec<u8>> {
-    let mut bytes = MAGIC.to_vec();
-    bytes.extend(postcard::to_allocvec(value).map_err(io::Error::other)?);
-    Ok(bytes)
+impl<D: Serialize, Q: Serialize> Memo<D, Q> {
+    /// Writes the memo and returns its digest, by which a state names it.
+    pub fn save(&self, folder: &Path) -> io::Result<Digest> {
+        write_streamed(&folder.join("memo"), self)
+    }
+}
+
+/// Writes a value as it is encoded, never whole in memory: a memo is large. Returns its digest.
+fn write_streamed(path: &Path, value: &impl Serialize) -> io::Result<Digest> {
+    let aside = path.with_added_extension("new");
+    // Hashed in the pieces that are written, not in the few bytes of each value.
+    let hashing = Hashing { file: fs::File::create(&aside)?, hasher: blake3::Hasher::new() };
+    let mut writer = io::BufWriter::with_capacity(256 << 10, hashing);
+    writer.write_all(MAGIC)?;
+    let writer = postcard::to_io(value, writer).map_err(io::Error::other)?;
+    let hashing = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+    fs::rename(&aside, path)?;
+    Ok(Digest::from(hashing.hasher.finalize()))
+}
+
+/// A file whose bytes are hashed on their way.
+struct Hashing {
+    file: fs::File,
+    hasher: blake3::Hasher,
+}
+
+impl Write for Hashing {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write_all(bytes)?;
+        self.hasher.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {

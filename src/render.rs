@@ -15,7 +15,7 @@ mod template;
 
 pub use query::{Pages, Query, register};
 
-use std::sync::{Arc, RwLock, Weak};
+use std::sync::{Arc, OnceLock, RwLock, Weak};
 
 use rustc_hash::FxHashMap;
 
@@ -28,6 +28,7 @@ use crate::{
     path::ContentPath,
     site::{Route, Site},
     theme::{StaticFile, Theme},
+    view::PageView,
 };
 
 /// Renders the routes of one site.
@@ -45,6 +46,10 @@ pub(crate) struct Inner {
     /// What all pages of a language share, by language.
     shared: Vec<(String, template::Shared)>,
     fragments: fragments::Fragments,
+    /// Each page as lists show it, made when the first list does.
+    items: Vec<OnceLock<(tera::Value, Key)>>,
+    /// Each term as pages name it.
+    terms: Vec<OnceLock<tera::Value>>,
     answers: RwLock<FxHashMap<Query, (tera::Value, Key)>>,
 }
 
@@ -80,6 +85,8 @@ impl Renderer {
     ) -> Self {
         let shared = template::share(&site, &theme, options);
         let fragments = fragments::Fragments::new(&site);
+        let terms = site.terms.iter().map(|_| OnceLock::new()).collect();
+        let items = site.pages.iter().map(|_| OnceLock::new()).collect();
         let inner = |me: &Weak<Inner>| Inner {
             me: Weak::clone(me),
             site,
@@ -87,6 +94,8 @@ impl Renderer {
             sources,
             shared,
             fragments,
+            items,
+            terms,
             answers: RwLock::default(),
         };
         Self { inner: Arc::new_cyclic(inner) }
@@ -99,14 +108,26 @@ impl Renderer {
 
     /// Returns what is found at a route.
     pub fn render(&self, route: &Route) -> Rendered {
-        let (rendered, queries) = query::recording(&self.inner.me, || self.inner.render(route));
-        let (bytes, diagnostics) = rendered;
+        self.render_viewed(route, None)
+    }
+
+    /// Returns the digests of all that goes into a route's answer; and the answer, unless
+    /// `is_known` says of them that it is known.
+    pub fn render_unless(&self, route: &Route, is_known: impl FnOnce(&Parts) -> bool) -> (Parts, Option<Rendered>) {
+        let (parts, view) = self.inner.key(route);
+        let rendered = if is_known(&parts) { None } else { Some(self.render_viewed(route, view)) };
+        (parts, rendered)
+    }
+
+    fn render_viewed(&self, route: &Route, view: Option<PageView<'_>>) -> Rendered {
+        let ((bytes, diagnostics), queries) =
+            query::recording(&self.inner.me, || self.inner.render(route, view.as_ref()));
         Rendered { bytes, queries, diagnostics }
     }
 
     /// Returns the digests of all that goes into a route's answer, save its queries.
     pub fn key(&self, route: &Route) -> Parts {
-        self.inner.key(route)
+        self.inner.key(route).0
     }
 
     /// Returns a file of the theme by its published path.
@@ -131,11 +152,11 @@ impl Renderer {
 }
 
 impl Inner {
-    fn render(&self, route: &Route) -> (Bytes, Vec<Diagnostic>) {
+    fn render(&self, route: &Route, view: Option<&PageView<'_>>) -> (Bytes, Vec<Diagnostic>) {
         let made = |(html, diagnostics): (Vec<u8>, Vec<Diagnostic>)| (Bytes::Made(html), diagnostics);
         match route {
-            Route::Page(id) => made(self.page(self.site.page(*id))),
-            Route::Section(id, number) => made(self.section(*id, *number)),
+            Route::Page(id) => made(self.page(self.site.page(*id), view)),
+            Route::Section(id, number) => made(self.section(*id, *number, view)),
             Route::Taxonomy(at) => made(self.taxonomy(*at as usize)),
             Route::Term(id, number) => made(self.term(*id, *number)),
             Route::NotFound(root) => made(self.not_found(*root)),

@@ -24,7 +24,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     config::SiteConfig,
-    content::{Content, Document, Sources, schema::Types},
+    content::{Content, Document, Sources, document::Parsing, front_matter::FrontMatter, schema::Types},
     diag::{self, Diagnostic, Place, Warned},
     site::{Index, Page, PageId, Site},
 };
@@ -56,7 +56,8 @@ pub fn resolve(content: Content, config: Arc<SiteConfig>, setting: &Setting<'_>)
     let urls = urls::assign(&tree, &config, &places, &mut found);
     let order = tree::order(&tree, &urls);
     let terms = taxonomy::gather(&tree, &urls, &config);
-    let pages = assemble(&tree, &urls, &order, &terms, setting, &places, &mut found);
+    let parsing = config.parsing();
+    let pages = assemble(&tree, &urls, &order, &terms, (setting, &parsing), &places, &mut found);
     let mut index = Index { left_out: selection.left_out, ..Index::default() };
     index_pages(&pages, &places, &mut index, &mut found);
     let mut site = Site {
@@ -115,18 +116,25 @@ fn assemble(
     urls: &[urls::Named],
     order: &tree::Order,
     terms: &taxonomy::Terms,
-    setting: &Setting<'_>,
+    (setting, parsing): (&Setting<'_>, &Parsing),
     places: &Places<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Page> {
     let translations = select::translations(tree, places, found);
     let page = |(at, node): (usize, &tree::Node)| {
         let front = &node.document.front;
-        let section = &tree.folders[node.section.index()];
-        let above = &tree.nodes[section.page].document.front;
-        let kind = front.kind.clone().or_else(|| above.page_type.clone().filter(|_| !node.is_section));
-        let (fields, addresses) = fields::check(&node.document, kind.as_deref(), setting.types, places, found);
-        let template = front.template.clone().or_else(|| above.page_template.clone().filter(|_| !node.is_section));
+        // What a section says of its pages holds for those of its subsections, too, until one of them says otherwise.
+        let inherited = |own: fn(&FrontMatter) -> Option<&String>| {
+            if node.is_section { None } else { tree.above(node).find_map(|front| own(front)).cloned() }
+        };
+        let kind = front.kind.clone().or_else(|| inherited(|front| front.page_type.as_ref()));
+        if node.is_section {
+            fields::check_sort(&node.document, setting.types, places, found);
+        }
+        let typography = parsing.options(&node.lang).typography;
+        let typed = (kind.as_deref(), setting.types);
+        let (fields, addresses) = fields::check(&node.document, typed, typography, places, found);
+        let template = front.template.clone().or_else(|| inherited(|front| front.page_template.as_ref()));
         Page {
             document: Arc::clone(&node.document),
             url: urls[at].url.clone(),

@@ -57,6 +57,7 @@ pub struct PageView<'s> {
     /// The page after it.
     pub next: Option<LinkView<'s>>,
     /// Terms it carries, by key of the taxonomy.
+    #[serde(skip)]
     pub terms: BTreeMap<&'s str, Vec<TermLinkView<'s>>>,
     /// Authors.
     pub authors: &'s [String],

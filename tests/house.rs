@@ -22,7 +22,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("model", &["content", "config", "site", "view", "output"]),
     ("producers", &["read", "statify", "portal", "theme"]),
     ("core", &["resolve", "render"]),
-    ("rim", &["memo", "release", "publish", "provision"]),
+    ("rim", &["memo", "release", "external", "publish", "provision"]),
     ("whole", &["farm", "watch", "serve", "edit"]),
     ("hand", &["cli"]),
 ];

@@ -19,7 +19,7 @@ GROWS = ("write", "pwrite64", "copy_file_range", "sendfile", "mkdir", "mkdirat",
 
 TEMPLATES = {
     "index.html": "<!doctype html><title>{{ site.title }}</title>{{ section.content | safe }}",
-    "section.html": "<!doctype html><title>{{ section.title }}</title>{{ section.content | safe }}{% for p in pager.items %}<a href={{ p.url }}>{{ p.title }}</a> {% endfor %}",
+    "section.html": "<!doctype html><title>{{ section.title }}</title>{{ section.content | safe }}{% for p in items %}<a href={{ p.url }}>{{ p.title }}</a> {% endfor %}",
     "page.html": "<!doctype html><title>{{ page.title }}</title>{{ page.content | safe }}",
     "taxonomy.html": "<!doctype html><title>{{ taxonomy.title }}</title>",
     "term.html": "<!doctype html><title>{{ term.name }}</title>",

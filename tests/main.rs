@@ -7,7 +7,10 @@
     reason = "tests are not a function of their inputs alone"
 )]
 
+mod engine;
+mod hostile;
 mod house;
+mod laws;
 mod markdown;
 mod screens;
 mod serve;

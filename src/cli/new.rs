@@ -81,19 +81,28 @@ fn file_of(path: &str) -> Option<ContentPath> {
     ContentPath::new(&file).ok().filter(|file| !file.as_str().starts_with("data/"))
 }
 
-/// Returns the content type that the section of a new page gives it.
+/// Returns the content type that the section of a new page gives it, or the nearest above that gives one.
 fn kind_of(farm: &Prepared, file: &ContentPath) -> Option<ContentType> {
     let site = farm.sites.first()?;
     let parsing = site.config.as_ref()?.parsing();
     let folder = file.folder();
     let folder = match file.file_name() {
-        "index.md" => folder.trim_end_matches('/').rfind('/').map_or("", |slash| &folder[..=slash]),
+        "index.md" => above(folder).unwrap_or_default(),
         _ => folder,
     };
-    let path = ContentPath::new(&format!("{folder}_index.md")).ok()?;
-    let text = load_text(&farm.farm.join(&parsing.folder).join(&path)).ok()??;
-    let kind = document::parse(&path, text.into_bytes(), &parsing).front.page_type?;
+    let given = |folder: &str| {
+        let path = ContentPath::new(&format!("{folder}_index.md")).ok()?;
+        let text = load_text(&farm.farm.join(&parsing.folder).join(&path)).ok()??;
+        document::parse(&path, text.into_bytes(), &parsing).front.page_type
+    };
+    let kind = std::iter::successors(Some(folder), |folder| above(folder)).find_map(given)?;
     site.looks.compiled().types.get(&kind).cloned()
+}
+
+/// Returns the folder above one that ends in `/`.
+fn above(folder: &str) -> Option<&str> {
+    let bare = folder.strip_suffix('/')?;
+    Some(bare.rfind('/').map_or("", |slash| &folder[..=slash]))
 }
 
 fn is_farm(farm: &Path) -> Result<(), Failure> {

@@ -4,7 +4,7 @@ use super::is_domain;
 use crate::{
     content::{
         document::Parsing,
-        markdown::{HtmlPolicy, Typography},
+        markdown::{HtmlPolicy, Typography, typographic},
         node::{Entry, Kind, Value},
         parse_toml,
         reader::Reader,
@@ -119,8 +119,9 @@ impl SiteConfig {
         };
         let mut found = Vec::new();
         let mut reader = Reader::new(node, &locate, &mut found);
-        let config = Self::read(name, &mut reader);
+        let mut config = Self::read(name, &mut reader);
         reader.finish();
+        config.typeset();
         (Some(config), found)
     }
 
@@ -150,6 +151,28 @@ impl SiteConfig {
             options,
             option_spans,
             extra: reader.free_values("extra"),
+        }
+    }
+
+    /// Puts what people read in the typography of its language.
+    fn typeset(&mut self) {
+        let parsing = self.parsing();
+        let set = |text: &mut String, lang: &str| {
+            *text = typographic(text, parsing.options(lang).typography).into_owned();
+        };
+        set(&mut self.title, &parsing.lang);
+        set(&mut self.description, &parsing.lang);
+        for language in &mut self.languages {
+            [&mut language.title, &mut language.description].into_iter().flatten().for_each(|t| set(t, &language.code));
+        }
+        for taxonomy in &mut self.taxonomies {
+            set(&mut taxonomy.title, &parsing.lang);
+            taxonomy.titles.iter_mut().for_each(|(lang, title)| set(title, lang));
+        }
+        let mut lines: Vec<&mut MenuEntry> = self.menus.iter_mut().flat_map(|(_, lines)| lines).collect();
+        while let Some(line) = lines.pop() {
+            set(&mut line.title, line.lang.as_deref().unwrap_or(&parsing.lang));
+            lines.extend(&mut line.children);
         }
     }
 

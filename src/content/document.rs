@@ -54,6 +54,9 @@ impl Parsing {
 }
 
 /// Returns the document that a file's bytes hold. Never fails: what is wrong is in its diagnostics.
+///
+/// Its text is not kept: ten thousand pages would be 50 MB that wait for their turn to be rendered.
+/// [`Sources`](super::Sources) has it again.
 pub fn parse(path: &ContentPath, bytes: Vec<u8>, parsing: &Parsing) -> Document {
     let digest = Digest::of(&bytes);
     let file = format!("{}{path}", parsing.folder);
@@ -61,7 +64,7 @@ pub fn parse(path: &ContentPath, bytes: Vec<u8>, parsing: &Parsing) -> Document 
         path: path.clone(),
         digest,
         front: FrontMatter::default(),
-        body: Body { offset: 0, text: Some(Arc::from("")) },
+        body: Body { offset: 0, check: 0, text: Some(Arc::from("")) },
         outline: Outline::default(),
         diagnostics: vec![diagnostic],
     };
@@ -77,7 +80,7 @@ pub fn parse(path: &ContentPath, bytes: Vec<u8>, parsing: &Parsing) -> Document 
 fn parse_text(path: &ContentPath, digest: Digest, text: String, parsing: &Parsing, file: &str) -> Document {
     let mut diagnostics = Vec::new();
     let locate = |span: Range<usize>| Place::new(file, &text, span);
-    let (front, offset) = match front_matter::split(&text) {
+    let (mut front, offset) = match front_matter::split(&text) {
         Ok(cut) => {
             let read = |block| front_matter::parse(&text, block, &parsing.taxonomies, &locate, &mut diagnostics);
             (cut.block.map(read).unwrap_or_default(), cut.body)
@@ -88,10 +91,16 @@ fn parse_text(path: &ContentPath, digest: Digest, text: String, parsing: &Parsin
         }
     };
     let options = parsing.options(parsing.lang_of(path, &front));
+    if options.typography == Typography::French {
+        let shown = [&mut front.title, &mut front.description].into_iter().flatten();
+        let terms = front.terms.iter_mut().flat_map(|(_, names)| names);
+        shown.chain(terms).for_each(|text| *text = markdown::typographic(text, Typography::French).into_owned());
+    }
     let in_body = |span: Range<usize>| locate(span.start + offset..span.end + offset);
     let (outline, found) = markdown::outline(&text[offset..], options, &in_body);
     diagnostics.extend(found);
-    let body = Body { offset: u32::try_from(offset).unwrap_or(u32::MAX), text: Some(text.into()) };
+    let check = Body::check_of(text.as_bytes());
+    let body = Body { offset: u32::try_from(offset).unwrap_or(u32::MAX), check, text: None };
     Document { path: path.clone(), digest, front, body, outline, diagnostics }
 }
 

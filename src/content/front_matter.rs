@@ -16,7 +16,7 @@ use crate::diag::{Code, Diagnostic, text};
 /// What a page says of itself. Keys are checked: what sobre does not know is an error.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FrontMatter {
-    /// `title`.
+    /// `title`; like the description and the terms in the typography of the page's language.
     pub title: Option<String>,
     /// `description`: one or two sentences for lists and search engines.
     pub description: Option<String>,
@@ -88,7 +88,7 @@ pub struct FrontMatter {
 }
 
 /// Order of a section's list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Sort {
     /// Newest first.
@@ -97,6 +97,56 @@ pub enum Sort {
     Weight,
     /// By title.
     Title,
+    /// By a field of the pages' content type: soonest, smallest or first by alphabet first.
+    Field(String),
+}
+
+impl Sort {
+    /// The orders that need no content type.
+    pub const WORDS: [&str; 3] = ["date", "weight", "title"];
+
+    /// Returns the order that a word names.
+    pub fn named(word: String) -> Self {
+        match word.as_str() {
+            "date" => Self::Date,
+            "weight" => Self::Weight,
+            "title" => Self::Title,
+            _ => Self::Field(word),
+        }
+    }
+}
+
+/// What a page is sorted by when its section sorts by a field; pages without it come last.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SortKey {
+    /// A number or a moment, in an order-preserving form.
+    Number(i64),
+    /// A text, folded.
+    Text(String),
+    /// Nothing.
+    Missing,
+}
+
+impl SortKey {
+    fn of(value: &Value) -> Self {
+        // IEEE 754 numbers compare as their bits do, once those of negative ones are turned round.
+        let ordered = |x: f64| {
+            let bits = x.to_bits().cast_signed();
+            bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed()
+        };
+        match value {
+            Value::Date(date) => Self::Number(date.instant()),
+            #[expect(clippy::cast_precision_loss, reason = "no field counts beyond 2⁵³")]
+            Value::Integer(n) => Self::Number(ordered(*n as f64)),
+            Value::Float(x) => Self::Number(ordered(*x)),
+            Value::Bool(b) => Self::Number(i64::from(*b)),
+            Value::String(text) => match Date::parse(text) {
+                Some(date) => Self::Number(date.instant()),
+                None => Self::Text(crate::path::slugify(text)),
+            },
+            Value::Null | Value::List(_) | Value::Table(_) => Self::Missing,
+        }
+    }
 }
 
 /// The two languages of front matter.
@@ -194,7 +244,7 @@ pub fn parse(
 
 /// Keys whose place is kept, because `resolve` may refuse their value.
 const PLACED: [&str; 10] =
-    ["title", "id", "slug", "url", "lang", "translation_of", "redirects", "template", "image", "type"];
+    ["id", "slug", "url", "lang", "translation_of", "redirects", "template", "image", "type", "sort"];
 
 fn read(mut reader: Reader<'_, '_>, offset: usize, taxonomies: &[String]) -> FrontMatter {
     let mut spans = reader.spans_of(&PLACED, offset);
@@ -225,7 +275,7 @@ fn read(mut reader: Reader<'_, '_>, offset: usize, taxonomies: &[String]) -> Fro
         hidden: reader.bool("hidden").unwrap_or_default(),
         audience: reader.word("audience", &[("public", ())]).map(|()| Audience::Public).unwrap_or_default(),
         extra: reader.free_values("extra"),
-        sort: reader.word("sort", &[("date", Sort::Date), ("weight", Sort::Weight), ("title", Sort::Title)]),
+        sort: reader.string("sort").map(Sort::named),
         paginate: reader.count("paginate"),
         page_template: reader.string("page_template"),
         page_type: reader.string("page_type"),
@@ -297,6 +347,12 @@ pub const KEYS: [&str; 31] = [
 ];
 
 impl FrontMatter {
+    /// Returns what the page is sorted by in a list sorted by `field`.
+    pub fn sort_key(&self, field: &str) -> SortKey {
+        let value = self.fields.iter().find(|(key, _)| key == field).map(|(_, value)| value);
+        value.map_or(SortKey::Missing, SortKey::of)
+    }
+
     /// Returns the byte range in the file of a key, if it was kept.
     pub fn span(&self, key: &str) -> Option<Range<usize>> {
         self.spans.iter().find(|(name, _)| name == key).map(|(_, span)| span.start as usize..span.end as usize)

@@ -36,7 +36,7 @@ use self::{
 };
 use crate::diag::{Diagnostic, Place};
 
-pub use plain::plain;
+pub use plain::{fragment, plain};
 
 /// How a body is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -168,6 +168,22 @@ pub fn html(
     let found;
     (*html, found) = sink.into_html();
     found
+}
+
+/// Returns a plain text, such as a title, as the conventions have it.
+///
+/// ```
+/// use sobre::content::markdown::{Typography, typographic};
+/// assert_eq!(typographic("L'été : enfin !", Typography::French), "L’été\u{a0}: enfin\u{202f}!");
+/// assert_eq!(typographic("It's: now!", Typography::Off), "It's: now!");
+/// ```
+pub fn typographic(text: &str, typography: Typography) -> Cow<'_, str> {
+    if typography == Typography::Off {
+        return Cow::Borrowed(text);
+    }
+    let mut written = String::with_capacity(text.len() + 8);
+    typography::Pen::new(true, false).write(text, &mut written);
+    Cow::Owned(written)
 }
 
 /// Whether a body may hold the comment that ends its summary.

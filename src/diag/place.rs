@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A stretch of one line of a file, kept with the line itself so that it can be shown later, when
 /// the file may have changed or gone.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// Path below the farm, with `/`.
     pub file: String,

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::{
     diag::{Diagnostic, Text},
+    external::Outgoing,
     release::WriteError,
 };
 
@@ -61,6 +62,8 @@ pub struct SiteReport {
     pub digest: Option<String>,
     /// Why the address asked about was rendered again; empty when it was not.
     pub why: Vec<Text>,
+    /// Addresses of other sites it leads to, when they are to be asked.
+    pub outgoing: Vec<Outgoing>,
     /// What the disk refused, with what we were doing.
     pub failure: Option<(Text, PathBuf, io::Error)>,
 }
@@ -153,6 +156,7 @@ impl SiteReport {
             counts: Counts::default(),
             digest: None,
             why: Vec::new(),
+            outgoing: Vec::new(),
             failure: None,
         }
     }

@@ -14,16 +14,17 @@ use super::{
     BuildRequest, Counts, Outcome, Prepared, Progress, SiteReport, gather,
     prepare::SitePlan,
     remember::{Last, is_current},
+    why::why,
 };
 use crate::{
     config::SiteConfig,
     content::{Audience, Document},
-    diag::{Code, Diagnostic, Place, Text, text},
+    diag::{Code, Diagnostic, Place, text},
     digest::Digest,
-    memo::{Key, Memo, Parts, State, Written},
+    memo::{Key, Memo, State, Written},
     path::SitePath,
     read::{self, DiskSources, Reading, Scan, Stamp, scan},
-    release::{FileEntry, Manifest, Staging, WriteError, suspects},
+    release::{FileEntry, Manifest, Staging, WriteError, at, suspects},
     render::{Bytes, Query, Rendered, Renderer},
     resolve::{Setting, next_change, resolve},
     site::{Route, Site},
@@ -77,10 +78,10 @@ pub(super) struct Ready {
 }
 
 /// One output, settled.
-struct Settled {
-    written: Written,
-    key: Key<Query>,
-    is_rendered: bool,
+pub(super) struct Settled {
+    pub(super) written: Written,
+    pub(super) key: Key<Query>,
+    pub(super) is_rendered: bool,
 }
 
 impl Work<'_> {
@@ -88,7 +89,7 @@ impl Work<'_> {
         let place = crate::release::Place::new(&self.prepared.out, &self.plan.name);
         let _lock = if self.request.write { Some(place.lock()?) } else { None };
         let found = scan(&self.root, &self.prepared.farm, &self.config.parsing().folder);
-        let setting = self.setting();
+        let setting = self.setting(&found);
         let state = if self.request.cache { State::<Stamp>::load(&place.aside) } else { None };
         if let Some(state) = &state
             && self.request.write
@@ -107,14 +108,16 @@ impl Work<'_> {
         if self.request.write { self.write(place, ready, last, setting, parsing) } else { Ok(self.check(&ready)) }
     }
 
-    /// Digest of all that the site depends on beside its content.
-    fn setting(&self) -> Digest {
+    /// Digest of all that the site depends on beside the files of its content, of which `found` also
+    /// tells what is wrong with some.
+    fn setting(&self, found: &Scan) -> Digest {
         Digest::of_value(&(
             env!("CARGO_PKG_VERSION"),
             self.config,
             self.plan.looks.digest,
             self.request.drafts,
             &self.plan.config_text,
+            &found.diagnostics,
         ))
     }
 
@@ -150,9 +153,12 @@ impl Work<'_> {
         let mut diagnostics = ready.diagnostics.clone();
         diagnostics.extend(rendered.into_iter().flatten());
         diagnostics.extend(ready.renderer.fragment_diagnostics());
+        let sources = DiskSources { root: self.root.clone() };
+        let outgoing = |()| super::outgoing::gather(site, &self.plan.config_text, &sources);
         SiteReport {
             outcome: Outcome::Checked,
             counts: counts(site),
+            outgoing: self.request.external.then_some(()).map(outgoing).unwrap_or_default(),
             ..SiteReport::refused(&self.plan.name, gather(diagnostics))
         }
     }
@@ -178,7 +184,7 @@ impl Work<'_> {
             settled
         };
         let mut settled: Vec<Settled> = site.routes.par_iter().with_min_len(4).map(settle).collect::<Result<_, _>>()?;
-        let why = self.why(&site, &settled, &last);
+        let why = self.request.why.as_ref().map(|url| why(url, &site, &settled, &last)).unwrap_or_default();
         let is_dated = ready.renderer.has_dated_fragment();
         last.keys.clear();
         let mut diagnostics = ready.diagnostics;
@@ -192,47 +198,48 @@ impl Work<'_> {
             return Ok(SiteReport { counts, why, ..SiteReport::refused(&self.plan.name, diagnostics) });
         }
         settled.sort_unstable_by(|a, b| a.written.path.cmp(&b.written.path));
-        let manifest = manifest(&site, &settled);
-        let release = manifest.digest;
-        let receipt = staging.commit(&manifest)?;
+        let is_dated =
+            is_dated || settled.iter().any(|settled| settled.key.queries.iter().any(|(query, _)| query.is_dated()));
+        let (outputs, keys): (Vec<Written>, Vec<Key<Query>>) =
+            settled.into_iter().map(|settled| (settled.written, settled.key)).unzip();
+        let manifest = manifest(&site, &outputs);
+        let documents: Vec<&Document> = site.content.documents.values().map(AsRef::as_ref).collect();
+        let memo = Memo { parsing, documents, keys };
+        // A memo that its state does not name counts for nothing, so the two need not wait for each
+        // other.
+        let (receipt, memo) = rayon::join(|| staging.commit(&manifest), || memo.save(&place.aside));
+        let (receipt, memo) = (receipt?, at(&place.aside, memo)?);
         counts.written_files = receipt.written_files;
         counts.removed_files = receipt.removed_files;
         counts.written_bytes = receipt.written_bytes;
-        let uses_day =
-            is_dated || settled.iter().any(|settled| settled.key.queries.iter().any(|(query, _)| query.is_dated()));
         let day = self.request.date.to_string();
-        let mut state = State {
+        let state = State {
             setting,
             built: day.clone(),
-            day: uses_day.then_some(day),
+            day: is_dated.then_some(day),
             until: ready.until.map(|day| day.to_string()),
             files: ready.files,
-            outputs: Vec::new(),
+            outputs,
             written_ns: read::now_ns(),
             lag: receipt.lag,
-            release,
+            release: manifest.digest,
             diagnostics: diagnostics.clone(),
             counts: [counts.pages, counts.sections, counts.terms, counts.assets, counts.redirects],
-            memo: Digest::default(),
+            memo,
         };
-        let documents: Vec<&Document> = site.content.documents.values().map(AsRef::as_ref).collect();
-        let mut memo = Memo { parsing, documents, keys: Vec::with_capacity(settled.len()) };
-        for settled in settled {
-            state.outputs.push(settled.written);
-            memo.keys.push(settled.key);
-        }
-        let saved = state.save(&memo, &place.aside);
-        saved.map_err(|source| WriteError { path: place.aside.clone(), source })?;
+        at(&place.aside, state.save(&place.aside))?;
         Staging::settle(&place)?;
         let changed = counts.written_files + counts.removed_files > 0;
         let mut report = SiteReport {
             outcome: if changed { Outcome::Written } else { Outcome::Unchanged },
             counts,
-            digest: Some(release.to_string()),
+            digest: Some(manifest.digest.to_string()),
             why,
             ..SiteReport::refused(&self.plan.name, diagnostics)
         };
         report.diagnostics.extend(foreign(&self.plan.name, &receipt.foreign));
+        // Ten thousand pages take a while to take apart; nobody needs to wait for that.
+        rayon::spawn(move || drop((site, ready.renderer, last, state)));
         Ok(report)
     }
 
@@ -245,15 +252,15 @@ impl Work<'_> {
         route: &Route,
         last: &Last,
     ) -> Result<Settled, WriteError> {
-        let parts = renderer.key(route);
-        if let (Some(key), Some((digest, bytes))) = (last.keys.get(path), staging.live(path))
-            && key.parts == parts
-            && key.queries.iter().all(|(query, answer)| renderer.answer(query) == *answer)
-        {
+        let known = last.keys.get(path).zip(staging.live(path));
+        let holds = |key: &Key<Query>| key.queries.iter().all(|(query, answer)| renderer.answer(query) == *answer);
+        let (parts, rendered) =
+            renderer.render_unless(route, |parts| known.is_some_and(|(key, _)| key.parts == *parts && holds(key)));
+        if let (None, Some((key, (digest, bytes)))) = (&rendered, known) {
             let written = Written { path: path.clone(), digest, bytes };
             return Ok(Settled { written, key: key.clone(), is_rendered: false });
         }
-        let Rendered { bytes, queries, diagnostics } = renderer.render(route);
+        let Rendered { bytes, queries, diagnostics } = rendered.unwrap_or_else(|| renderer.render(route));
         let (digest, bytes) = self.put(renderer, staging, path, &bytes)?;
         let written = Written { path: path.clone(), digest, bytes };
         Ok(Settled { written, key: Key { parts, queries, diagnostics }, is_rendered: true })
@@ -281,73 +288,6 @@ impl Work<'_> {
             }
         }
     }
-
-    /// Returns why the address asked about was rendered again.
-    fn why(&self, site: &Site, settled: &[Settled], last: &Last) -> Vec<Text> {
-        let Some(url) = &self.request.why else { return Vec::new() };
-        let url = url.split(['?', '#']).next().unwrap_or_default();
-        let Ok(url) = crate::path::Url::new(url) else {
-            return vec![text!("{url} is not an address", "{url} n’est pas une adresse")];
-        };
-        let path = SitePath::of_url(&url);
-        let Some(at) = site.index.by_route.get(&path) else {
-            return vec![text!("the site has nothing at {url}", "le site n’a rien à {url}")];
-        };
-        let settled = &settled[*at as usize];
-        if !settled.is_rendered {
-            return vec![text!(
-                "nothing it depends on has changed: reused",
-                "rien de ce dont elle dépend n’a changé : réutilisée"
-            )];
-        }
-        match last.keys.get(&path) {
-            None => vec![text!(
-                "it was not there before, or nothing is remembered",
-                "elle n’existait pas avant, ou rien n’est retenu"
-            )],
-            Some(before) => reasons(before, &settled.key),
-        }
-    }
-}
-
-/// Returns which parts of two keys differ, in words.
-fn reasons(before: &Key<Query>, after: &Key<Query>) -> Vec<Text> {
-    let (a, b): (&Parts, &Parts) = (&before.parts, &after.parts);
-    let mut reasons = Vec::new();
-    let mut note = |differs: bool, reason: Text| {
-        if differs {
-            reasons.push(reason);
-        }
-    };
-    note(a.words != b.words, text!("its words changed", "ses mots ont changé"));
-    note(
-        a.view != b.view,
-        text!(
-            "its view changed: title, date, neighbours or lists",
-            "sa vue a changé : titre, date, voisines ou listes"
-        ),
-    );
-    note(
-        a.links != b.links,
-        text!("what it links to moved or was renamed", "ce vers quoi elle mène a déménagé ou changé de titre"),
-    );
-    note(a.template != b.template, text!("its template changed", "son gabarit a changé"));
-    note(
-        a.fragments != b.fragments,
-        text!("its header, menu or footer changed", "son en-tête, son menu ou son pied a changé"),
-    );
-    note(a.shared != b.shared, text!("the site’s configuration changed", "la configuration du site a changé"));
-    let answers = before.queries.iter().filter(|asked| !after.queries.contains(asked));
-    for (query, _) in answers {
-        reasons.push(text!("the answer to {query:?} changed", "la réponse à {query:?} a changé"));
-    }
-    if reasons.is_empty() {
-        reasons.push(text!(
-            "the file in the output was not as it was written",
-            "le fichier de sortie n’était plus tel qu’il avait été écrit"
-        ));
-    }
-    reasons
 }
 
 /// What [`read`] and [`resolve`] need, for a build and for a preview.
@@ -403,21 +343,28 @@ fn counts(site: &Site) -> Counts {
     }
 }
 
-fn manifest(site: &Site, settled: &[Settled]) -> Manifest {
-    let entry = |settled: &Settled| {
-        let Written { path, digest, bytes } = settled.written.clone();
+fn manifest(site: &Site, outputs: &[Written]) -> Manifest {
+    let entry = |output: &Written| {
+        let Written { path, digest, bytes } = output.clone();
         FileEntry { path, digest, bytes, audience: Audience::Public }
     };
-    Manifest::new(&site.config.name, settled.iter().map(entry).collect(), site.redirects.clone())
+    Manifest::new(&site.config.name, outputs.iter().map(entry).collect(), site.redirects.clone())
 }
 
 fn foreign(site: &str, paths: &[String]) -> Option<Diagnostic> {
     let first = paths.first()?;
     let (count, place) = (paths.len(), format!("{site}/{first}"));
-    let fact = text!(
-        "{count} files in the output are not sobre’s; they were kept",
-        "{count} fichiers de la sortie ne sont pas de sobre ; ils ont été gardés"
-    );
+    let fact = if count == 1 {
+        text!(
+            "a file in the output is not sobre’s; it was kept",
+            "un fichier de la sortie n’est pas de sobre ; il a été gardé"
+        )
+    } else {
+        text!(
+            "{count} files in the output are not sobre’s; they were kept",
+            "{count} fichiers de la sortie ne sont pas de sobre ; ils ont été gardés"
+        )
+    };
     let hint = text!(
         "remove them if nobody needs them; what is to be published belongs in the content folder",
         "supprimez-les si personne n’en a besoin ; ce qui doit être publié va dans le dossier de contenu"

@@ -3,8 +3,7 @@
 use std::{fs, io, path::PathBuf, sync::Arc};
 
 use crate::{
-    content::{Document, Sources},
-    digest::Digest,
+    content::{Body, Document, Sources},
     path::ContentPath,
 };
 
@@ -22,7 +21,7 @@ impl Sources for DiskSources {
             return Some(Arc::clone(text));
         }
         let bytes = fs::read(self.root.join(&document.path)).ok()?;
-        if Digest::of(&bytes) != document.digest {
+        if Body::check_of(&bytes) != document.body.check {
             return None;
         }
         String::from_utf8(bytes).ok().map(Into::into)

@@ -1,6 +1,6 @@
 //! What a release holds: `OUT/<site>.release.json`.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, fs, path::Path};
 
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,11 @@ impl Manifest {
         }
         let digest = Digest::of_value(&(hasher.finalize().as_bytes(), &redirects));
         Self { site: site.into(), digest, files, redirects }
+    }
+
+    /// Returns the manifest in a file, if there is one that can be read.
+    pub(super) fn load(path: &Path) -> Option<Self> {
+        serde_json::from_slice(&fs::read(path).ok()?).ok()
     }
 
     /// Returns the manifest as JSON: one line a file, so that two can be compared by eye.

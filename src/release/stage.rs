@@ -57,20 +57,20 @@ impl Staging {
         let lag = state.filter(|_| healed.is_none()).and_then(|state| state.lag.clone());
         let lag = lag.filter(|_| place.aside.join("twin").is_dir());
         let is_fresh = !place.live.is_dir();
-        let (live, suspect) = match (healed, state) {
+        let (live, suspect): Live = match (healed, state) {
             _ if is_fresh => Default::default(),
             // The live folder is of a build whose state was never saved: nothing about it is sure.
-            (Some(manifest), _) => {
-                let live: FxHashMap<_, _> = manifest.files.into_iter().map(|f| (f.path, (f.digest, f.bytes))).collect();
-                let suspect = live.keys().cloned().collect();
-                (live, suspect)
-            }
+            (Some(manifest), _) => unsure(manifest),
             (None, Some(state)) => {
                 let live = state.outputs.iter().map(|w| (w.path.clone(), (w.digest, w.bytes))).collect();
                 let suspect = suspects(&place.live, &state.outputs, state.written_ns).into_iter().collect();
                 (live, suspect)
             }
-            (None, None) => Default::default(),
+            // Nothing is remembered, but the release itself says what we made.
+            (None, None) => match Manifest::load(&place.manifest) {
+                Some(manifest) => unsure(manifest),
+                None => Default::default(),
+            },
         };
         let staging = Self {
             live,
@@ -168,7 +168,7 @@ impl Staging {
         match (staged.as_slice(), removed.as_slice()) {
             ([], []) => Ok(()),
             // One rename is one step by itself.
-            ([(path, target)], []) if self.live.contains_key(path) && !self.place.live.join(path).is_dir() => {
+            ([(path, target)], []) if self.live.contains_key(path) && is_file(&self.place.live.join(path)) => {
                 let live = self.place.live.join(path);
                 at(&live, fs::rename(target, &live))?;
                 if let Some(lag) = &mut receipt.lag {
@@ -179,8 +179,8 @@ impl Staging {
             _ => {
                 let twin = twin::Twin { place: &self.place, live: &self.live, lag: self.lag.as_deref() };
                 let swapped = twin.swap(staged, &removed, &kept, json)?;
-                receipt.foreign = swapped.foreign;
-                receipt.lag = Some(swapped.lag);
+                receipt.foreign = swapped.foreign.iter().map(|path| path.display().to_string()).collect();
+                receipt.lag = swapped.lag;
                 Ok(())
             }
         }
@@ -190,6 +190,19 @@ impl Staging {
     pub fn settle(place: &Place) -> Result<(), WriteError> {
         journal::remove(place)
     }
+}
+
+fn is_file(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| !found.is_dir())
+}
+
+type Live = (FxHashMap<SitePath, (Digest, u64)>, FxHashSet<SitePath>);
+
+/// Returns the files of a release with all of them suspect: they are ours, but that is all we know.
+fn unsure(manifest: Manifest) -> Live {
+    let live: FxHashMap<_, _> = manifest.files.into_iter().map(|file| (file.path, (file.digest, file.bytes))).collect();
+    let suspect = live.keys().cloned().collect();
+    (live, suspect)
 }
 
 /// Returns the outputs that are not as they were written: gone, of another size, or modified since.
@@ -209,6 +222,12 @@ pub(crate) fn suspects(live: &Path, outputs: &[Written], written_ns: i64) -> Vec
 /// Writes a file that is not there yet, with the folders above it.
 fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let create = || fs::OpenOptions::new().write(true).create(true).truncate(true).open(path);
+    // A page has a folder of its own, which is not there yet.
+    if path.file_name().is_some_and(|name| name == "index.html")
+        && let Some(folder) = path.parent()
+    {
+        make_folder(folder)?;
+    }
     let mut file = match create() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             if let Some(folder) = path.parent() {

@@ -24,9 +24,9 @@ pub(super) struct Twin<'s> {
 /// What a swap did.
 pub(super) struct Swapped {
     /// Files that are not ours; they are in the new folder, too.
-    pub(super) foreign: Vec<String>,
-    /// Paths in which the twin, the old site, lags behind now.
-    pub(super) lag: Vec<SitePath>,
+    pub(super) foreign: Vec<PathBuf>,
+    /// Paths in which the twin, the old site, lags behind now; `None` when it cannot be used again.
+    pub(super) lag: Option<Vec<SitePath>>,
 }
 
 impl Twin<'_> {
@@ -39,11 +39,11 @@ impl Twin<'_> {
         manifest: &str,
     ) -> Result<Swapped, WriteError> {
         let twin = self.path();
-        let foreign = self.foreign();
-        // From here on the twin is half changed; a note says so to whoever comes after a kill.
-        self.make(&foreign)?;
-        journal::write(self.place, &twin, manifest)?;
         let changed: FxHashSet<SitePath> = staged.iter().map(|(path, _)| path.clone()).collect();
+        let foreign = self.foreign(kept);
+        // From here on the twin is half changed; a note says so to whoever comes after a kill.
+        self.make()?;
+        journal::write(self.place, &twin, manifest)?;
         let behind = self.lag.unwrap_or_default().iter().filter(|path| !changed.contains(*path));
         let behind: Vec<&SitePath> = behind.collect();
         for path in removed.iter().chain(behind.iter().copied().filter(|path| !kept.contains(path))) {
@@ -52,12 +52,15 @@ impl Twin<'_> {
         for path in behind.into_iter().filter(|path| kept.contains(path)) {
             self.link(path.as_ref(), &twin)?;
         }
+        for path in &foreign {
+            self.link(path, &twin)?;
+        }
         for (path, source) in &staged {
             let target = twin.join(path);
             at(&target, in_folder(&target, || fs::rename(source, &target)))?;
         }
         at(&self.place.live, exchange(&twin, &self.place.live))?;
-        let lag = staged.into_iter().map(|(path, _)| path).chain(removed.iter().cloned()).collect();
+        let lag = lag(staged, removed, &foreign);
         Ok(Swapped { foreign, lag })
     }
 
@@ -65,8 +68,8 @@ impl Twin<'_> {
         self.place.aside.join("twin")
     }
 
-    /// Returns the files of the live folder that are not ours.
-    fn foreign(&self) -> Vec<String> {
+    /// Returns the files of the live folder that are not ours, save those in the way of what is.
+    fn foreign(&self, kept: &FxHashSet<&SitePath>) -> Vec<PathBuf> {
         let live = &self.place.live;
         let folders: Vec<PathBuf> = entries(live).into_iter().filter(|path| path.is_dir()).collect();
         let files_at_top = entries(live).into_iter().filter(|path| !path.is_dir());
@@ -75,33 +78,33 @@ impl Twin<'_> {
             walk.filter(|entry| !entry.file_type().is_dir()).map(walkdir::DirEntry::into_path).collect()
         };
         let deeper: Vec<PathBuf> = folders.par_iter().flat_map_iter(below).collect();
-        let relative = |path: PathBuf| Some(path.strip_prefix(live).ok()?.to_str()?.to_string());
-        let mut foreign: Vec<String> = files_at_top
-            .chain(deeper)
-            .filter_map(relative)
-            .filter(|path| !self.live.contains_key(path.as_str()))
-            .collect();
+        let relative = |path: PathBuf| Some(path.strip_prefix(live).ok()?.to_path_buf());
+        let is_ours = |path: &Path| path.to_str().is_some_and(|path| self.live.contains_key(path));
+        let all = files_at_top.chain(deeper).filter_map(relative);
+        let mut foreign: Vec<PathBuf> = all.filter(|path| !is_ours(path)).collect();
+        if !foreign.is_empty() {
+            let files: FxHashSet<&Path> = kept.iter().map(|path| Path::new(path.as_str())).collect();
+            let folders: FxHashSet<&Path> = files.iter().flat_map(|file| file.ancestors().skip(1)).collect();
+            foreign.retain(|path| !folders.contains(&**path) && !path.ancestors().any(|part| files.contains(part)));
+        }
         foreign.sort_unstable();
         foreign
     }
 
-    /// Makes the twin if there is none; brings it the files that are not ours.
-    fn make(&self, foreign: &[String]) -> Result<(), WriteError> {
+    /// Makes the twin if there is none.
+    fn make(&self) -> Result<(), WriteError> {
+        if self.lag.is_some() {
+            return Ok(());
+        }
         let twin = self.path();
-        if self.lag.is_none() {
-            journal::remove_tree(&twin)?;
-            at(&twin, fs::create_dir_all(&twin))?;
-            let mut paths: Vec<&SitePath> = self.live.keys().collect();
-            paths.sort_unstable();
-            paths.par_iter().with_min_len(64).try_for_each(|path| self.link(path.as_ref(), &twin))?;
-        }
-        for path in foreign {
-            self.link(Path::new(path), &twin)?;
-        }
-        Ok(())
+        journal::remove_tree(&twin)?;
+        at(&twin, fs::create_dir_all(&twin))?;
+        let mut paths: Vec<&SitePath> = self.live.keys().collect();
+        paths.sort_unstable();
+        paths.par_iter().with_min_len(64).try_for_each(|path| self.link(path.as_ref(), &twin))
     }
 
-    /// Makes the twin's file the live one; a live file that is gone leaves none.
+    /// Makes the twin's file the live one; a live file that is gone, or a folder now, leaves none.
     fn link(&self, path: &Path, twin: &Path) -> Result<(), WriteError> {
         let (source, target) = (self.place.live.join(path), twin.join(path));
         let link = || fs::hard_link(&source, &target);
@@ -113,10 +116,18 @@ impl Twin<'_> {
             result => result,
         });
         match linked {
-            Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(&source).is_err() => Ok(()),
+            Err(_) if !fs::symlink_metadata(&source).is_ok_and(|source| !source.is_dir()) => Ok(()),
             result => at(&target, result),
         }
     }
+}
+
+/// Returns in what the old site, the twin from now on, lags behind. Files that are not ours count:
+/// whoever put them there may take them away. `None` when one has a name that cannot be noted down.
+fn lag(staged: Vec<(SitePath, PathBuf)>, removed: &[SitePath], foreign: &[PathBuf]) -> Option<Vec<SitePath>> {
+    let foreign = foreign.iter().map(|path| SitePath::new(path.to_str()?).ok());
+    let ours = staged.into_iter().map(|(path, _)| path).chain(removed.iter().cloned());
+    ours.map(Some).chain(foreign).collect()
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {

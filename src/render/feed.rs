@@ -113,8 +113,7 @@ impl Inner {
     }
 
     fn entry_body(&self, page: &Page) -> (String, Vec<Diagnostic>) {
-        let view = tera::Value::from_serializable(&self.site.page_view(page)).into_map().unwrap_or_default();
-        self.body(page, &view)
+        self.body(page, &self.page_map(page))
     }
 }
 

@@ -89,7 +89,8 @@ impl Inner {
         context.insert_value("t", shared.strings.clone());
         context.insert("lang", lang);
         if let Some(here) = here {
-            context.insert("section", &self.site.page_view(self.site.page(self.site.section(here).page)));
+            let page = self.site.page(self.site.section(here).page);
+            context.insert_value("section", Value::from(self.page_map(page)));
         }
         let html = self.fill(&format!("fragments/{name}.html"), &context, name, found);
         String::from_utf8(html).unwrap_or_default()

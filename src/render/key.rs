@@ -8,24 +8,36 @@ use crate::{
     memo::Parts,
     path::Url,
     site::{Linked, Page, PageId, Route, Scope, SectionId, Site, list_pages},
+    view::PageView,
 };
 
 /// Part of every key: another sobre may render otherwise.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 impl Inner {
-    /// Returns the digests of all that goes into a route's answer, save its queries.
-    pub(super) fn key(&self, route: &Route) -> Parts {
+    /// Returns the digests of all that goes into a route's answer, save its queries; and the view of
+    /// the page that is its body, since it has been made.
+    pub(super) fn key(&self, route: &Route) -> (Parts, Option<PageView<'_>>) {
         match route {
             Route::Page(id) => {
                 let page = self.site.page(*id);
-                self.written(page, page.section, &())
+                let view = self.site.page_view(page);
+                (self.written(page, page.section, &(&view, ())), Some(view))
             }
             Route::Section(id, number) => {
                 let section = self.site.section(*id);
                 let page = self.site.page(section.page);
-                self.written(page, *id, &self.list_key(&page.url, &section.pages, section.paginate, *number))
+                let view = self.site.page_view(page);
+                let list = self.list_key(&page.url, &section.pages, section.paginate, *number);
+                (self.written(page, *id, &(&view, list)), Some(view))
             }
+            route => (self.key_without_body(route), None),
+        }
+    }
+
+    fn key_without_body(&self, route: &Route) -> Parts {
+        match route {
+            Route::Page(_) | Route::Section(..) => Parts::default(),
             Route::Taxonomy(at) => {
                 let taxonomy = &self.site.taxonomies[*at as usize];
                 let view = self.site.taxonomy_view(*at as usize, true);
@@ -71,13 +83,12 @@ impl Inner {
         }
     }
 
-    /// A page with a body of its own; `beside` is what it shows beside its view.
-    fn written(&self, page: &Page, section: SectionId, beside: &impl Hash) -> Parts {
-        let view = self.site.page_view(page);
+    /// A page with a body of its own.
+    fn written(&self, page: &Page, section: SectionId, view: &impl Hash) -> Parts {
         Parts {
             words: self.words(page),
             links: self.links(page),
-            ..self.templated(&page.template, &page.lang, section, &(view, beside))
+            ..self.templated(&page.template, &page.lang, section, view)
         }
     }
 
@@ -92,7 +103,7 @@ impl Inner {
     }
 
     fn list_key(&self, url: &Url, pages: &[PageId], paginate: usize, number: u32) -> Key {
-        let items: Vec<_> = self.slice(pages, paginate, number).iter().map(|&id| self.site.item_view(id)).collect();
+        let items: Vec<Key> = self.slice(pages, paginate, number).iter().map(|&id| self.item(id).1).collect();
         let pager = self.site.pager_view(url, number, list_pages(pages.len(), paginate), pages.len());
         key_of(&(items, pager))
     }

@@ -11,11 +11,14 @@ use tera::{Kwargs, State, TeraResult, Value};
 
 use super::Inner;
 use crate::{
-    content::front_matter::Sort,
+    content::{
+        front_matter::Sort,
+        markdown::{Options, fragment, typographic},
+    },
     diag::{Code, Diagnostic, text},
     digest::{Key, key_of},
     path::ContentPath,
-    site::{Linked, PageId, Section},
+    site::{Linked, PageId, Section, Term},
     theme,
 };
 
@@ -59,8 +62,8 @@ pub struct Pages {
     pub section: String,
     /// At most so many; 0 for all.
     pub limit: usize,
-    /// `date` (newest first), `soonest` (by the field `start`, from today on), `weight`, `title`, or
-    /// empty for the section's own order.
+    /// `date` (newest first), `soonest` (by the field `start`, from today on), `weight`, `title`, a field
+    /// of the pages' content type, or empty for the section's own order.
     pub sort: String,
     /// Whether pages of sections below count, too.
     pub recursive: bool,
@@ -106,7 +109,23 @@ pub fn register(tera: &mut tera::Tera) {
     tera.register_function("url", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         ask(Query::Address(text(&kwargs, "to")?))
     });
+    tera.register_filter("typo", |text: &str, kwargs: Kwargs, state: &State| -> TeraResult<String> {
+        Ok(typographic(text, reading(&kwargs, state)?.typography).into_owned())
+    });
+    tera.register_filter("markdown", |text: &str, kwargs: Kwargs, state: &State| -> TeraResult<Value> {
+        Ok(Value::safe_string(&fragment(text, reading(&kwargs, state)?)))
+    });
     tera.register_function("today", |_: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Today) });
+}
+
+/// Returns how a text is read that a template holds: in the language it gives (`lang=…`), else the
+/// page's, else the site's.
+fn reading(kwargs: &Kwargs, state: &State) -> TeraResult<Options> {
+    let here = state.get::<String>("lang")?;
+    let lang = kwargs.get::<&str>("lang")?.or(here.as_deref());
+    let inner = RECORDER.with_borrow(|recorder| recorder.as_ref().and_then(|recorder| recorder.inner.upgrade()));
+    let inner = inner.ok_or_else(|| tera::Error::message("texts are only read while a page is rendered"))?;
+    Ok(inner.shared(lang.unwrap_or(&inner.site.config.lang)).options)
 }
 
 /// Who is being rendered on this thread, and what was asked so far.
@@ -159,7 +178,7 @@ impl Inner {
         let site = &self.site;
         let found = match query {
             Query::Section(folder) => self.section_by_folder(folder).map(|section| self.section_answer(section)),
-            Query::Page(target) => self.page_by_link(target).map(|id| viewed(&site.item_view(id))),
+            Query::Page(target) => self.page_by_link(target).map(|id| self.item(id).clone()),
             Query::Pages(pages) => {
                 self.section_by_folder(&pages.section).map(|section| self.pages_answer(section, pages))
             }
@@ -183,11 +202,12 @@ impl Inner {
     }
 
     fn section_answer(&self, section: &Section) -> (Value, Key) {
-        let view = self.site.page_view(self.site.page(section.page));
-        let items: Vec<_> = section.pages.iter().map(|&id| self.site.item_view(id)).collect();
-        let digest = key_of(&(&view, &items));
-        let mut map = Value::from_serializable(&view).into_map().unwrap_or_default();
-        map.insert("pages".into(), Value::from_serializable(&items));
+        let page = self.site.page(section.page);
+        let view = self.site.page_view(page);
+        let (items, keys) = self.items(&section.pages);
+        let digest = key_of(&(&view, keys));
+        let mut map = self.page_map(page);
+        map.insert("pages".into(), items);
         (Value::from(map), digest)
     }
 
@@ -208,22 +228,27 @@ impl Inner {
         if !pages.kind.is_empty() {
             ids.retain(|&id| site.page(id).kind.as_deref() == Some(pages.kind.as_str()));
         }
-        let sort = match pages.sort.as_str() {
-            "weight" => Sort::Weight,
-            "title" => Sort::Title,
-            "date" => Sort::Date,
-            _ => section.sort,
-        };
-        match (pages.sort.as_str(), sort) {
-            ("soonest", _) => self.soonest(&mut ids),
-            (_, Sort::Date) => ids.sort_by_key(|&id| std::cmp::Reverse(site.page(id).date.clone())),
-            (_, Sort::Weight) => ids.sort_by_key(|&id| site.page(id).document.front.weight.unwrap_or(i64::MAX)),
-            (_, Sort::Title) => ids.sort_by_cached_key(|&id| crate::path::slugify(&site.page(id).title)),
+        let title = |id: PageId| crate::path::slugify(&site.page(id).title);
+        let front = |id: PageId| &site.page(id).document.front;
+        let sort = if pages.sort.is_empty() { section.sort.clone() } else { Sort::named(pages.sort.clone()) };
+        match sort {
+            Sort::Date => ids.sort_by_key(|&id| std::cmp::Reverse(site.page(id).date.clone())),
+            Sort::Weight => ids.sort_by_key(|&id| front(id).weight.unwrap_or(i64::MAX)),
+            Sort::Title => ids.sort_by_cached_key(|&id| title(id)),
+            Sort::Field(field) if field == "soonest" => self.soonest(&mut ids),
+            Sort::Field(field) => ids.sort_by_cached_key(|&id| (front(id).sort_key(&field), title(id))),
         }
         if pages.limit > 0 {
             ids.truncate(pages.limit);
         }
-        viewed(&ids.into_iter().map(|id| site.item_view(id)).collect::<Vec<_>>())
+        let (items, keys) = self.items(&ids);
+        (items, key_of(&keys))
+    }
+
+    /// Returns pages as a list shows them, and their keys.
+    fn items(&self, ids: &[PageId]) -> (Value, Vec<Key>) {
+        let (items, keys): (Vec<Value>, Vec<Key>) = ids.iter().map(|&id| self.item(id).clone()).unzip();
+        (Value::from(items), keys)
     }
 
     /// Keeps what begins today or later, soonest first.
@@ -241,16 +266,15 @@ impl Inner {
     }
 
     fn term_answer(&self, taxonomy: &str, name: &str) -> Option<(Value, Key)> {
-        let term = self
-            .site
-            .terms
-            .iter()
-            .find(|term| self.site.taxonomy_of(term).key == taxonomy && (term.name == name || term.slug == name))?;
+        let slug = crate::path::slugify(name);
+        let is_it = |term: &&Term| term.name == name || term.slug == name || term.slug == slug;
+        let mut terms = self.site.terms.iter().filter(|term| self.site.taxonomy_of(term).key == taxonomy);
+        let term = terms.find(is_it)?;
         let view = self.site.term_view(term);
-        let items: Vec<_> = term.pages.iter().map(|&id| self.site.item_view(id)).collect();
-        let digest = key_of(&(&view, &items));
+        let (items, keys) = self.items(&term.pages);
+        let digest = key_of(&(&view, keys));
         let mut map = Value::from_serializable(&view).into_map()?;
-        map.insert("pages".into(), Value::from_serializable(&items));
+        map.insert("pages".into(), items);
         Some((Value::from(map), digest))
     }
 
@@ -281,8 +305,4 @@ impl Inner {
 /// An address or a day: printed as it is.
 fn text_answer(text: &str) -> (Value, Key) {
     (Value::safe_string(text), key_of(text))
-}
-
-fn viewed(view: &(impl Serialize + std::hash::Hash)) -> (Value, Key) {
-    (Value::from_serializable(view), key_of(view))
 }

@@ -1,6 +1,8 @@
 //! Pages and lists: a view, a template, minimal HTML.
 
-use tera::{Context, Value};
+use std::collections::BTreeMap;
+
+use tera::{Context, Map, Value};
 
 use super::Inner;
 use crate::{
@@ -9,7 +11,7 @@ use crate::{
     digest::{Key, key_of},
     site::{Page, PageId, SectionId, Site, TermId, list_pages},
     theme::{OptionKind, Theme},
-    view::{Fields, Plain},
+    view::{Fields, PageView, Plain},
 };
 
 /// What all pages in one language share.
@@ -70,23 +72,26 @@ impl Inner {
         own.map_or(&self.shared[0].1, |(_, shared)| shared)
     }
 
-    pub(super) fn page(&self, page: &Page) -> (Vec<u8>, Vec<Diagnostic>) {
-        let (value, mut found) = self.whole_page(page);
+    pub(super) fn page(&self, page: &Page, view: Option<&PageView<'_>>) -> (Vec<u8>, Vec<Diagnostic>) {
+        let (value, mut found) = self.whole_page(page, view);
         let mut context = self.context(&page.lang, page.section, &page.url);
         context.insert_value("page", value);
         (self.fill(&page.template, &context, page.document.path.as_str(), &mut found), found)
     }
 
-    pub(super) fn section(&self, id: SectionId, number: u32) -> (Vec<u8>, Vec<Diagnostic>) {
+    pub(super) fn section(
+        &self,
+        id: SectionId,
+        number: u32,
+        view: Option<&PageView<'_>>,
+    ) -> (Vec<u8>, Vec<Diagnostic>) {
         let section = self.site.section(id);
         let page = self.site.page(section.page);
-        let (value, mut found) = self.whole_page(page);
+        let (value, mut found) = self.whole_page(page, view);
         let mut context = self.context(&page.lang, id, &page.url);
-        let (items, pager) = self.list(&page.url, &section.pages, section.paginate, number);
         context.insert_value("page", value.clone());
         context.insert_value("section", value);
-        context.insert_value("pager", pager);
-        context.insert_value("items", items);
+        self.list(&page.url, &section.pages, section.paginate, number, &mut context);
         (self.fill(&page.template, &context, page.document.path.as_str(), &mut found), found)
     }
 
@@ -103,11 +108,9 @@ impl Inner {
         let lang = &self.site.taxonomies[term.taxonomy].lang;
         let mut found = Vec::new();
         let mut context = self.context(lang, self.site.root(lang), &term.url);
-        let (items, pager) = self.list(&term.url, &term.pages, term.paginate, number);
         context.insert("term", &self.site.term_view(term));
         context.insert("taxonomy", &self.site.taxonomy_view(term.taxonomy, false));
-        context.insert_value("pager", pager);
-        context.insert_value("items", items);
+        self.list(&term.url, &term.pages, term.paginate, number, &mut context);
         (self.fill("term.html", &context, term.url.as_str(), &mut found), found)
     }
 
@@ -119,8 +122,8 @@ impl Inner {
     }
 
     /// Returns `page` with its `content`.
-    fn whole_page(&self, page: &Page) -> (Value, Vec<Diagnostic>) {
-        let mut map = Value::from_serializable(&self.site.page_view(page)).into_map().unwrap_or_default();
+    fn whole_page(&self, page: &Page, view: Option<&PageView<'_>>) -> (Value, Vec<Diagnostic>) {
+        let mut map = view.map_or_else(|| self.page_map(page), |view| self.map_of(page, view));
         let (html, found) = self.body(page, &map);
         map.insert("content".into(), Value::safe_string(&html));
         (Value::from(map), found)
@@ -139,6 +142,39 @@ impl Inner {
         context
     }
 
+    /// Returns a page as lists show it, and its key. Most pages are in several lists.
+    pub(super) fn item(&self, id: PageId) -> &(Value, Key) {
+        self.items[id.index()].get_or_init(|| {
+            let view = self.site.item_view(id);
+            let mut map = Value::from_serializable(&view).into_map().unwrap_or_default();
+            map.insert("terms".into(), self.terms(self.site.page(id)));
+            (Value::from(map), key_of(&view))
+        })
+    }
+
+    /// Returns `page`, without its content.
+    pub(super) fn page_map(&self, page: &Page) -> Map {
+        self.map_of(page, &self.site.page_view(page))
+    }
+
+    fn map_of(&self, page: &Page, view: &PageView<'_>) -> Map {
+        let mut map = Value::from_serializable(view).into_map().unwrap_or_default();
+        map.insert("terms".into(), self.terms(page));
+        map
+    }
+
+    /// Returns the terms of a page by taxonomy. Pages that carry a term share what stands for it.
+    fn terms(&self, page: &Page) -> Value {
+        let mut by_key: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+        for &id in &page.terms {
+            let term = self.site.term(id);
+            let link = self.terms[id.index()].get_or_init(|| Value::from_serializable(&self.site.term_link_view(term)));
+            by_key.entry(&self.site.taxonomy_of(term).key).or_default().push(link.clone());
+        }
+        let entries = by_key.into_iter().map(|(key, links)| (key.to_string().into(), Value::from(links)));
+        Value::from(entries.collect::<Map>())
+    }
+
     /// Returns the ids on page `number` of a list.
     pub(super) fn slice<'p>(&self, pages: &'p [PageId], paginate: usize, number: u32) -> &'p [PageId] {
         if paginate == 0 {
@@ -148,13 +184,11 @@ impl Inner {
         &pages[start..(start + paginate).min(pages.len())]
     }
 
-    fn list(&self, url: &crate::path::Url, pages: &[PageId], paginate: usize, number: u32) -> (Value, Value) {
-        let items: Vec<_> = self.slice(pages, paginate, number).iter().map(|&id| self.site.item_view(id)).collect();
-        let items = Value::from_serializable(&items);
-        let pager = self.site.pager_view(url, number, list_pages(pages.len(), paginate), pages.len());
-        let mut map = Value::from_serializable(&pager).into_map().unwrap_or_default();
-        map.insert("items".into(), items.clone());
-        (items, Value::from(map))
+    /// Gives a template the `items` and the `pager` of one page of a list.
+    fn list(&self, url: &crate::path::Url, pages: &[PageId], paginate: usize, number: u32, context: &mut Context) {
+        let items: Vec<Value> = self.slice(pages, paginate, number).iter().map(|&id| self.item(id).0.clone()).collect();
+        context.insert_value("items", Value::from(items));
+        context.insert("pager", &self.site.pager_view(url, number, list_pages(pages.len(), paginate), pages.len()));
     }
 
     /// Fills a template; on an error the page is empty and the error reported.

@@ -54,6 +54,13 @@ impl Tree {
         }
     }
 
+    /// Returns the front matter of the section a page lies in, and of those above it.
+    pub(super) fn above(&self, node: &Node) -> impl Iterator<Item = &FrontMatter> {
+        let folder = |id: SectionId| &self.folders[id.index()];
+        std::iter::successors(Some(node.section), move |&id| folder(id).parent)
+            .map(move |id| &self.nodes[folder(id).page].document.front)
+    }
+
     /// Returns a page's path without the folder of its language.
     pub(super) fn path_without_lang(&self, at: usize) -> &str {
         let node = &self.nodes[at];
@@ -167,7 +174,7 @@ fn unwritten(folder: &str) -> Document {
         path,
         digest: Digest::default(),
         front: FrontMatter::default(),
-        body: Body { offset: 0, text: Some(Arc::from("")) },
+        body: Body { offset: 0, check: 0, text: Some(Arc::from("")) },
         outline: Outline::default(),
         diagnostics: Vec::new(),
     }
@@ -193,9 +200,9 @@ pub(super) fn order(tree: &Tree, named: &[Named]) -> Order {
             folder.own.iter().copied().filter(|&page| !tree.nodes[page].document.front.hidden).collect();
         let is_root = folder.parent.is_none();
         let mut pages = if front.recursive.unwrap_or(is_root) { std::mem::take(&mut listed[at]) } else { own.clone() };
-        let sort = front.sort.unwrap_or_else(|| usual_sort(tree, named, &pages));
-        sort_pages(&mut own, sort, tree, named);
-        sort_pages(&mut pages, sort, tree, named);
+        let sort = front.sort.clone().unwrap_or_else(|| usual_sort(tree, named, &pages));
+        sort_pages(&mut own, &sort, tree, named);
+        sort_pages(&mut pages, &sort, tree, named);
         // The newest page comes first in a list by date, but its neighbour in time is "next".
         let (earlier, later) = if sort == Sort::Date {
             (&mut order.next, &mut order.previous)
@@ -255,7 +262,7 @@ fn usual_sort(tree: &Tree, named: &[Named], pages: &[usize]) -> Sort {
     }
 }
 
-fn sort_pages(pages: &mut [usize], sort: Sort, tree: &Tree, named: &[Named]) {
+fn sort_pages(pages: &mut [usize], sort: &Sort, tree: &Tree, named: &[Named]) {
     let path = |page: usize| tree.nodes[page].document.path.as_str();
     match sort {
         Sort::Date => {
@@ -263,6 +270,10 @@ fn sort_pages(pages: &mut [usize], sort: Sort, tree: &Tree, named: &[Named]) {
         }
         Sort::Weight => pages.sort_by_cached_key(|&page| (weight(tree, page), slugify(&named[page].title), page)),
         Sort::Title => pages.sort_by_cached_key(|&page| (slugify(&named[page].title), page)),
+        Sort::Field(field) => {
+            let key = |page: usize| tree.nodes[page].document.front.sort_key(field);
+            pages.sort_by_cached_key(|&page| (key(page), slugify(&named[page].title), page));
+        }
     }
 }
 

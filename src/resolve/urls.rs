@@ -138,7 +138,10 @@ fn untitled(
         if node.document.diagnostics.iter().all(|d| !d.is_error()) {
             let has_block = node.document.body.offset > 0;
             found.push(diagnostic.hint(if has_block {
-                text!("add `title = \"…\"` to the block at the top", "ajoutez « title = \"…\" » au bloc en tête de page")
+                text!(
+                    "add `title = \"…\"` to the block at the top",
+                    "ajoutez « title = \"…\" » au bloc en tête de page"
+                )
             } else {
                 text!(
                     "begin the page with `+++`, `title = \"…\"`, `+++`",

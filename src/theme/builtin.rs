@@ -35,6 +35,7 @@ pub const BASE: &[(&str, &[u8])] = files! {
     "templates/layout.html"
     "templates/page.html"
     "templates/parts/breadcrumb.html"
+    "templates/parts/events.html"
     "templates/parts/facts.html"
     "templates/parts/list.html"
     "templates/parts/meta.html"

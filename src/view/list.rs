@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Fields, TermLinkView};
 
-/// A page in a list.
+/// A page in a list: what lists show, no more. There is one for each page of the site.
 #[derive(Debug, Serialize, Hash)]
 pub struct ItemView<'s> {
     /// Title.
@@ -30,6 +30,7 @@ pub struct ItemView<'s> {
     /// Authors.
     pub authors: &'s [String],
     /// Terms it carries, by key of the taxonomy.
+    #[serde(skip)]
     pub terms: BTreeMap<&'s str, Vec<TermLinkView<'s>>>,
     /// Content type, or empty.
     pub r#type: &'s str,
@@ -37,10 +38,6 @@ pub struct ItemView<'s> {
     pub fields: Fields<'s>,
     /// `[extra]` of the front matter.
     pub extra: Fields<'s>,
-    /// Running words.
-    pub words: u32,
-    /// Whether it is a draft.
-    pub draft: bool,
 }
 
 /// `pager`: one page of a long list. Its `items` come beside it.

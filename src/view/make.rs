@@ -75,8 +75,6 @@ impl Site {
             r#type: page.kind.as_deref().unwrap_or_default(),
             fields: self.fields_view(page),
             extra: fields(&front.extra),
-            words: page.document.outline.words,
-            draft: front.draft,
         }
     }
 
@@ -183,10 +181,14 @@ impl Site {
     fn terms_view(&self, page: &Page) -> BTreeMap<&str, Vec<TermLinkView<'_>>> {
         let mut terms: BTreeMap<&str, Vec<TermLinkView<'_>>> = BTreeMap::new();
         for term in page.terms.iter().map(|&id| self.term(id)) {
-            let view = TermLinkView { name: &term.name, url: term.url.encoded(), permalink: self.permalink(&term.url) };
-            terms.entry(&self.taxonomy_of(term).key).or_default().push(view);
+            terms.entry(&self.taxonomy_of(term).key).or_default().push(self.term_link_view(term));
         }
         terms
+    }
+
+    /// Returns a term as pages name it.
+    pub fn term_link_view<'s>(&self, term: &'s Term) -> TermLinkView<'s> {
+        TermLinkView { name: &term.name, url: term.url.encoded(), permalink: self.permalink(&term.url) }
     }
 
     fn fields_view<'s>(&'s self, page: &'s Page) -> Fields<'s> {

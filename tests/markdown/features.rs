@@ -21,7 +21,7 @@ fn blocks_are_written_without_line_feeds_between_them() {
 #[test]
 fn headings_have_ids_without_accents_each_once() {
     let body = "# Été à Œuf\n## 日本\n## 日本\n### A *b* `c` [d](x)\n### Été à Œuf\n## Own {#été-2 .wide lang=fr onclick=x}\n## Other {#été-2}\n";
-    assert_snapshot!(french(body), @"<h1 id=ete-a-oeuf>Été à Œuf</h1><h2 id=section>日本</h2><h2 id=section-2>日本</h2><h3 id=a-b-c-d>A <em>b</em> <code>c</code> <a href=x>d</a></h3><h3 id=ete-a-oeuf-2>Été à Œuf</h3><h2 id=été-2 class=wide lang=fr>Own</h2><h2 id=été-2-2>Other</h2>");
+    assert_snapshot!(french(body), @"<h1 id=ete-a-oeuf>Été à Œuf</h1><h2 id=日本>日本</h2><h2 id=日本-2>日本</h2><h3 id=a-b-c-d>A <em>b</em> <code>c</code> <a href=x>d</a></h3><h3 id=ete-a-oeuf-2>Été à Œuf</h3><h2 id=été-2 class=wide lang=fr>Own</h2><h2 id=été-2-2>Other</h2>");
     assert_snapshot!(findings(body), @r"
     6:1+39 markdown/attribute attribute `onclick` is not allowed here, or its value is not
     7:1+17 markdown/duplicate-id this page has the id `été-2` already (here it becomes `été-2-2`)

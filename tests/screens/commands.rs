@@ -77,6 +77,7 @@ fn new_sites_and_pages() {
     farm.write("themes/mien/types/concert.toml", CONCERT);
     farm.write("sites/fanfare.toml", farm.read("sites/fanfare.toml") + "theme = \"mien\"\n");
     farm.run_in("fr", &[&["new", "page", "fanfare", "agenda/bal"], &today[..]].concat()).exits(0);
+    farm.run_in("fr", &[&["new", "page", "fanfare", "agenda/hiver/reveillon"], &today[..]].concat()).exits(0);
     farm.run(&["check", "fanfare", "--date", crate::support::TODAY]).exits(0);
     let written = farm.files("content/fanfare").into_iter().chain(["sites/fanfare.toml".to_owned()]);
     let written: Vec<_> = written.map(|file| format!("== {file}\n{}", farm.read(&file))).collect();

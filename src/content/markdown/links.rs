@@ -154,7 +154,6 @@ fn is_data_image(address: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use memchr::memmem;
 
     use super::{BareLinks, is_safe};
 

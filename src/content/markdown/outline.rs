@@ -60,7 +60,12 @@ impl Outliner {
 
     /// Returns what was found.
     pub(super) fn into_outline(mut self) -> Outline {
-        self.outline.summary.truncate(self.outline.summary.trim_end().len());
+        let outline = &mut self.outline;
+        outline.summary.truncate(outline.summary.trim_end().len());
+        // Kept for every page of the site until the build ends.
+        outline.summary.shrink_to_fit();
+        outline.headings.shrink_to_fit();
+        outline.links.shrink_to_fit();
         self.outline
     }
 

@@ -1,4 +1,4 @@
-//! Markdown alone, for comparing with its specifications.
+//! Markdown alone: for comparing with its specifications, and for texts that are not a page's.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -25,6 +25,14 @@ pub fn plain(text: &str, gfm: bool) -> String {
     walk(text, &source, (options, dialect), &place, sink).0.into_html().0
 }
 
+/// Returns the HTML of a text that is not a page's, such as a field of data: read like a page's body,
+/// but its links stay as written, and of a component tag only the body is left.
+pub fn fragment(text: &str, options: Options) -> String {
+    let mut html = String::with_capacity(text.len() * 3 / 2);
+    super::html(text, options, &NoSite, &mut html, &|_: Range<usize>| Place::file(""));
+    html
+}
+
 /// A site that knows nothing.
 struct NoSite;
 
@@ -37,12 +45,8 @@ impl Holes for NoSite {
         None
     }
 
-    fn component(
-        &self,
-        _tag: &ComponentTag<'_>,
-        _body: Option<&str>,
-        _html: &mut String,
-    ) -> Result<(), Box<Diagnostic>> {
+    fn component(&self, _tag: &ComponentTag<'_>, body: Option<&str>, html: &mut String) -> Result<(), Box<Diagnostic>> {
+        html.push_str(body.unwrap_or_default());
         Ok(())
     }
 }

@@ -1,0 +1,51 @@
+//! The addresses of other sites that a site's texts and menus lead to.
+
+use crate::{
+    config::{MenuEntry, SiteConfig},
+    content::{Document, Sources},
+    diag::Place,
+    external::Outgoing,
+    site::Site,
+};
+
+/// Returns them in order of page.
+pub(super) fn gather(site: &Site, config_text: &str, sources: &dyn Sources) -> Vec<Outgoing> {
+    let mut links = Vec::new();
+    for page in &site.pages {
+        of_document(site, &page.document, sources, &mut links);
+    }
+    let mut lines: Vec<&MenuEntry> = site.config.menus.iter().flat_map(|(_, lines)| lines).collect();
+    while let Some(line) = lines.pop() {
+        if let Some(url) = outgoing(&line.link) {
+            let place = Place::new(SiteConfig::file(&site.config.name), config_text, line.span.clone());
+            links.push(Outgoing { url, place });
+        }
+        lines.extend(&line.children);
+    }
+    links
+}
+
+fn of_document(site: &Site, document: &Document, sources: &dyn Sources, links: &mut Vec<Outgoing>) {
+    let mut text = None;
+    let file = || format!("content/{}/{}", site.config.name, document.path);
+    for link in &document.outline.links {
+        let Some(url) = outgoing(&link.target) else { continue };
+        let offset = document.body.offset as usize;
+        let span = link.span.start as usize + offset..link.span.end as usize + offset;
+        let place = match text.get_or_insert_with(|| sources.text(document)) {
+            Some(text) => Place::new(file(), text, span),
+            None => Place::file(file()),
+        };
+        links.push(Outgoing { url, place });
+    }
+}
+
+/// Returns the address to ask for a link that leads to the web.
+fn outgoing(target: &str) -> Option<String> {
+    let whole = if target.starts_with("//") { format!("https:{target}") } else { target.to_string() };
+    let scheme = whole.split_once("://")?.0;
+    if !scheme.eq_ignore_ascii_case("http") && !scheme.eq_ignore_ascii_case("https") {
+        return None;
+    }
+    Some(whole.split('#').next().unwrap_or_default().to_string())
+}

@@ -1,0 +1,6 @@
+//! What a whole build does with a whole site.
+
+mod external;
+mod order;
+mod output;
+mod typography;
