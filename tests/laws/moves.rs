@@ -22,9 +22,14 @@ fn moves() -> impl Strategy<Value = Vec<(u32, u32, u32)>> {
 fn links_keep_working_after_any_moves() {
     let (count, rng) = super::edits_to_try(30);
     let cases = u32::try_from(count.div_ceil(5)).unwrap();
-    let config = Config { cases, failure_persistence: None, max_shrink_time: 60_000, max_shrink_iters: 400, ..Config::default() };
-    let ran = TestRunner::new_with_rng(config, rng)
-        .run(&moves(), |moves| follow(&moves).map_err(TestCaseError::fail));
+    let config = Config {
+        cases,
+        failure_persistence: None,
+        max_shrink_time: 60_000,
+        max_shrink_iters: 400,
+        ..Config::default()
+    };
+    let ran = TestRunner::new_with_rng(config, rng).run(&moves(), |moves| follow(&moves).map_err(TestCaseError::fail));
     if let Err(failure) = ran {
         panic!("{failure}");
     }
@@ -73,7 +78,8 @@ fn follow(moves: &[(u32, u32, u32)]) -> Result<(), String> {
 fn a_move(farm: &Farm, what: u32, whereto: u32, name: u32) -> Option<(String, String)> {
     let prefix = "content/jardin/";
     let pages: Vec<String> = farm.files("content/jardin").into_iter().filter(|path| path.ends_with(".md")).collect();
-    let pages: Vec<&str> = pages.iter().filter_map(|path| path.strip_prefix(prefix)).filter(|p| *p != "_index.md").collect();
+    let pages: Vec<&str> =
+        pages.iter().filter_map(|path| path.strip_prefix(prefix)).filter(|p| *p != "_index.md").collect();
     let from = pages[what as usize % pages.len()];
     // A bundle or a section moves whole.
     let from = from.strip_suffix("/_index.md").or(from.strip_suffix("/index.md")).unwrap_or(from);

@@ -18,10 +18,15 @@ const SEQUENCE: usize = 25;
 fn after_any_edits_a_build_that_remembers_is_one_from_nothing() {
     let (count, rng) = super::edits_to_try(500);
     let cases = u32::try_from(count.div_ceil(SEQUENCE)).unwrap();
-    let config = Config { cases, failure_persistence: None, max_shrink_time: 120_000, max_shrink_iters: 1000, ..Config::default() };
-    let ran = TestRunner::new_with_rng(config, rng).run(&edits(SEQUENCE), |edits| {
-        follow(&edits).map_err(|failure| TestCaseError::fail(failure.said))
-    });
+    let config = Config {
+        cases,
+        failure_persistence: None,
+        max_shrink_time: 120_000,
+        max_shrink_iters: 1000,
+        ..Config::default()
+    };
+    let ran = TestRunner::new_with_rng(config, rng)
+        .run(&edits(SEQUENCE), |edits| follow(&edits).map_err(|failure| TestCaseError::fail(failure.said)));
     if let Err(TestError::Fail(said, edits)) = ran {
         let (done, said) = follow(&edits).err().map_or_else(|| (Vec::new(), said.to_string()), |f| (f.done, f.said));
         let list = done.iter().fold(String::new(), |mut list, edit| {
