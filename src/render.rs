@@ -13,6 +13,7 @@ mod query;
 mod sitemap;
 mod template;
 
+pub use key::{Parts, Trace};
 pub use query::{Pages, Query, register};
 
 use std::sync::{Arc, OnceLock, RwLock, Weak};
@@ -23,7 +24,6 @@ use crate::{
     content::{Sources, node::Value},
     diag::{Code, Diagnostic, Place, text},
     digest::Key,
-    memo::Parts,
     minify::minify_html,
     path::ContentPath,
     site::{Route, Site},

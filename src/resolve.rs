@@ -163,6 +163,9 @@ fn index_pages(pages: &[Page], places: &Places<'_>, index: &mut Index, found: &m
     for (at, page) in pages.iter().enumerate() {
         index.by_path.insert(page.document.path.clone(), PageId::new(at));
         let Some(id) = page.document.front.id.as_deref() else { continue };
+        if !select::is_id(id) {
+            found.push(select::not_an_id(id, &page.document, places));
+        }
         match ids.entry(id) {
             std::collections::hash_map::Entry::Vacant(free) => {
                 free.insert(at);

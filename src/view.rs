@@ -75,6 +75,8 @@ pub struct PageView<'s> {
     pub path: &'s str,
     /// Whether it is a draft.
     pub draft: bool,
+    /// Whether search engines may take it; a hidden page only when it says so.
+    pub search: bool,
     /// Sections right below: of a section only.
     pub subsections: Vec<SubsectionView<'s>>,
     /// How many pages its list has: of a section only.

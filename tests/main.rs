@@ -9,7 +9,6 @@
 )]
 
 mod engine;
-mod hostile;
 mod house;
 mod laws;
 mod markdown;

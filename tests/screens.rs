@@ -29,7 +29,7 @@ fn screen(farm: &Farm, lang: &str, arguments: &[&str]) -> String {
 }
 
 /// Returns a screen without what differs from run to run, or with the base theme's looks.
-fn filtered(screen: &str, farm: &Farm) -> String {
+pub(crate) fn filtered(screen: &str, farm: &Farm) -> String {
     let screen = screen.replace(farm.root().to_str().unwrap(), "FARM");
     let lines = screen.lines().map(|line| cut_list(&measured(&counted(line))));
     lines.map(|line| line + "\n").collect()

@@ -66,16 +66,28 @@ pub(crate) fn answer(report: &Report, wrote: bool, screen: Screen) -> Answer {
     if !screen.quiet && !report.sites.is_empty() {
         human.push_str(&report::summary(report, wrote, screen.style));
     }
-    let exit = if report.sites.iter().any(|site| site.outcome == Outcome::Failed) {
+    Answer { exit: exit(report), human, json: report_json(report, screen.style.lang) }
+}
+
+/// Returns how a run with this report ends.
+fn exit(report: &Report) -> Exit {
+    let mut errors = report.sites.iter().flat_map(|site| &site.diagnostics).filter(|found| found.is_error());
+    if report.sites.iter().any(|site| site.outcome == Outcome::Failed) {
         Exit::World
-    } else if report.diagnostics.iter().any(Diagnostic::is_error) {
+    } else if report.diagnostics.iter().any(Diagnostic::is_error) || errors.clone().any(is_configuration) {
         Exit::Usage
-    } else if report::tally(report)[0] > 0 {
+    } else if errors.next().is_some() {
         Exit::Content
     } else {
         Exit::Good
-    };
-    Answer { exit, human, json: report_json(report, screen.style.lang) }
+    }
+}
+
+/// Whether a finding is about what a site or a theme is, not about what somebody wrote in a page.
+fn is_configuration(found: &Diagnostic) -> bool {
+    let is_content = found.place.as_ref().is_some_and(|place| place.file.starts_with("content/"));
+    let about = found.code.as_str().split('/').next().unwrap_or_default();
+    !is_content && matches!(about, "config" | "key" | "theme")
 }
 
 impl From<FarmError> for Failure {

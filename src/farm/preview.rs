@@ -24,11 +24,10 @@ use crate::{
     content::Redirect,
     diag::{self, Diagnostic},
     digest::Digest,
-    memo::Key,
     path::{SitePath, Url},
     read::{self, Reading, Remembered, scan},
     release::at,
-    render::{Bytes, Query, Renderer},
+    render::{Bytes, Renderer, Trace},
     serve::{Answer, Preview, SiteInfo},
     site::Route,
     watch::Changes,
@@ -66,7 +65,7 @@ struct Now {
     root: PathBuf,
 }
 
-type Cache = FxHashMap<SitePath, (Key<Query>, Arc<[u8]>, Digest)>;
+type Cache = FxHashMap<SitePath, (Trace, Arc<[u8]>, Digest)>;
 
 impl FarmPreview {
     /// Returns the sites of a farm, read and resolved. A broken site is there, too, with what is
@@ -274,7 +273,7 @@ impl SitePreview {
             }
         };
         let digest = Digest::of(&bytes);
-        let key = Key { parts, queries: rendered.queries, diagnostics: rendered.diagnostics.clone() };
+        let key = Trace { parts, queries: rendered.queries, diagnostics: rendered.diagnostics.clone() };
         self.note(file, &rendered.diagnostics);
         if let Ok(mut cache) = self.cache.lock() {
             cache.insert(file.clone(), (key, Arc::clone(&bytes), digest));

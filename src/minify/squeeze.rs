@@ -114,8 +114,11 @@ impl<'a> Reading<'a> {
     }
 
     fn text(&mut self, text: &'a str, trims: bool) {
-        let words = text.trim_matches(element::is_space);
-        let before = text.len() - text.trim_start_matches(element::is_space).len();
+        // A dash trims what Unicode calls white space, a no-break space, too.
+        let is_gone = |c: char| element::is_space(c) || (trims && c.is_whitespace());
+        let words = text.trim_start_matches(is_gone);
+        let before = text.len() - words.len();
+        let words = words.trim_end_matches(element::is_space);
         if before > 0 && trims {
             self.items.push(Item::AsIs(" "));
             self.trims = words.is_empty();
@@ -212,6 +215,8 @@ impl<'a> Reading<'a> {
         self.trims = code.len() > 4 && code.as_bytes()[code.len() - 3] == b'-';
         if code.starts_with("{#") && !trims_before && !self.trims {
             self.comment(code, trims);
+            // To the dash before it the template's own comment is nothing: it trims what lies behind.
+            self.trims = trims;
             return Some(());
         }
         self.items.push(Item::AsIs(code));

@@ -179,7 +179,7 @@ impl Scanner<'_> {
         if let Some(ancestor) = error.loop_ancestor() {
             let above = self.shown(ancestor);
             let fact = text!("this link leads back up to {above}", "ce lien remonte à {above}");
-            let diagnostic = Diagnostic::new(Code::FILE_LINK, fact).at(Place::file(self.shown(path)));
+            let diagnostic = Diagnostic::new(Code::SECTION_CYCLE, fact).at(Place::file(self.shown(path)));
             return diagnostic.hint(text!(
                 "remove it: sections cannot contain themselves",
                 "retirez-le : une rubrique ne peut pas se contenir"

@@ -29,17 +29,8 @@ pub(super) fn sitemap(site: &Site) -> String {
     xml
 }
 
-/// Returns what robots may read: everything but the pages that ask to stay out of search engines.
+/// Returns what robots may read: everything. Pages that stay out of search engines say so themselves:
+/// a robot that may not read a page cannot read that there, and a list of shy pages would give them away.
 pub(super) fn robots(site: &Site) -> String {
-    let mut text = String::from("User-agent: *\n");
-    let shy = site.pages.iter().filter(|page| page.document.front.search == Some(false));
-    for page in shy {
-        text.push_str("Disallow: ");
-        page.url.encode_into(&mut text);
-        text.push('\n');
-    }
-    text.push_str("Allow: /\n\nSitemap: ");
-    text.push_str(&site.base);
-    text.push_str("/sitemap.xml\n");
-    text
+    format!("User-agent: *\nAllow: /\n\nSitemap: {}/sitemap.xml\n", site.base)
 }

@@ -8,6 +8,7 @@ use super::{Places, Setting, tree::Tree};
 use crate::{
     content::{Content, Document, date::Date},
     diag::{Code, Diagnostic, text},
+    path::slugify,
     site::{LeftOut, PageId},
 };
 
@@ -93,6 +94,22 @@ fn group_of(tree: &Tree, at: usize, places: &Places<'_>, found: &mut Vec<Diagnos
             None
         }
     }
+}
+
+/// Whether an id can be written in a link as it is.
+pub(super) fn is_id(id: &str) -> bool {
+    !id.is_empty() && id.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_'))
+}
+
+pub(super) fn not_an_id(id: &str, document: &Document, places: &Places<'_>) -> Diagnostic {
+    let fact = text!("`{id}` cannot be an id", "« {id} » ne peut pas être un identifiant");
+    let diagnostic = Diagnostic::new(Code::ID_GRAMMAR, fact).at(places.key(document, "id"));
+    let folded = slugify(id);
+    let folded = if folded.is_empty() { "contact" } else { &folded };
+    diagnostic.hint(text!(
+        "use letters, digits, hyphens, dots and underscores: `{folded}`",
+        "utilisez des lettres, des chiffres, des traits d’union, des points et des soulignés : « {folded} »"
+    ))
 }
 
 pub(super) fn duplicate_id(id: &str, second: &Document, first: &Document, places: &Places<'_>) -> Diagnostic {

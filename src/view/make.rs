@@ -50,6 +50,7 @@ impl Site {
             extra: fields(&front.extra),
             path: page.document.path.as_str(),
             draft: front.draft,
+            search: front.search.unwrap_or(!front.hidden),
             subsections: own_section.map(|section| self.subsections(section)).unwrap_or_default(),
             total: own_section.map_or(0, |section| section.pages.len()),
             feed_url: own_section.filter(|section| section.feed).map(|_| format!("{}atom.xml", page.url.encoded())),

@@ -40,7 +40,7 @@ fn page() -> Value {
         "terms": { "tags": [link("fete")] }, "authors": ["Aïcha"], "image": null, "type": "event",
         "translations": [{ "lang": "en", "title": "Fair", "url": "/en/fair/", "permalink": "https://x.example/en/fair/" }],
         "fields": { "start": "2026-05-01T11:00:00", "end": "2026-05-01T22:00:00", "place": "La mare", "price": "Gratuit" },
-        "extra": {}, "path": "agenda/fete.md", "draft": false, "subsections": [], "total": 3, "feed_url": null
+        "extra": {}, "path": "agenda/fete.md", "draft": false, "search": true, "subsections": [], "total": 3, "feed_url": null
     })
 }
 

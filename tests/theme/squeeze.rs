@@ -183,3 +183,10 @@ proptest! {
         prop_assert!(squeezed.len() <= text.len());
     }
 }
+
+#[test]
+fn a_dash_reaches_through_the_template_s_comments_and_no_break_spaces() {
+    check("{%- if v -%} v {%- endif -%}{# nor this #}<!-- seen by nobody --> word").unwrap();
+    check("<p><span>{%- if v -%}  v  {%- endif -%}\u{a0} </span> {{ v }}</p>").unwrap();
+    check("{{- v -}} {# one #} {# two #} <!-- three --> word").unwrap();
+}
