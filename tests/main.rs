@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails loudly")]
 #![allow(
     clippy::pedantic,
-    clippy::manual_is_multiple_of,
-    clippy::type_complexity,
+    clippy::style,
+    clippy::complexity,
     reason = "tests are read for what they say, not how"
 )]
 #![allow(unreachable_pub, missing_docs, reason = "nothing is published from here")]
