@@ -26,7 +26,7 @@ use crate::{
     read::{self, DiskSources, Reading, Scan, Stamp, scan},
     release::{FileEntry, Manifest, Staging, WriteError, at, suspects},
     render::{Bytes, Rendered, Renderer, Trace},
-    resolve::{Setting, next_change, resolve},
+    resolve::{Setting, next_change, structure, words},
     site::{Route, Site},
 };
 
@@ -301,20 +301,29 @@ pub(super) struct Preparing<'p> {
 }
 
 impl Preparing<'_> {
+    /// Resolves, with everything that is wrong.
     pub(super) fn resolve(self, reading: Reading) -> Ready {
+        let mut ready = self.structure(reading);
+        let words = words(ready.renderer.site(), &DiskSources { root: self.root.into() });
+        ready.diagnostics.extend(words);
+        ready
+    }
+
+    /// Resolves the structure; what is wrong with the words is asked for later.
+    pub(super) fn structure(&self, reading: Reading) -> Ready {
         let looks = self.plan.looks.compiled();
         let sources = Arc::new(DiskSources { root: self.root.into() });
         let until = next_change(&reading.content, self.date);
         let setting = Setting {
             date: self.date,
             drafts: self.drafts,
-            base: self.base,
+            base: self.base.clone(),
             types: &looks.types,
             theme_files: &looks.files,
             config_text: &self.plan.config_text,
             sources: &*sources,
         };
-        let resolved = resolve(reading.content, Arc::clone(self.config), &setting);
+        let resolved = structure(reading.content, Arc::clone(self.config), &setting);
         let spans = &self.config.option_spans;
         let option_place = |key: &str| {
             let span = spans.iter().find(|(name, _)| name == key).map(|(_, span)| span.clone());
