@@ -2,7 +2,7 @@
 //! ends the process.
 //!
 //! Each command has a file: it builds the inputs, calls one function of the library and turns the
-//! result into an [`Answer`]. Here the answer is shown and becomes an exit code.
+//! result into an `Answer`. Here the answer is shown and becomes an exit code.
 
 mod answer;
 mod args;

@@ -43,7 +43,7 @@
 //! 2. **Every field final.** A [`Site`](site::Site) leaves `resolve` complete; nothing is filled later.
 //! 3. **One kind of cache.** What is remembered is the result of a pure function under the digest of
 //!    all its inputs: a parsed document under its bytes, an output under its
-//!    [`Parts`](memo::Parts) and the answers to its template's [`Query`](render::Query)s. There is no
+//!    [`Parts`](render::Parts) and the answers to its template's [`Query`](render::Query)s. There is no
 //!    dependency graph and no invalidation code. With the memo or without, with one thread or many, the
 //!    bytes are the same: a test edits a farm at random hundreds of times and compares with a build
 //!    from nothing.

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     diag::Diagnostic,
-    digest::{self, Digest},
+    digest::Digest,
     path::{ContentPath, SitePath},
 };
 
@@ -64,43 +64,16 @@ pub struct Written {
     pub bytes: u64,
 }
 
-/// What makes a rebuild cheap. `D` is a document, or a reference to one; `Q` a query of a template.
+/// What makes a rebuild cheap. `D` is a document, or a reference to one; `K` what an output was
+/// rendered under.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Memo<D, Q> {
+pub struct Memo<D, K> {
     /// Digest of how the documents were parsed.
     pub parsing: Digest,
     /// Parsed documents.
     pub documents: Vec<D>,
     /// The key of each output, in the order of the state's outputs.
-    pub keys: Vec<Key<Q>>,
-}
-
-/// Under what an output was rendered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Key<Q> {
-    /// What went into it.
-    pub parts: Parts,
-    /// What the template asked for, with the digests of the answers.
-    pub queries: Vec<(Q, digest::Key)>,
-    /// What rendering it had to say.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-/// What goes into an output, by kind, so that it can be told why it was rendered again.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Parts {
-    /// Template with all it reaches.
-    pub template: digest::Key,
-    /// What all pages share: configuration, menus, options, interface strings.
-    pub shared: digest::Key,
-    /// Fragments of the page's section.
-    pub fragments: digest::Key,
-    /// The view: titles, dates, neighbours, lists.
-    pub view: digest::Key,
-    /// The words.
-    pub words: digest::Key,
-    /// What the links lead to.
-    pub links: digest::Key,
+    pub keys: Vec<K>,
 }
 
 impl<S: Serialize + DeserializeOwned> State<S> {
@@ -115,13 +88,13 @@ impl<S: Serialize + DeserializeOwned> State<S> {
     }
 
     /// Returns the memo that belongs to this state, if it can be read.
-    pub fn memo<D: DeserializeOwned, Q: DeserializeOwned>(&self, folder: &Path) -> Option<Memo<D, Q>> {
+    pub fn memo<D: DeserializeOwned, K: DeserializeOwned>(&self, folder: &Path) -> Option<Memo<D, K>> {
         let bytes = fs::read(folder.join("memo")).ok()?;
         if Digest::of(&bytes) == self.memo { decode(&bytes) } else { None }
     }
 }
 
-impl<D: Serialize, Q: Serialize> Memo<D, Q> {
+impl<D: Serialize, K: Serialize> Memo<D, K> {
     /// Writes the memo and returns its digest, by which a state names it.
     pub fn save(&self, folder: &Path) -> io::Result<Digest> {
         write_streamed(&folder.join("memo"), self)

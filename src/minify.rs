@@ -1,7 +1,7 @@
 //! Economy of HTML: what no reader can see is not written.
 //!
 //! [`squeeze_template`] runs once over each template at load, so that pages come out small without a
-//! pass of their own. [`minify_html`] is for HTML that others wrote: raw blocks in Markdown, static
+//! pass of their own. [`minify_html()`] is for HTML that others wrote: raw blocks in Markdown, static
 //! files, replaced sites. Both keep one law: **the text a reader sees, spaces included, is the same
 //! before and after.**
 //!

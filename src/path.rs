@@ -296,6 +296,9 @@ impl Borrow<str> for Url {
 /// ```
 pub fn slugify(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization as _;
+    if is_slug(text) {
+        return text.into();
+    }
     let mut slug = String::with_capacity(text.len());
     let push = |c: char, slug: &mut String| match c {
         'a'..='z' | '0'..='9' => slug.push(c),
@@ -317,6 +320,12 @@ pub fn slugify(text: &str) -> String {
         slug.pop();
     }
     slug
+}
+
+/// Whether folding would change nothing; most file names are slugs already.
+fn is_slug(text: &str) -> bool {
+    let allowed = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    text.bytes().all(allowed) && !text.starts_with('-') && !text.ends_with('-') && !text.contains("--")
 }
 
 #[cfg(test)]

@@ -93,6 +93,18 @@ pub fn read(root: &Path, scan: Scan, remembered: &Remembered, parsing: &Parsing)
     reading
 }
 
+/// Returns what one document's file holds now, or `None` when it is no file that can be read alone:
+/// it is gone, it is a folder, it is not a document.
+pub fn read_document(root: &Path, path: &ContentPath, parsing: &Parsing) -> Option<(Stamp, Arc<Document>)> {
+    let metadata = fs::symlink_metadata(root.join(path)).ok()?;
+    if !metadata.is_file() || kind_of(path) != FileKind::Document || metadata.len() > PAGE_BYTES_MAX as u64 {
+        return None;
+    }
+    let stamp = Stamp::of(&metadata, now_ns());
+    let bytes = fs::read(root.join(path)).ok()?;
+    Some((stamp, Arc::new(document::parse(path, bytes, parsing))))
+}
+
 struct Reader<'r> {
     root: &'r Path,
     remembered: &'r Remembered,

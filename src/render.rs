@@ -13,6 +13,7 @@ mod query;
 mod sitemap;
 mod template;
 
+pub use key::{Parts, Trace};
 pub use query::{Pages, Query, register};
 
 use std::sync::{Arc, OnceLock, RwLock, Weak};
@@ -23,7 +24,6 @@ use crate::{
     content::{Sources, node::Value},
     diag::{Code, Diagnostic, Place, text},
     digest::Key,
-    memo::Parts,
     minify::minify_html,
     path::ContentPath,
     site::{Route, Site},
@@ -42,6 +42,7 @@ pub(crate) struct Inner {
     me: Weak<Self>,
     pub(crate) site: Arc<Site>,
     pub(crate) theme: Arc<Theme>,
+    options: Vec<(String, Value)>,
     sources: Arc<dyn Sources + Send>,
     /// What all pages of a language share, by language.
     shared: Vec<(String, template::Shared)>,
@@ -91,6 +92,7 @@ impl Renderer {
             me: Weak::clone(me),
             site,
             theme,
+            options: options.to_vec(),
             sources,
             shared,
             fragments,
@@ -99,6 +101,13 @@ impl Renderer {
             answers: RwLock::default(),
         };
         Self { inner: Arc::new_cyclic(inner) }
+    }
+
+    /// Returns a renderer of the same site with other words in some pages (see [`Site::with_words`]).
+    #[must_use]
+    pub fn with_site(&self, site: Arc<Site>) -> Self {
+        let Inner { theme, options, sources, .. } = &*self.inner;
+        Self::new(site, Arc::clone(theme), options, Arc::clone(sources))
     }
 
     /// Returns the site that is rendered.

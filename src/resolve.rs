@@ -49,6 +49,26 @@ pub struct Setting<'s> {
 
 /// Returns the site that `content` makes, with everything that is wrong with it.
 pub fn resolve(content: Content, config: Arc<SiteConfig>, setting: &Setting<'_>) -> Warned<Site> {
+    let mut resolved = structure(content, config, setting);
+    resolved.diagnostics.extend(words(&resolved.value, setting.sources));
+    diag::sort(&mut resolved.diagnostics);
+    resolved
+}
+
+/// Returns what is wrong with the words of a site: what was found in each document, links that lead
+/// nowhere, pages that nothing leads to. The other half of [`resolve`]; a preview asks for it when
+/// somebody looks.
+pub fn words(site: &Site, sources: &dyn Sources) -> Vec<Diagnostic> {
+    let places = Places { folder: format!("content/{}/", site.config.name), sources };
+    let (mut found, linked) = links::check(site, &places);
+    found.extend(orphans::report(site, &linked, &places));
+    found.extend(site.pages.iter().flat_map(|page| page.document.diagnostics.iter().cloned()));
+    found
+}
+
+/// Returns the site with all that follows from paths and front matter alone: what [`resolve`] does
+/// before it follows links. Two contents that differ only below the front matter have one structure.
+pub fn structure(content: Content, config: Arc<SiteConfig>, setting: &Setting<'_>) -> Warned<Site> {
     let places = Places { folder: format!("content/{}/", config.name), sources: setting.sources };
     let mut found = Vec::new();
     let selection = select::select(&content, setting);
@@ -78,11 +98,6 @@ pub fn resolve(content: Content, config: Arc<SiteConfig>, setting: &Setting<'_>)
     (site.routes, site.index.by_route) = routes::lay_out(&site, setting.theme_files, &places, &mut found);
     (site.redirects, site.index.moved) = redirects::gather(&site, &places, &mut found);
     site.menus = menus::compose(&site, setting.config_text, &mut found);
-    let (dead, linked) = links::check(&site, &places);
-    found.extend(dead);
-    found.extend(orphans::report(&site, &linked, &places));
-    found.extend(site.pages.iter().flat_map(|page| page.document.diagnostics.iter().cloned()));
-    diag::sort(&mut found);
     Warned { value: site, diagnostics: found }
 }
 

@@ -17,6 +17,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     config::SiteConfig,
     content::{Asset, Content, Document, Redirect, front_matter::Sort, node::Value},
+    diag::Diagnostic,
     path::{ContentPath, SitePath, Url},
 };
 
@@ -55,7 +56,7 @@ id_type! {
 }
 
 /// A site, complete.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Site {
     /// What the site is.
     pub config: Arc<SiteConfig>,
@@ -86,7 +87,7 @@ pub struct Site {
 }
 
 /// A page, or a section's own page.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Page {
     /// What was written.
     pub document: Arc<Document>,
@@ -121,7 +122,7 @@ pub struct Page {
 }
 
 /// A folder of pages.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Section {
     /// Folder below the content, with a final `/`; empty at the root.
     pub folder: String,
@@ -144,7 +145,7 @@ pub struct Section {
 }
 
 /// A taxonomy in one language.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Taxonomy {
     /// Index into the configuration's taxonomies.
     pub config: usize,
@@ -157,7 +158,7 @@ pub struct Taxonomy {
 }
 
 /// A word that pages are grouped by.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Term {
     /// As first written.
     pub name: String,
@@ -174,7 +175,7 @@ pub struct Term {
 }
 
 /// A menu for the readers of one language.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Menu {
     /// `main`, `footer`, …
     pub name: String,
@@ -185,7 +186,7 @@ pub struct Menu {
 }
 
 /// A line of a menu.
-#[derive(Debug, Hash)]
+#[derive(Debug, Clone, Hash)]
 pub struct MenuLine {
     /// What people read.
     pub title: String,
@@ -196,7 +197,7 @@ pub struct MenuLine {
 }
 
 /// Where pages are found by what people write in links.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Index {
     /// By path of the source.
     pub by_path: FxHashMap<ContentPath, PageId>,
@@ -222,6 +223,21 @@ pub enum LeftOut {
 }
 
 impl Site {
+    /// Returns the site with other words in one of its pages, or `None` when more than words differ:
+    /// a site's structure follows from paths and front matter alone.
+    pub fn with_words(&self, document: &Arc<Document>) -> Option<Self> {
+        let at = self.index.by_path.get(document.path.as_str())?;
+        let before = &self.page(*at).document;
+        let is_sound = |document: &Document| !document.diagnostics.iter().any(Diagnostic::is_error);
+        if before.front != document.front || !is_sound(before) || !is_sound(document) {
+            return None;
+        }
+        let mut site = self.clone();
+        site.pages[at.index()].document = Arc::clone(document);
+        site.content.documents.insert(document.path.clone(), Arc::clone(document));
+        Some(site)
+    }
+
     /// Returns a page.
     pub fn page(&self, id: PageId) -> &Page {
         &self.pages[id.index()]

@@ -6,9 +6,9 @@
 //! word about what depends on what.
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, RwLock},
+    sync::{Arc, Mutex, OnceLock, RwLock},
 };
 
 use jiff::civil;
@@ -24,11 +24,11 @@ use crate::{
     content::Redirect,
     diag::{self, Diagnostic},
     digest::Digest,
-    memo::Key,
-    path::{SitePath, Url},
-    read::{self, Reading, Remembered, scan},
+    path::{ContentPath, SitePath, Url},
+    read::{self, DiskSources, Remembered, Stamp, scan},
     release::at,
-    render::{Bytes, Query, Renderer},
+    render::{Bytes, Renderer, Trace},
+    resolve,
     serve::{Answer, Preview, SiteInfo},
     site::Route,
     watch::Changes,
@@ -51,8 +51,10 @@ struct SitePreview {
     plan: SitePlan,
     /// `None` when its configuration is too broken to read it.
     now: Option<Now>,
-    /// What is wrong with it, as far as reading and resolving tell.
+    /// What is wrong with its structure.
     found: Vec<Diagnostic>,
+    /// What is wrong with its words; looked for when somebody asks.
+    words: OnceLock<Vec<Diagnostic>>,
     /// What rendering the pages that were looked at had to say.
     rendered: Mutex<FxHashMap<SitePath, Vec<Diagnostic>>>,
     /// Pages by the key they were rendered under; outlives the moment.
@@ -62,11 +64,11 @@ struct SitePreview {
 /// A site that can be rendered.
 struct Now {
     renderer: Renderer,
-    reading: Remembered,
+    files: Arc<FxHashMap<ContentPath, (Stamp, Digest)>>,
     root: PathBuf,
 }
 
-type Cache = FxHashMap<SitePath, (Key<Query>, Arc<[u8]>, Digest)>;
+type Cache = FxHashMap<SitePath, (Trace, Arc<[u8]>, Digest)>;
 
 impl FarmPreview {
     /// Returns the sites of a farm, read and resolved. A broken site is there, too, with what is
@@ -102,21 +104,23 @@ impl FarmPreview {
     /// Reads only what changed, when all changes are files of sites' contents.
     fn apply_paths(&self, paths: &[PathBuf]) -> bool {
         let current = self.current();
-        let mut changed: BTreeSet<&str> = BTreeSet::new();
+        let mut changed: BTreeMap<&str, Vec<&Path>> = BTreeMap::new();
         for path in paths {
             let mut parts = path.iter().filter_map(|part| part.to_str());
             match (parts.next(), parts.next()) {
-                (Some("content"), Some(site)) => drop(changed.insert(site)),
+                (Some("content"), Some(site)) => changed.entry(site).or_default().push(path),
                 _ => return false,
             }
         }
         let mut by_name = current.by_name.clone();
-        for site in changed {
+        for (site, paths) in changed {
             let Some(before) = current.by_name.get(site) else { continue };
-            let after = before.again(&self.request);
+            let after = before.with_words(&paths).unwrap_or_else(|| before.again(&self.request));
             by_name.insert(site.to_string(), Arc::new(after));
         }
         self.replace(Sites { infos: Arc::clone(&current.infos), by_name });
+        // What was shown until now takes a while to take apart; the next request need not wait for it.
+        rayon::spawn(move || drop(current));
         true
     }
 }
@@ -137,6 +141,7 @@ impl Preview for FarmPreview {
         let current = self.current();
         let Some(site) = current.by_name.get(site) else { return Arc::from(Vec::new()) };
         let mut found = site.found.clone();
+        found.extend_from_slice(site.words());
         if let Ok(rendered) = site.rendered.lock() {
             let mut paths: Vec<_> = rendered.iter().collect();
             paths.sort_unstable_by_key(|(path, _)| *path);
@@ -180,23 +185,52 @@ impl Sites {
 impl SitePreview {
     fn load(plan: SitePlan, request: &BuildRequest, before: Option<&Self>) -> Self {
         let cache = before.map(|before| Arc::clone(&before.cache)).unwrap_or_default();
-        let nothing = Remembered::default();
         let same_parsing = |before: &&Self| {
             let parsing = |site: &SitePlan| site.config.as_ref().map(|config| config.parsing());
             parsing(&before.plan) == parsing(&plan)
         };
-        let known =
-            before.filter(same_parsing).and_then(|before| before.now.as_ref()).map_or(&nothing, |now| &now.reading);
-        let (now, found) = Self::read(&plan, request, known);
-        Self { plan, now, found, rendered: Mutex::default(), cache }
+        let known = before.filter(same_parsing).map(Self::remembered).unwrap_or_default();
+        let (now, found) = Self::read(&plan, request, &known);
+        Self { plan, now, found, words: OnceLock::new(), rendered: Mutex::default(), cache }
     }
 
-    /// Returns the site after some of its content changed.
+    /// Returns the site after anything of its content changed.
     fn again(&self, request: &BuildRequest) -> Self {
-        let nothing = Remembered::default();
-        let known = self.now.as_ref().map_or(&nothing, |now| &now.reading);
-        let (now, found) = Self::read(&self.plan, request, known);
-        Self { plan: self.plan.clone(), now, found, rendered: Mutex::default(), cache: Arc::clone(&self.cache) }
+        let (now, found) = Self::read(&self.plan, request, &self.remembered());
+        self.then(now, found)
+    }
+
+    /// Returns the site after only words below front matter changed, in the files `paths`; `None` when
+    /// more did.
+    fn with_words(&self, paths: &[&Path]) -> Option<Self> {
+        let (now, config) = (self.now.as_ref()?, self.plan.config.as_ref()?);
+        let parsing = config.parsing();
+        let mut files = (*now.files).clone();
+        let mut site = Arc::clone(now.renderer.site());
+        for path in paths {
+            let below: PathBuf = path.iter().skip(2).collect();
+            let path = ContentPath::new(below.to_str()?).ok()?;
+            let (stamp, document) = read::read_document(&now.root, &path, &parsing)?;
+            files.insert(path, (stamp, document.digest));
+            site = Arc::new(site.with_words(&document)?);
+        }
+        let now = Now { renderer: now.renderer.with_site(site), files: Arc::new(files), root: now.root.clone() };
+        Some(self.then(Some(now), self.found.clone()))
+    }
+
+    fn then(&self, now: Option<Now>, found: Vec<Diagnostic>) -> Self {
+        let (plan, cache) = (self.plan.clone(), Arc::clone(&self.cache));
+        Self { plan, now, found, words: OnceLock::new(), rendered: Mutex::default(), cache }
+    }
+
+    /// Returns what of this moment makes the next one cheap.
+    fn remembered(&self) -> Remembered {
+        let Some(now) = &self.now else { return Remembered::default() };
+        let documents = &now.renderer.site().content.documents;
+        Remembered {
+            files: (*now.files).clone(),
+            documents: documents.iter().map(|(path, document)| (path.clone(), Arc::clone(document))).collect(),
+        }
     }
 
     fn read(plan: &SitePlan, request: &BuildRequest, known: &Remembered) -> (Option<Now>, Vec<Diagnostic>) {
@@ -209,10 +243,17 @@ impl SitePreview {
         }
         let scanned = scan(&root, &request.farm, &config.parsing().folder);
         let reading = read::read(&root, scanned, known, &config.parsing());
-        let remembered = remember(&reading);
-        let Ready { renderer, diagnostics, .. } = preparing(plan, config, &root, request).resolve(reading);
-        let found = super::gather(diagnostics);
-        (Some(Now { renderer, reading: remembered, root }), found)
+        let files = reading.files.iter().map(|(path, stamp, digest)| (path.clone(), (*stamp, *digest))).collect();
+        let Ready { renderer, diagnostics, .. } = preparing(plan, config, &root, request).structure(reading);
+        (Some(Now { renderer, files: Arc::new(files), root }), super::gather(diagnostics))
+    }
+
+    /// Returns what is wrong with the words.
+    fn words(&self) -> &[Diagnostic] {
+        self.words.get_or_init(|| {
+            let find = |now: &Now| resolve::words(now.renderer.site(), &DiskSources { root: now.root.clone() });
+            self.now.as_ref().map(find).unwrap_or_default()
+        })
     }
 
     fn answer(&self, path: &str, query: Option<&str>) -> Answer {
@@ -274,7 +315,7 @@ impl SitePreview {
             }
         };
         let digest = Digest::of(&bytes);
-        let key = Key { parts, queries: rendered.queries, diagnostics: rendered.diagnostics.clone() };
+        let key = Trace { parts, queries: rendered.queries, diagnostics: rendered.diagnostics.clone() };
         self.note(file, &rendered.diagnostics);
         if let Ok(mut cache) = self.cache.lock() {
             cache.insert(file.clone(), (key, Arc::clone(&bytes), digest));
@@ -317,13 +358,4 @@ fn preparing<'p>(
 ) -> Preparing<'p> {
     // Without a host, every address works under whatever name the preview is reached.
     Preparing { plan, config, root, date: request.date, drafts: request.drafts, base: String::new() }
-}
-
-/// Returns what of a reading makes the next one cheap.
-fn remember(reading: &Reading) -> Remembered {
-    let documents = &reading.content.documents;
-    Remembered {
-        files: reading.files.iter().map(|(path, stamp, digest)| (path.clone(), (*stamp, *digest))).collect(),
-        documents: documents.iter().map(|(path, document)| (path.clone(), Arc::clone(document))).collect(),
-    }
 }

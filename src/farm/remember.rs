@@ -8,10 +8,10 @@ use rustc_hash::FxHashMap;
 use crate::{
     content::Document,
     digest::Digest,
-    memo::{Key, Memo, State},
+    memo::{Memo, State},
     path::SitePath,
     read::{Remembered, Scan, Stamp},
-    render::Query,
+    render::Trace,
 };
 
 /// What the last build of a site left, as far as it can be used.
@@ -19,7 +19,7 @@ use crate::{
 pub(super) struct Last {
     pub(super) state: Option<State<Stamp>>,
     pub(super) files: Remembered,
-    pub(super) keys: FxHashMap<SitePath, Key<Query>>,
+    pub(super) keys: FxHashMap<SitePath, Trace>,
 }
 
 /// Returns whether nothing that `state` depends on has changed.
@@ -41,7 +41,7 @@ pub(super) fn is_current(state: &State<Stamp>, setting: Digest, scan: &Scan, day
 
 impl Last {
     /// Returns what can be used of `state` and its memo, for documents parsed under `parsing`.
-    pub(super) fn recall(state: Option<State<Stamp>>, memo: Option<Memo<Document, Query>>, parsing: Digest) -> Self {
+    pub(super) fn recall(state: Option<State<Stamp>>, memo: Option<Memo<Document, Trace>>, parsing: Digest) -> Self {
         let Some(state) = state else { return Self::default() };
         let Some(memo) = memo else { return Self { state: Some(state), ..Self::default() } };
         let files = state.files.iter().map(|(path, stamp, digest)| (path.clone(), (*stamp, *digest))).collect();

@@ -21,12 +21,12 @@ use crate::{
     content::{Audience, Document},
     diag::{Code, Diagnostic, Place, text},
     digest::Digest,
-    memo::{Key, Memo, State, Written},
+    memo::{Memo, State, Written},
     path::SitePath,
     read::{self, DiskSources, Reading, Scan, Stamp, scan},
     release::{FileEntry, Manifest, Staging, WriteError, at, suspects},
-    render::{Bytes, Query, Rendered, Renderer},
-    resolve::{Setting, next_change, resolve},
+    render::{Bytes, Rendered, Renderer, Trace},
+    resolve::{Setting, next_change, structure, words},
     site::{Route, Site},
 };
 
@@ -80,7 +80,7 @@ pub(super) struct Ready {
 /// One output, settled.
 pub(super) struct Settled {
     pub(super) written: Written,
-    pub(super) key: Key<Query>,
+    pub(super) key: Trace,
     pub(super) is_rendered: bool,
 }
 
@@ -200,7 +200,7 @@ impl Work<'_> {
         settled.sort_unstable_by(|a, b| a.written.path.cmp(&b.written.path));
         let is_dated =
             is_dated || settled.iter().any(|settled| settled.key.queries.iter().any(|(query, _)| query.is_dated()));
-        let (outputs, keys): (Vec<Written>, Vec<Key<Query>>) =
+        let (outputs, keys): (Vec<Written>, Vec<Trace>) =
             settled.into_iter().map(|settled| (settled.written, settled.key)).unzip();
         let manifest = manifest(&site, &outputs);
         let documents: Vec<&Document> = site.content.documents.values().map(AsRef::as_ref).collect();
@@ -253,7 +253,7 @@ impl Work<'_> {
         last: &Last,
     ) -> Result<Settled, WriteError> {
         let known = last.keys.get(path).zip(staging.live(path));
-        let holds = |key: &Key<Query>| key.queries.iter().all(|(query, answer)| renderer.answer(query) == *answer);
+        let holds = |key: &Trace| key.queries.iter().all(|(query, answer)| renderer.answer(query) == *answer);
         let (parts, rendered) =
             renderer.render_unless(route, |parts| known.is_some_and(|(key, _)| key.parts == *parts && holds(key)));
         if let (None, Some((key, (digest, bytes)))) = (&rendered, known) {
@@ -263,7 +263,7 @@ impl Work<'_> {
         let Rendered { bytes, queries, diagnostics } = rendered.unwrap_or_else(|| renderer.render(route));
         let (digest, bytes) = self.put(renderer, staging, path, &bytes)?;
         let written = Written { path: path.clone(), digest, bytes };
-        Ok(Settled { written, key: Key { parts, queries, diagnostics }, is_rendered: true })
+        Ok(Settled { written, key: Trace { parts, queries, diagnostics }, is_rendered: true })
     }
 
     fn put(
@@ -301,7 +301,16 @@ pub(super) struct Preparing<'p> {
 }
 
 impl Preparing<'_> {
-    pub(super) fn resolve(&self, reading: Reading) -> Ready {
+    /// Resolves, with everything that is wrong.
+    pub(super) fn resolve(self, reading: Reading) -> Ready {
+        let mut ready = self.structure(reading);
+        let words = words(ready.renderer.site(), &DiskSources { root: self.root.into() });
+        ready.diagnostics.extend(words);
+        ready
+    }
+
+    /// Resolves the structure; what is wrong with the words is asked for later.
+    pub(super) fn structure(&self, reading: Reading) -> Ready {
         let looks = self.plan.looks.compiled();
         let sources = Arc::new(DiskSources { root: self.root.into() });
         let until = next_change(&reading.content, self.date);
@@ -314,7 +323,7 @@ impl Preparing<'_> {
             config_text: &self.plan.config_text,
             sources: &*sources,
         };
-        let resolved = resolve(reading.content, Arc::clone(self.config), &setting);
+        let resolved = structure(reading.content, Arc::clone(self.config), &setting);
         let spans = &self.config.option_spans;
         let option_place = |key: &str| {
             let span = spans.iter().find(|(name, _)| name == key).map(|(_, span)| span.clone());

@@ -3,9 +3,8 @@
 use super::{remember::Last, site::Settled};
 use crate::{
     diag::{Text, text},
-    memo::{Key, Parts},
     path::{SitePath, Url},
-    render::Query,
+    render::{Parts, Trace},
     site::Site,
 };
 
@@ -36,7 +35,7 @@ pub(super) fn why(url: &str, site: &Site, settled: &[Settled], last: &Last) -> V
 }
 
 /// Returns which parts of two keys differ, in words.
-fn reasons(before: &Key<Query>, after: &Key<Query>) -> Vec<Text> {
+fn reasons(before: &Trace, after: &Trace) -> Vec<Text> {
     let (a, b): (&Parts, &Parts) = (&before.parts, &after.parts);
     let mut reasons = Vec::new();
     let mut note = |differs: bool, reason: Text| {

@@ -45,7 +45,7 @@ impl Stamp {
         }
     }
 
-    /// Whether it says nothing: see [`TICK_NS`].
+    /// Whether it says nothing: it was taken less than a tick after the file changed.
     pub fn is_racy(&self) -> bool {
         self.inode == 0
     }

@@ -2,14 +2,44 @@
 
 use std::hash::{Hash, Hasher};
 
-use super::{Inner, is_html, template::slice};
+use serde::{Deserialize, Serialize};
+
+use super::{Inner, Query, is_html, template::slice};
 use crate::{
+    diag::Diagnostic,
     digest::{Key, key_of},
-    memo::Parts,
     path::Url,
     site::{Linked, Page, PageId, Route, Scope, SectionId, Site, list_pages},
     view::PageView,
 };
+
+/// Under what an output was rendered: what is remembered of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trace {
+    /// What went into it.
+    pub parts: Parts,
+    /// What the template asked for, with the digests of the answers.
+    pub queries: Vec<(Query, Key)>,
+    /// What rendering it had to say.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What goes into an output, by kind, so that it can be told why it was rendered again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Parts {
+    /// Template with all it reaches.
+    pub template: Key,
+    /// What all pages share: configuration, menus, options, interface strings.
+    pub shared: Key,
+    /// Fragments of the page's section.
+    pub fragments: Key,
+    /// The view: titles, dates, neighbours, lists.
+    pub view: Key,
+    /// The words.
+    pub words: Key,
+    /// What the links lead to.
+    pub links: Key,
+}
 
 /// Part of every key: another sobre may render otherwise.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -179,6 +179,9 @@ impl Plan<'_, '_> {
             let above = folder.match_indices('/').map(|(at, _)| &folder[..at]).chain([folder]);
             let Some(&first) = above.filter_map(|folder| self.by_path.get(folder)).next() else { continue };
             let (file, route) = &self.routes[first as usize];
+            if !in_the_way.insert(file.clone()) {
+                continue;
+            }
             let fact = text!(
                 "`/{file}` cannot be a file and the folder of `/{path}`",
                 "« /{file} » ne peut pas être à la fois un fichier et le dossier de « /{path} »"
@@ -188,7 +191,6 @@ impl Plan<'_, '_> {
                 "give one of the two another name, or another `slug`",
                 "donnez un autre nom à l’un des deux, ou un autre « slug »"
             )));
-            in_the_way.insert(file.clone());
         }
         if !in_the_way.is_empty() {
             self.routes.retain(|(path, _)| !in_the_way.contains(path));

@@ -51,16 +51,12 @@ fn name_node(
 ) -> Named {
     let section_url = &section_urls[node.section.index()];
     let (stem, dated) = stem(tree, node);
-    let usual = || match node.is_section {
+    let usual = match node.is_section {
         true => section_url.clone(),
-        false => format!("{section_url}{}/", segment(node, stem, places, &mut Vec::new())),
+        false => format!("{section_url}{}/", segment(node, stem, places, found)),
     };
-    if !node.is_section {
-        // Reported once here; the closure above stays silent.
-        segment(node, stem, places, found);
-    }
     let own = node.document.front.url.as_ref().and_then(|url| own_url(url, &node.document, places, found));
-    let url = own.or_else(|| Url::new(&usual()).ok()).unwrap_or_else(Url::root);
+    let url = own.or_else(|| Url::new(&usual).ok()).unwrap_or_else(Url::root);
     let date = node.document.front.date.clone().or_else(|| dated.and_then(Date::parse));
     let title = node.document.front.title.clone().filter(|title| !title.trim().is_empty());
     let title = title.unwrap_or_else(|| untitled(tree, node, stem, config, places, found));

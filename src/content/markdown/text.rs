@@ -1,6 +1,6 @@
 //! Text on its way into HTML: escaping, and attributes with as few quotes as HTML allows.
 
-use memchr::memchr2;
+use memchr::{memchr2, memchr3};
 
 /// Appends running text. `<` and `&` are all that has a meaning there; `>` stays.
 pub(super) fn escape(text: &str, html: &mut String) {
@@ -30,12 +30,17 @@ pub(super) fn attribute(name: &str, value: &str, html: &mut String) {
     }
 }
 
-/// Appends text that stands between double quotes.
+/// Appends text that stands between double quotes; `<`, too, so that no reader that is simpler than a
+/// browser takes it for a tag.
 pub(super) fn escape_quoted(text: &str, html: &mut String) {
     let mut rest = text;
-    while let Some(i) = memchr2(b'"', b'&', rest.as_bytes()) {
+    while let Some(i) = memchr3(b'"', b'&', b'<', rest.as_bytes()) {
         html.push_str(&rest[..i]);
-        html.push_str(if rest.as_bytes()[i] == b'"' { "&quot;" } else { "&amp;" });
+        html.push_str(match rest.as_bytes()[i] {
+            b'"' => "&quot;",
+            b'<' => "&lt;",
+            _ => "&amp;",
+        });
         rest = &rest[i + 1..];
     }
     html.push_str(rest);
