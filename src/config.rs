@@ -15,6 +15,13 @@ pub fn is_name(name: &str) -> bool {
     !name.is_empty() && name.len() <= 63 && name.bytes().all(allowed) && !name.starts_with('-') && !name.ends_with('-')
 }
 
+/// Whether `code` has the shape of a language code (RFC 5646 §2.1): words of letters and digits, hyphens
+/// between them.
+pub fn is_lang(code: &str) -> bool {
+    let word = |word: &str| matches!(word.len(), 1..=8) && word.bytes().all(|b| b.is_ascii_alphanumeric());
+    code.len() <= 35 && code.starts_with(|c: char| c.is_ascii_alphabetic()) && code.split('-').all(word)
+}
+
 /// Whether `domain` is a host name: labels of letters, digits and hyphens, two or more, 253
 /// characters at most (RFC 1035 §2.3.1). International names are written in their ASCII form.
 pub fn is_domain(domain: &str) -> bool {

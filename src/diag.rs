@@ -15,7 +15,7 @@ pub use code::{Code, Severity, explain};
 pub use display::{Style, count_of, severity_name, write_human};
 pub use json::diagnostic_json;
 pub use place::Place;
-pub use text::{Lang, Text, text};
+pub use text::{Lang, Text, cause, text};
 
 use serde::{Deserialize, Serialize};
 

@@ -117,6 +117,7 @@ fn same_fault(a: &Diagnostic, b: &Diagnostic) -> bool {
 fn note_more(last: Option<&mut Diagnostic>, more: &mut usize) {
     if let Some(last) = last.filter(|_| *more > 0) {
         let count = std::mem::take(more);
-        last.hints.push(text!("the same on {count} more", "de même sur {count} autres"));
+        let others = if count == 1 { "autre" } else { "autres" };
+        last.hints.push(text!("the same on {count} more", "de même sur {count} {others}"));
     }
 }

@@ -26,7 +26,7 @@ use crate::{
         node::Value,
         parse_data, parse_redirects,
     },
-    diag::{Code, Diagnostic, Place, text},
+    diag::{Code, Diagnostic, Place, Text, cause, text},
     digest::Digest,
     path::ContentPath,
 };
@@ -199,10 +199,10 @@ impl Fetched {
 
 /// Returns the finding for a file that could not be read.
 pub(crate) fn unreadable(file: String, error: &io::Error) -> Diagnostic {
-    let said = error.to_string();
+    let Text { en, fr } = cause(error);
     Diagnostic::new(
         Code::FILE_UNREADABLE,
-        text!("this file could not be read: {said}", "ce fichier n’a pas pu être lu : {said}"),
+        text!("this file could not be read: {en}", "ce fichier n’a pas pu être lu : {fr}"),
     )
     .at(Place::file(file))
     .hint(text!("check who owns it and its permissions", "vérifiez son propriétaire et ses droits"))
@@ -233,10 +233,17 @@ fn below_data(path: &ContentPath) -> Option<ContentPath> {
 
 /// Returns the text of a file of the farm, or `None` when there is none.
 pub fn load_text(path: &Path) -> io::Result<Option<String>> {
-    match fs::read(path) {
-        Ok(bytes) => {
-            Ok(Some(String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned())))
-        }
+    let text = load(path)?.map(String::from_utf8).transpose();
+    text.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+}
+
+/// Returns the bytes of a file of the farm, or `None` when there is none. A pipe is refused: to open
+/// it is to wait for whoever writes to it.
+pub fn load(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::metadata(path) {
+        Ok(found) if found.is_file() => fs::read(path).map(Some),
+        Ok(found) if found.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
+        Ok(_) => Err(io::ErrorKind::Unsupported.into()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }

@@ -75,7 +75,7 @@ pub fn structure(content: Content, config: Arc<SiteConfig>, setting: &Setting<'_
     let tree = tree::grow(&selection.documents, &config, &places, &mut found);
     let urls = urls::assign(&tree, &config, &places, &mut found);
     let order = tree::order(&tree, &urls);
-    let terms = taxonomy::gather(&tree, &urls, &config);
+    let terms = taxonomy::gather(&tree, &urls, &config, &places, &mut found);
     let parsing = config.parsing();
     let pages = assemble(&tree, &urls, &order, &terms, (setting, &parsing), &places, &mut found);
     let mut index = Index { left_out: selection.left_out, ..Index::default() };

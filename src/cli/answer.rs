@@ -7,7 +7,7 @@ use std::{io, path::Path};
 use serde_json::{Map, Value, json};
 
 use super::Exit;
-use crate::diag::{Diagnostic, Lang, Style, Text, count_of, diagnostic_json, text, write_human};
+use crate::diag::{Diagnostic, Lang, Style, Text, cause, count_of, diagnostic_json, text, write_human};
 
 /// What a command has to say when it did its work.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl Failure {
 
     /// Returns a failure of the world; `doing` names the work: "writing", « l’écriture de ».
     pub(crate) fn world(doing: &Text, path: &Path, error: &io::Error) -> Self {
-        let (Text { en, fr }, Text { en: why_en, fr: why_fr }) = (doing, why(error));
+        let (Text { en, fr }, Text { en: why_en, fr: why_fr }) = (doing, cause(error));
         // `--farm` is `.` unless said otherwise, and nobody typed it.
         let path = path.strip_prefix("./").unwrap_or(path).display().to_string();
         let path = if path.is_empty() { path } else { format!(" {path}") };
@@ -114,23 +114,5 @@ impl Failure {
             Self::World(fact) => (fact.clone(), Vec::new()),
             Self::Configuration(diagnostics) => (count_of([diagnostics.len(), 0, 0]), Vec::new()),
         }
-    }
-}
-
-/// Returns what the operating system said, in both languages for what happens most.
-fn why(error: &io::Error) -> Text {
-    use io::ErrorKind as Kind;
-    match error.kind() {
-        Kind::NotFound => text!("there is no such file or folder", "ce fichier ou dossier n’existe pas"),
-        Kind::PermissionDenied => text!("permission denied", "permission refusée"),
-        Kind::AlreadyExists => text!("it already exists", "il existe déjà"),
-        Kind::StorageFull => text!("the disk is full", "le disque est plein"),
-        Kind::QuotaExceeded => text!("the disk quota is used up", "le quota de disque est épuisé"),
-        Kind::ReadOnlyFilesystem => text!("the disk is read-only", "le disque est en lecture seule"),
-        Kind::NotADirectory => text!("it is not a folder", "ce n’est pas un dossier"),
-        Kind::IsADirectory => text!("it is a folder", "c’est un dossier"),
-        Kind::AddrInUse => text!("another program uses this port", "un autre programme utilise ce port"),
-        Kind::CrossesDevices => text!("it lies on another disk", "il est sur un autre disque"),
-        _ => text!("{error}", "{error}"),
     }
 }

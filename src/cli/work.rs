@@ -85,9 +85,13 @@ fn exit(report: &Report) -> Exit {
 
 /// Whether a finding is about what a site or a theme is, not about what somebody wrote in a page.
 fn is_configuration(found: &Diagnostic) -> bool {
-    let is_content = found.place.as_ref().is_some_and(|place| place.file.starts_with("content/"));
-    let about = found.code.as_str().split('/').next().unwrap_or_default();
-    !is_content && matches!(about, "config" | "key" | "theme")
+    let file = found.place.as_ref().map_or("", |place| place.file.as_str());
+    match found.code.as_str().split('/').next().unwrap_or_default() {
+        "config" | "key" | "theme" => !file.starts_with("content/"),
+        // The file of a site itself.
+        "file" => file.starts_with("sites/") && file.ends_with(".toml"),
+        _ => false,
+    }
 }
 
 impl From<FarmError> for Failure {

@@ -1,6 +1,6 @@
 //! `sites/<site>.toml`.
 
-use super::is_domain;
+use super::{is_domain, is_lang};
 use crate::{
     content::{
         document::Parsing,
@@ -131,7 +131,7 @@ impl SiteConfig {
             name.into()
         });
         let domain = read_domain(name, reader);
-        let lang = reader.string("lang").unwrap_or_else(|| "fr".into());
+        let lang = read_lang(reader);
         let (html, typography) = read_content(reader);
         let (options, option_spans) = read_options(reader);
         Self {
@@ -262,10 +262,32 @@ fn not_a_domain(domain: &str, place: Place) -> Diagnostic {
     ))
 }
 
+fn read_lang(reader: &mut Reader<'_, '_>) -> String {
+    let usual = || "fr".to_string();
+    match reader.string_at("lang") {
+        Some((lang, place)) if !is_lang(&lang) => {
+            reader.report(not_a_language(&lang, place));
+            usual()
+        }
+        lang => lang.map_or_else(usual, |(lang, _)| lang),
+    }
+}
+
+fn not_a_language(code: &str, place: Place) -> Diagnostic {
+    let fact = text!("`{code}` is not a language code", "« {code} » n’est pas un code de langue");
+    let diagnostic = Diagnostic::new(Code::CONFIG_VALUE, fact).at(place);
+    diagnostic.hint(text!("such as `fr`, `en` or `pt-BR`", "comme « fr », « en » ou « pt-BR »"))
+}
+
 fn read_languages(reader: &mut Reader<'_, '_>, first: &str) -> Vec<LanguageConfig> {
     let mut languages = Vec::new();
     for entry in reader.free_table("languages") {
         let code = entry.key.to_string();
+        if !is_lang(&code) {
+            let place = reader.place(entry.key_span.clone());
+            reader.report(not_a_language(&code, place));
+            continue;
+        }
         if code == first {
             let place = reader.place(entry.key_span.clone());
             let fact = text!(
@@ -290,7 +312,7 @@ fn read_taxonomies(reader: &mut Reader<'_, '_>) -> Vec<TaxonomyConfig> {
     entries.into_iter().map(|entry| read_taxonomy(reader, entry)).collect()
 }
 
-fn read_taxonomy(reader: &mut Reader<'_, '_>, Entry { key, node, .. }: Entry<'_>) -> TaxonomyConfig {
+fn read_taxonomy(reader: &mut Reader<'_, '_>, Entry { key, key_span, node }: Entry<'_>) -> TaxonomyConfig {
     let key = key.to_string();
     let default = if key == "tags" {
         TaxonomyConfig::tags()
@@ -317,9 +339,19 @@ fn read_taxonomy(reader: &mut Reader<'_, '_>, Entry { key, node, .. }: Entry<'_>
     if titles.is_empty() && text.is_none() {
         titles.clone_from(&default.titles);
     }
+    let slug = slug.map_or(default.slug, |slug| slugify(&slug));
+    if slug.is_empty() {
+        let place = reader.place(key_span);
+        let fact = text!("`{}` has no address", "« {} » n’a pas d’adresse", default.key);
+        let hint = text!(
+            "give it `slug = \"…\"`, of letters and digits",
+            "donnez-lui « slug = \"…\" », de lettres et de chiffres"
+        );
+        reader.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place).hint(hint));
+    }
     TaxonomyConfig {
         title: text.unwrap_or(default.title),
-        slug: slug.map_or(default.slug, |slug| slugify(&slug)),
+        slug,
         paginate: paginate.unwrap_or(default.paginate),
         feed: feed.unwrap_or(default.feed),
         titles,

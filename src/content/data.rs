@@ -2,16 +2,16 @@
 
 use std::ops::Range;
 
-use super::{Redirect, node::Value, parse_toml, parse_yaml, reader::Reader};
+use super::{Redirect, document::utf8, node::Value, parse_toml, parse_yaml, reader::Reader};
 use crate::diag::{Code, Diagnostic, Place, text};
 
 /// Returns what a data file holds, and what is wrong with it.
 ///
 /// CSV: a list of tables, keyed by the words of the first line; every value is text.
 pub fn parse_data(file: &str, name: &str, bytes: &[u8]) -> (Option<Value>, Vec<Diagnostic>) {
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        let fact = text!("this file is not UTF-8", "ce fichier n’est pas en UTF-8");
-        return (None, vec![Diagnostic::new(Code::FILE_ENCODING, fact).at(Place::file(file))]);
+    let text = match utf8(file, bytes) {
+        Ok(text) => text,
+        Err(diagnostic) => return (None, vec![*diagnostic]),
     };
     let locate = |span: Range<usize>| Place::new(file, text, span);
     let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
@@ -84,9 +84,12 @@ fn parse_csv(text: &str, locate: &dyn Fn(Range<usize>) -> Place) -> Result<Value
 /// Returns the redirects that `redirects.toml` lists: `[[redirect]]` tables of `from`, `to` and
 /// `status` (301 unless said; 410 needs no `to`).
 pub fn parse_redirects(file: &str, bytes: &[u8]) -> (Vec<Redirect>, Vec<Diagnostic>) {
-    let text = String::from_utf8_lossy(bytes);
-    let locate = |span: Range<usize>| Place::new(file, &text, span);
-    let node = match parse_toml(&text, Code::DATA_SYNTAX, &locate) {
+    let text = match utf8(file, bytes) {
+        Ok(text) => text,
+        Err(diagnostic) => return (Vec::new(), vec![*diagnostic]),
+    };
+    let locate = |span: Range<usize>| Place::new(file, text, span);
+    let node = match parse_toml(text, Code::DATA_SYNTAX, &locate) {
         Ok(node) => node,
         Err(faults) => return (Vec::new(), faults),
     };

@@ -71,9 +71,9 @@ pub fn parse(path: &ContentPath, bytes: Vec<u8>, parsing: &Parsing) -> Document 
     if bytes.len() > PAGE_BYTES_MAX {
         return broken(too_large(&file, bytes.len() as u64));
     }
-    match String::from_utf8(bytes) {
-        Ok(text) => parse_text(path, digest, text, parsing, &file),
-        Err(error) => broken(not_utf8(&file, error.as_bytes(), error.utf8_error().valid_up_to())),
+    match utf8(&file, &bytes) {
+        Ok(text) => parse_text(path, digest, text.to_owned(), parsing, &file),
+        Err(diagnostic) => broken(*diagnostic),
     }
 }
 
@@ -118,6 +118,28 @@ pub(crate) fn too_large(file: &str, bytes: u64) -> Diagnostic {
     .hint(text!(
         "cut it into several pages, or give it another ending than `.md` to publish it as a file",
         "coupez-la en plusieurs pages, ou donnez-lui une autre extension que « .md » pour la publier comme fichier"
+    ))
+}
+
+/// Returns a file's bytes as text, or where they are none.
+pub(crate) fn utf8<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Box<Diagnostic>> {
+    match (memchr::memchr(0, bytes), std::str::from_utf8(bytes)) {
+        (None, Ok(text)) => Ok(text),
+        (Some(at), Ok(text)) => Err(Box::new(no_text(file, text, at))),
+        (_, Err(error)) => Err(Box::new(not_utf8(file, bytes, error.valid_up_to()))),
+    }
+}
+
+/// NUL bytes are in no text, but in every one that was saved as UTF-16.
+fn no_text(file: &str, text: &str, at: usize) -> Diagnostic {
+    Diagnostic::new(
+        Code::FILE_ENCODING,
+        text!("this file is not text (a NUL byte here)", "ce fichier n’est pas du texte (octet NUL ici)"),
+    )
+    .at(Place::new(file, text, at..at + 1))
+    .hint(text!(
+        "save it as UTF-8; if it was “Unicode” (UTF-16): `iconv -f UTF-16 -t UTF-8`",
+        "enregistrez-le en UTF-8 ; s’il était en « Unicode » (UTF-16) : « iconv -f UTF-16 -t UTF-8 »"
     ))
 }
 

@@ -36,6 +36,7 @@ use self::{
 };
 use crate::diag::{Diagnostic, Place};
 
+pub use links::is_safe as is_safe_address;
 pub use plain::{fragment, plain};
 
 /// How a body is to be read.

@@ -105,6 +105,18 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// Takes a count: a whole number from 0.
     pub fn count(&mut self, key: &'static str) -> Option<u32> {
+        let given =
+            self.entries.iter().find(|entry| entry.key == key).map(|entry| (&entry.node.kind, &entry.node.span));
+        if let Some((Kind::Integer(n), span)) = given
+            && u32::try_from(*n).is_err()
+        {
+            let fact = text!("`{key}` cannot be {n}", "« {key} » ne peut pas être {n}");
+            let hint = text!("a whole number from 0 to {}", "un nombre entier de 0 à {}", u32::MAX);
+            let diagnostic = Diagnostic::new(Code::WRONG_TYPE, fact).at((self.locate)(span.clone())).hint(hint);
+            self.found.push(diagnostic);
+            self.take(key);
+            return None;
+        }
         self.typed(key, ("a whole number from 0", "un nombre entier à partir de 0"), |node| match node.kind {
             Kind::Integer(n) => u32::try_from(n).ok(),
             _ => None,

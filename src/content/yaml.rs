@@ -38,7 +38,11 @@ struct Fault {
 
 impl Fault {
     fn into_diagnostic(self, code: Code, place: &dyn Fn(Range<usize>) -> Place) -> Diagnostic {
-        Diagnostic::new(self.code.unwrap_or(code), self.says).at(place(self.span)).hint(text!(
+        let diagnostic = Diagnostic::new(self.code.unwrap_or(code), self.says).at(place(self.span));
+        if self.code == Some(Code::DUPLICATE_KEY) {
+            return diagnostic.hint(text!("keep one of the two", "gardez-en une des deux"));
+        }
+        diagnostic.hint(text!(
             "write `key: text` with one space after the colon, and quotes around a text that holds `: ` or `#`",
             "écrivez « clé: texte » avec une espace après le deux-points, et des guillemets autour d’un texte qui contient « : » ou « # »"
         ))

@@ -1,5 +1,7 @@
 //! A sentence in both languages of the program.
 
+use std::io;
+
 use serde::{Deserialize, Serialize};
 
 /// The languages sobre speaks to people.
@@ -60,3 +62,23 @@ macro_rules! __text {
     };
 }
 pub use crate::__text as text;
+
+/// Returns what the operating system said, in both languages for what happens most.
+pub fn cause(error: &io::Error) -> Text {
+    use io::ErrorKind as Kind;
+    match error.kind() {
+        Kind::NotFound => text!("there is no such file or folder", "ce fichier ou dossier n’existe pas"),
+        Kind::PermissionDenied => text!("permission denied", "permission refusée"),
+        Kind::AlreadyExists => text!("it already exists", "il existe déjà"),
+        Kind::StorageFull => text!("the disk is full", "le disque est plein"),
+        Kind::QuotaExceeded => text!("the disk quota is used up", "le quota de disque est épuisé"),
+        Kind::ReadOnlyFilesystem => text!("the disk is read-only", "le disque est en lecture seule"),
+        Kind::NotADirectory => text!("it is not a folder", "ce n’est pas un dossier"),
+        Kind::IsADirectory => text!("it is a folder", "c’est un dossier"),
+        Kind::Unsupported => text!("it is neither a file nor a folder", "ce n’est ni un fichier ni un dossier"),
+        Kind::InvalidData => text!("it is not UTF-8", "il n’est pas en UTF-8"),
+        Kind::AddrInUse => text!("another program uses this port", "un autre programme utilise ce port"),
+        Kind::CrossesDevices => text!("it lies on another disk", "il est sur un autre disque"),
+        _ => text!("{error}", "{error}"),
+    }
+}

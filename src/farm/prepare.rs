@@ -2,7 +2,7 @@
 
 use std::{
     io,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
     sync::{Arc, OnceLock},
 };
 
@@ -12,10 +12,13 @@ use rustc_hash::FxHashMap;
 use super::{BuildRequest, FarmError};
 use crate::{
     config::{FarmConfig, SiteConfig, is_name},
-    content::schema::{ContentType, Types},
+    content::{
+        document::utf8,
+        schema::{ContentType, Types},
+    },
     diag::{Code, Diagnostic, Place, Warned, text},
     digest::Digest,
-    read::{list_sites, load_text},
+    read::{list_sites, load},
     render,
     theme::{self, Theme, ThemeFiles},
 };
@@ -86,14 +89,17 @@ pub fn prepare(request: &BuildRequest) -> Result<Prepared, FarmError> {
     }
     let sites = with_looks(farm, &config, sites);
     let out = request.out.clone().unwrap_or_else(|| farm.join(&config.out));
+    if request.write {
+        check_out(farm, &out, &sites)?;
+    }
     Ok(Prepared { farm: farm.clone(), out, sites, diagnostics })
 }
 
 fn farm_config(farm: &Path) -> Result<(FarmConfig, Vec<Diagnostic>), FarmError> {
     let path = farm.join("farm.toml");
-    match load_text(&path) {
-        Ok(Some(text)) => {
-            let (config, found) = FarmConfig::parse(&text);
+    match load(&path) {
+        Ok(Some(bytes)) => {
+            let (config, found) = FarmConfig::parse(utf8("farm.toml", &bytes).map_err(FarmError::Usage)?);
             match found.iter().find(|diagnostic| diagnostic.is_error()) {
                 Some(error) => Err(FarmError::Usage(Box::new(error.clone()))),
                 None => Ok((config, found)),
@@ -102,6 +108,44 @@ fn farm_config(farm: &Path) -> Result<(FarmConfig, Vec<Diagnostic>), FarmError> 
         Ok(None) => Err(FarmError::Usage(Box::new(no_farm(farm)))),
         Err(error) => Err(world(path, error)),
     }
+}
+
+/// Refuses an output folder in which a site would take the place of what it is made of.
+fn check_out(farm: &Path, out: &Path, sites: &[SitePlan]) -> Result<(), FarmError> {
+    let (farm, whole) = (real(farm), real(out));
+    let is_source =
+        |path: &Path| ["content", "sites", "themes"].iter().any(|folder| path.starts_with(farm.join(folder)));
+    let takes = |site: &SitePlan| {
+        let live = whole.join(&site.name);
+        farm.starts_with(&live) || is_source(&live)
+    };
+    if !is_source(&whole) && !sites.iter().any(takes) {
+        return Ok(());
+    }
+    let out = out.strip_prefix(".").unwrap_or(out).display();
+    let fact = text!(
+        "the output folder `{out}` holds what the sites are made of",
+        "le dossier de sortie « {out} » contient ce dont les sites sont faits"
+    );
+    let diagnostic = Diagnostic::new(Code::CONFIG_VALUE, fact).hint(text!(
+        "choose a folder of its own: `out = \"public\"` in farm.toml, or `--out public`",
+        "choisissez un dossier à part : « out = \"public\" » dans farm.toml, ou « --out public »"
+    ));
+    Err(FarmError::Usage(Box::new(diagnostic)))
+}
+
+/// Returns a path as the disk knows it, as far as it exists.
+fn real(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.into());
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            part => plain.push(part),
+        }
+        plain = plain.canonicalize().unwrap_or(plain);
+    }
+    plain
 }
 
 fn world(path: PathBuf, source: io::Error) -> FarmError {
@@ -155,18 +199,22 @@ impl Loaded {
                 "utilisez des minuscules, des chiffres et des traits d’union : « jardin-partage »"
             ))]);
         }
-        match load_text(path) {
+        let text = match load(path) {
+            Ok(bytes) => utf8(&file, &bytes.unwrap_or_default()).map(str::to_owned).map_err(|diagnostic| *diagnostic),
+            Err(error) => Err(crate::read::unreadable(file, &error)),
+        };
+        match text {
             Ok(text) => {
-                let text = text.unwrap_or_default();
                 let (config, diagnostics) = SiteConfig::parse(name, &text);
                 Self { name: name.into(), config, text, diagnostics }
             }
-            Err(error) => broken(vec![crate::read::unreadable(file, &error)]),
+            Err(diagnostic) => broken(vec![diagnostic]),
         }
     }
 
     fn domain_place(&self, domain: &str) -> Place {
-        let at = self.text.find(domain).unwrap_or(0);
+        // Domains are compared in lower case, whatever was written.
+        let at = self.text.to_ascii_lowercase().find(domain).unwrap_or(0);
         Place::new(SiteConfig::file(&self.name), &self.text, at..at + domain.len())
     }
 }

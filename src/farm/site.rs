@@ -302,7 +302,7 @@ pub(super) struct Preparing<'p> {
 
 impl Preparing<'_> {
     /// Resolves, with everything that is wrong.
-    pub(super) fn resolve(self, reading: Reading) -> Ready {
+    pub(super) fn resolve(&self, reading: Reading) -> Ready {
         let mut ready = self.structure(reading);
         let words = words(ready.renderer.site(), &DiskSources { root: self.root.into() });
         ready.diagnostics.extend(words);
@@ -331,12 +331,28 @@ impl Preparing<'_> {
         };
         let options = looks.theme.options(&self.config.options, &option_place);
         let mut diagnostics = self.plan.diagnostics.clone();
-        for found in [&reading.diagnostics, &looks.diagnostics, &options.diagnostics, &resolved.diagnostics] {
+        diagnostics.extend(looks.diagnostics.iter().map(|found| self.place_theme(found)));
+        for found in [&reading.diagnostics, &options.diagnostics, &resolved.diagnostics] {
             diagnostics.extend(found.iter().cloned());
         }
         let theme = Arc::clone(&looks.theme);
         let renderer = Renderer::new(Arc::new(resolved.value), theme, &options.value, sources);
         Ready { renderer, files: reading.files, diagnostics, until }
+    }
+
+    /// Returns a finding about the theme, at the place where the site names it when it has none.
+    fn place_theme(&self, found: &Diagnostic) -> Diagnostic {
+        let found = found.clone();
+        if found.place.is_some() || !matches!(found.code, Code::THEME_MISSING | Code::THEME_LOOP) {
+            return found;
+        }
+        let text = &self.plan.config_text;
+        let name = self.config.theme.as_ref().map(|name| format!("\"{name}\""));
+        let at = name.and_then(|name| Some(text.find(&name)?..text.find(&name)? + name.len()));
+        found.at(match at {
+            Some(span) => Place::new(SiteConfig::file(&self.plan.name), text, span),
+            None => Place::file("farm.toml"),
+        })
     }
 }
 

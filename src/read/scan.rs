@@ -72,11 +72,18 @@ pub struct Scan {
 pub fn scan(root: &Path, farm: &Path, label: &str) -> Scan {
     let scanner = Scanner { root, farm: farm.canonicalize().unwrap_or_else(|_| farm.into()), label, now_ns: now_ns() };
     let mut whole = Scan::default();
+    if scanner.leads_out(root) {
+        whole.diagnostics.push(scanner.leads_out_diagnostic(root));
+        return whole;
+    }
     // One task for each folder right below: a site's sections.
     let mut folders: Vec<PathBuf> = Vec::new();
     for entry in WalkDir::new(root).min_depth(1).max_depth(1) {
         match entry {
-            Ok(entry) if entry.file_type().is_dir() && !is_private(&entry) => folders.push(entry.into_path()),
+            Ok(entry) if is_folder(&entry) && !is_private(&entry) => match scanner.leads_up(entry.path()) {
+                Some(diagnostic) => whole.diagnostics.push(diagnostic),
+                None => folders.push(entry.into_path()),
+            },
             entry => scanner.note(entry, &mut whole),
         }
     }
@@ -145,6 +152,25 @@ impl Scanner<'_> {
         }
     }
 
+    /// Returns what is wrong with a link that leads to the content folder or above it; those below a
+    /// section are seen on the way.
+    fn leads_up(&self, link: &Path) -> Option<Diagnostic> {
+        if !link.is_symlink() {
+            return None;
+        }
+        let (target, root) = (link.canonicalize().ok()?, self.root.canonicalize().ok()?);
+        root.starts_with(target).then(|| self.cycle(link, self.label))
+    }
+
+    fn cycle(&self, link: &Path, above: &str) -> Diagnostic {
+        let fact = text!("this link leads back up to {above}", "ce lien remonte à {above}");
+        let diagnostic = Diagnostic::new(Code::SECTION_CYCLE, fact).at(Place::file(self.shown(link)));
+        diagnostic.hint(text!(
+            "remove it: sections cannot contain themselves",
+            "retirez-le : une rubrique ne peut pas se contenir"
+        ))
+    }
+
     fn content_path(&self, path: &Path) -> Result<ContentPath, Box<Diagnostic>> {
         let below = path.strip_prefix(self.root).unwrap_or(path);
         let valid = below.to_str().and_then(|below| ContentPath::new(below).ok());
@@ -177,13 +203,7 @@ impl Scanner<'_> {
     fn walk_error(&self, error: &walkdir::Error) -> Diagnostic {
         let path = error.path().unwrap_or(self.root);
         if let Some(ancestor) = error.loop_ancestor() {
-            let above = self.shown(ancestor);
-            let fact = text!("this link leads back up to {above}", "ce lien remonte à {above}");
-            let diagnostic = Diagnostic::new(Code::SECTION_CYCLE, fact).at(Place::file(self.shown(path)));
-            return diagnostic.hint(text!(
-                "remove it: sections cannot contain themselves",
-                "retirez-le : une rubrique ne peut pas se contenir"
-            ));
+            return self.cycle(path, &self.shown(ancestor));
         }
         match error.io_error() {
             Some(_) if error.path().is_some_and(Path::is_symlink) => self.leads_out_diagnostic(path),
@@ -200,6 +220,11 @@ impl Scanner<'_> {
     fn shown(&self, path: &Path) -> String {
         format!("{}{}", self.label, path.strip_prefix(self.root).unwrap_or(path).to_string_lossy())
     }
+}
+
+/// Whether an entry is a folder, or a link to one.
+fn is_folder(entry: &DirEntry) -> bool {
+    entry.file_type().is_dir() || (entry.path_is_symlink() && entry.path().is_dir())
 }
 
 /// Whether a name is not published: begins with `.` or `_`, save `.well-known` and `_index.md`.

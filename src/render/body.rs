@@ -12,7 +12,7 @@ use crate::{
     },
     diag::{Code, Diagnostic, Place, text},
     minify::minify_html,
-    site::Page,
+    site::{LinkError, Page},
     view::Plain,
 };
 
@@ -45,6 +45,24 @@ fn changed(file: String) -> Diagnostic {
     Diagnostic::new(Code::FILE_UNREADABLE, fact)
         .at(Place::file(file))
         .hint(text!("build again", "relancez la construction"))
+}
+
+/// Returns an address that can stand in any attribute: what would end it is percent-encoded.
+fn quoted(address: &str) -> Cow<'_, str> {
+    let ends = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '`' | '\\');
+    if !address.contains(ends) {
+        return Cow::Borrowed(address);
+    }
+    let mut quoted = String::with_capacity(address.len() + 8);
+    for c in address.chars() {
+        if ends(c) {
+            let mut bytes = [0; 4];
+            c.encode_utf8(&mut bytes).bytes().for_each(|byte| quoted.push_str(&format!("%{byte:02X}")));
+        } else {
+            quoted.push(c);
+        }
+    }
+    Cow::Owned(quoted)
 }
 
 /// Answers what a body asks of its site.
@@ -97,8 +115,11 @@ impl PageHoles<'_> {
     fn argument(&self, key: &str, value: &node::Value) -> Value {
         match value {
             node::Value::String(target) if ADDRESSES.contains(&key) => {
-                let address = self.address(target);
-                Value::safe_string(address.as_deref().unwrap_or(target))
+                match (self.address(target), self.inner.site.link(self.page, target)) {
+                    (Some(address), _) => Value::safe_string(&quoted(&address)),
+                    (None, Err(LinkError::Unsafe)) => Value::safe_string(""),
+                    (None, _) => Value::safe_string(&quoted(target)),
+                }
             }
             value => Value::from_serializable(&Plain::Written(value)),
         }

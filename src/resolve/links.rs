@@ -97,6 +97,14 @@ fn dead(site: &Site, page: &Page, target: &str, error: LinkError) -> Diagnostic 
             text!("`{target}` leads out of the site’s content", "« {target} » sort du contenu du site"),
         )
         .hint(text!("count the `../` again", "recomptez les « ../ »")),
+        LinkError::Unsafe => Diagnostic::new(
+            Code::URL_GRAMMAR,
+            text!("`{target}` is not safe to follow", "« {target} » est dangereux à suivre"),
+        )
+        .hint(text!(
+            "begin with `https://`, `mailto:` or `tel:`",
+            "commencez par « https:// », « mailto: » ou « tel: »"
+        )),
         LinkError::LeftOut(why) => {
             let (en, fr) = match why {
                 LeftOut::Draft => ("a draft", "un brouillon"),
@@ -124,6 +132,7 @@ fn nothing_there(site: &Site, page: &Page, target: &str) -> Diagnostic {
         let near = closest(id, site.index.by_id.keys().map(String::as_str));
         return match near {
             Some(near) => diagnostic.hint(text!("did you mean `page:{near}`?", "vouliez-vous dire « page:{near} » ?")),
+            None if !super::select::is_id(id) => diagnostic,
             None => diagnostic.hint(text!("give the page `id = \"{id}\"`", "donnez à la page « id = \"{id}\" »")),
         };
     }

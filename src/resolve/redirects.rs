@@ -84,6 +84,15 @@ fn is_old_address(from: &str) -> bool {
     from.starts_with('/')
         && !from.starts_with("//")
         && !from.contains(|c: char| c.is_control() || c == '#' || c == ' ' || c == '\\')
+        && !from.split(['/', '?']).any(|segment| matches!(segment, "." | ".."))
+}
+
+/// Whether somebody can be sent there: an address of the site, or of another on the web. What a server
+/// writes into its answer holds no line break.
+fn is_end(to: &str) -> bool {
+    let leads =
+        (to.starts_with('/') && !to.starts_with("//")) || to.starts_with("https://") || to.starts_with("http://");
+    leads && !to.contains(|c: char| c.is_control() || c.is_whitespace() || matches!(c, '"' | '<' | '>' | '\\'))
 }
 
 fn answers(site: &Site, url: &Url) -> bool {
@@ -111,7 +120,20 @@ fn flatten(
         }
         redirect.to.clone_from(&next.to);
     }
-    if redirect.status == 410 || crate::site::is_elsewhere(&redirect.to) {
+    if redirect.status == 410 {
+        return true;
+    }
+    if !is_end(&redirect.to) {
+        let (from, to) = (&redirect.from, &redirect.to);
+        let fact = text!("{from} cannot be redirected to `{to}`", "{from} ne peut pas être redirigé vers « {to} »");
+        let diagnostic = Diagnostic::new(Code::URL_GRAMMAR, fact).at(place());
+        found.push(diagnostic.hint(text!(
+            "begin with `/` for this site, with `https://` for another",
+            "commencez par « / » pour ce site, par « https:// » pour un autre"
+        )));
+        return false;
+    }
+    if crate::site::is_elsewhere(&redirect.to) {
         return true;
     }
     let end = redirect.to.find(['?', '#']).unwrap_or(redirect.to.len());

@@ -1,6 +1,6 @@
 //! Everything that a site answers, each path once.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Places;
 use crate::{
@@ -28,6 +28,7 @@ pub(super) fn lay_out(site: &Site, theme_files: &[String], places: &Places<'_>, 
     for file in theme_files {
         plan.theme_file(file);
     }
+    plan.check_folders();
     (plan.routes, plan.by_path)
 }
 
@@ -162,6 +163,37 @@ impl Plan<'_, '_> {
         }
         if has_capitals {
             self.folded.insert(folded, at);
+        }
+    }
+
+    /// What is a file cannot be the folder of others, too.
+    fn check_folders(&mut self) {
+        let mut checked = "";
+        let mut in_the_way = FxHashSet::default();
+        for (path, _) in &self.routes {
+            let folder = path.as_str().rfind('/').map_or("", |slash| &path.as_str()[..slash]);
+            if folder == checked {
+                continue;
+            }
+            checked = folder;
+            let above = folder.match_indices('/').map(|(at, _)| &folder[..at]).chain([folder]);
+            let Some(&first) = above.filter_map(|folder| self.by_path.get(folder)).next() else { continue };
+            let (file, route) = &self.routes[first as usize];
+            let fact = text!(
+                "`/{file}` cannot be a file and the folder of `/{path}`",
+                "« /{file} » ne peut pas être à la fois un fichier et le dossier de « /{path} »"
+            );
+            let diagnostic = Diagnostic::new(Code::URL_DUPLICATE, fact).at(self.place(route));
+            self.found.push(diagnostic.hint(text!(
+                "give one of the two another name, or another `slug`",
+                "donnez un autre nom à l’un des deux, ou un autre « slug »"
+            )));
+            in_the_way.insert(file.clone());
+        }
+        if !in_the_way.is_empty() {
+            self.routes.retain(|(path, _)| !in_the_way.contains(path));
+            let paths = self.routes.iter().zip(0..);
+            self.by_path = paths.map(|((path, _), at)| (path.clone(), at)).collect();
         }
     }
 

@@ -2,9 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{tree::Tree, urls::Named};
+use super::{Places, tree::Tree, urls::Named};
 use crate::{
-    config::SiteConfig,
+    config::{SiteConfig, TaxonomyConfig},
+    content::Document,
+    diag::{Code, Diagnostic, text},
     path::{Url, slugify},
     site::{PageId, Taxonomy, Term, TermId},
 };
@@ -16,7 +18,13 @@ pub(super) struct Terms {
     pub(super) of_page: Vec<Vec<TermId>>,
 }
 
-pub(super) fn gather(tree: &Tree, named: &[Named], config: &SiteConfig) -> Terms {
+pub(super) fn gather(
+    tree: &Tree,
+    named: &[Named],
+    config: &SiteConfig,
+    places: &Places<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Terms {
     let mut gathered = Terms { taxonomies: Vec::new(), terms: Vec::new(), of_page: vec![Vec::new(); tree.nodes.len()] };
     // Newest first, so that each term's pages come in that order.
     let mut newest: Vec<usize> = (0..tree.nodes.len()).collect();
@@ -27,7 +35,7 @@ pub(super) fn gather(tree: &Tree, named: &[Named], config: &SiteConfig) -> Terms
             let Ok(url) = Url::new(&format!("{root_url}{}/", taxonomy.slug)) else { continue };
             let own = Taxonomy { config: at, lang: lang.clone(), url, terms: Vec::new() };
             gathered.taxonomies.push(own);
-            gathered.fill(tree, &newest, &taxonomy.key, taxonomy.paginate as usize);
+            gathered.fill(tree, &newest, taxonomy, places, found);
         }
     }
     gathered
@@ -35,10 +43,16 @@ pub(super) fn gather(tree: &Tree, named: &[Named], config: &SiteConfig) -> Terms
 
 impl Terms {
     /// Adds the terms of the taxonomy last begun.
-    fn fill(&mut self, tree: &Tree, newest: &[usize], key: &str, paginate: usize) {
+    fn fill(
+        &mut self,
+        tree: &Tree,
+        newest: &[usize],
+        config: &TaxonomyConfig,
+        places: &Places<'_>,
+        found: &mut Vec<Diagnostic>,
+    ) {
         let at = self.taxonomies.len() - 1;
-        let Taxonomy { lang, url, .. } = &self.taxonomies[at];
-        let (lang, url) = (lang.clone(), url.clone());
+        let lang = self.taxonomies[at].lang.clone();
         let mut by_name: FxHashMap<&str, TermId> = FxHashMap::default();
         let mut by_slug: FxHashMap<String, TermId> = FxHashMap::default();
         for &page in newest {
@@ -46,25 +60,14 @@ impl Terms {
             if node.lang != lang || node.document.front.hidden {
                 continue;
             }
-            let names =
-                node.document.front.terms.iter().filter(|(taxonomy, _)| taxonomy == key).flat_map(|(_, names)| names);
-            for name in names {
-                let id = *by_name.entry(name).or_insert_with(|| {
-                    let folded = slugify(name);
-                    let slug = if folded.is_empty() { name.replace(['/', '?', '#'], "-") } else { folded };
-                    *by_slug.entry(slug.clone()).or_insert_with(|| {
-                        let url = Url::new(&format!("{url}{slug}/")).unwrap_or_else(|_| url.clone());
-                        self.terms.push(Term {
-                            name: name.clone(),
-                            slug,
-                            taxonomy: at,
-                            url,
-                            pages: Vec::new(),
-                            paginate,
-                        });
-                        TermId::new(self.terms.len() - 1)
-                    })
-                });
+            let own = node.document.front.terms.iter().filter(|(taxonomy, _)| *taxonomy == config.key);
+            for name in own.flat_map(|(_, names)| names) {
+                let known = by_name.get(name.as_str()).copied();
+                let Some(id) = known.or_else(|| self.term(name, config.paginate as usize, &mut by_slug)) else {
+                    found.push(no_address(name, &node.document, places));
+                    continue;
+                };
+                by_name.insert(name, id);
                 if !self.of_page[page].contains(&id) {
                     self.of_page[page].push(id);
                     self.terms[id.index()].pages.push(PageId::new(page));
@@ -75,4 +78,26 @@ impl Terms {
         ids.sort_by(|a, b| self.terms[a.index()].slug.cmp(&self.terms[b.index()].slug));
         self.taxonomies[at].terms = ids;
     }
+
+    /// Returns the term of this name or one that folds to the same slug, begun when there is none;
+    /// nothing when the name cannot be a part of an address.
+    fn term(&mut self, name: &str, paginate: usize, by_slug: &mut FxHashMap<String, TermId>) -> Option<TermId> {
+        let taxonomy = self.taxonomies.len() - 1;
+        let folded = slugify(name);
+        let slug = if folded.is_empty() { name.replace(['/', '?', '#'], "-") } else { folded };
+        if let Some(&id) = by_slug.get(&slug) {
+            return Some(id);
+        }
+        let url = Url::new(&format!("{}{slug}/", self.taxonomies[taxonomy].url)).ok()?;
+        let id = TermId::new(self.terms.len());
+        by_slug.insert(slug.clone(), id);
+        self.terms.push(Term { name: name.into(), slug, taxonomy, url, pages: Vec::new(), paginate });
+        Some(id)
+    }
+}
+
+fn no_address(name: &str, document: &Document, places: &Places<'_>) -> Diagnostic {
+    let fact = text!("`{name}` cannot be a part of an address", "« {name} » ne peut pas faire partie d’une adresse");
+    let diagnostic = Diagnostic::new(Code::URL_GRAMMAR, fact).at(places.span(document, Some(0..0)));
+    diagnostic.hint(text!("give the term letters, 200 at most", "donnez au terme des lettres, 200 au plus"))
 }

@@ -93,11 +93,25 @@ fn segment(node: &Node, stem: &str, places: &Places<'_>, found: &mut Vec<Diagnos
         let fact =
             text!("`{slug}` cannot be a part of an address", "« {slug} » ne peut pas faire partie d’une adresse");
         let diagnostic = Diagnostic::new(Code::URL_GRAMMAR, fact).at(places.key(&node.document, "slug"));
-        found.push(diagnostic.hint(text!("for example `{folded}`", "par exemple « {folded} »")));
+        let is_one = Url::new(&format!("/{folded}/")).is_ok();
+        found.push(match is_one {
+            true => diagnostic.hint(text!("for example `{folded}`", "par exemple « {folded} »")),
+            false => diagnostic,
+        });
     }
-    let folded = slugify(stem);
+    let mut folded = slugify(stem);
+    if folded.len() > SEGMENT_MAX {
+        let fact = text!("`{stem}` is too long for an address", "« {stem} » est trop long pour une adresse");
+        let diagnostic = Diagnostic::new(Code::FILE_NAME, fact).at(places.span(&node.document, Some(0..0)));
+        let hint = text!("give it a `slug`, or rename it", "donnez-lui un « slug », ou renommez-le");
+        found.push(diagnostic.hint(hint));
+        folded.truncate(SEGMENT_MAX);
+    }
     if folded.is_empty() { stem.to_string() } else { folded }
 }
+
+/// What file systems take for one name; folding makes some names longer.
+const SEGMENT_MAX: usize = 255;
 
 fn own_url(url: &str, document: &Document, places: &Places<'_>, found: &mut Vec<Diagnostic>) -> Option<Url> {
     let parsed = Url::new(url).ok();

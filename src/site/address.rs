@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use super::{LeftOut, Page, PageId, Route, Site};
-use crate::path::{ContentPath, SitePath, Url};
+use crate::{
+    content::markdown::is_safe_address,
+    path::{ContentPath, SitePath, Url},
+};
 
 /// What an address that somebody wrote stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +30,8 @@ pub enum LinkError {
     LeftOut(LeftOut),
     /// It climbs out of the content.
     Escapes,
+    /// To follow it is to run something (`javascript:…`).
+    Unsafe,
     /// Nothing is there, but a redirect leads from it to this address.
     Moved(String),
 }
@@ -47,7 +52,8 @@ impl Site {
             return Ok(Linked::Here(anchor));
         }
         if is_elsewhere(target) {
-            return Ok(Linked::Elsewhere);
+            let is_safe = is_safe_address(target, true);
+            return if is_safe { Ok(Linked::Elsewhere) } else { Err(LinkError::Unsafe) };
         }
         let end = target.find(['?', '#']).unwrap_or(target.len());
         let (path, rest) = target.split_at(end);

@@ -11,7 +11,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use super::{builtin, manifest};
 use crate::{
-    diag::{Code, Diagnostic, Place, Warned, text},
+    diag::{Code, Diagnostic, Place, Text, Warned, cause, text},
     digest::Digest,
 };
 
@@ -118,6 +118,11 @@ impl Loading<'_> {
         while let Some((name, place)) = next.take() {
             if let Some(diagnostic) = self.cannot_follow(&name) {
                 self.found.push(diagnostic.at(place));
+                // With the base theme to stand on, only what is really missing is told.
+                if self.files.layers.iter().all(|layer| layer.name != BASE) {
+                    next = Some((BASE.to_owned(), None));
+                    continue;
+                }
                 return;
             }
             let root = format!("themes/{name}");
@@ -170,15 +175,28 @@ impl Loading<'_> {
     fn folder(&mut self, name: &str, root: &str) -> Layer {
         let mut layer = Layer::of(name, root, []);
         let folder = self.farm.join(root);
+        if self.leads_out(&folder) {
+            self.found.push(leads_out(layer.root.clone()));
+            return layer;
+        }
         let walk = WalkDir::new(&folder).follow_links(true).sort_by_file_name().into_iter();
-        for entry in walk.filter_entry(|entry| entry.depth() == 0 || !is_private(entry)) {
+        let mut walk = walk.filter_entry(|entry| entry.depth() == 0 || !is_private(entry));
+        while let Some(entry) = walk.next() {
             match entry {
+                Ok(entry) if entry.path_is_symlink() && self.leads_out(entry.path()) => {
+                    let below = entry.path().strip_prefix(&folder).unwrap_or(entry.path());
+                    self.found.push(leads_out(layer.file(&below.to_string_lossy())));
+                    if entry.file_type().is_dir() {
+                        walk.skip_current_dir();
+                    }
+                }
                 Ok(entry) if entry.file_type().is_file() => self.file(&mut layer, &folder, &entry),
                 Ok(_) => {}
                 Err(error) => {
                     let below = error.path().and_then(|path| path.strip_prefix(&folder).ok());
                     let file = layer.file(&below.unwrap_or(Path::new("")).to_string_lossy());
-                    self.unreadable(file, &error.to_string());
+                    let said = error.to_string();
+                    self.unreadable(file, &error.io_error().map_or_else(|| text!("{said}", "{said}"), cause));
                 }
             }
         }
@@ -190,13 +208,9 @@ impl Loading<'_> {
         let Some(below) = below.to_str() else { return };
         let Some(kind) = Kind::of(below, layer.name == Layer::SITE) else { return };
         let file = layer.file(below);
-        if entry.path_is_symlink() && self.leads_out(entry.path()) {
-            let fact = text!("this link leads out of the farm", "ce lien sort de la ferme");
-            return self.found.push(Diagnostic::new(Code::FILE_LINK, fact).at(Place::file(file)));
-        }
         let bytes = match fs::read(entry.path()) {
             Ok(bytes) => bytes,
-            Err(error) => return self.unreadable(file, &error.to_string()),
+            Err(error) => return self.unreadable(file, &cause(&error)),
         };
         if let Kind::Static(path) = kind {
             let (digest, size) = (Digest::of(&bytes), bytes.len() as u64);
@@ -226,10 +240,16 @@ impl Loading<'_> {
         }
     }
 
-    fn unreadable(&mut self, file: String, why: &str) {
-        let fact = text!("this file cannot be read: {why}", "ce fichier ne peut pas être lu : {why}");
+    fn unreadable(&mut self, file: String, Text { en, fr }: &Text) {
+        let fact = text!("this file cannot be read: {en}", "ce fichier ne peut pas être lu : {fr}");
         self.found.push(Diagnostic::new(Code::FILE_UNREADABLE, fact).at(Place::file(file)));
     }
+}
+
+fn leads_out(file: String) -> Diagnostic {
+    let fact = text!("this link leads out of the farm", "ce lien sort de la ferme");
+    let diagnostic = Diagnostic::new(Code::FILE_LINK, fact).at(Place::file(file));
+    diagnostic.hint(text!("copy the file here instead", "copiez plutôt le fichier ici"))
 }
 
 /// What a file of a theme is for.

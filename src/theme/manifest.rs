@@ -39,7 +39,10 @@ pub(super) fn extends(layer: &Layer) -> Option<(String, Option<Place>)> {
     let locate = |span| Place::new(layer.file("theme.toml"), source, span);
     // What is wrong with the rest of the file is told when the theme is compiled.
     let mut unheard = Vec::new();
-    let node = parse_toml(source, Code::CONFIG_SYNTAX, &locate).ok()?;
+    let Ok(node) = parse_toml(source, Code::CONFIG_SYNTAX, &locate) else {
+        // Most build on the base theme; without it, everything it has would be told to be missing.
+        return (layer.name != "base").then(|| ("base".to_owned(), None));
+    };
     let (name, place) = Reader::new(node, &locate, &mut unheard).string_at("extends")?;
     Some((name, Some(place)))
 }

@@ -137,7 +137,7 @@ pub(super) fn scheme(address: &str) -> Option<&str> {
 /// Whether an address is harmless to follow, or with `embeds` to show.
 ///
 /// Browsers drop tabs, line breaks and leading control characters from addresses: so does this.
-pub(super) fn is_safe(address: &str, embeds: bool) -> bool {
+pub fn is_safe(address: &str, embeds: bool) -> bool {
     let Some(scheme) = scheme(address) else { return true };
     let scheme: String = scheme.chars().filter(|c| !c.is_control() && *c != ' ').collect();
     SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known)) || (embeds && is_data_image(address))

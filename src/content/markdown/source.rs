@@ -63,7 +63,8 @@ impl<'a> Source<'a> {
                 text.replace_range(tag.span(), &line);
             }
             for bomb in &bombs {
-                text.replace_range(bomb.clone(), &"-".repeat(bomb.len()));
+                // Hyphens after nothing but markers would be a rule, and no list at all.
+                text.replace_range(bomb.clone(), &"x".repeat(bomb.len()));
             }
         }
         Self { text, tags, addresses }

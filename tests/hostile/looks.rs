@@ -1,0 +1,460 @@
+//! Themes that are not there, that go in circles, that never end.
+
+use super::{farm, in_time, titled, told};
+use crate::support::Farm;
+
+/// Returns a farm whose site has a theme of its own, made of these files.
+fn themed(files: &[(&str, &str)]) -> Farm {
+    let farm = farm()
+        .file("sites/jardin.toml", "title = \"Le jardin\"\ndomain = \"jardin.example\"\ntheme = \"mien\"\n")
+        .file("themes/mien/theme.toml", "name = \"mien\"\nextends = \"base\"\n")
+        .file("content/jardin/a.md", titled("A."));
+    files.iter().fold(farm, |farm, (path, text)| farm.file(&format!("themes/mien/{path}"), text))
+}
+
+#[test]
+fn a_theme_that_is_not_there() {
+    let farm = farm().file("sites/jardin.toml", "title = \"J\"\ndomain = \"jardin.example\"\ntheme = \"bsae\"\n");
+    insta::assert_snapshot!(told(&farm, 2), @r#"
+    error[theme/missing]: there is no theme `bsae`
+      --> sites/jardin.toml:3:9
+       |
+     3 | theme = "bsae"
+       |         ^^^^^^
+       hint: did you mean `base`?
+       hint: the farm has: base
+
+    erreur[theme/missing] : il n’y a pas de thème « bsae »
+      --> sites/jardin.toml:3:9
+       |
+     3 | theme = "bsae"
+       |         ^^^^^^
+       conseil : vouliez-vous dire « base » ?
+       conseil : la ferme a : base
+    "#);
+}
+
+#[test]
+fn a_theme_with_a_name_that_climbs() {
+    let farm =
+        farm().file("sites/jardin.toml", "title = \"J\"\ndomain = \"jardin.example\"\ntheme = \"../../../etc\"\n");
+    insta::assert_snapshot!(told(&farm, 2), @r#"
+    error[theme/missing]: there is no theme `../../../etc`
+      --> sites/jardin.toml:3:9
+       |
+     3 | theme = "../../../etc"
+       |         ^^^^^^^^^^^^^^
+       hint: the farm has: base
+
+    erreur[theme/missing] : il n’y a pas de thème « ../../../etc »
+      --> sites/jardin.toml:3:9
+       |
+     3 | theme = "../../../etc"
+       |         ^^^^^^^^^^^^^^
+       conseil : la ferme a : base
+    "#);
+}
+
+#[test]
+fn themes_in_a_circle() {
+    let farm = themed(&[("theme.toml", "name = \"mien\"\nextends = \"tien\"\n")])
+        .file("themes/tien/theme.toml", "name = \"tien\"\nextends = \"mien\"\n");
+    insta::assert_snapshot!(told(&farm, 2), @r#"
+    error[theme/loop]: these themes build on each other in a circle: mien → tien → mien
+      --> themes/tien/theme.toml:2:11
+       |
+     2 | extends = "mien"
+       |           ^^^^^^
+       hint: remove one `extends`, or let it name another theme
+
+    erreur[theme/loop] : ces thèmes s’appuient l’un sur l’autre en rond : mien → tien → mien
+      --> themes/tien/theme.toml:2:11
+       |
+     2 | extends = "mien"
+       |           ^^^^^^
+       conseil : retirez un « extends », ou nommez-y un autre thème
+    "#);
+}
+
+#[test]
+fn a_theme_for_another_sobre() {
+    let farm = themed(&[("theme.toml", "name = \"mien\"\nextends = \"base\"\nsobre = { min = \"9.0\" }\n")]);
+    insta::assert_snapshot!(told(&farm, 2), @r#"
+    error[theme/version]: this theme needs sobre 9.0 or later; this is 0.1.0
+      --> themes/mien/theme.toml:3:17
+       |
+     3 | sobre = { min = "9.0" }
+       |                 ^^^^^
+       hint: use a newer sobre, or an older theme
+
+    erreur[theme/version] : ce thème demande sobre 9.0 ou plus récent ; voici 0.1.0
+      --> themes/mien/theme.toml:3:17
+       |
+     3 | sobre = { min = "9.0" }
+       |                 ^^^^^
+       conseil : utilisez un sobre plus récent, ou un thème plus ancien
+    "#);
+}
+
+#[test]
+fn an_option_that_does_not_fit() {
+    let farm = farm().file(
+        "sites/jardin.toml",
+        "title = \"J\"\ndomain = \"jardin.example\"\n[options]\naccent = \"rouge\"\nlogi = \"/x\"\n",
+    );
+    insta::assert_snapshot!(told(&farm, 2).lines().filter(|line| !line.contains("it has") && !line.contains("il a ")).collect::<Vec<_>>().join("\n"), @r##"
+    error[theme/option]: the option `accent` is a colour such as "#1a5276"
+      --> sites/jardin.toml:4:1
+       |
+     4 | accent = "rouge"
+       | ^^^^^^
+
+    error[theme/option]: the theme has no option `logi`
+      --> sites/jardin.toml:5:1
+       |
+     5 | logi = "/x"
+       | ^^^^
+       hint: did you mean `logo`?
+
+    erreur[theme/option] : l’option « accent » est une couleur comme "#1a5276"
+      --> sites/jardin.toml:4:1
+       |
+     4 | accent = "rouge"
+       | ^^^^^^
+
+    erreur[theme/option] : le thème n’a pas d’option « logi »
+      --> sites/jardin.toml:5:1
+       |
+     5 | logi = "/x"
+       | ^^^^
+       conseil : vouliez-vous dire « logo » ?
+    "##);
+}
+
+#[test]
+fn a_template_that_extends_itself() {
+    insta::assert_snapshot!(told(&themed(&[("templates/page.html", "{% extends \"page.html\" %}")]), 1), @r#"
+    error[template/loop]: these templates lead to each other in a circle: mien/page.html → mien/page.html
+      --> themes/mien/templates/page.html:1:13
+       |
+     1 | {% extends "page.html" %}
+       |             ^^^^^^^^^
+       hint: name the theme whose file you mean, such as `base/page.html`
+       hint: the same on 1 more
+
+    erreur[template/loop] : ces gabarits mènent l’un à l’autre en rond : mien/page.html → mien/page.html
+      --> themes/mien/templates/page.html:1:13
+       |
+     1 | {% extends "page.html" %}
+       |             ^^^^^^^^^
+       conseil : nommez le thème dont vous voulez le fichier, comme « base/page.html »
+       conseil : de même sur 1 autre
+    "#);
+}
+
+#[test]
+fn templates_that_extend_each_other() {
+    let files = [
+        ("templates/page.html", "{% extends \"autre.html\" %}"),
+        ("templates/autre.html", "{% extends \"page.html\" %}"),
+    ];
+    insta::assert_snapshot!(told(&themed(&files), 1), @r#"
+    error[template/loop]: these templates lead to each other in a circle: mien/autre.html → mien/page.html → mien/autre.html
+      --> themes/mien/templates/autre.html:1:13
+       |
+     1 | {% extends "page.html" %}
+       |             ^^^^^^^^^
+       hint: the same on 1 more
+
+    erreur[template/loop] : ces gabarits mènent l’un à l’autre en rond : mien/autre.html → mien/page.html → mien/autre.html
+      --> themes/mien/templates/autre.html:1:13
+       |
+     1 | {% extends "page.html" %}
+       |             ^^^^^^^^^
+       conseil : de même sur 1 autre
+    "#);
+}
+
+#[test]
+fn templates_that_include_each_other() {
+    let files = [
+        ("templates/page.html", "<!doctype html>{% include \"parts/un.html\" %}"),
+        ("templates/parts/un.html", "{% include \"parts/deux.html\" %}"),
+        ("templates/parts/deux.html", "{% include \"parts/un.html\" %}"),
+    ];
+    insta::assert_snapshot!(in_time(|| told(&themed(&files), 1)), @r#"
+    error[template/loop]: these templates lead to each other in a circle: mien/parts/un.html → mien/parts/deux.html → mien/parts/un.html
+      --> themes/mien/templates/parts/un.html:1:13
+       |
+     1 | {% include "parts/deux.html" %}
+       |             ^^^^^^^^^^^^^^^
+       hint: the same on 1 more
+
+    erreur[template/loop] : ces gabarits mènent l’un à l’autre en rond : mien/parts/un.html → mien/parts/deux.html → mien/parts/un.html
+      --> themes/mien/templates/parts/un.html:1:13
+       |
+     1 | {% include "parts/deux.html" %}
+       |             ^^^^^^^^^^^^^^^
+       conseil : de même sur 1 autre
+    "#);
+}
+
+#[test]
+fn a_template_that_includes_itself() {
+    insta::assert_snapshot!(in_time(|| told(&themed(&[("templates/page.html", "<p>{% include \"page.html\" %}")]), 1)), @r#"
+    error[template/loop]: these templates lead to each other in a circle: mien/page.html → mien/page.html
+      --> themes/mien/templates/page.html:1:16
+       |
+     1 | <p>{% include "page.html" %}
+       |                ^^^^^^^^^
+       hint: name the theme whose file you mean, such as `base/page.html`
+       hint: the same on 1 more
+
+    erreur[template/loop] : ces gabarits mènent l’un à l’autre en rond : mien/page.html → mien/page.html
+      --> themes/mien/templates/page.html:1:16
+       |
+     1 | <p>{% include "page.html" %}
+       |                ^^^^^^^^^
+       conseil : nommez le thème dont vous voulez le fichier, comme « base/page.html »
+       conseil : de même sur 1 autre
+    "#);
+}
+
+#[test]
+fn a_component_that_calls_itself() {
+    let text =
+        "{% component encart(title: string = \"\", large: bool = false) %}{{<encart title=\"x\" />}}{% endcomponent %}";
+    let farm = themed(&[("components/encart.html", text)]).file("content/jardin/a.md", titled(":::encart\nx\n:::"));
+    insta::assert_snapshot!(in_time(|| told(&farm, 1)), @r#"
+    error[template/loop]: components call each other without end
+      --> content/jardin/a.md:4:1
+       |
+     4 | :::encart
+       | ^^^^^^^^^
+
+    erreur[template/loop] : des composants s’appellent sans fin
+      --> content/jardin/a.md:4:1
+       |
+     4 | :::encart
+       | ^^^^^^^^^
+    "#);
+}
+
+#[test]
+fn components_that_call_each_other() {
+    let one = "{% component un() %}{{<deux />}}{% endcomponent %}";
+    let two = "{% component deux() %}{{<un />}}{% endcomponent %}";
+    let farm = themed(&[("components/un.html", one), ("components/deux.html", two)])
+        .file("content/jardin/a.md", titled("::un{}"));
+    insta::assert_snapshot!(in_time(|| told(&farm, 1)), @r#"
+    error[template/loop]: components call each other without end
+      --> content/jardin/a.md:4:1
+       |
+     4 | ::un{}
+       | ^^^^^^
+
+    erreur[template/loop] : des composants s’appellent sans fin
+      --> content/jardin/a.md:4:1
+       |
+     4 | ::un{}
+       | ^^^^^^
+    "#);
+}
+
+#[test]
+fn a_template_that_is_not_there() {
+    let farm = farm().file("content/jardin/a.md", "+++\ntitle = \"A\"\ntemplate = \"pgae.html\"\n+++\n");
+    insta::assert_snapshot!(told(&farm, 1), @r#"
+    error[template/missing]: no theme of the chain has the template `pgae.html`
+       hint: did you mean `page.html`?
+       hint: while rendering a.md
+
+    erreur[template/missing] : aucun thème de la chaîne n’a le gabarit « pgae.html »
+       conseil : vouliez-vous dire « page.html » ?
+       conseil : pendant le rendu de a.md
+    "#);
+    let farm = themed(&[("templates/page.html", "{% extends \"rien.html\" %}")]);
+    insta::assert_snapshot!(told(&farm, 1), @r#"
+    error[template/missing]: no theme of the chain has the template `rien.html`
+      --> themes/mien/templates/page.html:1:13
+       |
+     1 | {% extends "rien.html" %}
+       |             ^^^^^^^^^
+       hint: did you mean `index.html`?
+       hint: the same on 1 more
+
+    erreur[template/missing] : aucun thème de la chaîne n’a le gabarit « rien.html »
+      --> themes/mien/templates/page.html:1:13
+       |
+     1 | {% extends "rien.html" %}
+       |             ^^^^^^^^^
+       conseil : vouliez-vous dire « index.html » ?
+       conseil : de même sur 1 autre
+    "#);
+}
+
+#[test]
+fn templates_that_fail() {
+    let farm = themed(&[
+        ("templates/page.html", "{% extends \"base/page.html\" %}\n{% block content %}{{ page.titel }}{% endblock %}"),
+        ("templates/section.html", "{% if x %}\n"),
+        ("templates/404.html", "{{ section(path=\"rien/\") }}"),
+        ("templates/term.html", "{{ 1 / 0 }}"),
+        ("components/button.html", "{% component button( %}"),
+        ("i18n/fr.toml", "a = = b"),
+        ("types/x.toml", "[fields.a]\ntype = \"strin\"\n"),
+    ]);
+    insta::assert_snapshot!(told(&farm, 2), @r#"
+    error[template/syntax]: found %} where identifier is expected
+      --> themes/mien/components/button.html:1:22
+       |
+     1 | {% component button( %}
+       |                      ^^
+
+    error[config/syntax]: this is not valid TOML: extra `=`, expected nothing
+      --> themes/mien/i18n/fr.toml:1:5
+       |
+     1 | a = = b
+       |     ^
+       hint: write `key = "text"`, `key = 12`, `key = true`, `key = 2026-11-21` or `key = ["a", "b"]`
+
+    error[config/syntax]: this is not valid TOML: unexpected key or value, expected newline, `#`
+      --> themes/mien/i18n/fr.toml:1:7
+       |
+     1 | a = = b
+       |       ^
+       hint: write `key = "text"`, `key = 12`, `key = true`, `key = 2026-11-21` or `key = ["a", "b"]`
+
+    error[template/query]: site `jardin` has no section `rien/`
+      --> themes/mien/templates/404.html:1:4
+       |
+     1 | {{ section(path="rien/") }}
+       |    ^^^^^^^^^^^^^^^^^^^^^
+       hint: while rendering 404.html
+
+    error[template/render]: `titel` is not defined here
+      --> themes/mien/templates/page.html:2:28
+       |
+     2 | {% block content %}{{ page.titel }}{% endblock %}
+       |                            ^^^^^
+       hint: did you mean `title`?
+       hint: there is: …
+       hint: while rendering a.md
+
+    error[template/syntax]: the template ends too early
+      --> themes/mien/templates/section.html:1:11
+       |
+     1 | {% if x %}
+       |           ^
+       hint: a tag such as `{% if … %}` is not closed
+
+    error[config/value]: `type` cannot be `strin`
+      --> themes/mien/types/x.toml:2:8
+       |
+     2 | type = "strin"
+       |        ^^^^^^^
+       hint: did you mean `string`?
+       hint: one of: string, bool, integer, number, date, datetime, list, page, file
+
+    erreur[template/syntax] : %} là où l’on attend un nom
+      --> themes/mien/components/button.html:1:22
+       |
+     1 | {% component button( %}
+       |                      ^^
+
+    erreur[config/syntax] : ceci n’est pas du TOML valide : extra `=`, expected nothing
+      --> themes/mien/i18n/fr.toml:1:5
+       |
+     1 | a = = b
+       |     ^
+       conseil : écrivez « clé = "texte" », « clé = 12 », « clé = true », « clé = 2026-11-21 » ou « clé = ["a", "b"] »
+
+    erreur[config/syntax] : ceci n’est pas du TOML valide : unexpected key or value, expected newline, `#`
+      --> themes/mien/i18n/fr.toml:1:7
+       |
+     1 | a = = b
+       |       ^
+       conseil : écrivez « clé = "texte" », « clé = 12 », « clé = true », « clé = 2026-11-21 » ou « clé = ["a", "b"] »
+
+    erreur[template/query] : le site « jardin » n’a pas de rubrique « rien/ »
+      --> themes/mien/templates/404.html:1:4
+       |
+     1 | {{ section(path="rien/") }}
+       |    ^^^^^^^^^^^^^^^^^^^^^
+       conseil : pendant le rendu de 404.html
+
+    erreur[template/render] : « titel » n’est pas défini ici
+      --> themes/mien/templates/page.html:2:28
+       |
+     2 | {% block content %}{{ page.titel }}{% endblock %}
+       |                            ^^^^^
+       conseil : vouliez-vous dire « title » ?
+       conseil : il y a : …
+       conseil : pendant le rendu de a.md
+
+    erreur[template/syntax] : le gabarit s’arrête trop tôt
+      --> themes/mien/templates/section.html:1:11
+       |
+     1 | {% if x %}
+       |           ^
+       conseil : une balise comme « {% if … %} » n’est pas refermée
+
+    erreur[config/value] : « type » ne peut pas être « strin »
+      --> themes/mien/types/x.toml:2:8
+       |
+     2 | type = "strin"
+       |        ^^^^^^^
+       conseil : vouliez-vous dire « string » ?
+       conseil : au choix : string, bool, integer, number, date, datetime, list, page, file
+    "#);
+}
+
+#[test]
+fn a_theme_that_is_no_text() {
+    let farm =
+        themed(&[]).file("themes/mien/templates/page.html", b"\xff\xfe").file("themes/mien/theme.toml", "extends = [");
+    insta::assert_snapshot!(told(&farm, 2), @r#"
+    error[file/encoding]: this file is not UTF-8
+      --> themes/mien/templates/page.html
+
+    error[config/syntax]: this is not valid TOML: unclosed array, expected `]`
+      --> themes/mien/theme.toml:1:12
+       |
+     1 | extends = [
+       |            ^
+       hint: write `key = "text"`, `key = 12`, `key = true`, `key = 2026-11-21` or `key = ["a", "b"]`
+
+    erreur[file/encoding] : ce fichier n’est pas en UTF-8
+      --> themes/mien/templates/page.html
+
+    erreur[config/syntax] : ceci n’est pas du TOML valide : unclosed array, expected `]`
+      --> themes/mien/theme.toml:1:12
+       |
+     1 | extends = [
+       |            ^
+       conseil : écrivez « clé = "texte" », « clé = 12 », « clé = true », « clé = 2026-11-21 » ou « clé = ["a", "b"] »
+    "#);
+}
+
+#[test]
+fn a_template_with_no_bottom() {
+    let farm = themed(&[("templates/page.html", &"{% if true %}".repeat(20_000))]);
+    let said = in_time(|| told(&farm, 1));
+    insta::assert_snapshot!(said.lines().next().unwrap(), @r#"
+    error[template/syntax]: the template engine says: The template nesting is too deep
+    "#);
+    let farm = themed(&[("templates/page.html", &format!("{{{{ {}1{} }}}}", "(".repeat(20_000), ")".repeat(20_000)))]);
+    let said = in_time(|| told(&farm, 1));
+    insta::assert_snapshot!(said.lines().next().unwrap(), @r#"
+    error[template/syntax]: the template engine says: The expression is too complex
+    "#);
+}
+
+#[test]
+fn a_component_in_itself_a_hundred_deep_in_a_page() {
+    let open: String = (0..90).rev().map(|n| format!("{}encart{{title=\"{n}\"}}\n", ":".repeat(3 + n))).collect();
+    let close: String = (0..90).map(|n| format!("{}\n", ":".repeat(3 + n))).collect();
+    let farm = farm().file("content/jardin/a.md", titled(&(open + "Au fond.\n" + &close)));
+    assert_eq!(in_time(|| told(&farm, 0)), "");
+    assert!(farm.read("public/jardin/a/index.html").contains("Au fond."));
+}
