@@ -9,6 +9,7 @@
 )]
 
 mod engine;
+mod hostile;
 mod house;
 mod laws;
 mod markdown;

@@ -302,7 +302,7 @@ pub(super) struct Preparing<'p> {
 
 impl Preparing<'_> {
     /// Resolves, with everything that is wrong.
-    pub(super) fn resolve(self, reading: Reading) -> Ready {
+    pub(super) fn resolve(&self, reading: Reading) -> Ready {
         let mut ready = self.structure(reading);
         let words = words(ready.renderer.site(), &DiskSources { root: self.root.into() });
         ready.diagnostics.extend(words);
