@@ -176,8 +176,8 @@ impl Plan<'_, '_> {
                 continue;
             }
             checked = folder;
-            let above = folder.match_indices('/').map(|(at, _)| &folder[..at]).chain([folder]);
-            let Some(&first) = above.filter_map(|folder| self.by_path.get(folder)).next() else { continue };
+            let mut above = folder.match_indices('/').map(|(at, _)| &folder[..at]).chain([folder]);
+            let Some(&first) = above.find_map(|folder| self.by_path.get(folder)) else { continue };
             let (file, route) = &self.routes[first as usize];
             if !in_the_way.insert(file.clone()) {
                 continue;
