@@ -206,7 +206,6 @@ impl Url {
 
     /// Appends what [`Url::encoded`] returns.
     pub fn encode_into(&self, text: &mut String) {
-        const HEX: &[u8; 16] = b"0123456789ABCDEF";
         if self.is_plain {
             text.push_str(&self.text);
             return;
@@ -215,9 +214,7 @@ impl Url {
             if is_plain(byte) {
                 text.push(char::from(byte));
             } else {
-                text.push('%');
-                text.push(char::from(HEX[usize::from(byte >> 4)]));
-                text.push(char::from(HEX[usize::from(byte & 15)]));
+                push_encoded(byte, text);
             }
         }
     }
@@ -261,6 +258,14 @@ impl TryFrom<String> for Url {
     fn try_from(url: String) -> Result<Self, String> {
         Self::new(&url).map_err(|fault| format!("{url:?}: {fault:?}"))
     }
+}
+
+/// Appends a byte percent-encoded (RFC 3986 § 2.1).
+pub(crate) fn push_encoded(byte: u8, text: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    text.push('%');
+    text.push(char::from(HEX[usize::from(byte >> 4)]));
+    text.push(char::from(HEX[usize::from(byte & 15)]));
 }
 
 /// Whether a byte may stand in a path as it is.

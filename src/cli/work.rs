@@ -89,7 +89,7 @@ fn is_configuration(found: &Diagnostic) -> bool {
     match found.code.as_str().split('/').next().unwrap_or_default() {
         "config" | "key" | "theme" => !file.starts_with("content/"),
         // The file of a site itself.
-        "file" => file.starts_with("sites/") && file.ends_with(".toml"),
+        "file" => file.starts_with("sites/") && Path::new(file).extension().is_some_and(|ending| ending == "toml"),
         _ => false,
     }
 }

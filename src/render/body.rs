@@ -12,6 +12,7 @@ use crate::{
     },
     diag::{Code, Diagnostic, Place, text},
     minify::minify_html,
+    path::push_encoded,
     site::{LinkError, Page},
     view::Plain,
 };
@@ -57,7 +58,7 @@ fn quoted(address: &str) -> Cow<'_, str> {
     for c in address.chars() {
         if ends(c) {
             let mut bytes = [0; 4];
-            c.encode_utf8(&mut bytes).bytes().for_each(|byte| quoted.push_str(&format!("%{byte:02X}")));
+            c.encode_utf8(&mut bytes).bytes().for_each(|byte| push_encoded(byte, &mut quoted));
         } else {
             quoted.push(c);
         }

@@ -262,7 +262,7 @@ fn a_file_that_may_not_be_read() {
     use std::os::unix::fs::PermissionsExt as _;
     let farm = page(titled("")).file("content/jardin/photo.jpg", "jpg");
     for path in ["content/jardin/a.md", "content/jardin/photo.jpg"] {
-        fs::set_permissions(farm.path(path), fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(farm.path(path), fs::Permissions::from_mode(0o000)).unwrap();
     }
     if fs::read(farm.path("content/jardin/a.md")).is_ok() {
         println!("1 skipped: root may read everything");
