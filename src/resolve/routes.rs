@@ -178,8 +178,8 @@ impl Plan<'_, '_> {
         for (path, _) in &self.routes {
             let folder = path.as_str().rfind('/').map_or("", |slash| &path.as_str()[..slash]);
             // Folders come in order: those above the last one have been looked at.
-            let is_checked = |above: &&str| !is_above(above, checked);
-            let mut above = folder.match_indices('/').map(|(at, _)| &folder[..at]).chain([folder]).filter(is_checked);
+            let is_new = |above: &&str| !is_above(above, checked);
+            let mut above = folder.match_indices('/').map(|(at, _)| &folder[..at]).chain([folder]).filter(is_new);
             let first = above.find_map(|folder| self.by_path.get(folder)).copied();
             checked = folder;
             let Some(first) = first else { continue };
