@@ -71,9 +71,12 @@ pub fn parse(path: &ContentPath, bytes: Vec<u8>, parsing: &Parsing) -> Document 
     if bytes.len() > PAGE_BYTES_MAX {
         return broken(too_large(&file, bytes.len() as u64));
     }
-    match utf8(&file, &bytes) {
-        Ok(text) => parse_text(path, digest, text.to_owned(), parsing, &file),
-        Err(diagnostic) => broken(*diagnostic),
+    match String::from_utf8(bytes) {
+        Ok(text) => match memchr::memchr(0, text.as_bytes()) {
+            None => parse_text(path, digest, text, parsing, &file),
+            Some(at) => broken(no_text(&file, &text, at)),
+        },
+        Err(error) => broken(not_utf8(&file, error.as_bytes(), error.utf8_error().valid_up_to())),
     }
 }
 

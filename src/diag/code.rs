@@ -111,8 +111,8 @@ codes! {
         "A page asks for a content type that no theme defines."
         "Une page demande un type de contenu qu’aucun thème ne définit."
     FILE_ENCODING "file/encoding" Error
-        "A text file that is not UTF-8."
-        "Un fichier texte qui n’est pas en UTF-8."
+        "A text file that is not UTF-8, or no text at all."
+        "Un fichier texte qui n’est pas en UTF-8, ou qui n’est pas du texte."
     FILE_UNREADABLE "file/unreadable" Error
         "A file that could not be read."
         "Un fichier qui n’a pas pu être lu."
@@ -141,8 +141,8 @@ codes! {
         "Two addresses differ only in upper and lower case: one overwrites the other on some machines."
         "Deux adresses ne diffèrent que par la casse : l’une écrase l’autre sur certaines machines."
     URL_GRAMMAR "url/grammar" Error
-        "A slug or address that is not one."
-        "Un slug ou une adresse qui n’en est pas une."
+        "A slug or address that is not one, or that is not safe to follow."
+        "Un slug ou une adresse qui n’en est pas une, ou qu’il serait dangereux de suivre."
     URL_RESERVED "url/reserved" Error
         "A page claims an address that sobre itself fills, such as the sitemap’s."
         "Une page revendique une adresse que sobre remplit lui-même, comme celle du plan de site."

@@ -80,7 +80,7 @@ pub fn prepare(request: &BuildRequest) -> Result<Prepared, FarmError> {
         _ => Err(world(farm.join("sites"), error)),
     })?;
     check_wanted(&request.sites, &listed)?;
-    let mut sites: Vec<Loaded> = listed.par_iter().map(|(name, path)| Loaded::load(name, path)).collect();
+    let mut sites: Vec<Loaded> = listed.par_iter().map(|(name, path)| Loaded::load(farm, name, path)).collect();
     check_domains(&mut sites);
     // All are read, because domains must be unique among all; only those asked for are built.
     sites.retain(|site| request.sites.is_empty() || request.sites.contains(&site.name));
@@ -188,7 +188,7 @@ struct Loaded {
 }
 
 impl Loaded {
-    fn load(name: &str, path: &Path) -> Self {
+    fn load(farm: &Path, name: &str, path: &Path) -> Self {
         let file = SiteConfig::file(name);
         let broken = |diagnostics| Self { name: name.into(), config: None, text: String::new(), diagnostics };
         if !is_name(name) {
@@ -198,6 +198,12 @@ impl Loaded {
                 "use lower-case letters, digits and hyphens: `jardin-partage`",
                 "utilisez des minuscules, des chiffres et des traits d’union : « jardin-partage »"
             ))]);
+        }
+        if path.is_symlink() && !real(path).starts_with(real(farm)) {
+            let fact = text!("this link leads out of the farm", "ce lien sort de la ferme");
+            let diagnostic = Diagnostic::new(Code::FILE_LINK, fact).at(Place::file(file));
+            let hint = text!("copy the file here instead", "copiez plutôt le fichier ici");
+            return broken(vec![diagnostic.hint(hint)]);
         }
         let text = match load(path) {
             Ok(bytes) => utf8(&file, &bytes.unwrap_or_default()).map(str::to_owned).map_err(|diagnostic| *diagnostic),

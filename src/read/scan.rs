@@ -80,7 +80,7 @@ pub fn scan(root: &Path, farm: &Path, label: &str) -> Scan {
     let mut folders: Vec<PathBuf> = Vec::new();
     for entry in WalkDir::new(root).min_depth(1).max_depth(1) {
         match entry {
-            Ok(entry) if is_folder(&entry) && !is_private(&entry) => match scanner.leads_up(entry.path()) {
+            Ok(entry) if is_folder(&entry) && !is_private(&entry) => match scanner.leads_up(&entry) {
                 Some(diagnostic) => whole.diagnostics.push(diagnostic),
                 None => folders.push(entry.into_path()),
             },
@@ -154,12 +154,12 @@ impl Scanner<'_> {
 
     /// Returns what is wrong with a link that leads to the content folder or above it; those below a
     /// section are seen on the way.
-    fn leads_up(&self, link: &Path) -> Option<Diagnostic> {
-        if !link.is_symlink() {
+    fn leads_up(&self, entry: &DirEntry) -> Option<Diagnostic> {
+        if !entry.path_is_symlink() {
             return None;
         }
-        let (target, root) = (link.canonicalize().ok()?, self.root.canonicalize().ok()?);
-        root.starts_with(target).then(|| self.cycle(link, self.label))
+        let (target, root) = (entry.path().canonicalize().ok()?, self.root.canonicalize().ok()?);
+        root.starts_with(target).then(|| self.cycle(entry.path(), self.label))
     }
 
     fn cycle(&self, link: &Path, above: &str) -> Diagnostic {

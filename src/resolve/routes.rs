@@ -32,6 +32,11 @@ pub(super) fn lay_out(site: &Site, theme_files: &[String], places: &Places<'_>, 
     (plan.routes, plan.by_path)
 }
 
+/// Whether `folder` is `below` or a folder above it.
+fn is_above(folder: &str, below: &str) -> bool {
+    below.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 struct Plan<'s, 'f> {
     site: &'s Site,
     places: &'s Places<'s>,
@@ -172,12 +177,12 @@ impl Plan<'_, '_> {
         let mut in_the_way = FxHashSet::default();
         for (path, _) in &self.routes {
             let folder = path.as_str().rfind('/').map_or("", |slash| &path.as_str()[..slash]);
-            if folder == checked {
-                continue;
-            }
+            // Folders come in order: those above the last one have been looked at.
+            let is_new = |above: &&str| !is_above(above, checked);
+            let mut above = folder.match_indices('/').map(|(at, _)| &folder[..at]).chain([folder]).filter(is_new);
+            let first = above.find_map(|folder| self.by_path.get(folder)).copied();
             checked = folder;
-            let mut above = folder.match_indices('/').map(|(at, _)| &folder[..at]).chain([folder]);
-            let Some(&first) = above.find_map(|folder| self.by_path.get(folder)) else { continue };
+            let Some(first) = first else { continue };
             let (file, route) = &self.routes[first as usize];
             if !in_the_way.insert(file.clone()) {
                 continue;

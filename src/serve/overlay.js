@@ -22,7 +22,7 @@ style.replaceSync(`
   padding: 1rem 1.25rem 1.25rem; border-top: 6px solid var(--error); border-radius: 8px 8px 0 0;
 }
 .dialog.mild { border-top-color: var(--warning); }
-header { display: flex; gap: 1rem; align-items: start; justify-content: space-between; }
+#head { display: flex; gap: 1rem; align-items: start; justify-content: space-between; }
 h2 { margin: 0; font-size: 1.25rem; line-height: 1.3; }
 h3 { margin: 0; font-size: 1rem; }
 p { margin: .25rem 0; }
@@ -92,7 +92,7 @@ function dialog(found) {
   const panel = make('section', {
     class: found.errors ? 'dialog' : 'dialog mild', role: 'dialog', 'aria-labelledby': 'title', lang: found.lang, tabindex: -1,
   },
-    make('header', {}, make('h2', { id: 'title' }, labels.title + ' — ' + found.summary), button),
+    make('div', { id: 'head' }, make('h2', { id: 'title' }, labels.title + ' — ' + found.summary), button),
     ...found.list.map(one => finding(one, labels)),
     found.more && make('p', {}, found.more));
   root.replaceChildren(panel);

@@ -127,6 +127,22 @@ fn a_content_folder_that_is_a_link_out_of_the_farm() {
 }
 
 #[test]
+fn a_configuration_that_is_a_link_out_of_the_farm() {
+    let farm = farm();
+    fs::remove_file(farm.path("sites/jardin.toml")).unwrap();
+    symlink("/etc/passwd", farm.path("sites/jardin.toml")).unwrap();
+    insta::assert_snapshot!(told(&farm, 2), @r#"
+    error[file/symlink]: this link leads out of the farm
+      --> sites/jardin.toml
+       hint: copy the file here instead
+
+    erreur[file/symlink] : ce lien sort de la ferme
+      --> sites/jardin.toml
+       conseil : copiez plutôt le fichier ici
+    "#);
+}
+
+#[test]
 fn a_link_within_the_farm_is_followed() {
     let farm = page(titled("")).file("content/soeur/photo.jpg", "jpg").file("content/soeur/album/un.jpg", "jpg");
     symlink("../soeur/photo.jpg", farm.path("content/jardin/photo.jpg")).unwrap();

@@ -34,7 +34,7 @@ fn built() -> World {
 #[track_caller]
 fn is_right(world: &World, what: &str) {
     let report = world.build();
-    let (fresh, out) = world.from_nothing();
+    let (fresh, out) = world.all_from_nothing();
     for (site, new) in report.sites.iter().zip(&fresh.sites) {
         assert_eq!(is_refused(site), is_refused(new), "{what}: {}: {:?}", site.name, told(&site.diagnostics));
         let differs = difference(&release(&world.out(), &site.name), &release(out.path(), &site.name));

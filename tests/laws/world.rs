@@ -96,8 +96,16 @@ impl World {
         farm::build(&self.request(&self.out()), &()).unwrap()
     }
 
-    /// Builds from nothing, elsewhere.
-    pub(super) fn from_nothing(&self) -> (Report, TempDir) {
+    /// Builds sites from nothing, elsewhere; none when none is asked for.
+    pub(super) fn from_nothing(&self, sites: Vec<String>) -> (Option<Report>, TempDir) {
+        let out = in_memory("sobre-fresh-");
+        let request = BuildRequest { cache: false, sites, ..self.request(out.path()) };
+        let report = (!request.sites.is_empty()).then(|| farm::build(&request, &()).unwrap());
+        (report, out)
+    }
+
+    /// Builds the whole farm from nothing, elsewhere.
+    pub(super) fn all_from_nothing(&self) -> (Report, TempDir) {
         let out = in_memory("sobre-fresh-");
         let request = BuildRequest { cache: false, ..self.request(out.path()) };
         (farm::build(&request, &()).unwrap(), out)
