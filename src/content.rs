@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     content::{front_matter::FrontMatter, markdown::Outline, node::Value},
     diag::Diagnostic,
-    digest::{self, Digest},
+    digest::Digest,
     path::ContentPath,
 };
 
@@ -79,18 +79,11 @@ impl Document {
 pub struct Body {
     /// Byte offset of the body in the file: what spans in the outline are relative to.
     pub offset: u32,
-    /// Tells cheaply whether the file still holds what was parsed: [`Body::check_of`].
+    /// Tells cheaply whether the file still holds what was parsed: [`check_of`](crate::digest::check_of).
     pub check: u64,
     /// The whole file, when it is held in memory; else [`Sources`] has it.
     #[serde(skip)]
     pub text: Option<Arc<str>>,
-}
-
-impl Body {
-    /// Returns the check of a file's bytes.
-    pub fn check_of(bytes: &[u8]) -> u64 {
-        digest::check_of(bytes)
-    }
 }
 
 /// Where the words of documents are had when they are needed: for their HTML, or to show a line

@@ -47,9 +47,11 @@
 //!    dependency graph and no invalidation code. With the memo or without, with one thread or many, the
 //!    bytes are the same: a test edits a farm at random hundreds of times and compares with a build
 //!    from nothing.
-//! 4. **`resolve` always runs in full.** It sees what the first walk over each document found (headings,
-//!    links, summary), never the words, so it is cheap; and a list, a neighbour or a menu cannot be
-//!    stale.
+//! 4. **Structure follows from paths and front matter alone.** [`resolve`](resolve::resolve) runs in
+//!    full in every build: it sees front matter and what the first walk over each document found,
+//!    never the words, so a list, a neighbour or a menu cannot be stale. A preview in which only words
+//!    changed keeps the structure ([`Site::with_words`](site::Site::with_words)) and looks for what is
+//!    wrong with them ([`resolve::words`]) when somebody asks.
 //! 5. **Rendering streams.** A route's bytes are made, staged and dropped in one task. What stays in
 //!    memory for a page is what other pages may ask about it.
 //! 6. **Nothing is written in a live site.** See [`release`]: the difference is applied to a twin made
@@ -58,7 +60,7 @@
 //!    the digest of its answer. Texts are never run through the template engine.
 //! 8. **The world comes in from outside.** Day, language and environment are read by `cli` and passed
 //!    down. Only `read`, `theme`'s loader, `release`, `memo`'s files, `farm`, `watch` and `serve` touch
-//!    the disk.
+//!    the disk; only `serve` and `external` (through `curl`, when asked) the network.
 //!
 //! ## Where things differ from the first sketch
 //!

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     diag::{Code, Diagnostic, Place, text},
-    digest::Digest,
+    digest::{Digest, check_of},
     path::ContentPath,
 };
 
@@ -102,7 +102,7 @@ fn parse_text(path: &ContentPath, digest: Digest, text: String, parsing: &Parsin
     let in_body = |span: Range<usize>| locate(span.start + offset..span.end + offset);
     let (outline, found) = markdown::outline(&text[offset..], options, &in_body);
     diagnostics.extend(found);
-    let check = Body::check_of(text.as_bytes());
+    let check = check_of(text.as_bytes());
     let body = Body { offset: u32::try_from(offset).unwrap_or(u32::MAX), check, text: None };
     Document { path: path.clone(), digest, front, body, outline, diagnostics }
 }

@@ -3,7 +3,8 @@
 use std::{fs, io, path::PathBuf, sync::Arc};
 
 use crate::{
-    content::{Body, Document, Sources},
+    content::{Document, Sources},
+    digest::check_of,
     path::ContentPath,
 };
 
@@ -21,7 +22,7 @@ impl Sources for DiskSources {
             return Some(Arc::clone(text));
         }
         let bytes = fs::read(self.root.join(&document.path)).ok()?;
-        if Body::check_of(&bytes) != document.body.check {
+        if check_of(&bytes) != document.body.check {
             return None;
         }
         String::from_utf8(bytes).ok().map(Into::into)
