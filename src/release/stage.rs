@@ -237,7 +237,8 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
         }
         opened => opened?,
     };
-    file.write_all(bytes)
+    // Half a file is of no use, and what it takes of a full disk is needed by the sister sites.
+    file.write_all(bytes).inspect_err(|_| drop(fs::remove_file(path)))
 }
 
 /// Makes a folder; most often only the last is missing.
