@@ -13,6 +13,7 @@ pub mod node;
 pub mod reader;
 pub mod schema;
 mod toml;
+mod words;
 mod yaml;
 
 use std::{collections::BTreeMap, sync::Arc};
@@ -20,7 +21,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    content::{front_matter::FrontMatter, markdown::Outline, node::Value},
+    content::{front_matter::FrontMatter, node::Value},
     diag::Diagnostic,
     digest::Digest,
     path::ContentPath,
@@ -28,6 +29,7 @@ use crate::{
 
 pub use data::{parse_data, parse_redirects};
 pub use toml::parse_toml;
+pub use words::{Asked, Walker, Words};
 pub use yaml::parse_yaml;
 
 /// All the words, files and data of one site, keyed by their path below its content folder.
@@ -54,10 +56,10 @@ pub struct Document {
     pub front: FrontMatter,
     /// Its text after the front matter.
     pub body: Body,
-    /// Headings, links and summary, found by a first walk over the body.
-    pub outline: Outline,
-    /// What parsing had to say, with places.
+    /// What the front matter, or the file as such, shows to be wrong, with places.
     pub diagnostics: Vec<Diagnostic>,
+    /// What a walk over the body finds, if somebody has asked for it: see [`Walker`].
+    pub words: Asked,
 }
 
 impl Document {

@@ -16,19 +16,22 @@ mod template;
 pub use key::{Parts, Trace};
 pub use query::{Pages, Query, register};
 
-use std::sync::{Arc, OnceLock, RwLock, Weak};
+use std::{
+    cell::OnceCell,
+    sync::{Arc, OnceLock, RwLock, Weak},
+};
 
 use rustc_hash::FxHashMap;
 
+use self::template::Made;
 use crate::{
-    content::{Sources, node::Value},
+    content::{Sources, Walker, document::Parsing, node::Value},
     diag::{Code, Diagnostic, Place, text},
     digest::Key,
     minify::minify_html,
     path::ContentPath,
     site::{Route, Site},
     theme::{StaticFile, Theme},
-    view::PageView,
 };
 
 /// Renders the routes of one site.
@@ -44,6 +47,7 @@ pub(crate) struct Inner {
     pub(crate) theme: Arc<Theme>,
     options: Vec<(String, Value)>,
     sources: Arc<dyn Sources + Send>,
+    parsing: Parsing,
     /// What all pages of a language share, by language.
     shared: Vec<(String, template::Shared)>,
     fragments: fragments::Fragments,
@@ -88,12 +92,14 @@ impl Renderer {
         let fragments = fragments::Fragments::new(&site);
         let terms = site.terms.iter().map(|_| OnceLock::new()).collect();
         let items = site.pages.iter().map(|_| OnceLock::new()).collect();
+        let parsing = site.config.parsing();
         let inner = |me: &Weak<Inner>| Inner {
             me: Weak::clone(me),
             site,
             theme,
             options: options.to_vec(),
             sources,
+            parsing,
             shared,
             fragments,
             items,
@@ -117,26 +123,35 @@ impl Renderer {
 
     /// Returns what is found at a route.
     pub fn render(&self, route: &Route) -> Rendered {
-        self.render_viewed(route, None)
+        let ((bytes, diagnostics), queries) =
+            query::recording(&self.inner.me, || self.inner.render(route, Made::default()));
+        Rendered { bytes, queries, diagnostics }
     }
 
     /// Returns the digests of all that goes into a route's answer; and the answer, unless
     /// `is_known` says of them that it is known.
+    ///
+    /// A page whose body nobody has walked yet is known to nobody either, so its HTML is written before
+    /// its key is made: the one walk serves both.
     pub fn render_unless(&self, route: &Route, is_known: impl FnOnce(&Parts) -> bool) -> (Parts, Option<Rendered>) {
-        let (parts, view) = self.inner.key(route);
-        let rendered = if is_known(&parts) { None } else { Some(self.render_viewed(route, view)) };
-        (parts, rendered)
-    }
-
-    fn render_viewed(&self, route: &Route, view: Option<PageView<'_>>) -> Rendered {
-        let ((bytes, diagnostics), queries) =
-            query::recording(&self.inner.me, || self.inner.render(route, view.as_ref()));
-        Rendered { bytes, queries, diagnostics }
+        let inner = &self.inner;
+        let ((parts, rendered), queries) = query::recording(&inner.me, || {
+            let body = inner.first_walk(route);
+            let (parts, view) = inner.key(route);
+            let rendered = if is_known(&parts) { None } else { Some(inner.render(route, Made { view, body })) };
+            (parts, rendered)
+        });
+        (parts, rendered.map(|(bytes, diagnostics)| Rendered { bytes, queries, diagnostics }))
     }
 
     /// Returns the digests of all that goes into a route's answer, save its queries.
     pub fn key(&self, route: &Route) -> Parts {
         self.inner.key(route).0
+    }
+
+    /// Walks over the site's bodies.
+    pub fn walker(&self) -> Walker<'_> {
+        self.inner.walker()
     }
 
     /// Returns a file of the theme by its published path.
@@ -161,11 +176,27 @@ impl Renderer {
 }
 
 impl Inner {
-    fn render(&self, route: &Route, view: Option<&PageView<'_>>) -> (Bytes, Vec<Diagnostic>) {
+    /// Walks over bodies.
+    fn walker(&self) -> Walker<'_> {
+        Walker { sources: &*self.sources, parsing: &self.parsing }
+    }
+
+    /// Returns the HTML of a route's body if nobody has walked it yet.
+    fn first_walk(&self, route: &Route) -> Option<(String, Vec<Diagnostic>)> {
+        let page = match route {
+            Route::Page(id) => *id,
+            Route::Section(id, _) => self.site.section(*id).page,
+            _ => return None,
+        };
+        let page = self.site.page(page);
+        (!self.walker().knows(&page.document)).then(|| self.body(page, &OnceCell::new()))
+    }
+
+    fn render(&self, route: &Route, of_page: Made<'_>) -> (Bytes, Vec<Diagnostic>) {
         let made = |(html, diagnostics): (Vec<u8>, Vec<Diagnostic>)| (Bytes::Made(html), diagnostics);
         match route {
-            Route::Page(id) => made(self.page(self.site.page(*id), view)),
-            Route::Section(id, number) => made(self.section(*id, *number, view)),
+            Route::Page(id) => made(self.page(self.site.page(*id), of_page)),
+            Route::Section(id, number) => made(self.section(*id, *number, of_page)),
             Route::Taxonomy(at) => made(self.taxonomy(*at as usize)),
             Route::Term(id, number) => made(self.term(*id, *number)),
             Route::NotFound(root) => made(self.not_found(*root)),

@@ -1,8 +1,8 @@
 //! `Content` → [`Site`]: addresses, sections, neighbours, terms, menus, redirects; every link
 //! checked.
 //!
-//! Always run in full, in memory: that is what makes a rebuild right. It is fast because it only
-//! sees what the first walk over each document found, never their words.
+//! [`structure`] is always made in full, in memory: that is what makes a rebuild right. It is fast
+//! because it only sees paths and front matter, never words; what is wrong with those, [`words`] says.
 
 mod fields;
 mod links;
@@ -24,7 +24,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     config::SiteConfig,
-    content::{Content, Document, Sources, document::Parsing, front_matter::FrontMatter, schema::Types},
+    content::{Content, Document, Sources, Walker, document::Parsing, front_matter::FrontMatter, schema::Types},
     diag::{self, Diagnostic, Place, Warned},
     site::{Index, Page, PageId, Site},
 };
@@ -49,20 +49,25 @@ pub struct Setting<'s> {
 
 /// Returns the site that `content` makes, with everything that is wrong with it.
 pub fn resolve(content: Content, config: Arc<SiteConfig>, setting: &Setting<'_>) -> Warned<Site> {
+    let parsing = config.parsing();
     let mut resolved = structure(content, config, setting);
-    resolved.diagnostics.extend(words(&resolved.value, setting.sources));
+    let walker = Walker { sources: setting.sources, parsing: &parsing };
+    resolved.diagnostics.extend(words(&resolved.value, walker));
     diag::sort(&mut resolved.diagnostics);
     resolved
 }
 
 /// Returns what is wrong with the words of a site: what was found in each document, links that lead
-/// nowhere, pages that nothing leads to. The other half of [`resolve`]; a preview asks for it when
-/// somebody looks.
-pub fn words(site: &Site, sources: &dyn Sources) -> Vec<Diagnostic> {
-    let places = Places { folder: format!("content/{}/", site.config.name), sources };
-    let (mut found, linked) = links::check(site, &places);
+/// nowhere, pages that nothing leads to. The other half of [`resolve`]; a build asks for it after
+/// rendering has walked every body, a preview when somebody looks.
+pub fn words(site: &Site, walker: Walker<'_>) -> Vec<Diagnostic> {
+    let places = Places { folder: format!("content/{}/", site.config.name), sources: walker.sources };
+    let (mut found, linked) = links::check(site, walker, &places);
     found.extend(orphans::report(site, &linked, &places));
-    found.extend(site.pages.iter().flat_map(|page| page.document.diagnostics.iter().cloned()));
+    for Page { document, .. } in &site.pages {
+        found.extend_from_slice(&document.diagnostics);
+        found.extend_from_slice(&walker.words(document).diagnostics);
+    }
     found
 }
 

@@ -299,10 +299,3 @@ impl Site {
 pub fn list_pages(count: usize, paginate: usize) -> u32 {
     if paginate == 0 { 1 } else { u32::try_from(count.div_ceil(paginate).max(1)).unwrap_or(u32::MAX) }
 }
-
-impl Page {
-    /// Returns one or two sentences about the page: its description, else its beginning.
-    pub fn summary(&self) -> &str {
-        self.document.front.description.as_deref().unwrap_or(&self.document.outline.summary)
-    }
-}

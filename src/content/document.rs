@@ -3,9 +3,9 @@
 use std::{ops::Range, sync::Arc};
 
 use super::{
-    Body, Document,
+    Asked, Body, Document,
     front_matter::{self, FrontMatter},
-    markdown::{self, HtmlPolicy, Options, Outline, Typography},
+    markdown::{self, HtmlPolicy, Options, Typography},
 };
 use crate::{
     diag::{Code, Diagnostic, Place, text},
@@ -56,7 +56,7 @@ impl Parsing {
 /// Returns the document that a file's bytes hold. Never fails: what is wrong is in its diagnostics.
 ///
 /// Its text is not kept: ten thousand pages would be 50 MB that wait for their turn to be rendered.
-/// [`Sources`](super::Sources) has it again.
+/// [`Sources`](super::Sources) has it again when its body is to be [walked](super::Walker).
 pub fn parse(path: &ContentPath, bytes: Vec<u8>, parsing: &Parsing) -> Document {
     let digest = Digest::of(&bytes);
     let file = format!("{}{path}", parsing.folder);
@@ -65,8 +65,8 @@ pub fn parse(path: &ContentPath, bytes: Vec<u8>, parsing: &Parsing) -> Document 
         digest,
         front: FrontMatter::default(),
         body: Body { offset: 0, check: 0, text: Some(Arc::from("")) },
-        outline: Outline::default(),
         diagnostics: vec![diagnostic],
+        words: Asked::default(),
     };
     if bytes.len() > PAGE_BYTES_MAX {
         return broken(too_large(&file, bytes.len() as u64));
@@ -99,12 +99,9 @@ fn parse_text(path: &ContentPath, digest: Digest, text: String, parsing: &Parsin
         let terms = front.terms.iter_mut().flat_map(|(_, names)| names);
         shown.chain(terms).for_each(|text| *text = markdown::typographic(text, Typography::French).into_owned());
     }
-    let in_body = |span: Range<usize>| locate(span.start + offset..span.end + offset);
-    let (outline, found) = markdown::outline(&text[offset..], options, &in_body);
-    diagnostics.extend(found);
     let check = check_of(text.as_bytes());
     let body = Body { offset: u32::try_from(offset).unwrap_or(u32::MAX), check, text: None };
-    Document { path: path.clone(), digest, front, body, outline, diagnostics }
+    Document { path: path.clone(), digest, front, body, diagnostics, words: Asked::default() }
 }
 
 /// Returns the finding for a page larger than [`PAGE_BYTES_MAX`].

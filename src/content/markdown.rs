@@ -1,10 +1,9 @@
-//! Markdown, walked twice: once for its [`Outline`] when the file is read, once for its HTML when
-//! every address is known.
+//! Markdown, walked for its [`Outline`], for its HTML, or for both at once.
 //!
 //! Pure: text and options in, values out. What lies in other files (a link's target, a component's
 //! template) is asked of [`Holes`].
 //!
-//! Both walks are one reading (`walk`) with two sinks (`outline`, `write`), so that ids, notes and links
+//! There is one reading (`walk`) with two sinks (`outline`, `write`), so that ids, notes and links
 //! agree by construction. The parser is pulldown-cmark; `source` hides component tags from it without
 //! moving a byte, so every span is one of the body. What the text alone shows to be wrong is said by
 //! [`outline`]; what only the site can know, by [`html`]: nothing is said twice.
@@ -74,8 +73,7 @@ pub enum HtmlPolicy {
     Refuse,
 }
 
-/// What a first walk over a body finds: all that other pages may ask about it, and all it asks of
-/// others.
+/// What a walk over a body finds: all that other pages may ask about it, and all it asks of others.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outline {
     /// Headings with the ids they will have, in order.
@@ -169,6 +167,25 @@ pub fn html(
     let found;
     (*html, found) = sink.into_html();
     found
+}
+
+/// Does the work of [`outline`] and of [`html`] in one walk: what the first returns, and what the second
+/// does.
+pub fn outline_and_html(
+    body: &str,
+    options: Options,
+    holes: &dyn Holes,
+    html: &mut String,
+    place: &dyn Fn(Range<usize>) -> Place,
+) -> ((Outline, Vec<Diagnostic>), Vec<Diagnostic>) {
+    let dialect = Dialect::of(options);
+    let source = Source::new(body, dialect);
+    let writer = Writer::new(std::mem::take(html), (options, dialect), holes, place);
+    let sinks = (Outliner::new(options, holds_more(body)), writer);
+    let ((outliner, writer), of_text) = walk(body, &source, (options, dialect), place, sinks);
+    let of_site;
+    (*html, of_site) = writer.into_html();
+    ((outliner.into_outline(), of_text), of_site)
 }
 
 /// Returns a plain text, such as a title, as the conventions have it.

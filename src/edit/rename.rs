@@ -28,7 +28,7 @@ use std::{
 
 use crate::{
     config::SiteConfig,
-    content::{Content, Document, document, document::Parsing, parse_redirects},
+    content::{Content, Document, Walker, document, document::Parsing, markdown::LinkRef, parse_redirects},
     diag::{Code, Diagnostic, Place, Text, Warned, text},
     digest::Digest,
     path::ContentPath,
@@ -53,6 +53,14 @@ pub struct Before<'b> {
     pub parsing: &'b Parsing,
     /// Text of its `redirects.toml`, if it has one.
     pub redirects: Option<&'b str>,
+}
+
+impl Before<'_> {
+    /// Returns the links in a page's body.
+    fn links<'p>(&self, page: &'p Page) -> &'p [LinkRef] {
+        let walker = Walker { sources: self.setting.sources, parsing: self.parsing };
+        &walker.words(&page.document).outline.links
+    }
 }
 
 /// What a move changes.
@@ -117,7 +125,7 @@ pub fn plan(before: &Before<'_>, moves: &Moves) -> Result<Plan, RenameError> {
         let Some(text) = before.setting.sources.text(&page.document) else { continue };
         let file = format!("{}{}", before.parsing.folder, page.document.path);
         let mut splices = Splices::new(text);
-        links::follow(page, &sights, &mut splices);
+        links::follow(page, before.links(page), &sights, &mut splices);
         front::follow(page, &sights, &mut splices);
         files.insert(file, splices);
     }
@@ -248,7 +256,7 @@ fn prove(
     let new = Sight { site: &after.value, moves: None, addresses: &addresses };
     for page in old.value.pages.iter().filter(|page| is_written(page)) {
         let Some(page_after) = new.page(&sight.path_of(page)) else { continue };
-        let links = page.document.outline.links.iter().zip(&page_after.document.outline.links);
+        let links = before.links(page).iter().zip(before.links(page_after));
         for (link, link_after) in links {
             let wanted = sight.target(page, &link.target);
             if wanted.is_some() && wanted != new.target(page_after, &link_after.target) {

@@ -2,17 +2,17 @@
 
 use crate::{
     config::{MenuEntry, SiteConfig},
-    content::{Document, Sources},
+    content::{Document, Walker},
     diag::Place,
     external::Outgoing,
     site::Site,
 };
 
 /// Returns them in order of page.
-pub(super) fn gather(site: &Site, config_text: &str, sources: &dyn Sources) -> Vec<Outgoing> {
+pub(super) fn gather(site: &Site, config_text: &str, walker: Walker<'_>) -> Vec<Outgoing> {
     let mut links = Vec::new();
     for page in &site.pages {
-        of_document(site, &page.document, sources, &mut links);
+        of_document(site, &page.document, walker, &mut links);
     }
     let mut lines: Vec<&MenuEntry> = site.config.menus.iter().flat_map(|(_, lines)| lines).collect();
     while let Some(line) = lines.pop() {
@@ -25,14 +25,14 @@ pub(super) fn gather(site: &Site, config_text: &str, sources: &dyn Sources) -> V
     links
 }
 
-fn of_document(site: &Site, document: &Document, sources: &dyn Sources, links: &mut Vec<Outgoing>) {
+fn of_document(site: &Site, document: &Document, walker: Walker<'_>, links: &mut Vec<Outgoing>) {
     let mut text = None;
     let file = || format!("content/{}/{}", site.config.name, document.path);
-    for link in &document.outline.links {
+    for link in &walker.words(document).outline.links {
         let Some(url) = outgoing(&link.target) else { continue };
         let offset = document.body.offset as usize;
         let span = link.span.start as usize + offset..link.span.end as usize + offset;
-        let place = match text.get_or_insert_with(|| sources.text(document)) {
+        let place = match text.get_or_insert_with(|| walker.sources.text(document)) {
             Some(text) => Place::new(file(), text, span),
             None => Place::file(file()),
         };

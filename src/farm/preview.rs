@@ -25,9 +25,9 @@ use crate::{
     diag::{self, Diagnostic},
     digest::Digest,
     path::{ContentPath, SitePath, Url},
-    read::{self, DiskSources, Remembered, Stamp, scan},
+    read::{self, Remembered, Stamp, scan},
     release::at,
-    render::{Bytes, Renderer, Trace},
+    render::{Bytes, Parts, Renderer, Trace},
     resolve,
     serve::{Answer, Preview, SiteInfo},
     site::Route,
@@ -251,7 +251,7 @@ impl SitePreview {
     /// Returns what is wrong with the words.
     fn words(&self) -> &[Diagnostic] {
         self.words.get_or_init(|| {
-            let find = |now: &Now| resolve::words(now.renderer.site(), &DiskSources { root: now.root.clone() });
+            let find = |now: &Now| resolve::words(now.renderer.site(), now.renderer.walker());
             self.now.as_ref().map(find).unwrap_or_default()
         })
     }
@@ -296,16 +296,15 @@ impl SitePreview {
         file: &SitePath,
         route: &Route,
     ) -> Result<(Arc<[u8]>, Digest, Vec<Diagnostic>), PathBuf> {
-        let parts = now.renderer.key(route);
         let known = self.cache.lock().ok().and_then(|cache| cache.get(file).cloned());
-        if let Some((key, bytes, digest)) = known
-            && key.parts == parts
-            && key.queries.iter().all(|(query, answer)| now.renderer.answer(query) == *answer)
-        {
+        let holds = |key: &Trace| key.queries.iter().all(|(query, answer)| now.renderer.answer(query) == *answer);
+        let is_known = |parts: &Parts| known.as_ref().is_some_and(|(key, ..)| key.parts == *parts && holds(key));
+        let (parts, rendered) = now.renderer.render_unless(route, is_known);
+        if let (None, Some((key, bytes, digest))) = (&rendered, &known) {
             self.note(file, &key.diagnostics);
-            return Ok((bytes, digest, key.diagnostics));
+            return Ok((Arc::clone(bytes), *digest, key.diagnostics.clone()));
         }
-        let rendered = now.renderer.render(route);
+        let rendered = rendered.unwrap_or_else(|| now.renderer.render(route));
         let bytes: Arc<[u8]> = match rendered.bytes {
             Bytes::Made(bytes) => bytes.into(),
             Bytes::Content(path) => return Err(now.root.join(path)),

@@ -132,7 +132,7 @@ impl Work<'_> {
         }
     }
 
-    /// Reads and resolves.
+    /// Reads, and resolves the structure.
     fn prepare(&self, found: Scan, last: &Last) -> Ready {
         let setting = Preparing {
             plan: self.plan,
@@ -143,18 +143,16 @@ impl Work<'_> {
             base: format!("https://{}", self.config.domain),
         };
         let reading = read::read(&self.root, found, &last.files, &self.config.parsing());
-        setting.resolve(reading)
+        setting.structure(reading)
     }
 
     fn check(&self, ready: &Ready) -> SiteReport {
         let site = ready.renderer.site();
-        let rendered: Vec<Vec<Diagnostic>> =
-            site.routes.par_iter().map(|(_, route)| ready.renderer.render(route).diagnostics).collect();
         let mut diagnostics = ready.diagnostics.clone();
-        diagnostics.extend(rendered.into_iter().flatten());
+        diagnostics.extend(in_order(site, |_, route| ready.renderer.render(route).diagnostics).into_iter().flatten());
+        diagnostics.extend(words(site, ready.renderer.walker()));
         diagnostics.extend(ready.renderer.fragment_diagnostics());
-        let sources = DiskSources { root: self.root.clone() };
-        let outgoing = |()| super::outgoing::gather(site, &self.plan.config_text, &sources);
+        let outgoing = |()| super::outgoing::gather(site, &self.plan.config_text, ready.renderer.walker());
         SiteReport {
             outcome: Outcome::Checked,
             counts: counts(site),
@@ -175,7 +173,7 @@ impl Work<'_> {
         let staging = Staging::begin(place.clone(), last.state.as_ref())?;
         let counter = AtomicUsize::new(0);
         let total = site.routes.len();
-        let settle = |(path, route): &(SitePath, Route)| {
+        let settle = |path: &SitePath, route: &Route| {
             let settled = self.settle(&ready.renderer, &staging, path, route, &last);
             let done = counter.fetch_add(1, Ordering::Relaxed) + 1;
             if done.is_multiple_of(64) || done == total {
@@ -183,11 +181,12 @@ impl Work<'_> {
             }
             settled
         };
-        let mut settled: Vec<Settled> = site.routes.par_iter().with_min_len(4).map(settle).collect::<Result<_, _>>()?;
+        let mut settled: Vec<Settled> = in_order(&site, settle).into_iter().collect::<Result<_, _>>()?;
         let why = self.request.why.as_ref().map(|url| why(url, &site, &settled, &last)).unwrap_or_default();
         let is_dated = ready.renderer.has_dated_fragment();
         last.keys.clear();
         let mut diagnostics = ready.diagnostics;
+        diagnostics.extend(words(&site, ready.renderer.walker()));
         diagnostics.extend(ready.renderer.fragment_diagnostics());
         diagnostics.extend(settled.iter().flat_map(|settled| settled.key.diagnostics.iter().cloned()));
         let diagnostics = gather(diagnostics);
@@ -301,15 +300,8 @@ pub(super) struct Preparing<'p> {
 }
 
 impl Preparing<'_> {
-    /// Resolves, with everything that is wrong.
-    pub(super) fn resolve(&self, reading: Reading) -> Ready {
-        let mut ready = self.structure(reading);
-        let words = words(ready.renderer.site(), &DiskSources { root: self.root.into() });
-        ready.diagnostics.extend(words);
-        ready
-    }
-
-    /// Resolves the structure; what is wrong with the words is asked for later.
+    /// Resolves the structure; what is wrong with the words is asked for later, when rendering has walked
+    /// over most of them.
     pub(super) fn structure(&self, reading: Reading) -> Ready {
         let looks = self.plan.looks.compiled();
         let sources = Arc::new(DiskSources { root: self.root.into() });
@@ -354,6 +346,16 @@ impl Preparing<'_> {
             None => Place::file("farm.toml"),
         })
     }
+}
+
+/// Does something for each route, on all threads: first those with a body, then those that show what
+/// other pages say, so that each body is walked once.
+fn in_order<T: Send>(site: &Site, work: impl Fn(&SitePath, &Route) -> T + Sync) -> Vec<T> {
+    let (pages, rest): (Vec<_>, Vec<_>) = site.routes.iter().partition(|(_, route)| matches!(route, Route::Page(_)));
+    let each = |(path, route): &&(SitePath, Route)| work(path, route);
+    let mut done: Vec<T> = pages.par_iter().with_min_len(4).map(each).collect();
+    done.par_extend(rest.par_iter().with_min_len(4).map(each));
+    done
 }
 
 fn counts(site: &Site) -> Counts {

@@ -1,16 +1,16 @@
 //! A page's words → HTML, with addresses and components filled in.
 
-use std::{borrow::Cow, ops::Range};
+use std::{borrow::Cow, cell::OnceCell};
 
 use tera::{Context, Map, Value};
 
 use super::Inner;
 use crate::{
     content::{
-        markdown::{self, ComponentTag, Holes},
+        markdown::{ComponentTag, Holes},
         node,
     },
-    diag::{Code, Diagnostic, Place, text},
+    diag::Diagnostic,
     minify::minify_html,
     path::push_encoded,
     site::{LinkError, Page},
@@ -21,31 +21,13 @@ use crate::{
 const ADDRESSES: [&str; 6] = ["link", "href", "src", "file", "image", "page"];
 
 impl Inner {
-    /// Returns the HTML of a page's body. `view` is the page as its components see it.
-    pub(super) fn body(&self, page: &Page, view: &Map) -> (String, Vec<Diagnostic>) {
-        let document = &page.document;
-        if document.body.offset == 0 && document.body.text.as_deref() == Some("") {
-            return Default::default();
-        }
-        let file = || format!("content/{}/{}", self.site.config.name, document.path);
-        let Some(source) = self.sources.text(document) else { return (String::new(), vec![changed(file())]) };
-        let offset = document.body.offset as usize;
-        let body = source.get(offset..).unwrap_or_default();
-        let place = |span: Range<usize>| Place::new(file(), &source, span.start + offset..span.end + offset);
-        let options = self.shared(&page.lang).options;
-        let mut html = String::with_capacity(body.len() * 3 / 2);
-        let holes = PageHoles { inner: self, page, view, place: &place };
-        let found = markdown::html(body, options, &holes, &mut html, &place);
+    /// Returns the HTML of a page's body, and what the site had to say about it. `map` is the page as its
+    /// components see it, made when the first one asks.
+    pub(super) fn body(&self, page: &Page, map: &OnceCell<Map>) -> (String, Vec<Diagnostic>) {
+        let mut html = String::new();
+        let found = self.walker().html(&page.document, &PageHoles { inner: self, page, map }, &mut html);
         (html, found)
     }
-}
-
-fn changed(file: String) -> Diagnostic {
-    let fact =
-        text!("this file changed while the site was built", "ce fichier a changé pendant la construction du site");
-    Diagnostic::new(Code::FILE_UNREADABLE, fact)
-        .at(Place::file(file))
-        .hint(text!("build again", "relancez la construction"))
 }
 
 /// Returns an address that can stand in any attribute: what would end it is percent-encoded.
@@ -70,8 +52,7 @@ fn quoted(address: &str) -> Cow<'_, str> {
 struct PageHoles<'r> {
     inner: &'r Inner,
     page: &'r Page,
-    view: &'r Map,
-    place: &'r dyn Fn(Range<usize>) -> Place,
+    map: &'r OnceCell<Map>,
 }
 
 impl Holes for PageHoles<'_> {
@@ -91,7 +72,8 @@ impl Holes for PageHoles<'_> {
             tag.arguments.iter().map(|(key, value)| ((*key).to_string(), self.argument(key, value))).collect();
         let shared = self.inner.shared(&self.page.lang);
         let mut implicits = Context::new();
-        implicits.insert_value("page", Value::from(self.view.clone()));
+        let map = self.map.get_or_init(|| self.inner.page_map(self.page));
+        implicits.insert_value("page", Value::from(map.clone()));
         implicits.insert_value("site", shared.site.clone());
         implicits.insert_value("t", shared.strings.clone());
         implicits.insert("lang", &self.page.lang);
@@ -100,8 +82,7 @@ impl Holes for PageHoles<'_> {
             Err(faults) => {
                 // A fault of the call is the writer's; a fault inside the template is the theme's.
                 let Some(fault) = faults.into_iter().next() else { return Ok(()) };
-                let place = fault.diagnostic.place.clone().unwrap_or_else(|| (self.place)(tag.span.clone()));
-                return Err(Box::new(fault.diagnostic.at(place)));
+                return Err(Box::new(fault.diagnostic));
             }
         }
         Ok(())

@@ -1,5 +1,7 @@
 //! Atom feeds (RFC 4287).
 
+use std::cell::OnceCell;
+
 use super::Inner;
 use crate::{
     content::date::Date,
@@ -101,8 +103,9 @@ impl Inner {
             escape(author, xml);
             xml.push_str("</name></author>\n");
         }
-        if !page.summary().is_empty() {
-            element("summary", page.summary(), xml);
+        let summary = self.summary(page);
+        if !summary.is_empty() {
+            element("summary", summary, xml);
         }
         if self.site.config.feed.full {
             let (html, diagnostics) = self.entry_body(page);
@@ -117,7 +120,7 @@ impl Inner {
     }
 
     fn entry_body(&self, page: &Page) -> (String, Vec<Diagnostic>) {
-        self.body(page, &self.page_map(page))
+        self.body(page, &OnceCell::new())
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Inner, Query, is_html, template::slice};
 use crate::{
+    content::markdown::Outline,
     diag::Diagnostic,
     digest::{Key, key_of},
     path::Url,
@@ -51,13 +52,13 @@ impl Inner {
         match route {
             Route::Page(id) => {
                 let page = self.site.page(*id);
-                let view = self.site.page_view(page);
+                let view = self.page_view(page);
                 (self.written(page, page.section, &(&view, ())), Some(view))
             }
             Route::Section(id, number) => {
                 let section = self.site.section(*id);
                 let page = self.site.page(section.page);
-                let view = self.site.page_view(page);
+                let view = self.page_view(page);
                 let list = self.list_key(&page.url, &section.pages, section.paginate, *number);
                 (self.written(page, *id, &(&view, list)), Some(view))
             }
@@ -129,7 +130,7 @@ impl Inner {
 
     /// The addresses and titles that a page's links stand for.
     fn links(&self, page: &Page) -> Key {
-        key_of(&Links { site: &self.site, page })
+        key_of(&Links { site: &self.site, page, outline: self.outline(page) })
     }
 
     fn list_key(&self, url: &Url, pages: &[PageId], paginate: usize, number: u32) -> Key {
@@ -146,7 +147,7 @@ impl Inner {
         let pages = self.feed_pages(scope);
         let of_page = |id: &PageId| {
             let page = self.site.page(*id);
-            (self.words(page), self.links(page), key_of(&self.site.page_view(page)))
+            (self.words(page), self.links(page), key_of(&self.page_view(page)))
         };
         let bodies: Vec<_> = pages.iter().map(of_page).collect();
         let (_, lang, _) = self.feed_head(scope);
@@ -162,11 +163,12 @@ fn of_words(key: Key) -> Parts {
 struct Links<'s> {
     site: &'s Site,
     page: &'s Page,
+    outline: &'s Outline,
 }
 
 impl Hash for Links<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        for link in &self.page.document.outline.links {
+        for link in &self.outline.links {
             self.site.href(self.page, &link.target).hash(state);
             if let Ok(Linked::Page(id, _)) = self.site.link(self.page, &link.target) {
                 self.site.page(id).title.hash(state);

@@ -203,7 +203,7 @@ impl Inner {
 
     fn section_answer(&self, section: &Section) -> (Value, Key) {
         let page = self.site.page(section.page);
-        let view = self.site.page_view(page);
+        let view = self.page_view(page);
         let (items, keys) = self.items(&section.pages);
         let digest = key_of(&(&view, keys));
         let mut map = self.page_map(page);

@@ -1,12 +1,15 @@
 //! Pages and lists: a view, a template, minimal HTML.
 
-use std::collections::BTreeMap;
+use std::{cell::OnceCell, collections::BTreeMap};
 
 use tera::{Context, Map, Value};
 
 use super::Inner;
 use crate::{
-    content::{markdown::Options, node},
+    content::{
+        markdown::{Options, Outline},
+        node,
+    },
     diag::Diagnostic,
     digest::{Key, key_of},
     site::{Page, PageId, SectionId, Site, TermId, list_pages},
@@ -66,28 +69,32 @@ pub(super) fn with_options(site: Value, options: &Value) -> Value {
     Value::from(map)
 }
 
+/// What of a page was already made for its key.
+#[derive(Default)]
+pub(super) struct Made<'r> {
+    /// Its view.
+    pub(super) view: Option<PageView<'r>>,
+    /// Its body's HTML, and what the site had to say about it.
+    pub(super) body: Option<(String, Vec<Diagnostic>)>,
+}
+
 impl Inner {
     pub(super) fn shared(&self, lang: &str) -> &Shared {
         let own = self.shared.iter().find(|(code, _)| code == lang);
         own.map_or(&self.shared[0].1, |(_, shared)| shared)
     }
 
-    pub(super) fn page(&self, page: &Page, view: Option<&PageView<'_>>) -> (Vec<u8>, Vec<Diagnostic>) {
-        let (value, mut found) = self.whole_page(page, view);
+    pub(super) fn page(&self, page: &Page, made: Made<'_>) -> (Vec<u8>, Vec<Diagnostic>) {
+        let (value, mut found) = self.whole_page(page, made);
         let mut context = self.context(&page.lang, page.section, &page.url);
         context.insert_value("page", value);
         (self.fill(&page.template, &context, page.document.path.as_str(), &mut found), found)
     }
 
-    pub(super) fn section(
-        &self,
-        id: SectionId,
-        number: u32,
-        view: Option<&PageView<'_>>,
-    ) -> (Vec<u8>, Vec<Diagnostic>) {
+    pub(super) fn section(&self, id: SectionId, number: u32, made: Made<'_>) -> (Vec<u8>, Vec<Diagnostic>) {
         let section = self.site.section(id);
         let page = self.site.page(section.page);
-        let (value, mut found) = self.whole_page(page, view);
+        let (value, mut found) = self.whole_page(page, made);
         let mut context = self.context(&page.lang, id, &page.url);
         context.insert_value("page", value.clone());
         context.insert_value("section", value);
@@ -122,9 +129,13 @@ impl Inner {
     }
 
     /// Returns `page` with its `content`.
-    fn whole_page(&self, page: &Page, view: Option<&PageView<'_>>) -> (Value, Vec<Diagnostic>) {
-        let mut map = view.map_or_else(|| self.page_map(page), |view| self.map_of(page, view));
-        let (html, found) = self.body(page, &map);
+    fn whole_page(&self, page: &Page, made: Made<'_>) -> (Value, Vec<Diagnostic>) {
+        let map = OnceCell::new();
+        if let Some(view) = made.view {
+            let _ = map.set(self.map_of(page, &view));
+        }
+        let (html, found) = made.body.unwrap_or_else(|| self.body(page, &map));
+        let mut map = map.into_inner().unwrap_or_else(|| self.page_map(page));
         map.insert("content".into(), Value::safe_string(&html));
         (Value::from(map), found)
     }
@@ -145,16 +156,30 @@ impl Inner {
     /// Returns a page as lists show it, and its key. Most pages are in several lists.
     pub(super) fn item(&self, id: PageId) -> &(Value, Key) {
         self.items[id.index()].get_or_init(|| {
-            let view = self.site.item_view(id);
+            let view = self.site.item_view(id, self.summary(self.site.page(id)));
             let mut map = Value::from_serializable(&view).into_map().unwrap_or_default();
             map.insert("terms".into(), self.terms(self.site.page(id)));
             (Value::from(map), key_of(&view))
         })
     }
 
+    /// Returns what a walk over a page's body finds; walks if that was not done yet.
+    pub(super) fn outline<'s>(&self, page: &'s Page) -> &'s Outline {
+        &self.walker().words(&page.document).outline
+    }
+
+    pub(super) fn page_view<'s>(&'s self, page: &'s Page) -> PageView<'s> {
+        self.site.page_view(page, self.outline(page))
+    }
+
+    /// Returns one or two sentences about a page: its description, else its beginning.
+    pub(super) fn summary<'s>(&self, page: &'s Page) -> &'s str {
+        page.document.front.description.as_deref().unwrap_or_else(|| &self.outline(page).summary)
+    }
+
     /// Returns `page`, without its content.
     pub(super) fn page_map(&self, page: &Page) -> Map {
-        self.map_of(page, &self.site.page_view(page))
+        self.map_of(page, &self.page_view(page))
     }
 
     fn map_of(&self, page: &Page, view: &PageView<'_>) -> Map {

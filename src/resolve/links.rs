@@ -4,16 +4,16 @@ use rayon::prelude::*;
 
 use super::Places;
 use crate::{
-    content::{Document, node::Value},
+    content::{Document, Walker, node::Value},
     diag::{Code, Diagnostic, Place, closest, text},
     path::ContentPath,
     site::{LeftOut, LinkError, Linked, Page, PageId, Site, decoded},
 };
 
 /// Returns what is wrong with the site's links, and for each page whether another links to it.
-pub(super) fn check(site: &Site, places: &Places<'_>) -> (Vec<Diagnostic>, Vec<bool>) {
+pub(super) fn check(site: &Site, walker: Walker<'_>, places: &Places<'_>) -> (Vec<Diagnostic>, Vec<bool>) {
     let checked: Vec<(Vec<Diagnostic>, Vec<PageId>)> =
-        site.pages.par_iter().with_min_len(64).map(|page| check_page(site, page, places)).collect();
+        site.pages.par_iter().with_min_len(64).map(|page| check_page(site, page, walker, places)).collect();
     let mut found = Vec::new();
     let mut linked = vec![false; site.pages.len()];
     for (diagnostics, targets) in checked {
@@ -23,15 +23,15 @@ pub(super) fn check(site: &Site, places: &Places<'_>) -> (Vec<Diagnostic>, Vec<b
     (found, linked)
 }
 
-fn check_page(site: &Site, page: &Page, places: &Places<'_>) -> (Vec<Diagnostic>, Vec<PageId>) {
+fn check_page(site: &Site, page: &Page, walker: Walker<'_>, places: &Places<'_>) -> (Vec<Diagnostic>, Vec<PageId>) {
     let (mut found, mut targets) = (Vec::new(), Vec::new());
     let document = &page.document;
-    for link in &document.outline.links {
+    for link in &walker.words(document).outline.links {
         let place = || {
             let offset = document.body.offset;
             places.span(document, Some((link.span.start + offset) as usize..(link.span.end + offset) as usize))
         };
-        follow(site, page, &link.target, &place, &mut found, &mut targets);
+        follow((site, walker), page, &link.target, &place, &mut found, &mut targets);
         debug_assert!(link.span.start <= link.span.end, "{}: a link's span is a range", document.path);
     }
     let image = document.front.image.iter().map(|image| ("image", image.as_str()));
@@ -41,13 +41,13 @@ fn check_page(site: &Site, page: &Page, places: &Places<'_>) -> (Vec<Diagnostic>
         _ => None,
     });
     for (key, target) in image.chain(fields) {
-        follow(site, page, target, &|| places.key(document, key), &mut found, &mut targets);
+        follow((site, walker), page, target, &|| places.key(document, key), &mut found, &mut targets);
     }
     (found, targets)
 }
 
 fn follow(
-    site: &Site,
+    (site, walker): (&Site, Walker<'_>),
     page: &Page,
     target: &str,
     place: &dyn Fn() -> Place,
@@ -59,22 +59,31 @@ fn follow(
             if !std::ptr::eq(site.page(id), page) {
                 targets.push(id);
             }
-            check_anchor(&site.page(id).document, anchor, place, found);
+            check_anchor(&site.page(id).document, walker, anchor, place, found);
         }
         Ok(Linked::Here(anchor)) => {
-            check_anchor(&page.document, anchor.trim_start_matches('#'), place, found);
+            check_anchor(&page.document, walker, anchor.trim_start_matches('#'), place, found);
         }
         Ok(Linked::File(..) | Linked::Elsewhere) => {}
         Err(error) => found.push(dead(site, page, target, error).at(place())),
     }
 }
 
-fn check_anchor(document: &Document, anchor: &str, place: &dyn Fn() -> Place, found: &mut Vec<Diagnostic>) {
-    let outline = &document.outline;
+fn check_anchor(
+    document: &Document,
+    walker: Walker<'_>,
+    anchor: &str,
+    place: &dyn Fn() -> Place,
+    found: &mut Vec<Diagnostic>,
+) {
+    // `#` and `#top` are the top of every page (HTML § 7.4.6.3); `?query` is not an anchor.
+    if anchor.is_empty() || anchor == "top" || anchor.starts_with('?') {
+        return;
+    }
+    let outline = &walker.words(document).outline;
     let known =
         || outline.headings.iter().map(|heading| heading.id.as_str()).chain(outline.anchors.iter().map(String::as_str));
-    // `#` and `#top` are the top of every page (HTML § 7.4.6.3); `?query` is not an anchor.
-    if anchor.is_empty() || anchor == "top" || anchor.starts_with('?') || known().any(|id| id == decoded(anchor)) {
+    if known().any(|id| id == decoded(anchor)) {
         return;
     }
     let path = &document.path;

@@ -8,9 +8,8 @@ use super::{Places, urls::Named};
 use crate::{
     config::SiteConfig,
     content::{
-        Body, Document,
+        Asked, Body, Document,
         front_matter::{FrontMatter, Sort},
-        markdown::Outline,
     },
     diag::{Code, Diagnostic, text},
     digest::Digest,
@@ -175,8 +174,8 @@ fn unwritten(folder: &str) -> Document {
         digest: Digest::default(),
         front: FrontMatter::default(),
         body: Body { offset: 0, check: 0, text: Some(Arc::from("")) },
-        outline: Outline::default(),
         diagnostics: Vec::new(),
+        words: Asked::default(),
     }
 }
 

@@ -7,7 +7,10 @@ use super::{
     TaxonomyLinkView, TaxonomyView, TermLinkView, TermView, TocView, TranslationView,
 };
 use crate::{
-    content::{markdown::Heading, node::Value},
+    content::{
+        markdown::{Heading, Outline},
+        node::Value,
+    },
     path::Url,
     site::{MenuLine, Page, PageId, Section, SectionId, Site, Taxonomy, Term},
 };
@@ -16,9 +19,9 @@ use crate::{
 const WORDS_A_MINUTE: u32 = 238;
 
 impl Site {
-    /// Returns `page` of a page, or `section` of a section's own one.
-    pub fn page_view<'s>(&'s self, page: &'s Page) -> PageView<'s> {
-        let (front, outline) = (&page.document.front, &page.document.outline);
+    /// Returns `page` of a page, or `section` of a section's own one; `outline` is its body's.
+    pub fn page_view<'s>(&'s self, page: &'s Page, outline: &'s Outline) -> PageView<'s> {
+        let front = &page.document.front;
         let section = self.section(page.section);
         let mut above = self.ancestors(page.section);
         let own = if page.is_section { above.last().copied() } else { Some(page.section) };
@@ -27,7 +30,7 @@ impl Site {
         PageView {
             title: &page.title,
             description: front.description.as_deref().unwrap_or_default(),
-            summary: page.summary(),
+            summary: front.description.as_deref().unwrap_or(&outline.summary),
             url: page.url.encoded(),
             permalink: self.permalink(&page.url),
             id: front.id.as_deref().unwrap_or_default(),
@@ -57,8 +60,8 @@ impl Site {
         }
     }
 
-    /// Returns a page as a list shows it.
-    pub fn item_view(&self, id: PageId) -> ItemView<'_> {
+    /// Returns a page as a list shows it, with one or two sentences about it.
+    pub fn item_view<'s>(&'s self, id: PageId, summary: &'s str) -> ItemView<'s> {
         let page = self.page(id);
         let front = &page.document.front;
         ItemView {
@@ -66,7 +69,7 @@ impl Site {
             url: page.url.encoded(),
             permalink: self.permalink(&page.url),
             description: front.description.as_deref().unwrap_or_default(),
-            summary: page.summary(),
+            summary,
             date: page.date.as_ref().map(ToString::to_string),
             updated: front.updated.as_ref().map(ToString::to_string),
             lang: &page.lang,

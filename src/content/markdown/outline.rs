@@ -1,4 +1,4 @@
-//! The first walk: what other pages may ask about a body, and what it asks of others.
+//! What other pages may ask about a body, and what it asks of others.
 
 use pulldown_cmark::{Tag, TagEnd};
 

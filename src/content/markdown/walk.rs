@@ -1,10 +1,11 @@
-//! The one reading of a body that both walks share.
+//! The one reading of a body that outline and HTML share.
 //!
 //! [`Walk`] turns the parser's events into calls of a [`Sink`]: it pairs component tags, numbers
 //! footnotes, gives headings their ids, finds alerts, attributes and bare addresses, and keeps
 //! nesting within bounds. So the outline and the HTML cannot disagree on any of these.
 
 mod blocks;
+mod both;
 mod inlines;
 
 use std::{borrow::Cow, ops::Range};

@@ -1,4 +1,4 @@
-//! The second walk: HTML, straight into one `String`, with nothing in it that HTML does not need.
+//! HTML, straight into one `String`, with nothing in it that HTML does not need.
 
 mod elements;
 mod footnotes;

@@ -2,6 +2,7 @@
 
 use super::{Addresses, Moves, Sights, Splices};
 use crate::{
+    content::markdown::LinkRef,
     path::{ContentPath, SitePath},
     site::{LinkError, Linked, Page, Route, Site},
 };
@@ -62,9 +63,9 @@ impl Sight<'_> {
 }
 
 /// Lets the links in a page's body follow.
-pub(super) fn follow(page: &Page, sights: &Sights<'_>, splices: &mut Splices) {
+pub(super) fn follow(page: &Page, links: &[LinkRef], sights: &Sights<'_>, splices: &mut Splices) {
     let offset = page.document.body.offset as usize;
-    for link in &page.document.outline.links {
+    for link in links {
         if let Some(new) = sights.rewritten(page, &link.target) {
             let span = link.span.start as usize + offset..link.span.end as usize + offset;
             splices.replace_in(span, &link.target, new);
