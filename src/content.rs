@@ -81,6 +81,8 @@ impl Document {
 pub struct Body {
     /// Byte offset of the body in the file: what spans in the outline are relative to.
     pub offset: u32,
+    /// Size of the whole file.
+    pub bytes: u32,
     /// Tells cheaply whether the file still holds what was parsed: [`check_of`](crate::digest::check_of).
     pub check: u64,
     /// The whole file, when it is held in memory; else [`Sources`] has it.

@@ -3,7 +3,12 @@
 //! All are relative, use `/`, and hold no empty, `.` or `..` segment: a value of these types cannot
 //! lead out of the folder it is joined to.
 
-use std::{borrow::Borrow, fmt, path::Path, sync::Arc};
+use std::{
+    borrow::{Borrow, Cow},
+    fmt,
+    path::Path,
+    sync::Arc,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -195,13 +200,21 @@ impl Url {
     }
 
     /// Returns the address with all but unreserved characters and `/` percent-encoded (RFC 3986 §2).
-    pub fn encoded(&self) -> String {
+    pub fn encoded(&self) -> Cow<'_, str> {
         if self.is_plain {
-            return String::from(&*self.text);
+            return Cow::Borrowed(&self.text);
         }
         let mut encoded = String::with_capacity(self.text.len() * 2);
         self.encode_into(&mut encoded);
-        encoded
+        Cow::Owned(encoded)
+    }
+
+    /// Returns the absolute address, encoded; `base` has no final `/`.
+    pub fn permalink(&self, base: &str) -> String {
+        let mut permalink = String::with_capacity(base.len() + self.text.len());
+        permalink.push_str(base);
+        self.encode_into(&mut permalink);
+        permalink
     }
 
     /// Appends what [`Url::encoded`] returns.

@@ -11,7 +11,8 @@ pub use scan::{Scan, Stamp, scan};
 pub use sources::DiskSources;
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -101,8 +102,8 @@ pub fn read_document(root: &Path, path: &ContentPath, parsing: &Parsing) -> Opti
         return None;
     }
     let stamp = Stamp::of(&metadata, now_ns());
-    let bytes = fs::read(root.join(path)).ok()?;
-    Some((stamp, Arc::new(document::parse(path, bytes, parsing))))
+    let bytes = load_sized(&root.join(path), stamp.bytes).ok()?;
+    Some((stamp, Arc::new(document::parse(path, &bytes, parsing))))
 }
 
 struct Reader<'r> {
@@ -130,14 +131,10 @@ impl Reader<'_> {
         if is_page && stamp.bytes > PAGE_BYTES_MAX as u64 {
             return self.too_large(path, stamp.bytes);
         }
-        match self.load(path) {
+        match load_sized(&self.root.join(path), stamp.bytes) {
             Ok(bytes) => self.parse(path, bytes, known.zip(document)),
             Err(error) => self.unreadable(path, &error),
         }
-    }
-
-    fn load(&self, path: &ContentPath) -> io::Result<Vec<u8>> {
-        fs::read(self.root.join(path))
     }
 
     fn parse(&self, path: &ContentPath, bytes: Vec<u8>, known: Option<(&(Stamp, Digest), &Arc<Document>)>) -> Fetched {
@@ -149,7 +146,7 @@ impl Reader<'_> {
                 {
                     return Fetched { was_read, ..Fetched::same(*digest, Item::Document(Arc::clone(document))) };
                 }
-                let document = document::parse(path, bytes, self.parsing);
+                let document = document::parse(path, &bytes, self.parsing);
                 Fetched {
                     digest: document.digest,
                     item: Item::Document(Arc::new(document)),
@@ -247,6 +244,20 @@ pub fn load(path: &Path) -> io::Result<Option<Vec<u8>>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Returns the bytes of a file that was `bytes` long when it was last looked at: three system calls if
+/// it still is.
+fn load_sized(path: &Path, bytes: u64) -> io::Result<Vec<u8>> {
+    let mut file = fs::File::open(path)?;
+    // With room for one byte more, a read that leaves it free has seen the end.
+    let mut loaded = Vec::new();
+    loaded.try_reserve_exact(usize::try_from(bytes).unwrap_or(usize::MAX).saturating_add(1))?;
+    rustix::io::retry_on_intr(|| rustix::io::read(&file, rustix::buffer::spare_capacity(&mut loaded)))?;
+    if loaded.len() as u64 != bytes {
+        file.read_to_end(&mut loaded)?;
+    }
+    Ok(loaded)
 }
 
 /// Returns the names of the sites of a farm, in order, with the path of each one's configuration.

@@ -53,6 +53,8 @@ pub(crate) struct Inner {
     fragments: fragments::Fragments,
     /// Each page as lists show it, made when the first list does.
     items: Vec<OnceLock<(tera::Value, Key)>>,
+    /// Each section's page as those below it name it.
+    links: Vec<OnceLock<tera::Value>>,
     /// Each term as pages name it.
     terms: Vec<OnceLock<tera::Value>>,
     answers: RwLock<FxHashMap<Query, (tera::Value, Key)>>,
@@ -91,6 +93,7 @@ impl Renderer {
         let shared = template::share(&site, &theme, options);
         let fragments = fragments::Fragments::new(&site);
         let terms = site.terms.iter().map(|_| OnceLock::new()).collect();
+        let links = site.pages.iter().map(|_| OnceLock::new()).collect();
         let items = site.pages.iter().map(|_| OnceLock::new()).collect();
         let parsing = site.config.parsing();
         let inner = |me: &Weak<Inner>| Inner {
@@ -103,6 +106,7 @@ impl Renderer {
             shared,
             fragments,
             items,
+            links,
             terms,
             answers: RwLock::default(),
         };

@@ -276,6 +276,13 @@ impl Site {
         above
     }
 
+    /// Returns the pages of the sections that a page lies in, the root's first, its own section's last.
+    pub fn above(&self, page: &Page) -> Vec<PageId> {
+        let mut above = self.ancestors(page.section);
+        above.extend((!page.is_section).then_some(page.section));
+        above.into_iter().map(|id| self.section(id).page).collect()
+    }
+
     /// Returns the route that answers a path of the site.
     pub fn route(&self, path: &str) -> Option<&Route> {
         self.index.by_route.get(path).map(|&at| &self.routes[at as usize].1)
@@ -283,10 +290,7 @@ impl Site {
 
     /// Returns the absolute address of one within the site.
     pub fn permalink(&self, url: &Url) -> String {
-        let mut permalink = String::with_capacity(self.base.len() + url.as_str().len());
-        permalink.push_str(&self.base);
-        url.encode_into(&mut permalink);
-        permalink
+        url.permalink(&self.base)
     }
 
     /// Returns an asset of the content by path.

@@ -3,15 +3,18 @@
 //! Each type here is what one name in a template stands for; the fields are the keys. A view holds
 //! all that its template can know of the site, so its digest ([`Hash`]) tells whether the page must
 //! be rendered again. Only `content`, the HTML of a body, is put beside it afterwards: it is told by
-//! the source's digest.
+//! the source's digest. What many pages name alike (terms, sections above, neighbours) is in the digest,
+//! but put into the template's values beside the view, once for all of them.
 //!
 //! Addresses come twice: `url` from the root of the site (`/news/fair/`), `permalink` with the
 //! domain (`https://jardin.example/news/fair/`); both percent-encoded.
 
+mod address;
 mod list;
 mod make;
 mod site;
 
+pub use address::{Address, Permalink};
 pub use list::{ItemView, PagerView, TaxonomyView, TermView};
 pub use site::{LanguageView, MenuView, SiteView, TaxonomyLinkView};
 
@@ -31,9 +34,9 @@ pub struct PageView<'s> {
     /// Description, else the beginning of the text; plain.
     pub summary: &'s str,
     /// Address from the root of the site.
-    pub url: String,
+    pub url: Address<'s>,
     /// Address with the domain.
-    pub permalink: String,
+    pub permalink: Permalink<'s>,
     /// Stable id, or empty.
     pub id: &'s str,
     /// Date, ISO 8601, if there is one.
@@ -49,12 +52,16 @@ pub struct PageView<'s> {
     /// Minutes to read them, at least 1.
     pub reading_minutes: u32,
     /// The section it lies in; none for a root.
+    #[serde(skip)]
     pub section: Option<LinkView<'s>>,
     /// Sections above it, the root first.
+    #[serde(skip)]
     pub ancestors: Vec<LinkView<'s>>,
     /// The page before it in its section's order; by date, the older one.
+    #[serde(skip)]
     pub previous: Option<LinkView<'s>>,
     /// The page after it.
+    #[serde(skip)]
     pub next: Option<LinkView<'s>>,
     /// Terms it carries, by key of the taxonomy.
     #[serde(skip)]
@@ -91,9 +98,9 @@ pub struct LinkView<'s> {
     /// Title.
     pub title: &'s str,
     /// Address from the root of the site.
-    pub url: String,
+    pub url: Address<'s>,
     /// Address with the domain.
-    pub permalink: String,
+    pub permalink: Permalink<'s>,
 }
 
 /// A section below another.
@@ -102,9 +109,9 @@ pub struct SubsectionView<'s> {
     /// Title.
     pub title: &'s str,
     /// Address from the root of the site.
-    pub url: String,
+    pub url: Address<'s>,
     /// Address with the domain.
-    pub permalink: String,
+    pub permalink: Permalink<'s>,
     /// Description, or empty.
     pub description: &'s str,
     /// How many pages its list has.
@@ -130,9 +137,9 @@ pub struct TermLinkView<'s> {
     /// Name.
     pub name: &'s str,
     /// Address from the root of the site.
-    pub url: String,
+    pub url: Address<'s>,
     /// Address with the domain.
-    pub permalink: String,
+    pub permalink: Permalink<'s>,
 }
 
 /// The same page in another language.
@@ -143,9 +150,9 @@ pub struct TranslationView<'s> {
     /// Title.
     pub title: &'s str,
     /// Address from the root of the site.
-    pub url: String,
+    pub url: Address<'s>,
     /// Address with the domain.
-    pub permalink: String,
+    pub permalink: Permalink<'s>,
 }
 
 /// Free keys and values, as a table.

@@ -20,8 +20,8 @@ fuzz_target!(|bytes: &[u8]| {
         languages: vec!["en".into()],
     };
     let path = ContentPath::new("x.md").expect("a path");
-    let document = document::parse(&path, bytes.to_vec(), &parsing);
-    let again = document::parse(&path, bytes.to_vec(), &parsing);
+    let document = document::parse(&path, bytes, &parsing);
+    let again = document::parse(&path, bytes, &parsing);
     assert_eq!(document, again, "parsing is a function of the bytes");
     let text = std::str::from_utf8(bytes).unwrap_or_default();
     assert!(text.is_char_boundary(document.body.offset as usize), "the body starts within the text");

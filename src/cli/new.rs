@@ -93,7 +93,7 @@ fn kind_of(farm: &Prepared, file: &ContentPath) -> Option<ContentType> {
     let given = |folder: &str| {
         let path = ContentPath::new(&format!("{folder}_index.md")).ok()?;
         let text = load_text(&farm.farm.join(&parsing.folder).join(&path)).ok()??;
-        document::parse(&path, text.into_bytes(), &parsing).front.page_type
+        document::parse(&path, text.as_bytes(), &parsing).front.page_type
     };
     let kind = std::iter::successors(Some(folder), |folder| above(folder)).find_map(given)?;
     site.looks.compiled().types.get(&kind).cloned()

@@ -57,35 +57,32 @@ impl Parsing {
 ///
 /// Its text is not kept: ten thousand pages would be 50 MB that wait for their turn to be rendered.
 /// [`Sources`](super::Sources) has it again when its body is to be [walked](super::Walker).
-pub fn parse(path: &ContentPath, bytes: Vec<u8>, parsing: &Parsing) -> Document {
-    let digest = Digest::of(&bytes);
+pub fn parse(path: &ContentPath, bytes: &[u8], parsing: &Parsing) -> Document {
+    let digest = Digest::of(bytes);
     let file = format!("{}{path}", parsing.folder);
     let broken = |diagnostic: Diagnostic| Document {
         path: path.clone(),
         digest,
         front: FrontMatter::default(),
-        body: Body { offset: 0, check: 0, text: Some(Arc::from("")) },
+        body: Body { offset: 0, bytes: 0, check: 0, text: Some(Arc::from("")) },
         diagnostics: vec![diagnostic],
         words: Asked::default(),
     };
     if bytes.len() > PAGE_BYTES_MAX {
         return broken(too_large(&file, bytes.len() as u64));
     }
-    match String::from_utf8(bytes) {
-        Ok(text) => match memchr::memchr(0, text.as_bytes()) {
-            None => parse_text(path, digest, text, parsing, &file),
-            Some(at) => broken(no_text(&file, &text, at)),
-        },
-        Err(error) => broken(not_utf8(&file, error.as_bytes(), error.utf8_error().valid_up_to())),
+    match utf8(&file, bytes) {
+        Ok(text) => parse_text(path, digest, text, parsing, &file),
+        Err(diagnostic) => broken(*diagnostic),
     }
 }
 
-fn parse_text(path: &ContentPath, digest: Digest, text: String, parsing: &Parsing, file: &str) -> Document {
+fn parse_text(path: &ContentPath, digest: Digest, text: &str, parsing: &Parsing, file: &str) -> Document {
     let mut diagnostics = Vec::new();
-    let locate = |span: Range<usize>| Place::new(file, &text, span);
-    let (mut front, offset) = match front_matter::split(&text) {
+    let locate = |span: Range<usize>| Place::new(file, text, span);
+    let (mut front, offset) = match front_matter::split(text) {
         Ok(cut) => {
-            let read = |block| front_matter::parse(&text, block, &parsing.taxonomies, &locate, &mut diagnostics);
+            let read = |block| front_matter::parse(text, block, &parsing.taxonomies, &locate, &mut diagnostics);
             (cut.block.map(read).unwrap_or_default(), cut.body)
         }
         Err(fence) => {
@@ -100,7 +97,9 @@ fn parse_text(path: &ContentPath, digest: Digest, text: String, parsing: &Parsin
         shown.chain(terms).for_each(|text| *text = markdown::typographic(text, Typography::French).into_owned());
     }
     let check = check_of(text.as_bytes());
-    let body = Body { offset: u32::try_from(offset).unwrap_or(u32::MAX), check, text: None };
+    // A page is no larger than `PAGE_BYTES_MAX`, which fits.
+    let short = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+    let body = Body { offset: short(offset), bytes: short(text.len()), check, text: None };
     Document { path: path.clone(), digest, front, body, diagnostics, words: Asked::default() }
 }
 
@@ -123,7 +122,7 @@ pub(crate) fn too_large(file: &str, bytes: u64) -> Diagnostic {
 
 /// Returns a file's bytes as text, or where they are none.
 pub(crate) fn utf8<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Box<Diagnostic>> {
-    match (memchr::memchr(0, bytes), std::str::from_utf8(bytes)) {
+    match (memchr::memchr(0, bytes), simdutf8::compat::from_utf8(bytes)) {
         (None, Ok(text)) => Ok(text),
         (Some(at), Ok(text)) => Err(Box::new(no_text(file, text, at))),
         (_, Err(error)) => Err(Box::new(not_utf8(file, bytes, error.valid_up_to()))),

@@ -246,7 +246,7 @@ fn prove(
             content.redirects = parse_redirects(&edit.file, edit.text.as_bytes()).0;
         } else if let Ok(path) = ContentPath::new(path) {
             let path = moves.map(&path);
-            let document = document::parse(&path, edit.text.clone().into_bytes(), before.parsing).holding(&edit.text);
+            let document = document::parse(&path, edit.text.as_bytes(), before.parsing).holding(&edit.text);
             content.documents.insert(path, Arc::new(document));
         }
     }

@@ -2,6 +2,7 @@
 
 use std::{fs, io, path::PathBuf, sync::Arc};
 
+use super::load_sized;
 use crate::{
     content::{Document, Sources},
     digest::check_of,
@@ -21,11 +22,11 @@ impl Sources for DiskSources {
         if let Some(text) = &document.body.text {
             return Some(Arc::clone(text));
         }
-        let bytes = fs::read(self.root.join(&document.path)).ok()?;
+        let bytes = load_sized(&self.root.join(&document.path), document.body.bytes.into()).ok()?;
         if check_of(&bytes) != document.body.check {
             return None;
         }
-        String::from_utf8(bytes).ok().map(Into::into)
+        simdutf8::basic::from_utf8(&bytes).ok().map(Into::into)
     }
 
     fn bytes(&self, path: &ContentPath) -> io::Result<Vec<u8>> {

@@ -184,8 +184,20 @@ impl Inner {
 
     fn map_of(&self, page: &Page, view: &PageView<'_>) -> Map {
         let mut map = Value::from_serializable(view).into_map().unwrap_or_default();
+        let above: Vec<Value> = self.site.above(page).into_iter().map(|id| self.link_above(id)).collect();
+        let beside =
+            |id: Option<PageId>| id.map_or_else(Value::none, |id| Value::from_serializable(&self.site.link_view(id)));
         map.insert("terms".into(), self.terms(page));
+        map.insert("section".into(), above.last().cloned().unwrap_or_else(Value::none));
+        map.insert("ancestors".into(), Value::from(above));
+        map.insert("previous".into(), beside(page.previous));
+        map.insert("next".into(), beside(page.next));
         map
+    }
+
+    /// Returns a section's page as those below it name it. They share what stands for it.
+    fn link_above(&self, id: PageId) -> Value {
+        self.links[id.index()].get_or_init(|| Value::from_serializable(&self.site.link_view(id))).clone()
     }
 
     /// Returns the terms of a page by taxonomy. Pages that carry a term share what stands for it.

@@ -69,7 +69,7 @@ fn automatic(site: &Site, root: &Section) -> Vec<MenuLine> {
     let shown = |page: PageId| site.page(page).document.front.menu != Some(false);
     let line = |page: PageId, children| {
         let page = site.page(page);
-        MenuLine { title: page.title.clone(), url: page.url.encoded(), children }
+        MenuLine { title: page.title.clone(), url: page.url.encoded().into_owned(), children }
     };
     let mut lines: Vec<(Option<i64>, bool, MenuLine)> = Vec::new();
     for section in root.subsections.iter().map(|&id| site.section(id)).filter(|section| shown(section.page)) {

@@ -20,7 +20,7 @@ pub(super) fn gather(
     for page in &site.pages {
         for from in &page.document.front.redirects {
             let place = || places.key(&page.document, "redirects");
-            let redirect = Redirect { from: from.clone(), to: page.url.encoded(), status: 301 };
+            let redirect = Redirect { from: from.clone(), to: page.url.encoded().into_owned(), status: 301 };
             add(site, redirect, &place, &mut by_from, found);
         }
     }

@@ -173,7 +173,7 @@ fn unwritten(folder: &str) -> Document {
         path,
         digest: Digest::default(),
         front: FrontMatter::default(),
-        body: Body { offset: 0, check: 0, text: Some(Arc::from("")) },
+        body: Body { offset: 0, bytes: 0, check: 0, text: Some(Arc::from("")) },
         diagnostics: Vec::new(),
         words: Asked::default(),
     }

@@ -141,7 +141,7 @@ impl Site {
     /// Returns the address to write for `target`, or `None` when it leads nowhere.
     pub fn href(&self, page: &Page, target: &str) -> Option<Cow<'_, str>> {
         match self.link(page, target) {
-            Ok(Linked::Page(id, "")) => Some(Cow::Owned(self.page(id).url.encoded())),
+            Ok(Linked::Page(id, "")) => Some(self.page(id).url.encoded()),
             Ok(Linked::Page(id, anchor)) => Some(Cow::Owned(format!("{}#{anchor}", self.page(id).url.encoded()))),
             Ok(Linked::File(url, rest)) => Some(Cow::Owned(format!("{}{rest}", url.encoded()))),
             Err(LinkError::Moved(new)) => Some(Cow::Owned(new)),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Fields, TermLinkView};
+use super::{Address, Fields, Permalink, TermLinkView};
 
 /// A page in a list: what lists show, no more. There is one for each page of the site.
 #[derive(Debug, Serialize, Hash)]
@@ -12,9 +12,9 @@ pub struct ItemView<'s> {
     /// Title.
     pub title: &'s str,
     /// Address from the root of the site.
-    pub url: String,
+    pub url: Address<'s>,
     /// Address with the domain.
-    pub permalink: String,
+    pub permalink: Permalink<'s>,
     /// Description of the front matter, or empty.
     pub description: &'s str,
     /// Description, else the beginning of the text; plain.
@@ -69,9 +69,9 @@ pub struct TermView<'s> {
     /// The last segment of its address.
     pub slug: &'s str,
     /// Address from the root of the site.
-    pub url: String,
+    pub url: Address<'s>,
     /// Address with the domain.
-    pub permalink: String,
+    pub permalink: Permalink<'s>,
     /// How many pages carry it.
     pub count: usize,
     /// Address of its Atom feed, if it has one.
@@ -86,9 +86,9 @@ pub struct TaxonomyView<'s> {
     /// Title.
     pub title: &'s str,
     /// Address from the root of the site.
-    pub url: String,
+    pub url: Address<'s>,
     /// Address with the domain.
-    pub permalink: String,
+    pub permalink: Permalink<'s>,
     /// Terms; left out where a term's own page names its taxonomy.
     pub terms: Vec<TermView<'s>>,
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Fields, ItemView, LanguageView, LinkView, MenuView, PageView, PagerView, Plain, SiteView, SubsectionView,
-    TaxonomyLinkView, TaxonomyView, TermLinkView, TermView, TocView, TranslationView,
+    Address, Fields, ItemView, LanguageView, LinkView, MenuView, PageView, PagerView, Permalink, Plain, SiteView,
+    SubsectionView, TaxonomyLinkView, TaxonomyView, TermLinkView, TermView, TocView, TranslationView,
 };
 use crate::{
     content::{
@@ -23,16 +23,14 @@ impl Site {
     pub fn page_view<'s>(&'s self, page: &'s Page, outline: &'s Outline) -> PageView<'s> {
         let front = &page.document.front;
         let section = self.section(page.section);
-        let mut above = self.ancestors(page.section);
-        let own = if page.is_section { above.last().copied() } else { Some(page.section) };
-        above.extend(own.filter(|_| !page.is_section));
+        let above = self.above(page);
         let own_section = page.is_section.then_some(section);
         PageView {
             title: &page.title,
             description: front.description.as_deref().unwrap_or_default(),
             summary: front.description.as_deref().unwrap_or(&outline.summary),
-            url: page.url.encoded(),
-            permalink: self.permalink(&page.url),
+            url: Address(&page.url),
+            permalink: self.permalink_view(&page.url),
             id: front.id.as_deref().unwrap_or_default(),
             date: page.date.as_ref().map(ToString::to_string),
             updated: front.updated.as_ref().map(ToString::to_string),
@@ -40,10 +38,10 @@ impl Site {
             toc: if front.toc == Some(false) { Vec::new() } else { toc(&outline.headings) },
             words: outline.words,
             reading_minutes: outline.words.div_ceil(WORDS_A_MINUTE).max(1),
-            section: own.map(|id| self.section_link(id)),
-            ancestors: above.into_iter().map(|id| self.section_link(id)).collect(),
-            previous: page.previous.map(|id| self.link_view(self.page(id))),
-            next: page.next.map(|id| self.link_view(self.page(id))),
+            section: above.last().map(|&id| self.link_view(id)),
+            ancestors: above.iter().map(|&id| self.link_view(id)).collect(),
+            previous: page.previous.map(|id| self.link_view(id)),
+            next: page.next.map(|id| self.link_view(id)),
             terms: self.terms_view(page),
             authors: &front.authors,
             image: self.image(page),
@@ -66,8 +64,8 @@ impl Site {
         let front = &page.document.front;
         ItemView {
             title: &page.title,
-            url: page.url.encoded(),
-            permalink: self.permalink(&page.url),
+            url: Address(&page.url),
+            permalink: self.permalink_view(&page.url),
             description: front.description.as_deref().unwrap_or_default(),
             summary,
             date: page.date.as_ref().map(ToString::to_string),
@@ -95,7 +93,7 @@ impl Site {
             title: self.config.title_in(lang),
             description: self.config.description_in(lang),
             url: &self.base,
-            home: home.encoded(),
+            home: Address(home),
             lang,
             languages: self.roots.iter().map(|(code, root)| self.language(code, *root)).collect(),
             menus: menus.map(|menu| (menu.name.as_str(), self.menu_lines(&menu.lines, here.as_deref()))).collect(),
@@ -108,7 +106,7 @@ impl Site {
 
     /// Returns `pager` of page `number` of a list that begins at `url`.
     pub fn pager_view(&self, url: &Url, number: u32, total: u32, count: usize) -> PagerView {
-        let first = url.encoded();
+        let first = url.encoded().into_owned();
         let at = |number: u32| if number == 1 { first.clone() } else { format!("{first}page/{number}/") };
         PagerView {
             number,
@@ -123,15 +121,14 @@ impl Site {
     }
 
     /// Returns `term`.
-    pub fn term_view<'s>(&self, term: &'s Term) -> TermView<'s> {
-        let url = term.url.encoded();
+    pub fn term_view<'s>(&'s self, term: &'s Term) -> TermView<'s> {
         TermView {
             name: &term.name,
             slug: &term.slug,
-            permalink: self.permalink(&term.url),
+            url: Address(&term.url),
+            permalink: self.permalink_view(&term.url),
             count: term.pages.len(),
-            feed_url: self.taxonomy_of(term).feed.then(|| format!("{url}atom.xml")),
-            url,
+            feed_url: self.taxonomy_of(term).feed.then(|| format!("{}atom.xml", term.url.encoded())),
         }
     }
 
@@ -143,18 +140,20 @@ impl Site {
         TaxonomyView {
             name: &config.key,
             title: config.title_in(&taxonomy.lang),
-            url: taxonomy.url.encoded(),
-            permalink: self.permalink(&taxonomy.url),
+            url: Address(&taxonomy.url),
+            permalink: self.permalink_view(&taxonomy.url),
             terms: terms.iter().map(|&id| self.term_view(self.term(id))).collect(),
         }
     }
 
-    fn section_link(&self, id: SectionId) -> LinkView<'_> {
-        self.link_view(self.page(self.section(id).page))
+    fn permalink_view<'s>(&'s self, url: &'s Url) -> Permalink<'s> {
+        Permalink { base: &self.base, url }
     }
 
-    fn link_view<'s>(&'s self, page: &'s Page) -> LinkView<'s> {
-        LinkView { title: &page.title, url: page.url.encoded(), permalink: self.permalink(&page.url) }
+    /// Returns a page as others name it.
+    pub fn link_view(&self, id: PageId) -> LinkView<'_> {
+        let page = self.page(id);
+        LinkView { title: &page.title, url: Address(&page.url), permalink: self.permalink_view(&page.url) }
     }
 
     fn translation(&self, id: PageId) -> TranslationView<'_> {
@@ -162,8 +161,8 @@ impl Site {
         TranslationView {
             lang: &page.lang,
             title: &page.title,
-            url: page.url.encoded(),
-            permalink: self.permalink(&page.url),
+            url: Address(&page.url),
+            permalink: self.permalink_view(&page.url),
         }
     }
 
@@ -173,8 +172,8 @@ impl Site {
             let page = self.page(section.page);
             SubsectionView {
                 title: &page.title,
-                url: page.url.encoded(),
-                permalink: self.permalink(&page.url),
+                url: Address(&page.url),
+                permalink: self.permalink_view(&page.url),
                 description: page.document.front.description.as_deref().unwrap_or_default(),
                 count: section.pages.len(),
             }
@@ -191,8 +190,8 @@ impl Site {
     }
 
     /// Returns a term as pages name it.
-    pub fn term_link_view<'s>(&self, term: &'s Term) -> TermLinkView<'s> {
-        TermLinkView { name: &term.name, url: term.url.encoded(), permalink: self.permalink(&term.url) }
+    pub fn term_link_view<'s>(&'s self, term: &'s Term) -> TermLinkView<'s> {
+        TermLinkView { name: &term.name, url: Address(&term.url), permalink: self.permalink_view(&term.url) }
     }
 
     fn fields_view<'s>(&'s self, page: &'s Page) -> Fields<'s> {
@@ -212,8 +211,8 @@ impl Site {
     }
 
     fn language<'s>(&'s self, code: &'s str, root: SectionId) -> LanguageView<'s> {
-        let url = self.page(self.section(root).page).url.encoded();
-        LanguageView { code, title: self.config.title_in(code), url }
+        let url = &self.page(self.section(root).page).url;
+        LanguageView { code, title: self.config.title_in(code), url: Address(url) }
     }
 
     fn menu_lines<'s>(&'s self, lines: &'s [MenuLine], here: Option<&str>) -> Vec<MenuView<'s>> {
@@ -233,7 +232,7 @@ impl Site {
         TaxonomyLinkView {
             name: &config.key,
             title: config.title_in(&taxonomy.lang),
-            url: taxonomy.url.encoded(),
+            url: Address(&taxonomy.url),
             count: taxonomy.terms.len(),
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Fields;
+use super::{Address, Fields};
 
 /// `site`: the same for all pages in one language.
 #[derive(Debug, Serialize, Hash)]
@@ -18,7 +18,7 @@ pub struct SiteView<'s> {
     /// What permalinks begin with, without a final `/`.
     pub url: &'s str,
     /// Address of the home page in the page's language.
-    pub home: String,
+    pub home: Address<'s>,
     /// Language of the page.
     pub lang: &'s str,
     /// All languages of the site, the first language first; one alone for most.
@@ -43,7 +43,7 @@ pub struct LanguageView<'s> {
     /// The site's title in it.
     pub title: &'s str,
     /// Address of its home page.
-    pub url: String,
+    pub url: Address<'s>,
 }
 
 /// A line of a menu.
@@ -70,7 +70,7 @@ pub struct TaxonomyLinkView<'s> {
     /// Title.
     pub title: &'s str,
     /// Address from the root of the site.
-    pub url: String,
+    pub url: Address<'s>,
     /// How many terms it has.
     pub count: usize,
 }

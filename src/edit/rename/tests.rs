@@ -37,7 +37,7 @@ fn moved(config: &str, files: &[(&str, &str)], old: &str, new: &str) -> Result<B
         if *path.as_str() == *"redirects.toml" {
             content.redirects = parse_redirects("redirects.toml", text.as_bytes()).0;
         } else if path.as_str().rsplit('.').next() == Some("md") {
-            let document = document::parse(&path, text.as_bytes().to_vec(), &parsing).holding(text);
+            let document = document::parse(&path, text.as_bytes(), &parsing).holding(text);
             content.documents.insert(path, Arc::new(document));
         } else {
             let asset = Asset { digest: Digest::of(text.as_bytes()), bytes: text.len() as u64 };
