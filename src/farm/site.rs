@@ -88,9 +88,11 @@ impl Work<'_> {
     fn run(&self) -> Result<SiteReport, WriteError> {
         let place = crate::release::Place::new(&self.prepared.out, &self.plan.name);
         let _lock = if self.request.write { Some(place.lock()?) } else { None };
-        let found = scan(&self.root, &self.prepared.farm, &self.config.parsing().folder);
+        let (found, state) = rayon::join(
+            || scan(&self.root, &self.prepared.farm, &self.config.parsing().folder),
+            || self.request.cache.then(|| State::<Stamp>::load(&place.aside)).flatten(),
+        );
         let setting = self.setting(&found);
-        let state = if self.request.cache { State::<Stamp>::load(&place.aside) } else { None };
         if let Some(state) = &state
             && self.request.write
             && self.request.why.is_none()

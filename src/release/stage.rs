@@ -207,13 +207,17 @@ fn unsure(manifest: Manifest) -> Live {
 
 /// Returns the outputs that are not as they were written: gone, of another size, or modified since.
 pub(crate) fn suspects(live: &Path, outputs: &[Written], written_ns: i64) -> Vec<SitePath> {
-    use std::os::unix::fs::MetadataExt as _;
-
     use rayon::prelude::*;
+    use rustix::fs::{AtFlags, FileType, statat};
+    // Looked up from the folder itself: two names less to find for each file.
+    let folder = fs::File::open(live);
     let is_ours = |output: &&Written| {
-        fs::symlink_metadata(live.join(&output.path)).is_ok_and(|metadata| {
-            let modified_ns = metadata.mtime() * 1_000_000_000 + metadata.mtime_nsec();
-            metadata.is_file() && metadata.len() == output.bytes && modified_ns <= written_ns
+        let Ok(folder) = &folder else { return false };
+        statat(folder, output.path.as_str(), AtFlags::SYMLINK_NOFOLLOW).is_ok_and(|found| {
+            let modified_ns = i128::from(found.st_mtime) * 1_000_000_000 + i128::from(found.st_mtime_nsec);
+            FileType::from_raw_mode(found.st_mode) == FileType::RegularFile
+                && u64::try_from(found.st_size) == Ok(output.bytes)
+                && modified_ns <= i128::from(written_ns)
         })
     };
     outputs.par_iter().with_min_len(256).filter(|output| !is_ours(output)).map(|output| output.path.clone()).collect()
