@@ -169,10 +169,11 @@ struct Links<'s> {
 impl Hash for Links<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         for link in &self.outline.links {
-            self.site.href(self.page, &link.target).hash(state);
-            if let Ok(Linked::Page(id, _)) = self.site.link(self.page, &link.target) {
+            let linked = self.site.link(self.page, &link.target);
+            if let Ok(Linked::Page(id, _)) = linked {
                 self.site.page(id).title.hash(state);
             }
+            self.site.href_of(linked).hash(state);
         }
     }
 }

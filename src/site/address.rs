@@ -55,7 +55,7 @@ impl Site {
             let is_safe = is_safe_address(target, true);
             return if is_safe { Ok(Linked::Elsewhere) } else { Err(LinkError::Unsafe) };
         }
-        let end = target.find(['?', '#']).unwrap_or(target.len());
+        let end = memchr::memchr2(b'?', b'#', target.as_bytes()).unwrap_or(target.len());
         let (path, rest) = target.split_at(end);
         if path.is_empty() {
             return Ok(Linked::Here(rest));
@@ -90,10 +90,11 @@ impl Site {
             let url = self.asset_url(path)?;
             return Some(Linked::File(url, rest));
         }
-        let url_path = if absolute { path.to_string() } else { self.relative_address(page, path)? };
-        let with_index = format!("{}/index.html", url_path.trim_end_matches('/'));
-        let candidates = [url_path.trim_end_matches('/'), with_index.as_str()];
-        let route = candidates.iter().find_map(|path| self.index.by_route.get(*path));
+        let url_path =
+            if absolute { Cow::Borrowed(path) } else { Cow::Owned(self.relative_address(page, path)?) };
+        let bare = url_path.trim_end_matches('/');
+        let by_route = &self.index.by_route;
+        let route = by_route.get(bare).or_else(|| by_route.get(format!("{bare}/index.html").as_str()));
         let (file, route) = &self.routes[*route? as usize];
         Some(match route {
             Route::Page(id) => Linked::Page(*id, rest.find('#').map_or("", |at| &rest[at + 1..])),
@@ -140,7 +141,12 @@ impl Site {
 
     /// Returns the address to write for `target`, or `None` when it leads nowhere.
     pub fn href(&self, page: &Page, target: &str) -> Option<Cow<'_, str>> {
-        match self.link(page, target) {
+        self.href_of(self.link(page, target))
+    }
+
+    /// Returns the address to write for what a link stands for.
+    pub fn href_of(&self, linked: Result<Linked<'_>, LinkError>) -> Option<Cow<'_, str>> {
+        match linked {
             Ok(Linked::Page(id, "")) => Some(self.page(id).url.encoded()),
             Ok(Linked::Page(id, anchor)) => Some(Cow::Owned(format!("{}#{anchor}", self.page(id).url.encoded()))),
             Ok(Linked::File(url, rest)) => Some(Cow::Owned(format!("{}{rest}", url.encoded()))),
@@ -169,17 +175,17 @@ pub(crate) fn is_elsewhere(target: &str) -> bool {
     if target.starts_with("//") {
         return true;
     }
-    let Some(colon) = target.find(':') else { return false };
-    let scheme = &target[..colon];
-    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+    let is_of_scheme = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
+    let rest = target.bytes().find(|b| !is_of_scheme(b));
+    target.starts_with(|c: char| c.is_ascii_alphabetic()) && rest == Some(b':')
 }
 
 /// Returns `path` taken from `folder` with `.` and `..` worked out, or `None` when it climbs out.
 /// A final `/` stays.
 fn normalised(folder: &str, path: &str) -> Option<String> {
-    if folder.is_empty() && !path.contains("./") && !path.contains("//") && !path.ends_with("..") {
-        return Some(path.to_string());
+    // Most paths have nothing to work out.
+    if !path.contains("./") && !path.contains("//") && !path.ends_with('.') && !path.starts_with('/') {
+        return Some(format!("{folder}{path}"));
     }
     let mut segments: Vec<&str> = folder.split('/').filter(|s| !s.is_empty()).collect();
     for segment in path.split('/') {
@@ -200,7 +206,7 @@ fn normalised(folder: &str, path: &str) -> Option<String> {
 
 /// Returns `path` with its percent-encoded bytes decoded, as written when that is not UTF-8.
 pub(crate) fn decoded(path: &str) -> Cow<'_, str> {
-    if !path.contains('%') {
+    if memchr::memchr(b'%', path.as_bytes()).is_none() {
         return Cow::Borrowed(path);
     }
     let (bytes, mut out, mut at) = (path.as_bytes(), Vec::with_capacity(path.len()), 0);
