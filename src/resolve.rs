@@ -79,8 +79,10 @@ pub fn structure(content: Content, config: Arc<SiteConfig>, setting: &Setting<'_
     let selection = select::select(&content, setting);
     let tree = tree::grow(&selection.documents, &config, &places, &mut found);
     let urls = urls::assign(&tree, &config, &places, &mut found);
-    let order = tree::order(&tree, &urls);
-    let terms = taxonomy::gather(&tree, &urls, &config, &places, &mut found);
+    let mut of_terms = Vec::new();
+    let (order, terms) =
+        rayon::join(|| tree::order(&tree, &urls), || taxonomy::gather(&tree, &urls, &config, &places, &mut of_terms));
+    found.append(&mut of_terms);
     let parsing = config.parsing();
     let pages = assemble(&tree, &urls, &order, &terms, (setting, &parsing), &places, &mut found);
     let mut index = Index { left_out: selection.left_out, ..Index::default() };

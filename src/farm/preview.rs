@@ -21,11 +21,11 @@ use super::{
 };
 use crate::{
     config::SiteConfig,
-    content::Redirect,
+    content::{Document, Redirect},
     diag::{self, Diagnostic},
     digest::Digest,
     path::{ContentPath, SitePath, Url},
-    read::{self, Remembered, Stamp, scan},
+    read::{self, Reading, Remembered, Stamp, scan},
     release::at,
     render::{Bytes, Parts, Renderer, Trace},
     resolve,
@@ -62,10 +62,24 @@ struct SitePreview {
 }
 
 /// A site that can be rendered.
+#[derive(Clone)]
 struct Now {
     renderer: Renderer,
-    files: Arc<FxHashMap<ContentPath, (Stamp, Digest)>>,
+    files: Arc<Files>,
+    /// What is wrong with files as such.
+    found: Arc<[Diagnostic]>,
     root: PathBuf,
+}
+
+type Files = FxHashMap<ContentPath, (Stamp, Digest)>;
+
+impl Now {
+    /// Returns the site's renderer after only words below front matter changed; `None` when more did.
+    fn with_words(&self, documents: &[Arc<Document>]) -> Option<Renderer> {
+        let site = Arc::clone(self.renderer.site());
+        let site = documents.iter().try_fold(site, |site, document| Some(Arc::new(site.with_words(document)?)))?;
+        Some(self.renderer.with_site(site))
+    }
 }
 
 type Cache = FxHashMap<SitePath, (Trace, Arc<[u8]>, Digest)>;
@@ -115,7 +129,8 @@ impl FarmPreview {
         let mut by_name = current.by_name.clone();
         for (site, paths) in changed {
             let Some(before) = current.by_name.get(site) else { continue };
-            let after = before.with_words(&paths).unwrap_or_else(|| before.again(&self.request));
+            let edited = || before.edited(&paths, &self.request);
+            let after = edited().unwrap_or_else(|| before.again(&self.request));
             by_name.insert(site.to_string(), Arc::new(after));
         }
         self.replace(Sites { infos: Arc::clone(&current.infos), by_name });
@@ -200,22 +215,30 @@ impl SitePreview {
         self.then(now, found)
     }
 
-    /// Returns the site after only words below front matter changed, in the files `paths`; `None` when
+    /// Returns the site after documents changed that were there before, in the files `paths`; `None` when
     /// more did.
-    fn with_words(&self, paths: &[&Path]) -> Option<Self> {
+    fn edited(&self, paths: &[&Path], request: &BuildRequest) -> Option<Self> {
         let (now, config) = (self.now.as_ref()?, self.plan.config.as_ref()?);
         let parsing = config.parsing();
         let mut files = (*now.files).clone();
-        let mut site = Arc::clone(now.renderer.site());
+        let mut documents = Vec::with_capacity(paths.len());
         for path in paths {
             let below: PathBuf = path.iter().skip(2).collect();
             let path = ContentPath::new(below.to_str()?).ok()?;
             let (stamp, document) = read::read_document(&now.root, &path, &parsing)?;
+            now.renderer.site().content.documents.get(&path)?;
             files.insert(path, (stamp, document.digest));
-            site = Arc::new(site.with_words(&document)?);
+            documents.push(document);
         }
-        let now = Now { renderer: now.renderer.with_site(site), files: Arc::new(files), root: now.root.clone() };
-        Some(self.then(Some(now), self.found.clone()))
+        if let Some(renderer) = now.with_words(&documents) {
+            let now = Now { renderer, files: Arc::new(files), ..now.clone() };
+            return Some(self.then(Some(now), self.found.clone()));
+        }
+        let mut content = now.renderer.site().content.clone();
+        content.documents.extend(documents.into_iter().map(|document| (document.path.clone(), document)));
+        let reading = Reading { content, files: Vec::new(), read_files: 0, diagnostics: now.found.to_vec() };
+        let (now, found) = Self::structured(&preparing(&self.plan, config, &now.root, request), reading, files);
+        Some(self.then(now, found))
     }
 
     fn then(&self, now: Option<Now>, found: Vec<Diagnostic>) -> Self {
@@ -244,8 +267,13 @@ impl SitePreview {
         let scanned = scan(&root, &request.farm, &config.parsing().folder);
         let reading = read::read(&root, scanned, known, &config.parsing());
         let files = reading.files.iter().map(|(path, stamp, digest)| (path.clone(), (*stamp, *digest))).collect();
-        let Ready { renderer, diagnostics, .. } = preparing(plan, config, &root, request).structure(reading);
-        (Some(Now { renderer, files: Arc::new(files), root }), super::gather(diagnostics))
+        Self::structured(&preparing(plan, config, &root, request), reading, files)
+    }
+
+    fn structured(preparing: &Preparing<'_>, reading: Reading, files: Files) -> (Option<Now>, Vec<Diagnostic>) {
+        let (found, root) = (reading.diagnostics.as_slice().into(), preparing.root.into());
+        let Ready { renderer, diagnostics, .. } = preparing.structure(reading);
+        (Some(Now { renderer, files: Arc::new(files), found, root }), super::gather(diagnostics))
     }
 
     /// Returns what is wrong with the words.

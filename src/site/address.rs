@@ -90,8 +90,7 @@ impl Site {
             let url = self.asset_url(path)?;
             return Some(Linked::File(url, rest));
         }
-        let url_path =
-            if absolute { Cow::Borrowed(path) } else { Cow::Owned(self.relative_address(page, path)?) };
+        let url_path = if absolute { Cow::Borrowed(path) } else { Cow::Owned(self.relative_address(page, path)?) };
         let bare = url_path.trim_end_matches('/');
         let by_route = &self.index.by_route;
         let route = by_route.get(bare).or_else(|| by_route.get(format!("{bare}/index.html").as_str()));
