@@ -5,7 +5,7 @@
 //!
 //! ## One sentence
 //!
-//! Words and data come in as [`Content`](content::Content); [`resolve`](resolve::resolve) makes a
+//! Words and data come in as [`Content`](content::Content); [`resolve`](resolve::structure) makes a
 //! complete [`Site`](site::Site); a [`Renderer`](render::Renderer) makes bytes of each of its routes;
 //! [`release`] puts them in place in one step.
 //!
@@ -41,24 +41,28 @@
 //!    that has an error, and then the old release stays. Sisters in the farm are not affected, not even
 //!    by a panic.
 //! 2. **Every field final.** A [`Site`](site::Site) leaves `resolve` complete; nothing is filled later.
+//!    What is costly and often not asked for (the outline of a body, a page as lists show it) is a pure
+//!    function of what is there, called when somebody asks and then kept: who asked first cannot be seen.
 //! 3. **One kind of cache.** What is remembered is the result of a pure function under the digest of
 //!    all its inputs: a parsed document under its bytes, an output under its
 //!    [`Parts`](render::Parts) and the answers to its template's [`Query`](render::Query)s. There is no
 //!    dependency graph and no invalidation code. With the memo or without, with one thread or many, the
 //!    bytes are the same: a test edits a farm at random hundreds of times and compares with a build
 //!    from nothing.
-//! 4. **Structure follows from paths and front matter alone.** [`resolve`](resolve::resolve) runs in
-//!    full in every build: it sees front matter and what the first walk over each document found,
-//!    never the words, so a list, a neighbour or a menu cannot be stale. A preview in which only words
-//!    changed keeps the structure ([`Site::with_words`](site::Site::with_words)) and looks for what is
-//!    wrong with them ([`resolve::words`]) when somebody asks.
-//! 5. **Rendering streams.** A route's bytes are made, staged and dropped in one task. What stays in
+//! 4. **Structure follows from paths and front matter alone.** [`resolve::structure`] runs in full in
+//!    every build, so a list, a neighbour or a menu cannot be stale; it never sees a body. A preview in
+//!    which only words changed keeps it ([`Site::with_words`](site::Site::with_words)).
+//! 5. **Each body is walked once.** The walk that writes a page's HTML also finds its
+//!    [`Outline`](content::markdown::Outline): its headings, links and summary. So pages are rendered
+//!    before the lists and feeds that show their summaries, and links are followed last
+//!    ([`resolve::words`]); what asks earlier walks by itself ([`Walker`](content::Walker)).
+//! 6. **Rendering streams.** A route's bytes are made, staged and dropped in one task. What stays in
 //!    memory for a page is what other pages may ask about it.
-//! 6. **Nothing is written in a live site.** See [`release`]: the difference is applied to a twin made
+//! 7. **Nothing is written in a live site.** See [`release`]: the difference is applied to a twin made
 //!    of hard links, and the two change places.
-//! 7. **Templates see data, not code.** A template gets its views and eight queries, each recorded with
+//! 8. **Templates see data, not code.** A template gets its views and eight queries, each recorded with
 //!    the digest of its answer. Texts are never run through the template engine.
-//! 8. **The world comes in from outside.** Day, language and environment are read by `cli` and passed
+//! 9. **The world comes in from outside.** Day, language and environment are read by `cli` and passed
 //!    down. Only `read`, `theme`'s loader, `release`, `memo`'s files, `farm`, `watch` and `serve` touch
 //!    the disk; only `serve` and `external` (through `curl`, when asked) the network.
 //!
