@@ -1,6 +1,6 @@
 //! BLAKE3 digests: of bytes, and of any value that can be hashed.
 
-use std::{cell::RefCell, fmt, hash::Hash, str::FromStr};
+use std::{cell::RefCell, fmt, hash::Hash, io, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +18,13 @@ impl Digest {
     /// Returns the digest of `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
         Self(*blake3::hash(bytes).as_bytes())
+    }
+
+    /// Returns the digest of what a reader gives, and its size in bytes.
+    pub fn of_reader(reader: impl io::Read) -> io::Result<(Self, u64)> {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(reader)?;
+        Ok((Self(*hasher.finalize().as_bytes()), hasher.count()))
     }
 
     /// Returns the digest of a value's [`Hash`], for keys of the memo.

@@ -32,6 +32,9 @@ use crate::{
     path::ContentPath,
 };
 
+/// Largest file that is held in memory while it is published as it is; films are not.
+const HELD_BYTES_MAX: u64 = 1 << 20;
+
 /// What an earlier build knew of a site's files.
 #[derive(Debug, Default)]
 pub struct Remembered {
@@ -131,44 +134,49 @@ impl Reader<'_> {
         if is_page && stamp.bytes > PAGE_BYTES_MAX as u64 {
             return self.too_large(path, stamp.bytes);
         }
-        match load_sized(&self.root.join(path), stamp.bytes) {
-            Ok(bytes) => self.parse(path, bytes, known.zip(document)),
-            Err(error) => self.unreadable(path, &error),
-        }
+        let fetched = match kind_of(path) {
+            FileKind::Asset => self.asset(path, stamp.bytes),
+            kind => load_sized(&self.root.join(path), stamp.bytes).map(|bytes| match kind {
+                FileKind::Data => self.data(path, &bytes),
+                FileKind::Redirects => self.redirects(path, &bytes),
+                FileKind::Document | FileKind::Asset => self.document(path, &bytes, known.zip(document)),
+            }),
+        };
+        fetched.unwrap_or_else(|error| self.unreadable(path, &error))
     }
 
-    fn parse(&self, path: &ContentPath, bytes: Vec<u8>, known: Option<(&(Stamp, Digest), &Arc<Document>)>) -> Fetched {
-        let was_read = true;
-        match kind_of(path) {
-            FileKind::Document => {
-                if let Some(((_, digest), document)) = known
-                    && Digest::of(&bytes) == *digest
-                {
-                    return Fetched { was_read, ..Fetched::same(*digest, Item::Document(Arc::clone(document))) };
-                }
-                let document = document::parse(path, &bytes, self.parsing);
-                Fetched {
-                    digest: document.digest,
-                    item: Item::Document(Arc::new(document)),
-                    was_read,
-                    diagnostics: Vec::new(),
-                }
-            }
-            FileKind::Asset => {
-                let asset = Asset { digest: Digest::of(&bytes), bytes: bytes.len() as u64 };
-                Fetched { digest: asset.digest, item: Item::Asset(asset), was_read, diagnostics: Vec::new() }
-            }
-            FileKind::Data => {
-                let digest = Digest::of(&bytes);
-                let (value, diagnostics) = parse_data(&self.file(path), path.file_name(), &bytes);
-                let item = Item::Data(Arc::new(Data { digest, value: value.unwrap_or(Value::Null) }));
-                Fetched { digest, item, was_read, diagnostics }
-            }
-            FileKind::Redirects => {
-                let (redirects, diagnostics) = parse_redirects(&self.file(path), &bytes);
-                Fetched { digest: Digest::of(&bytes), item: Item::Redirects(redirects), was_read, diagnostics }
-            }
+    /// Takes a file that is published as it is; its bytes are only looked at.
+    fn asset(&self, path: &ContentPath, bytes: u64) -> io::Result<Fetched> {
+        let file = self.root.join(path);
+        let (digest, bytes) = if bytes > HELD_BYTES_MAX {
+            Digest::of_reader(fs::File::open(file)?)?
+        } else {
+            let loaded = load_sized(&file, bytes)?;
+            (Digest::of(&loaded), loaded.len() as u64)
+        };
+        Ok(Fetched::read(digest, Item::Asset(Asset { digest, bytes }), Vec::new()))
+    }
+
+    fn document(&self, path: &ContentPath, bytes: &[u8], known: Option<(&(Stamp, Digest), &Arc<Document>)>) -> Fetched {
+        if let Some(((_, digest), document)) = known
+            && Digest::of(bytes) == *digest
+        {
+            return Fetched { was_read: true, ..Fetched::same(*digest, Item::Document(Arc::clone(document))) };
         }
+        let document = document::parse(path, bytes, self.parsing);
+        Fetched::read(document.digest, Item::Document(Arc::new(document)), Vec::new())
+    }
+
+    fn data(&self, path: &ContentPath, bytes: &[u8]) -> Fetched {
+        let digest = Digest::of(bytes);
+        let (value, diagnostics) = parse_data(&self.file(path), path.file_name(), bytes);
+        let item = Item::Data(Arc::new(Data { digest, value: value.unwrap_or(Value::Null) }));
+        Fetched::read(digest, item, diagnostics)
+    }
+
+    fn redirects(&self, path: &ContentPath, bytes: &[u8]) -> Fetched {
+        let (redirects, diagnostics) = parse_redirects(&self.file(path), bytes);
+        Fetched::read(Digest::of(bytes), Item::Redirects(redirects), diagnostics)
     }
 
     fn file(&self, path: &ContentPath) -> String {
@@ -189,8 +197,12 @@ impl Fetched {
         Self { digest, item, was_read: false, diagnostics: Vec::new() }
     }
 
+    fn read(digest: Digest, item: Item, diagnostics: Vec<Diagnostic>) -> Self {
+        Self { digest, item, was_read: true, diagnostics }
+    }
+
     fn broken(diagnostic: Diagnostic) -> Self {
-        Self { digest: Digest::default(), item: Item::Broken, was_read: true, diagnostics: vec![diagnostic] }
+        Self::read(Digest::default(), Item::Broken, vec![diagnostic])
     }
 }
 

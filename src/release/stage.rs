@@ -96,7 +96,7 @@ impl Staging {
         let digest = Digest::of(bytes);
         if self.live(path).is_none_or(|(live, _)| live != digest) {
             let target = self.target(path);
-            at(&target, write_new(&target, bytes))?;
+            at(&target, write_new(&target, |file| file.write_all(bytes)))?;
             self.note(path, target, bytes.len() as u64);
         }
         Ok(digest)
@@ -107,8 +107,8 @@ impl Staging {
     pub fn copy(&self, path: &SitePath, source: &Path, digest: Digest, bytes: u64) -> Result<(), WriteError> {
         if self.live(path).is_none_or(|(live, _)| live != digest) {
             let target = self.target(path);
-            let copied = at(source, fs::read(source))?;
-            at(&target, write_new(&target, &copied))?;
+            let mut source = at(source, fs::File::open(source))?;
+            at(&target, write_new(&target, |file| io::copy(&mut source, file).map(drop)))?;
             self.note(path, target, bytes);
         }
         Ok(())
@@ -224,7 +224,7 @@ pub(crate) fn suspects(live: &Path, outputs: &[Written], written_ns: i64) -> Vec
 }
 
 /// Writes a file that is not there yet, with the folders above it.
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+fn write_new(path: &Path, write: impl FnOnce(&mut fs::File) -> io::Result<()>) -> io::Result<()> {
     let create = || fs::OpenOptions::new().write(true).create(true).truncate(true).open(path);
     // A page has a folder of its own, which is not there yet.
     if path.file_name().is_some_and(|name| name == "index.html")
@@ -242,7 +242,7 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
         opened => opened?,
     };
     // Half a file is of no use, and what it takes of a full disk is needed by the sister sites.
-    file.write_all(bytes).inspect_err(|_| drop(fs::remove_file(path)))
+    write(&mut file).inspect_err(|_| drop(fs::remove_file(path)))
 }
 
 /// Makes a folder; most often only the last is missing.
