@@ -1,0 +1,3 @@
+//! From a release to the servers: what is made of it on the way.
+
+pub mod compress;
