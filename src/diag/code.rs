@@ -155,6 +155,9 @@ codes! {
     REDIRECT_LOOP "redirect/loop" Error
         "Redirects that lead to each other in a circle."
         "Des redirections qui mènent l’une à l’autre en rond."
+    REDIRECT_LONG "redirect/too-long" Warning
+        "A redirect whose two addresses together are longer than a server’s map holds."
+        "Une redirection dont les deux adresses ensemble dépassent ce que contient la table d’un serveur."
     LINK_DEAD "link/dead" Error
         "An internal link to a page, file or id that does not exist."
         "Un lien interne vers une page, un fichier ou un identifiant qui n’existe pas."

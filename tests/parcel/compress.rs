@@ -164,7 +164,9 @@ fn what_no_release_uses_is_pruned_unless_somebody_publishes() {
     assert_eq!(compress::prune(out.path()).unwrap(), 0);
     fs::remove_file(out.path().join("broken.release.json")).unwrap();
     fs::write(out.path().join(".sobre/compressed").join(&kept[..2]).join("x.br.1-2"), "left by a kill").unwrap();
-    assert_eq!(compress::prune(out.path()).unwrap(), 3);
+    // A process that another test starts holds all our locks for a moment, between fork and exec.
+    let removed = (0..100).map(|_| compress::prune(out.path()).unwrap()).find(|removed| *removed > 0);
+    assert_eq!(removed, Some(3));
     assert_eq!(out.cached(), [format!("{kept}.br"), format!("{kept}.gz")]);
     assert_eq!(out.compressed().made, 2);
 }
