@@ -2,3 +2,4 @@
 
 pub mod compress;
 pub mod redirects;
+pub mod secrets;

@@ -4,3 +4,4 @@
 mod apache;
 mod compress;
 mod redirects;
+mod secrets;
