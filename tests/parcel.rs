@@ -2,6 +2,9 @@
 //! secrets before anything leaves.
 
 mod apache;
+mod ci;
 mod compress;
+mod findings;
 mod redirects;
 mod secrets;
+mod since;
