@@ -214,7 +214,7 @@ pub fn prune(out: &Path) -> Result<u64, WriteError> {
     index.retain(&used);
     index.save(&folder)?;
     let mut removed = 0;
-    for shelf in at(&folder, folders_of(&folder))? {
+    for shelf in at(&folder, shelves_of(&folder))? {
         for file in at(&shelf, fs::read_dir(&shelf))? {
             let file = at(&shelf, file)?;
             let name = file.file_name();
@@ -243,9 +243,13 @@ fn used_below(out: &Path) -> io::Result<Option<FxHashSet<Digest>>> {
     Ok(Some(used))
 }
 
-fn folders_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
+/// Returns the folders named by two hex digits. Others may be the memory of a site that is called
+/// `compressed`, too.
+fn shelves_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let entries: io::Result<Vec<_>> = fs::read_dir(folder)?.collect();
-    Ok(entries?.into_iter().map(|entry| entry.path()).filter(|path| path.is_dir()).collect())
+    let is_shelf = |name: &[u8]| name.len() == 2 && name.iter().all(u8::is_ascii_hexdigit);
+    let shelves = entries?.into_iter().filter(|entry| is_shelf(entry.file_name().as_encoded_bytes()));
+    Ok(shelves.map(|entry| entry.path()).filter(|path| path.is_dir()).collect())
 }
 
 fn folder_below(out: &Path) -> PathBuf {
@@ -253,7 +257,7 @@ fn folder_below(out: &Path) -> PathBuf {
 }
 
 fn lock(folder: &Path, how: FlockOperation) -> Result<File, WriteError> {
-    let path = folder.join("lock");
+    let path = folder.join("cache.lock");
     let file = at(&path, File::create(&path))?;
     at(&path, flock(&file, how).map_err(io::Error::from))?;
     Ok(file)

@@ -78,10 +78,17 @@ pub struct RedirectMap {
 impl RedirectMap {
     /// Returns the map of a release's redirects, and what is wrong with those that it does not hold.
     pub fn new(manifest: &Manifest) -> Warned<Self> {
+        let files: FxHashSet<&str> = manifest.files.iter().map(|file| file.path.as_str()).collect();
+        Self::of(&manifest.redirects, &|path| files.contains(path))
+    }
+
+    /// Returns the map of redirects in a site of which `is_file` knows the paths, such as
+    /// `news/index.html`: what [`RedirectMap::new`] does for who has no manifest.
+    pub fn of(redirects: &[Redirect], is_file: &dyn Fn(&str) -> bool) -> Warned<Self> {
         let mut map = Self::default();
         let mut diagnostics = Vec::new();
         let mut held = Vec::new();
-        for redirect in &manifest.redirects {
+        for redirect in redirects {
             let key = key::normal(&redirect.from);
             match Answer::of(redirect) {
                 None => diagnostics.push(no_answer(redirect)),
@@ -98,9 +105,8 @@ impl RedirectMap {
                 },
             }
         }
-        let files: FxHashSet<&str> = manifest.files.iter().map(|file| file.path.as_str()).collect();
         for (redirect, answer) in held {
-            for variant in key::variants(&redirect.from, &files) {
+            for variant in key::variants(&redirect.from, is_file) {
                 // What somebody wrote down wins over what we think of.
                 map.entries.entry(variant).or_insert_with(|| answer.clone());
             }

@@ -170,3 +170,18 @@ fn what_no_release_uses_is_pruned_unless_somebody_publishes() {
     assert_eq!(out.cached(), [format!("{kept}.br"), format!("{kept}.gz")]);
     assert_eq!(out.compressed().made, 2);
 }
+
+#[test]
+fn a_site_may_be_called_as_the_cache_is() {
+    let out = Out::new().file("a.html", prose("A"));
+    let memory = out.path().join(".sobre/compressed");
+    fs::create_dir_all(memory.join("twin")).unwrap();
+    let own = ["lock", "state", "memo", "twin/index.html"].map(|file| memory.join(file));
+    own.iter().for_each(|file| fs::write(file, "the site's").unwrap());
+    // A build of that site holds its lock meanwhile.
+    let building = fs::File::open(&own[0]).unwrap();
+    building.lock().unwrap();
+    assert_eq!(out.compressed().made, 2);
+    compress::prune(out.path()).unwrap();
+    assert!(own.iter().all(|file| fs::read(file).unwrap() == b"the site's"));
+}
