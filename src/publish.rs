@@ -3,3 +3,4 @@
 pub mod compress;
 pub mod redirects;
 pub mod secrets;
+mod whole;

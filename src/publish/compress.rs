@@ -16,7 +16,7 @@ mod index;
 
 use std::{
     fs::{self, File},
-    io,
+    io::{self, Write as _},
     path::{Path, PathBuf},
     sync::{
         Mutex, PoisonError,
@@ -35,6 +35,7 @@ use index::{Index, Made};
 use crate::{
     digest::Digest,
     path::SitePath,
+    publish::whole::write_whole,
     release::{FileEntry, Manifest, WriteError, at},
 };
 
@@ -77,7 +78,6 @@ impl From<WriteError> for CompressError {
 pub struct Cache {
     folder: PathBuf,
     index: Mutex<Index>,
-    counter: AtomicU64,
     _lock: File,
 }
 
@@ -88,7 +88,7 @@ impl Cache {
         at(&folder, fs::create_dir_all(&folder))?;
         let lock = lock(&folder, FlockOperation::LockShared)?;
         let index = Mutex::new(Index::load(&folder));
-        Ok(Self { index, folder, counter: AtomicU64::new(0), _lock: lock })
+        Ok(Self { index, folder, _lock: lock })
     }
 
     /// Compresses what gains by it of the release in `live`, whose manifest lists `files`; tells
@@ -170,25 +170,10 @@ impl Cache {
         let packed = at(&target, encoding.pack(&bytes))?;
         let made = gains(file.bytes, packed.len() as u64).then(|| (Digest::of(&packed), packed.len() as u64));
         if made.is_some() {
-            at(&target, self.write(&target, &packed))?;
+            at(&target, write(&target, &packed))?;
         }
         self.note(file.digest, encoding, made);
         Ok(made)
-    }
-
-    /// Writes a file so that it is there whole or not at all, whoever else writes the same.
-    fn write(&self, target: &Path, bytes: &[u8]) -> io::Result<()> {
-        if let Some(folder) = target.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let (process, number) = (std::process::id(), self.counter.fetch_add(1, Ordering::Relaxed));
-        let aside = target.with_added_extension(format!("{process}-{number}"));
-        let written = fs::write(&aside, bytes).and_then(|()| fs::rename(&aside, target));
-        if written.is_err() {
-            // Half a file would keep the space that the disk lacks.
-            fs::remove_file(&aside).ok();
-        }
-        written
     }
 
     fn note(&self, digest: Digest, encoding: Encoding, made: Made) {
@@ -199,6 +184,13 @@ impl Cache {
         let name = digest.to_string();
         self.folder.join(&name[..2]).join(name).with_added_extension(encoding.ending())
     }
+}
+
+fn write(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = target.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    write_whole(target, |file| file.write_all(bytes))
 }
 
 /// Removes what no release below `out` uses any more and returns how many files that were; nothing

@@ -176,8 +176,8 @@ impl Answer {
             || to.starts_with("http://");
         match redirect.status {
             410 => Some(Self::Gone),
-            301 if leads => Some(Self::Moved(key::for_header(to))),
-            302 if leads => Some(Self::Found(key::for_header(to))),
+            301 if leads => Some(Self::Moved(key::for_answer(to))),
+            302 if leads => Some(Self::Found(key::for_answer(to))),
             _ => None,
         }
     }

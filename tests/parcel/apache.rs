@@ -273,7 +273,14 @@ fn apache_sends_the_smallest_file_that_each_client_takes() {
     let archive = "not really an archive, but nobody may unpack it";
     fs::write(folder.path().join("www/own.csv.gz"), archive).unwrap();
     fs::write(folder.path().join("www/small.css"), "b{}").unwrap();
-    let apache = Apache::start(folder, &encoding_rules());
+    let not_found = prose("Rien ici");
+    site(folder.path(), &[("404.html", not_found.clone())]);
+    let map = RedirectMap::new(&release(&[], LEGACY)).value;
+    let base = base(&folder, &map);
+    Sdbm::of(pairs(&map)).unwrap().write(&base).unwrap();
+    let redirects = redirect_rules(&map, MapFormat::Sdbm, base.to_str().unwrap()).unwrap();
+    let errors = "ErrorDocument 404 /404.html\nErrorDocument 410 /404.html\n";
+    let apache = Apache::start(folder, &format!("{errors}{redirects}{}", encoding_rules()));
     for (target, path, kind) in [
         ("/", "index.html", "text/html"),
         ("/index.html", "index.html", "text/html"),
@@ -317,6 +324,20 @@ fn apache_sends_the_smallest_file_that_each_client_takes() {
         (200, Some("Accept-Encoding"), &b"b{}"[..])
     );
     assert_eq!(apache.get("/a", &["Accept-Encoding: br"]).status(), 301);
-    assert_eq!(apache.get("/nothing", &["Accept-Encoding: br"]).status(), 404);
+    // Beside redirects, and with the site's own page for what is not found or gone, compressed as well.
+    for (target, status) in [("/nothing", 404), ("/photos/", 410), ("/photos/?x=1", 410)] {
+        for accepted in ["br", "gzip", "identity"] {
+            let reply = apache.get(target, &[&format!("Accept-Encoding: {accepted}")]);
+            assert_eq!(
+                (reply.status(), unpacked(&reply)),
+                (status, not_found.clone()),
+                "{target} {accepted}: {}",
+                reply.head
+            );
+        }
+    }
+    let moved = apache.get("/?p=123", &["Accept-Encoding: br"]);
+    assert_eq!((moved.status(), moved.header("location")), (301, Some("http://jardin.example/actualites/fete/")));
+    assert_eq!(apache.get("/?p=124", &["Accept-Encoding: br"]).header("content-encoding"), Some("br"));
     assert_eq!(apache.get("/a/%2e%2e/%2e%2e/etc/passwd", &["Accept-Encoding: br"]).status(), 400);
 }

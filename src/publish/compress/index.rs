@@ -1,6 +1,10 @@
 //! What is known of each file's encodings without looking at them.
 
-use std::{fs, io, path::Path};
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::Path,
+};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
@@ -8,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::Encoding;
 use crate::{
     digest::Digest,
+    publish::whole::write_whole,
     release::{WriteError, at},
 };
 
@@ -56,14 +61,9 @@ impl Index {
         let path = folder.join("index");
         let body = at(&path, postcard::to_stdvec(&known).map_err(io::Error::other))?;
         let bytes = [MAGIC.as_slice(), Digest::of(&body).as_bytes(), &body].concat();
-        let aside = path.with_added_extension(std::process::id().to_string());
         let written = fs::File::open(folder)
             .and_then(|folder| rustix::fs::syncfs(&folder).map_err(io::Error::from))
-            .and_then(|()| fs::write(&aside, bytes))
-            .and_then(|()| fs::rename(&aside, &path));
-        if written.is_err() {
-            fs::remove_file(&aside).ok();
-        }
+            .and_then(|()| write_whole(&path, |file| file.write_all(&bytes)));
         at(&path, written)?;
         self.is_changed = false;
         Ok(())

@@ -1,7 +1,7 @@
 //! The normal form of an address: one spelling for all the ways in which a browser, a link on an old
 //! page or a search engine may write it.
 
-use crate::path::{SitePath, Url, push_encoded};
+use crate::path::{SitePath, Url, for_header};
 
 /// Most parameters of a query of which every order is tried: 4 have 24.
 const ORDERED_UP_TO: usize = 4;
@@ -147,24 +147,16 @@ fn escape(bytes: &[u8], key: &mut String) {
     }
 }
 
-/// Returns an address fit for a header and for a line of a map: what is no visible ASCII, or has a
-/// meaning to HTML or to Apache's rules, percent-encoded; what is encoded stays.
+/// Returns an address fit for a header and for a line of a map.
 ///
-/// So is a second `?`: Apache's rules take an address apart at the one they know, and refuse (403,
-/// AH10508) what brings another.
-pub(super) fn for_header(address: &str) -> String {
-    let mut safe = String::with_capacity(address.len());
-    let mut has_query = false;
-    for byte in address.bytes() {
-        let is_second = byte == b'?' && has_query;
-        has_query |= byte == b'?';
-        if byte.is_ascii_graphic() && !is_second && !b"\"<>\\^`{|}".contains(&byte) {
-            safe.push(char::from(byte));
-        } else {
-            push_encoded(byte, &mut safe);
-        }
+/// A second `?` is encoded, too: Apache's rules take an address apart at the one they know, and refuse
+/// (403, AH10508) what brings another.
+pub(super) fn for_answer(address: &str) -> String {
+    let safe = for_header(address);
+    match safe.split_once('?') {
+        Some((path, rest)) if rest.contains('?') => format!("{path}?{}", rest.replace('?', "%3F")),
+        _ => safe,
     }
-    safe
 }
 
 #[cfg(test)]

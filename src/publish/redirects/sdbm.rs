@@ -14,13 +14,16 @@
 
 use std::{
     collections::BTreeMap,
-    fs::{self, File},
-    io::{self, Seek as _, SeekFrom, Write as _},
+    fs::File,
+    io::{Seek as _, SeekFrom, Write as _},
     ops::Range,
     path::Path,
 };
 
-use crate::release::{WriteError, at};
+use crate::{
+    publish::whole::write_whole,
+    release::{WriteError, at},
+};
 
 /// A page of `.pag` (`PBLKSIZ`).
 const PAGE: usize = 1024;
@@ -96,16 +99,17 @@ impl Sdbm {
     /// Writes `<base>.dir` and `<base>.pag`, with holes where no page is. The first is the last to
     /// get its name: where it is, both are whole.
     pub fn write(&self, base: &Path) -> Result<(), WriteError> {
-        let pag = |mut file: File| {
+        let pag = |file: &mut File| {
             for (number, page) in &self.pages {
                 file.seek(SeekFrom::Start(u64::from(*number) * PAGE as u64))?;
                 file.write_all(page)?;
             }
             file.sync_all()
         };
-        let dir = |mut file: File| file.write_all(&self.dir).and_then(|()| file.sync_all());
-        write_whole(&base.with_added_extension("pag"), pag)?;
-        write_whole(&base.with_added_extension("dir"), dir)
+        let dir = |file: &mut File| file.write_all(&self.dir).and_then(|()| file.sync_all());
+        let [path_of_pag, path_of_dir] = ["pag", "dir"].map(|ending| base.with_added_extension(ending));
+        at(&path_of_pag, write_whole(&path_of_pag, pag))?;
+        at(&path_of_dir, write_whole(&path_of_dir, dir))
     }
 
     /// Returns the value of a key, found as APR finds it; `None` if there is none, or if the files
@@ -147,16 +151,6 @@ impl Pair<'_> {
 /// that APR takes bytes as signed on some machines.
 fn hash(key: &str) -> u32 {
     key.bytes().fold(0_u32, |hash, byte| u32::from(byte).wrapping_add(hash.wrapping_mul(65599)))
-}
-
-/// Writes a file so that it is there whole or not at all.
-fn write_whole(path: &Path, write: impl FnOnce(File) -> io::Result<()>) -> Result<(), WriteError> {
-    let aside = path.with_added_extension(std::process::id().to_string());
-    let written = File::create(&aside).and_then(write).and_then(|()| fs::rename(&aside, path));
-    if written.is_err() {
-        fs::remove_file(&aside).ok();
-    }
-    at(path, written)
 }
 
 fn page_of(pairs: &[Pair<'_>]) -> Vec<u8> {

@@ -56,7 +56,7 @@ fn page_of(place: SitePath) -> Result<SitePath, Limit> {
 
 fn page(to: &str) -> String {
     let mut target = String::new();
-    escape_quoted(&key::for_header(to), &mut target);
+    escape_quoted(&key::for_answer(to), &mut target);
     format!(
         "<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><meta name=\"robots\" content=\"noindex\">\
          <meta name=\"viewport\" content=\"width=device-width\"><title>Page déplacée · Page moved</title>\
