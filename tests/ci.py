@@ -253,6 +253,8 @@ def try_one(trial, forge, what, before, expected, fails=(), wanted_key=False):
     trial.verdict(f"{name}, {what}: built", expected, run.built())
     trial.verdict(f"{name}, {what}: sent to publish", expected, run.published())
     trial.verdict(f"{name}, {what}: the run fails", bool(fails), failed)
+    if failed and not fails:
+        print(run.said)
     if expected and not trial.publishes:
         trial.skip(f"{name}, {what}: this sobre has no publish yet, its step was only noted")
     keys = run.stop_agents()
