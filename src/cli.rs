@@ -8,8 +8,10 @@ mod answer;
 mod args;
 mod build;
 mod check;
+mod ci;
 mod exit;
 mod extras;
+mod findings;
 mod help;
 mod init;
 mod json;
@@ -66,6 +68,7 @@ fn run(command: Command, screen: Screen) -> Exit {
         Command::Mv(args) => mv::run(&args, screen),
         Command::Build(args) => build::run(args, screen),
         Command::Check(args) => check::run(args, screen),
+        Command::Ci(args) => ci::run(&args, screen),
         Command::Completions { shell } => Ok(extras::completions(shell, screen)),
         Command::Man { dir } => extras::man(&dir, screen),
         // Speaks when it is ready, not when it ends.

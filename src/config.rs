@@ -3,9 +3,11 @@
 //! Text in, values and findings out; [`read`](crate::read) fetches the text.
 
 mod farm;
+mod publish;
 mod site;
 
 pub use farm::FarmConfig;
+pub use publish::PublishConfig;
 pub use site::{FeedConfig, LanguageConfig, MenuEntry, SiteConfig, TaxonomyConfig};
 
 /// Whether `name` can name a site or a theme: lower-case letters, digits and single hyphens inside,

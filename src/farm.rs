@@ -3,6 +3,7 @@
 //! [`build`] runs the stages for every site asked for: scan, read, resolve, render, write. Sites and
 //! their pages share one rayon pool; what goes wrong in one site, even a panic, stays there.
 
+mod ingredients;
 mod outgoing;
 mod prepare;
 mod preview;
@@ -11,6 +12,7 @@ mod report;
 mod site;
 mod why;
 
+pub use ingredients::{Ingredients, ingredients};
 pub use prepare::{Compiled, Looks, Prepared, SitePlan, prepare};
 pub use preview::FarmPreview;
 pub use report::{BuildRequest, Counts, FarmError, Outcome, Progress, Report, SiteReport};

@@ -30,7 +30,7 @@
 //! | model | [`config`] what a site is · [`content`] what was written: front matter, Markdown, data, content types · [`site`] the resolved site · [`view`] what templates see |
 //! | producers | [`read`] a folder → `Content` · [`theme`] a chain of themes, compiled |
 //! | core | [`resolve`] addresses, sections, terms, links · [`render`] routes → bytes |
-//! | rim | [`memo`] what a build remembers · [`release`] how a site takes its place · [`external`] whether links to other sites work |
+//! | rim | [`memo`] what a build remembers · [`release`] how a site takes its place · [`publish`] what goes with a release to the servers · [`external`] whether links to other sites work |
 //! | whole | [`farm`] many sites, one pool · [`watch`] · [`serve`] · [`edit`] moving pages |
 //! | hand | [`cli`] the only part that prints, reads the environment and the clock, and ends the process |
 //!
@@ -63,8 +63,8 @@
 //! 8. **Templates see data, not code.** A template gets its views and eight queries, each recorded with
 //!    the digest of its answer. Texts are never run through the template engine.
 //! 9. **The world comes in from outside.** Day, language and environment are read by `cli` and passed
-//!    down. Only `read`, `theme`'s loader, `release`, `memo`'s files, `farm`, `watch` and `serve` touch
-//!    the disk; only `serve` and `external` (through `curl`, when asked) the network.
+//!    down. Only `read`, `theme`'s loader, `release`, `publish`, `memo`'s files, `farm`, `watch` and
+//!    `serve` touch the disk; only `serve` and `external` (through `curl`, when asked) the network.
 //!
 //! ## Where things differ from the first sketch
 //!
@@ -89,6 +89,7 @@ pub mod farm;
 pub mod memo;
 pub mod minify;
 pub mod path;
+pub mod publish;
 pub mod read;
 pub mod release;
 pub mod render;

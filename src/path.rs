@@ -281,6 +281,20 @@ pub(crate) fn push_encoded(byte: u8, text: &mut String) {
     text.push(char::from(HEX[usize::from(byte & 15)]));
 }
 
+/// Returns an address fit for a header: what is no visible ASCII, or has a meaning to HTML or to the rules
+/// of a server, is percent-encoded, so that no address can end a line; what is encoded stays.
+pub(crate) fn for_header(address: &str) -> String {
+    let mut safe = String::with_capacity(address.len());
+    for byte in address.bytes() {
+        if byte.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&byte) {
+            safe.push(char::from(byte));
+        } else {
+            push_encoded(byte, &mut safe);
+        }
+    }
+    safe
+}
+
 /// Whether a byte may stand in a path as it is.
 fn is_plain(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/' | b'+' | b',' | b'@' | b':')
@@ -348,7 +362,7 @@ fn is_slug(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ContentPath, PathFault, SitePath, Url};
+    use super::{ContentPath, PathFault, SitePath, Url, for_header};
 
     #[test]
     fn nothing_leads_out() {
@@ -366,5 +380,10 @@ mod tests {
             let url = Url::new(url).unwrap();
             assert_eq!(SitePath::of_url(&url).to_url(), url);
         }
+    }
+
+    #[test]
+    fn a_header_stays_one_line() {
+        assert_eq!(for_header("/é\r\nSet-Cookie: a"), "/%C3%A9%0D%0ASet-Cookie:%20a");
     }
 }

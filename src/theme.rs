@@ -26,7 +26,7 @@ mod version;
 pub use builtin::BASE;
 pub use component::CallFault;
 pub use fault::carry;
-pub use files::{Layer, Source, StaticFile, ThemeFiles, load};
+pub use files::{Layer, Source, StaticFile, ThemeFiles, folders, load};
 pub use manifest::Share;
 pub use options::{OptionKind, OptionSpec};
 pub use statics::Static;

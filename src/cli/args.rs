@@ -6,6 +6,7 @@ use std::{ffi::OsString, num::NonZeroUsize, path::PathBuf};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil;
 
+use super::findings::Findings;
 use crate::content::date::Date;
 
 /// All that can be typed after `sobre`.
@@ -94,6 +95,7 @@ impl Command {
             Self::Build(_) => "build",
             Self::Check(_) => "check",
             Self::Serve(_) => "serve",
+            Self::Ci(_) => "ci",
             Self::Completions { .. } => "completions",
             Self::Man { .. } => "man",
         }
@@ -139,6 +141,9 @@ pub(crate) enum Command {
     #[command(about = "Preview the sites in a browser, updated as you write | \
                        Prévisualiser les sites dans un navigateur, à jour pendant que vous écrivez")]
     Serve(ServeArgs),
+    #[command(about = "Write a pipeline that publishes what a push touched | \
+                       Écrire une chaîne d’intégration qui publie ce qu’un envoi a modifié")]
+    Ci(CiArgs),
     #[command(hide = true, about = "Print completions for a shell | Écrire les complétions d’un shell")]
     Completions {
         #[arg(value_enum, value_name = "SHELL", help = "The shell | Le shell")]
@@ -229,6 +234,12 @@ pub(crate) struct BuildArgs {
     pub(crate) since: Option<String>,
     #[arg(
         long,
+        help = "Build nothing, only list the sites that would be built | \
+                Ne rien construire, seulement lister les sites qui le seraient"
+    )]
+    pub(crate) list: bool,
+    #[arg(
+        long,
         value_name = "URL",
         help = "Say why this address was made again, such as `/news/` | \
                                             Dire pourquoi cette adresse a été refaite, par exemple `/agenda/`"
@@ -269,6 +280,31 @@ pub(crate) struct ServeArgs {
     pub(crate) port: Option<u16>,
 }
 
+/// `sobre ci`.
+#[derive(Debug, Args)]
+pub(crate) struct CiArgs {
+    #[arg(
+        value_enum,
+        value_name = "FORGE",
+        help = "`gitlab`, `forgejo` or `github` | `gitlab`, `forgejo` ou `github`"
+    )]
+    pub(crate) forge: Forge,
+    #[arg(long, help = "Replace a file that somebody has changed | Remplacer un fichier que quelqu’un a modifié")]
+    pub(crate) force: bool,
+    #[arg(long, help = "Print it, write nothing | L’afficher, ne rien écrire")]
+    pub(crate) print: bool,
+    #[command(flatten)]
+    pub(crate) farm: FarmArgs,
+}
+
+/// Where a repository lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Forge {
+    Gitlab,
+    Forgejo,
+    Github,
+}
+
 /// What building and checking share.
 #[derive(Debug, Args)]
 pub(crate) struct WorkArgs {
@@ -284,6 +320,13 @@ pub(crate) struct WorkArgs {
     pub(crate) jobs: Option<NonZeroUsize>,
     #[arg(long, help = "Do not reuse earlier work | Ne pas réutiliser le travail précédent")]
     pub(crate) no_cache: bool,
+    #[arg(
+        long,
+        value_name = "FORMAT=FILE | FORMAT=FICHIER",
+        help = "Write what was found for a forge: `gitlab=FILE`, `github=-`, `junit=FILE` | \
+                Écrire ce qui a été trouvé pour une forge : `gitlab=FICHIER`, `github=-`, `junit=FICHIER`"
+    )]
+    pub(crate) findings: Vec<Findings>,
 }
 
 /// Which farm.

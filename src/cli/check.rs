@@ -1,11 +1,12 @@
 //! `sobre check`.
 
-use super::{Answer, Failure, Screen, args::CheckArgs, work};
+use super::{Answer, Failure, Screen, args::CheckArgs, findings, work};
 
 /// Goes through everything a build does but writes nothing, and shows every finding.
 pub(crate) fn run(args: CheckArgs, screen: Screen) -> Result<Answer, Failure> {
-    let mut request = work::request(args.work);
+    findings::check(&args.work.findings, screen)?;
+    let (mut request, wanted) = work::request(args.work);
     request.write = false;
     request.external = args.external;
-    Ok(work::answer(&work::work(&request, screen)?, false, screen))
+    work::run(&request, &wanted, screen)
 }

@@ -1,76 +1,53 @@
 //! Which sites have changed since a git revision: what `--since` asks.
 
 use std::{
-    collections::BTreeSet,
     io,
     path::Path,
-    process::{Command, Stdio},
+    process::{Command, Output, Stdio},
 };
 
 use super::Failure;
-use crate::diag::text;
+use crate::{diag::text, farm};
 
-/// What has changed.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Changed {
-    /// Something that all sites share: the farm's configuration, a theme.
-    All,
-    /// Only these sites, in order of name.
-    Sites(Vec<String>),
+/// Returns those of the sites `wanted`, or of all if none is named, that are made of files that differ
+/// from `revision`, in the working tree or not yet known to git; in order of name.
+pub(crate) fn changed(root: &Path, revision: &str, wanted: &[String]) -> Result<Vec<String>, Failure> {
+    let commit = known(root, revision)?;
+    // With both names of what was renamed, and folders that are repositories of their own.
+    let differing = ["diff", "--name-only", "--no-renames", "--ignore-submodules=none", "--relative", "-z"];
+    let mut paths = git(root, &[&differing[..], &["--end-of-options", &commit, "--"]].concat())?;
+    paths.push_str(&git(root, &["ls-files", "--others", "--exclude-standard", "-z"])?);
+    let paths: Vec<&Path> = paths.split('\0').filter(|path| !path.is_empty()).map(Path::new).collect();
+    let sites = farm::ingredients(root, wanted)?;
+    Ok(sites.into_iter().filter(|site| paths.iter().any(|path| site.hold(path))).map(|site| site.site).collect())
 }
 
-/// Returns which sites have files that differ from `revision`, in the working tree or not yet known
-/// to git.
-pub(crate) fn changed(farm: &Path, revision: &str) -> Result<Changed, Failure> {
+/// Returns the commit that `revision` names.
+fn known(root: &Path, revision: &str) -> Result<String, Failure> {
+    // Asked first, so that a folder without git, or one that git does not trust, is not taken for a
+    // revision that does not exist.
+    git(root, &["rev-parse", "--git-dir"])?;
     let commit = format!("{revision}^{{commit}}");
-    git(farm, &["rev-parse", "--quiet", "--verify", "--end-of-options", &commit])?.ok_or_else(|| {
-        Failure::usage(text!(
-            "git knows no revision `{revision}` here",
-            "git ne connaît ici aucune révision « {revision} »"
-        ))
-    })?;
-    let differing = ["diff", "--name-only", "--no-renames", "--relative", "-z", "--end-of-options", &commit, "--"];
-    let unknown = ["ls-files", "--others", "--exclude-standard", "-z"];
-    let mut paths = git(farm, &differing)?.unwrap_or_default();
-    paths.push_str(&git(farm, &unknown)?.unwrap_or_default());
-    Ok(sites_of(paths.split('\0')))
+    let output = run(root, &["rev-parse", "--quiet", "--verify", "--end-of-options", &commit])?;
+    if output.status.success() {
+        return Ok(commit);
+    }
+    let fact = text!("git knows no revision `{revision}` here", "git ne connaît ici aucune révision « {revision} »");
+    Err(Failure::usage(fact))
 }
 
-/// Returns the sites that the changed files belong to.
-fn sites_of<'a>(paths: impl Iterator<Item = &'a str>) -> Changed {
-    let mut sites = BTreeSet::new();
-    for path in paths {
-        let mut segments = path.split('/');
-        match (segments.next(), segments.next()) {
-            (Some("farm.toml" | "themes"), _) => return Changed::All,
-            (Some("sites"), Some(site)) => sites.insert(site.strip_suffix(".toml").unwrap_or(site)),
-            (Some("content"), Some(site)) => sites.insert(site),
-            _ => false,
-        };
+/// Returns what git prints. Names that are not UTF-8 belong to no site.
+fn git(root: &Path, arguments: &[&str]) -> Result<String, Failure> {
+    let output = run(root, arguments)?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
-    Changed::Sites(sites.into_iter().map(str::to_owned).collect())
+    let said = String::from_utf8_lossy(&output.stderr);
+    let said = said.lines().next().unwrap_or_default().to_owned();
+    Err(Failure::usage(text!("git says: {said}", "git répond : {said}")))
 }
 
-/// Returns what git prints, or `None` when it says no.
-fn git(farm: &Path, arguments: &[&str]) -> Result<Option<String>, Failure> {
-    let output = Command::new("git").arg("-C").arg(farm).args(arguments).stdin(Stdio::null()).output();
-    let failed = |error| Failure::world(&text!("asking", "la question à"), Path::new("git"), &error);
-    let output = output.map_err(failed)?;
-    if !output.status.success() {
-        return Ok(None);
-    }
-    let not_utf8 = |error| failed(io::Error::new(io::ErrorKind::InvalidData, error));
-    String::from_utf8(output.stdout).map(Some).map_err(not_utf8)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Changed, sites_of};
-
-    #[test]
-    fn a_theme_is_everyones_a_page_is_its_sites() {
-        let sites = ["content/a/x.md", "sites/b.toml", "sites/c/templates/page.html", "README.md", ""];
-        assert_eq!(sites_of(sites.into_iter()), Changed::Sites(vec!["a".into(), "b".into(), "c".into()]));
-        assert_eq!(sites_of(["content/a/x.md", "themes/base/theme.toml"].into_iter()), Changed::All);
-    }
+fn run(root: &Path, arguments: &[&str]) -> Result<Output, Failure> {
+    let output = Command::new("git").arg("-C").arg(root).args(arguments).stdin(Stdio::null()).output();
+    output.map_err(|error: io::Error| Failure::world(&text!("asking", "la question à"), Path::new("git"), &error))
 }

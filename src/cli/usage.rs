@@ -63,6 +63,10 @@ fn expected(error: &Error, argument: &str) -> Option<Text> {
         _ if !values.is_empty() => Some(text!("possible values: {values}", "valeurs possibles : {values}")),
         Some("--date") => Some(text!("a day such as 2026-05-01", "un jour tel que 2026-05-01")),
         Some("--jobs") => Some(text!("a number from 1", "un nombre à partir de 1")),
+        Some("--findings") => Some(text!(
+            "`gitlab=FILE`, `github=FILE` or `junit=FILE`; `-` is standard output",
+            "« gitlab=FICHIER », « github=FICHIER » ou « junit=FICHIER » ; « - » est la sortie standard"
+        )),
         Some("--port") => Some(text!("a number from 0 to 65535", "un nombre de 0 à 65535")),
         _ => None,
     }

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{
     Answer, Exit, Failure, Screen,
     args::{WorkArgs, today},
+    findings::{self, Findings},
     json::report_json,
     progress::Bar,
     report::{self, Extent},
@@ -14,9 +15,10 @@ use crate::{
     farm::{self, BuildRequest, FarmError, Outcome, Prepared, Report},
 };
 
-/// Returns the request that the arguments make; writing, with the cache, nothing external.
-pub(crate) fn request(args: WorkArgs) -> BuildRequest {
-    BuildRequest {
+/// Returns the request that the arguments make (writing, with the cache, nothing external), and the
+/// forms in which to write down what is found.
+pub(crate) fn request(args: WorkArgs) -> (BuildRequest, Vec<Findings>) {
+    let request = BuildRequest {
         farm: args.farm.root,
         out: None,
         sites: args.sites,
@@ -27,7 +29,17 @@ pub(crate) fn request(args: WorkArgs) -> BuildRequest {
         why: None,
         write: true,
         external: false,
-    }
+    };
+    (request, args.findings)
+}
+
+/// Does the work and writes down what was found.
+pub(crate) fn run(request: &BuildRequest, wanted: &[Findings], screen: Screen) -> Result<Answer, Failure> {
+    let report = work(request, screen)?;
+    let found = findings::write(wanted, &report, &request.farm, screen)?;
+    let mut answer = answer(&report, request.write, screen);
+    answer.human.insert_str(0, &found);
+    Ok(answer)
 }
 
 /// Returns the farm with a single site, for commands that change its files.
@@ -48,7 +60,7 @@ pub(crate) fn one_site(root: &Path, site: &str) -> Result<Prepared, Failure> {
 }
 
 /// Does the work, with a bar when it is long.
-pub(crate) fn work(request: &BuildRequest, screen: Screen) -> Result<Report, Failure> {
+fn work(request: &BuildRequest, screen: Screen) -> Result<Report, Failure> {
     let bar = Bar::new(screen);
     let report = farm::build(request, &bar);
     bar.finish();

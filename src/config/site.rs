@@ -1,6 +1,6 @@
 //! `sites/<site>.toml`.
 
-use super::{is_domain, is_lang};
+use super::{PublishConfig, is_domain, is_lang};
 use crate::{
     content::{
         document::Parsing,
@@ -42,6 +42,8 @@ pub struct SiteConfig {
     pub typography: Option<Typography>,
     /// `[feed]`.
     pub feed: FeedConfig,
+    /// `[publish]`.
+    pub publish: PublishConfig,
     /// `[options]`: for the theme, which types them.
     pub options: Vec<(String, Value)>,
     /// Where each option stands, as byte ranges of the file.
@@ -148,6 +150,7 @@ impl SiteConfig {
             html,
             typography,
             feed: read_feed(reader),
+            publish: PublishConfig::read(reader),
             options,
             option_spans,
             extra: reader.free_values("extra"),

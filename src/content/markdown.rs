@@ -37,6 +37,7 @@ use crate::diag::{Diagnostic, Place};
 
 pub use links::is_safe as is_safe_address;
 pub use plain::{fragment, plain};
+pub(crate) use text::escape_quoted;
 
 /// How a body is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

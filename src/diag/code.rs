@@ -155,6 +155,9 @@ codes! {
     REDIRECT_LOOP "redirect/loop" Error
         "Redirects that lead to each other in a circle."
         "Des redirections qui mènent l’une à l’autre en rond."
+    REDIRECT_LONG "redirect/too-long" Warning
+        "A redirect whose two addresses together are longer than a server’s map holds."
+        "Une redirection dont les deux adresses ensemble dépassent ce que contient la table d’un serveur."
     LINK_DEAD "link/dead" Error
         "An internal link to a page, file or id that does not exist."
         "Un lien interne vers une page, un fichier ou un identifiant qui n’existe pas."
@@ -257,6 +260,18 @@ codes! {
     OUTPUT_FOREIGN "output/foreign" Warning
         "Files in the output folder that sobre did not make: they are kept."
         "Des fichiers du dossier de sortie que sobre n’a pas faits : ils sont gardés."
+    SECRET_NAME "secret/name" Error
+        "A file whose name says that it is not for the public: a key, a dump, a backup, a hidden file."
+        "Un fichier dont le nom dit qu’il n’est pas pour le public : clé, export de base, copie de secours, fichier caché."
+    SECRET_CONTENT "secret/content" Error
+        "A file that holds a private key or a token."
+        "Un fichier qui contient une clé privée ou un jeton."
+    SECRET_PROGRAM "secret/program" Error
+        "A program in a site of files: a server would run it, or show its source."
+        "Un programme dans un site de fichiers : un serveur l’exécuterait, ou en montrerait le code."
+    SECRET_AUDIENCE "secret/audience" Error
+        "A file that is not for those who can read where it is published."
+        "Un fichier qui n’est pas destiné à ceux qui lisent là où il est publié."
     SITE_PANIC "site/internal" Error
         "sobre itself failed on this site; its sisters are not affected."
         "sobre lui-même a échoué sur ce site ; les autres ne sont pas touchés."

@@ -75,10 +75,7 @@ pub struct Compiled {
 pub fn prepare(request: &BuildRequest) -> Result<Prepared, FarmError> {
     let farm = &request.farm;
     let (config, mut diagnostics) = farm_config(farm)?;
-    let listed = list_sites(farm).or_else(|error| match error.kind() {
-        io::ErrorKind::NotFound => Ok(Vec::new()),
-        _ => Err(world(farm.join("sites"), error)),
-    })?;
+    let listed = listed(farm)?;
     check_wanted(&request.sites, &listed)?;
     let mut sites: Vec<Loaded> = listed.par_iter().map(|(name, path)| Loaded::load(farm, name, path)).collect();
     check_domains(&mut sites);
@@ -93,6 +90,28 @@ pub fn prepare(request: &BuildRequest) -> Result<Prepared, FarmError> {
         check_out(farm, &out, &sites)?;
     }
     Ok(Prepared { farm: farm.clone(), out, sites, diagnostics })
+}
+
+/// Returns the sites `wanted` of a farm, or all if none is named, in order of name, each with the theme
+/// it asks for.
+pub(super) fn themes_of_sites(farm: &Path, wanted: &[String]) -> Result<Vec<(String, String)>, FarmError> {
+    let (config, _) = farm_config(farm)?;
+    let mut listed = listed(farm)?;
+    check_wanted(wanted, &listed)?;
+    listed.retain(|(name, _)| wanted.is_empty() || wanted.contains(name));
+    let theme = |(name, path): (String, PathBuf)| {
+        let site = Loaded::load(farm, &name, &path);
+        let own = site.config.and_then(|site| site.theme);
+        (name, own.unwrap_or_else(|| config.theme.clone()))
+    };
+    Ok(listed.into_iter().map(theme).collect())
+}
+
+fn listed(farm: &Path) -> Result<Vec<(String, PathBuf)>, FarmError> {
+    list_sites(farm).or_else(|error| match error.kind() {
+        io::ErrorKind::NotFound => Ok(Vec::new()),
+        _ => Err(world(farm.join("sites"), error)),
+    })
 }
 
 fn farm_config(farm: &Path) -> Result<(FarmConfig, Vec<Diagnostic>), FarmError> {

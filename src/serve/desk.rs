@@ -10,9 +10,12 @@ use super::{
     mime_of, pages,
     request::Request,
     response::Response,
-    target::{Target, for_header},
+    target::Target,
 };
-use crate::diag::{Lang, Text, text};
+use crate::{
+    diag::{Lang, Text, text},
+    path::for_header,
+};
 
 const HTML: &str = "text/html; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";

@@ -1,7 +1,5 @@
 //! What a request asks for: path and query, and the percent-encoding between the wire and us.
 
-use std::fmt::Write as _;
-
 /// The path and query of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Target {
@@ -43,23 +41,9 @@ fn hex(digit: u8) -> Option<u8> {
     char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
-/// Returns an address fit for a header: what is not visible ASCII is percent-encoded, so that no
-/// address can end a line.
-pub(super) fn for_header(address: &str) -> String {
-    let mut safe = String::with_capacity(address.len());
-    for byte in address.bytes() {
-        if byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>') {
-            safe.push(char::from(byte));
-        } else {
-            let _ = write!(safe, "%{byte:02X}");
-        }
-    }
-    safe
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Target, for_header};
+    use super::Target;
 
     #[test]
     fn nothing_leads_out() {
@@ -87,10 +71,5 @@ mod tests {
         let target = Target::parse("/spip.php?article12&x=%C3%A9#y").unwrap();
         assert_eq!(target.query.as_deref(), Some("article12&x=%C3%A9"));
         assert_eq!(target.value("x").as_deref(), Some("é"));
-    }
-
-    #[test]
-    fn a_header_stays_one_line() {
-        assert_eq!(for_header("/é\r\nSet-Cookie: a"), "/%C3%A9%0D%0ASet-Cookie:%20a");
     }
 }

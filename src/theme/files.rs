@@ -106,6 +106,28 @@ pub fn load(farm: &Path, theme: &str, site: Option<&str>) -> Warned<ThemeFiles> 
     Warned { value: loading.files, diagnostics: loading.found }
 }
 
+/// Returns the folders below the farm that the chain starting at `theme` is made of, there or not.
+pub fn folders(farm: &Path, theme: &str) -> Vec<String> {
+    let mut folders = Vec::new();
+    let mut next = Some(theme.to_owned());
+    while let Some(name) = next.take() {
+        let root = format!("themes/{name}");
+        if folders.contains(&root) {
+            break;
+        }
+        let text = fs::read_to_string(farm.join(&root).join("theme.toml"));
+        next = match text {
+            Ok(text) => {
+                manifest::extends(&Layer::of(&name, &root, [("theme.toml", text.as_str())])).map(|(name, _)| name)
+            }
+            // What is missing is told when the theme is loaded, which then goes on with the base theme.
+            Err(_) => (name != BASE).then(|| BASE.to_owned()),
+        };
+        folders.push(root);
+    }
+    folders
+}
+
 struct Loading<'a> {
     farm: &'a Path,
     files: ThemeFiles,

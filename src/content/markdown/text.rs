@@ -32,7 +32,7 @@ pub(super) fn attribute(name: &str, value: &str, html: &mut String) {
 
 /// Appends text that stands between double quotes; `<`, too, so that no reader that is simpler than a
 /// browser takes it for a tag.
-pub(super) fn escape_quoted(text: &str, html: &mut String) {
+pub(crate) fn escape_quoted(text: &str, html: &mut String) {
     let mut rest = text;
     while let Some(i) = memchr3(b'"', b'&', b'<', rest.as_bytes()) {
         html.push_str(&rest[..i]);
