@@ -17,6 +17,7 @@ mod made;
 mod mv;
 mod new;
 mod progress;
+mod publish;
 mod report;
 mod screen;
 mod serve;
@@ -66,6 +67,9 @@ fn run(command: Command, screen: Screen) -> Exit {
         Command::Mv(args) => mv::run(&args, screen),
         Command::Build(args) => build::run(args, screen),
         Command::Check(args) => check::run(args, screen),
+        Command::Publish(args) => publish::run(args, screen),
+        Command::Releases(args) => publish::releases(&args, screen),
+        Command::Rollback(args) => publish::rollback(&args, screen),
         Command::Completions { shell } => Ok(extras::completions(shell, screen)),
         Command::Man { dir } => extras::man(&dir, screen),
         // Speaks when it is ready, not when it ends.

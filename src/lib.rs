@@ -85,6 +85,7 @@ pub mod farm;
 pub mod memo;
 pub mod minify;
 pub mod path;
+pub mod publish;
 pub mod read;
 pub mod release;
 pub mod render;

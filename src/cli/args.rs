@@ -6,7 +6,7 @@ use std::{ffi::OsString, num::NonZeroUsize, path::PathBuf};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil;
 
-use crate::content::date::Date;
+use crate::{content::date::Date, publish::Moment};
 
 /// All that can be typed after `sobre`.
 #[derive(Debug, Parser)]
@@ -94,6 +94,9 @@ impl Command {
             Self::Build(_) => "build",
             Self::Check(_) => "check",
             Self::Serve(_) => "serve",
+            Self::Publish(_) => "publish",
+            Self::Releases(_) => "releases",
+            Self::Rollback(_) => "rollback",
             Self::Completions { .. } => "completions",
             Self::Man { .. } => "man",
         }
@@ -139,6 +142,12 @@ pub(crate) enum Command {
     #[command(about = "Preview the sites in a browser, updated as you write | \
                        Prévisualiser les sites dans un navigateur, à jour pendant que vous écrivez")]
     Serve(ServeArgs),
+    #[command(about = "Put what was built on the web | Mettre en ligne ce qui a été construit")]
+    Publish(PublishArgs),
+    #[command(about = "List the releases of a site that are kept | Énumérer les versions gardées d’un site")]
+    Releases(ReleasesArgs),
+    #[command(about = "Go back to an earlier release of a site | Revenir à une version précédente d’un site")]
+    Rollback(RollbackArgs),
     #[command(hide = true, about = "Print completions for a shell | Écrire les complétions d’un shell")]
     Completions {
         #[arg(value_enum, value_name = "SHELL", help = "The shell | Le shell")]
@@ -269,6 +278,63 @@ pub(crate) struct ServeArgs {
     pub(crate) port: Option<u16>,
 }
 
+/// `sobre publish`.
+#[derive(Debug, Args)]
+pub(crate) struct PublishArgs {
+    #[arg(value_name = "SITE", help = "Only these sites | Seulement ces sites")]
+    pub(crate) sites: Vec<String>,
+    #[command(flatten)]
+    pub(crate) spot: SpotArgs,
+    #[arg(long, help = "Show what would be put, put nothing | Montrer ce qui serait mis en ligne, ne rien faire")]
+    pub(crate) dry_run: bool,
+    #[arg(long, value_name = "N", help = "How many sites at a time | Nombre de sites à la fois")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+}
+
+/// `sobre releases`.
+#[derive(Debug, Args)]
+pub(crate) struct ReleasesArgs {
+    #[arg(value_name = "SITE", help = "The site | Le site")]
+    pub(crate) site: String,
+    #[command(flatten)]
+    pub(crate) spot: SpotArgs,
+}
+
+/// `sobre rollback`.
+#[derive(Debug, Args)]
+pub(crate) struct RollbackArgs {
+    #[arg(value_name = "SITE", help = "The site | Le site")]
+    pub(crate) site: String,
+    #[arg(
+        long,
+        value_name = "ID",
+        help = "To this release, instead of the one before | À cette version, au lieu de la précédente"
+    )]
+    pub(crate) to: Option<String>,
+    #[command(flatten)]
+    pub(crate) spot: SpotArgs,
+}
+
+/// From where to where.
+#[derive(Debug, Args)]
+pub(crate) struct SpotArgs {
+    #[command(flatten)]
+    pub(crate) farm: FarmArgs,
+    #[arg(
+        long,
+        value_name = "DIR | DOSSIER",
+        help = "Where the builds are, instead of the farm’s `public/` | \
+                Où sont les constructions, au lieu du `public/` de la ferme"
+    )]
+    pub(crate) out: Option<PathBuf>,
+    #[arg(
+        long,
+        value_name = "NAME | NOM",
+        help = "A target of `farm.toml`, instead of the site’s | Une cible de `farm.toml`, au lieu de celle du site"
+    )]
+    pub(crate) target: Option<String>,
+}
+
 /// What building and checking share.
 #[derive(Debug, Args)]
 pub(crate) struct WorkArgs {
@@ -317,6 +383,13 @@ impl DayArgs {
 #[expect(clippy::disallowed_methods, reason = "this is where the command line looks at the clock")]
 pub(crate) fn today() -> civil::Date {
     jiff::Zoned::now().date()
+}
+
+/// Returns the time.
+#[expect(clippy::disallowed_methods, reason = "this is where the command line looks at the clock")]
+pub(crate) fn now() -> Moment {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    Moment(since.map(|since| since.as_secs()).unwrap_or_default())
 }
 
 fn day(text: &str) -> Result<civil::Date, &'static str> {

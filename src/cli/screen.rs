@@ -60,6 +60,11 @@ pub(crate) fn language() -> Lang {
     Lang::from_locale(&locale.unwrap_or_default())
 }
 
+/// Returns who is at the keyboard, as the system calls them.
+pub(crate) fn person() -> String {
+    ["USER", "LOGNAME"].into_iter().find_map(variable).unwrap_or_else(|| "?".to_owned())
+}
+
 /// `auto` follows the terminal and the two conventions `NO_COLOR` and `CLICOLOR_FORCE`.
 fn colored(choice: Color, terminal: bool) -> bool {
     match choice {
