@@ -18,6 +18,7 @@ mod mv;
 mod new;
 mod progress;
 mod publish;
+mod receive;
 mod report;
 mod screen;
 mod serve;
@@ -72,6 +73,8 @@ fn run(command: Command, screen: Screen) -> Exit {
         Command::Rollback(args) => publish::rollback(&args, screen),
         Command::Completions { shell } => Ok(extras::completions(shell, screen)),
         Command::Man { dir } => extras::man(&dir, screen),
+        // Speaks in messages.
+        Command::Receive(args) => return receive::run(&args, screen),
         // Speaks when it is ready, not when it ends.
         Command::Serve(args) => {
             return serve::run(args, screen).unwrap_or_else(|failure| show(Err(failure), name, screen));

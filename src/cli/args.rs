@@ -97,6 +97,7 @@ impl Command {
             Self::Publish(_) => "publish",
             Self::Releases(_) => "releases",
             Self::Rollback(_) => "rollback",
+            Self::Receive(_) => "receive",
             Self::Completions { .. } => "completions",
             Self::Man { .. } => "man",
         }
@@ -148,6 +149,9 @@ pub(crate) enum Command {
     Releases(ReleasesArgs),
     #[command(about = "Go back to an earlier release of a site | Revenir à une version précédente d’un site")]
     Rollback(RollbackArgs),
+    #[command(about = "On a web server: take in what `sobre publish` sends | \
+                       Sur un serveur web : recevoir ce que `sobre publish` envoie")]
+    Receive(ReceiveArgs),
     #[command(hide = true, about = "Print completions for a shell | Écrire les complétions d’un shell")]
     Completions {
         #[arg(value_enum, value_name = "SHELL", help = "The shell | Le shell")]
@@ -313,6 +317,34 @@ pub(crate) struct RollbackArgs {
     pub(crate) to: Option<String>,
     #[command(flatten)]
     pub(crate) spot: SpotArgs,
+}
+
+/// `sobre receive`.
+#[derive(Debug, Args)]
+pub(crate) struct ReceiveArgs {
+    #[arg(long, value_name = "DIR | DOSSIER", help = "The web space | L’espace web")]
+    pub(crate) space: PathBuf,
+    #[arg(long, value_name = "NAME | NOM", help = "Only this site | Seulement ce site")]
+    pub(crate) site: Option<String>,
+    #[arg(long, value_name = "BYTES | OCTETS", help = "The largest release | La plus grande version")]
+    pub(crate) quota: Option<u64>,
+    #[arg(long, value_name = "N", help = "How many files, instead of 200000 | Nombre de fichiers, au lieu de 200000")]
+    pub(crate) files: Option<usize>,
+    #[arg(
+        long,
+        value_name = "N",
+        help = "How many releases stay, instead of 10 | Nombre de versions gardées, au lieu de 10"
+    )]
+    pub(crate) keep: Option<usize>,
+    #[arg(
+        long,
+        value_name = "DAYS | JOURS",
+        help = "How long releases stay, instead of 30 | \
+                                                     Combien de temps les garder, au lieu de 30"
+    )]
+    pub(crate) keep_days: Option<u32>,
+    #[arg(long, help = "Receive nothing, only tidy up | Ne rien recevoir, seulement ranger")]
+    pub(crate) tidy: bool,
 }
 
 /// From where to where.

@@ -9,7 +9,7 @@ use super::{
     args::{PublishArgs, ReleasesArgs, RollbackArgs, SpotArgs, now},
     json::{millis, of_site},
     progress::Bar,
-    screen::person,
+    screen::{for_everyone, person},
     words,
 };
 use crate::{
@@ -23,6 +23,7 @@ use crate::{
 /// Publishes the sites asked for.
 pub(crate) fn run(args: PublishArgs, screen: Screen) -> Result<Answer, Failure> {
     let started = Instant::now();
+    for_everyone();
     let outline = farm::outline(&args.spot.farm.root, &args.sites)?;
     let (jobs, refused) = jobs(&outline, &args.spot)?;
     let setting = Setting { dry_run: args.dry_run, jobs: args.jobs.map(Into::into), ..setting(&args.spot) };

@@ -6,6 +6,7 @@ use super::{
     PublishError,
     entry::{Delta, Entries, Entry},
     id::ReleaseId,
+    protocol::out_of_order,
     space::{Holder, Rules, Session, Space, TIDYING, Tidied},
     target::{Abilities, Line, Offer, Standing, Target},
 };
@@ -36,7 +37,7 @@ impl DirTarget {
     }
 
     fn session(&mut self) -> Result<&mut Session, PublishError> {
-        self.session.as_mut().ok_or_else(super::out_of_order)
+        self.session.as_mut().ok_or_else(out_of_order)
     }
 }
 
@@ -66,8 +67,8 @@ impl Target for DirTarget {
         Ok(standing)
     }
 
-    fn expect(&mut self, delta: &Delta) -> Result<Vec<usize>, PublishError> {
-        let own = self.base.after(delta).ok_or_else(super::out_of_order)?;
+    fn expect(&mut self, delta: &Delta) -> Result<Entries, PublishError> {
+        let own = self.base.after(delta).ok_or_else(out_of_order)?;
         self.session()?.expect(own)
     }
 

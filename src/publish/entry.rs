@@ -92,7 +92,12 @@ impl Entries {
 
     /// Returns the file at a path.
     pub fn find(&self, role: Role, path: &str) -> Option<&Entry> {
-        self.0.binary_search_by(|entry| entry.key().cmp(&(role, path))).ok().map(|at| &self.0[at])
+        self.place(role, path).map(|at| &self.0[at])
+    }
+
+    /// Returns where in the list the file at a path is.
+    pub fn place(&self, role: Role, path: &str) -> Option<usize> {
+        self.0.binary_search_by(|entry| entry.key().cmp(&(role, path))).ok()
     }
 
     /// Returns the sum of the files' sizes.
@@ -202,6 +207,11 @@ impl Delta {
             bytes.push(u8::from(*role == Role::Annexed));
         }
         bytes
+    }
+
+    /// Returns how many files a difference says it puts.
+    pub(super) fn announces(bytes: &[u8]) -> Option<usize> {
+        Bytes(bytes).length()
     }
 
     /// Reads a difference; `None` when it is none, or names more than `most` files.

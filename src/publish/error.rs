@@ -32,6 +32,11 @@ impl PublishError {
         Self::Refused(Box::new(Diagnostic::new(code, fact)))
     }
 
+    /// Returns the refusal of somebody who is at the wrong place.
+    pub fn not_here(fact: Text) -> Self {
+        Self::refused(Code::PUBLISH_REFUSED, fact)
+    }
+
     /// Adds a remedy to a refusal.
     #[must_use]
     pub(super) fn hint(self, hint: Text) -> Self {

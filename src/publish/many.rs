@@ -12,10 +12,11 @@ use super::{
     bytes::Bytes,
     dir::DirTarget,
     protocol,
+    ssh::SshTarget,
     target::{Line, Offer, Target},
 };
 use crate::{
-    config::{TargetConfig, TargetKind},
+    config::{MachineConfig, TargetConfig, TargetKind},
     diag::{Code, isolated, text},
     digest::Digest,
     memo::write_aside,
@@ -143,6 +144,7 @@ pub fn roll_back(job: &Job, setting: &Setting, to: Option<&ReleaseId>) -> Result
 /// A target made from what `farm.toml` says of it.
 enum Connected {
     Dir(Box<DirTarget>),
+    Ssh(Box<SshTarget>),
 }
 
 impl Connected {
@@ -155,7 +157,18 @@ impl Connected {
                 apart(&folder, &job.place)?;
                 Ok(Self::Dir(Box::new(DirTarget::new(folder, rules(&job.target), holder))))
             }
-            TargetKind::Ssh(_) | TargetKind::Rsync { .. } | TargetKind::S3 { .. } => {
+            TargetKind::Ssh(machine) => {
+                let of_site = |text: &String| TargetConfig::of_site(text, &job.site);
+                let key = machine.key.as_ref().map(|key| farm.join(of_site(key)));
+                let machine = MachineConfig {
+                    host: of_site(&machine.host),
+                    user: machine.user.as_ref().map(of_site),
+                    options: machine.options.iter().map(of_site).collect(),
+                    ..machine.clone()
+                };
+                Ok(Self::Ssh(Box::new(SshTarget::new(&machine, key.as_deref(), who))))
+            }
+            TargetKind::Rsync { .. } | TargetKind::S3 { .. } => {
                 let name = &job.target.name;
                 let fact = text!(
                     "this sobre cannot publish to `{name}` yet",
@@ -169,6 +182,7 @@ impl Connected {
     fn target(&mut self) -> &mut dyn Target {
         match self {
             Self::Dir(target) => &mut **target,
+            Self::Ssh(target) => &mut **target,
         }
     }
 
@@ -176,6 +190,7 @@ impl Connected {
     fn tidy(&mut self) {
         match self {
             Self::Dir(target) => drop(target.tidy()),
+            Self::Ssh(_) => {}
         }
     }
 }

@@ -120,10 +120,11 @@ pub fn publish(target: &mut dyn Target, order: &Order<'_>) -> Result<Receipt, Pu
     Ok(Receipt { outcome: Outcome::Published, release: Some(made.id), sent: target.sent(), ..receipt })
 }
 
-/// Returns the files that a target asks for; one that is not in the list is its mistake.
-fn wanted<'e>(places: &[usize], entries: &'e Entries) -> Result<Vec<(usize, &'e Entry)>, PublishError> {
-    let entries = entries.as_slice();
-    places.iter().map(|at| entries.get(*at).map(|entry| (*at, entry)).ok_or_else(out_of_order)).collect()
+/// Returns the files that a target asks for with their places; one that is not in the list is its
+/// mistake.
+fn wanted<'e>(missing: &Entries, entries: &'e Entries) -> Result<Vec<(usize, &'e Entry)>, PublishError> {
+    let place = |entry: &Entry| entries.place(entry.role, entry.path.as_str()).ok_or_else(out_of_order);
+    missing.as_slice().iter().map(|entry| place(entry).map(|at| (at, &entries.as_slice()[at]))).collect()
 }
 
 /// Switches back, because visitors see something else than what was published.

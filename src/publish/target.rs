@@ -4,7 +4,7 @@ use std::io::Read;
 
 use super::{
     PublishError,
-    entry::{Delta, Entry},
+    entry::{Delta, Entries, Entry},
     id::{Moment, ReleaseId},
 };
 use crate::{diag::Text, digest::Digest};
@@ -20,8 +20,8 @@ pub trait Target {
     fn open(&mut self, offer: &Offer) -> Result<Standing, PublishError>;
 
     /// Names the files of the next release, as difference to the offer's base if the place has it, else
-    /// to nothing; returns which files, by their place in the list of the release, have to be put.
-    fn expect(&mut self, delta: &Delta) -> Result<Vec<usize>, PublishError>;
+    /// to nothing; returns the files that have to be put.
+    fn expect(&mut self, delta: &Delta) -> Result<Entries, PublishError>;
 
     /// Puts one of these files, in the order in which they were asked for.
     fn put(&mut self, entry: &Entry, bytes: &mut dyn Read) -> Result<(), PublishError>;

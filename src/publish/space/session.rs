@@ -4,7 +4,6 @@
 use std::io::Read;
 
 use rustc_hash::FxHashSet;
-use rustix::fs::FileType;
 
 use super::{Holder, Listing, Lock, LockRefusal, PutRefusal, Release, Space, tree};
 use crate::{
@@ -106,8 +105,8 @@ impl Session {
         Ok(listing)
     }
 
-    /// Hears what is to be published; returns which files, by their place in the list, have to be put.
-    pub(crate) fn expect(&mut self, own: Entries) -> Result<Vec<usize>, PublishError> {
+    /// Hears what is to be published; returns the files that have to be put, no digest twice.
+    pub(crate) fn expect(&mut self, own: Entries) -> Result<Entries, PublishError> {
         self.check(&own)?;
         let parcel = own.digest();
         let ready = self.releases.last().filter(|last| {
@@ -129,12 +128,9 @@ impl Session {
         }
         // Nobody can put what only earlier releases had.
         let carried = carried.as_slice().iter().filter(|entry| !lacking.contains(&entry.digest)).cloned().collect();
-        let (mut missing, mut listed) = (FxHashSet::default(), Vec::new());
-        for (at, entry) in own.as_slice().iter().enumerate() {
-            if lacking.contains(&entry.digest) && missing.insert(entry.digest) {
-                listed.push(at);
-            }
-        }
+        let mut missing = FxHashSet::default();
+        let is_first = |entry: &&Entry| lacking.contains(&entry.digest) && missing.insert(entry.digest);
+        let listed = Entries::new(own.as_slice().iter().filter(is_first).cloned().collect());
         self.plan = Some(Plan { own, carried: Entries::new(carried), spare, ready, missing });
         Ok(listed)
     }
@@ -310,11 +306,6 @@ impl Session {
     fn line(&self, id: &ReleaseId) -> Result<Line, PublishError> {
         let release = self.releases.iter().find(|release| release.id == *id);
         release.map(|release| line(release, self.current.as_ref())).ok_or_else(|| no_release(id, &self.releases))
-    }
-
-    /// Whether what is committed is still there to be switched to: nothing else takes its place now.
-    pub(crate) fn is_whole(&self, id: &ReleaseId) -> Result<bool, PublishError> {
-        Ok(self.space.releases.kind(id.as_str())? == Some(FileType::Directory))
     }
 }
 
