@@ -13,6 +13,7 @@ mod hostile;
 mod house;
 mod laws;
 mod markdown;
+mod publish;
 mod screens;
 mod serve;
 mod support;

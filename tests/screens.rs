@@ -7,7 +7,7 @@ mod build;
 mod commands;
 mod mistakes;
 mod mv;
-mod schema;
+pub(crate) mod schema;
 mod serve;
 mod usage;
 

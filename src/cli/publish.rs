@@ -13,7 +13,7 @@ use super::{
     words,
 };
 use crate::{
-    config::{TargetConfig, no_target},
+    config::{SiteConfig, TargetConfig, no_target},
     diag::{Code, Diagnostic, Lang, Place, Style, Text, text, write_human},
     farm::{self, FarmError, Outline},
     publish::{self, Job, Line, Outcome, PublishError, Published, Receipt, ReleaseId, Setting},
@@ -129,7 +129,8 @@ fn jobs(outline: &Outline, spot: &SpotArgs) -> Result<(Vec<Job>, Refused), Failu
         let target = match wanted {
             Some(wanted) => config.targets.iter().find(|target| target.name == *wanted).cloned(),
             None if config.targets.len() == 1 => config.targets.first().cloned(),
-            None => Some(TargetConfig::usual()),
+            None if config.targets.is_empty() => Some(TargetConfig::usual()),
+            None => None,
         };
         match (target, wanted) {
             (Some(target), _) => jobs.push(Job {
@@ -138,14 +139,24 @@ fn jobs(outline: &Outline, spot: &SpotArgs) -> Result<(Vec<Job>, Refused), Failu
                 place: release::Place::new(&out, name),
                 target,
             }),
-            (None, wanted) => {
-                let wanted = wanted.map(String::as_str).unwrap_or_default();
-                let place = Place::file(crate::config::SiteConfig::file(name));
+            (None, Some(wanted)) => {
+                let place = Place::file(SiteConfig::file(name));
                 refused.push((name.clone(), vec![no_target(wanted, &config.targets).at(place)]));
             }
+            (None, None) => refused.push((name.clone(), vec![which_target(&config.targets)])),
         }
     }
     Ok((jobs, refused))
+}
+
+/// Nobody said which of the farm's targets it is.
+fn which_target(targets: &[TargetConfig]) -> Diagnostic {
+    let all = targets.iter().map(|target| target.name.as_str()).collect::<Vec<_>>().join(", ");
+    let fact = text!("the farm has several targets: {all}", "la ferme a plusieurs cibles : {all}");
+    Diagnostic::new(Code::CONFIG_MISSING, fact).at(Place::file("farm.toml")).hint(text!(
+        "say which with `target = \"…\"` in farm.toml or the site’s file, or with `--target`",
+        "dites laquelle avec « target = \"…\" » dans farm.toml ou dans le fichier du site, ou avec « --target »"
+    ))
 }
 
 fn knows(targets: &[TargetConfig], name: &str) -> bool {
@@ -162,7 +173,7 @@ fn one(site: &str, spot: &SpotArgs) -> Result<Job, Failure> {
 }
 
 /// How a run ends that failed like this.
-fn exit(error: &PublishError) -> Exit {
+pub(crate) fn exit(error: &PublishError) -> Exit {
     match error {
         PublishError::Held(_) | PublishError::World { .. } => Exit::World,
         PublishError::Refused(diagnostic) => match diagnostic.code {

@@ -12,6 +12,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use super::{
     Exit, Failure, Screen,
     args::{ReceiveArgs, now},
+    publish::exit,
     screen::for_everyone,
 };
 use crate::{
@@ -30,11 +31,12 @@ pub(crate) fn run(args: &ReceiveArgs, screen: Screen) -> Exit {
         Ok(Ended::Changed) => tidy_apart(args),
         Ok(Ended::Unchanged) => {}
         Err(error) => {
+            let exit = exit(&error);
             let failure = Failure::from(error);
             let mut text = String::new();
             failure.write_human(screen.error_style, &mut text);
             Screen::err(&text);
-            return failure.exit();
+            return exit;
         }
     }
     Exit::Good

@@ -165,7 +165,7 @@ fn machine(table: &mut Reader<'_, '_>) -> MachineConfig {
 fn probe(table: &mut Reader<'_, '_>) -> Option<String> {
     let (server, place) = table.string_at("probe")?;
     let name = server.strip_prefix("http://").or_else(|| server.strip_prefix("https://"));
-    let name = name.map(|name| name.trim_end_matches('/')).filter(|name| {
+    let name = name.map(|name| TargetConfig::of_site(name.trim_end_matches('/'), "x")).filter(|name| {
         !name.is_empty()
             && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'))
     });

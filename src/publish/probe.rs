@@ -44,9 +44,9 @@ struct Answer {
 impl Probe {
     /// Asks for the home page, the page for what is not there, changed files and a fingerprinted one,
     /// and compares bytes; returns how many were asked for.
-    pub(super) fn ask(&self, entries: &Entries, put: &[&Entry]) -> Result<u64, Box<Diagnostic>> {
+    pub(super) fn ask(&self, entries: &Entries, changed: &[&Entry]) -> Result<u64, Box<Diagnostic>> {
         let mut asked = 0;
-        for entry in sample(entries, put) {
+        for entry in sample(entries, changed) {
             let url = entry.path.to_url().encoded();
             self.expect(&url, 200, entry)?;
             asked += 1;
@@ -118,11 +118,12 @@ fn get(address: &str, host: &str, url: &str) -> io::Result<Answer> {
     let address = address.to_socket_addrs()?.next().ok_or(io::ErrorKind::NotFound)?;
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_write_timeout(Some(PATIENCE))?;
-    write!(
-        stream,
-        "GET {url} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: sobre/{} (probe)\r\nAccept-Encoding: identity\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n",
-        env!("CARGO_PKG_VERSION")
-    )?;
+    let version = env!("CARGO_PKG_VERSION");
+    let request = format!(
+        "GET {url} HTTP/1.1\r\nHost: {host}\r\nUser-Agent: sobre/{version} (probe)\r\n\
+         Accept-Encoding: identity\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes())?;
     let mut said = Vec::new();
     let mut chunk = vec![0; 1 << 16];
     loop {
