@@ -33,7 +33,7 @@ pub fn build(request: &BuildRequest, progress: &dyn Progress) -> Result<Report, 
         let sites = prepared.sites.par_iter().map(|site| {
             progress.site_started(&site.name);
             let report = diag::isolated(|| site::build(&prepared, site, request, progress))
-                .unwrap_or_else(|fault| SiteReport::refused(&site.name, vec![fault]));
+                .unwrap_or_else(|fault| SiteReport::refused(&site.name, vec![*fault]));
             progress.site_done(&report);
             report
         });

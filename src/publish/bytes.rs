@@ -70,11 +70,12 @@ impl<'b> Bytes<'b> {
         Some(Digest::from(blake3::Hash::from_bytes(bytes)))
     }
 
-    pub(super) fn maybe(&mut self) -> Option<Option<Digest>> {
-        match self.byte()? {
-            0 => Some(None),
-            1 => Some(Some(self.digest()?)),
-            _ => None,
+    /// Reads a digest that may be missing; `Err` when it is neither.
+    pub(super) fn maybe(&mut self) -> Result<Option<Digest>, ()> {
+        match self.byte() {
+            Some(0) => Ok(None),
+            Some(1) => self.digest().map(Some).ok_or(()),
+            _ => Err(()),
         }
     }
 

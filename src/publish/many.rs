@@ -11,6 +11,7 @@ use super::{
     Entries, Holder, Moment, Order, Outcome, Parcel, Probe, PublishError, Receipt, ReleaseId, RolledBack, Rules,
     bytes::Bytes,
     dir::DirTarget,
+    folder::Folder,
     protocol,
     ssh::SshTarget,
     target::{Line, Offer, Target},
@@ -19,7 +20,6 @@ use crate::{
     config::{MachineConfig, TargetConfig, TargetKind},
     diag::{Code, isolated, text},
     digest::Digest,
-    memo::write_aside,
     release::Place,
 };
 
@@ -28,6 +28,9 @@ const AT_A_TIME: usize = 4;
 
 /// The longest list of files that is remembered.
 const FILES_MOST: usize = 1_000_000;
+
+/// The same, in bytes.
+const MEMORY_MAX: u64 = 256 << 20;
 
 /// One site and where it goes.
 #[derive(Debug, Clone)]
@@ -85,7 +88,7 @@ pub fn publish_all(jobs: &[Job], setting: &Setting, progress: Progress<'_>) -> V
             Ok(receipt)
         });
         let elapsed = started.elapsed();
-        let result = result.unwrap_or_else(|fault| Err(PublishError::Refused(Box::new(fault))));
+        let result = result.unwrap_or_else(|fault| Err(PublishError::Refused(fault)));
         if let (Some(mut target), Ok(receipt)) = (target, &result)
             && receipt.outcome == Outcome::Published
         {
@@ -108,8 +111,7 @@ fn publish_one(
     target: &mut Connected,
 ) -> Result<Receipt, PublishError> {
     let parcel = Parcel::load(&job.site, &job.place)?;
-    let memory = job.place.aside.join(format!("published-{}", job.target.name));
-    let remembered = recall(&memory);
+    let remembered = recall(&job.place.aside, &job.target.name);
     let probe = job.target.probe.as_ref();
     let probe =
         probe.map(|server| Probe { server: TargetConfig::of_site(server, &job.site), host: job.domain.clone() });
@@ -123,7 +125,7 @@ fn publish_one(
     let receipt = protocol::publish(target.target(), &order)?;
     let is_news = receipt.outcome != Outcome::Planned && remembered.as_ref() != Some(&parcel.entries);
     if is_news && target.target().abilities().remote {
-        remember(&memory, &parcel.entries);
+        remember(&job.place.aside, &job.target.name, &parcel.entries);
     }
     Ok(receipt)
 }
@@ -217,17 +219,22 @@ fn rules(target: &TargetConfig) -> Rules {
     }
 }
 
+/// Returns the name of the file that holds what was published last.
+fn memory(target: &str) -> String {
+    format!("published-{target}")
+}
+
 /// Notes what was published last; forgetting it costs a longer list next time.
-fn remember(path: &Path, entries: &Entries) {
+fn remember(aside: &Path, target: &str, entries: &Entries) {
     let mut bytes = Vec::new();
     entries.encode(&mut bytes);
     let digest = Digest::of(&bytes);
     bytes.extend_from_slice(digest.as_bytes());
-    drop(write_aside(path, &bytes));
+    drop(Folder::open(aside).and_then(|folder| folder.write(&memory(target), &bytes)));
 }
 
-fn recall(path: &Path) -> Option<Entries> {
-    let bytes = std::fs::read(path).ok()?;
+fn recall(aside: &Path, target: &str) -> Option<Entries> {
+    let bytes = Folder::open(aside).ok()?.read(&memory(target), MEMORY_MAX).ok()??;
     let (list, digest) = bytes.split_at_checked(bytes.len().checked_sub(32)?)?;
     let mut list_bytes = Bytes(list);
     let entries = Entries::decode(&mut list_bytes, FILES_MOST)?;

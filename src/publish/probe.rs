@@ -3,6 +3,7 @@
 use std::{
     io::{self, Read, Write},
     net::{TcpStream, ToSocketAddrs},
+    path::Path,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
@@ -94,13 +95,14 @@ impl Probe {
 }
 
 /// Returns the files to ask for.
-fn sample<'e>(entries: &'e Entries, put: &[&'e Entry]) -> Vec<&'e Entry> {
+fn sample<'e>(entries: &'e Entries, changed: &[&'e Entry]) -> Vec<&'e Entry> {
     let fits = |entry: &&Entry| entry.role == Role::Served && entry.bytes <= BYTES_MOST;
     // What every web server answers under its own address; the page for 404 is asked for elsewhere.
-    let changed = put.iter().copied().filter(fits).filter(|entry| {
-        let name = entry.path.as_str();
-        name.rsplit('/').next().is_some_and(|name| name.ends_with(".html") && name != "404.html")
-    });
+    let is_page = |entry: &&Entry| {
+        let name = Path::new(entry.path.as_str());
+        name.extension().is_some_and(|ending| ending == "html") && !name.ends_with("404.html")
+    };
+    let changed = changed.iter().copied().filter(fits).filter(is_page);
     let lasting = entries.of(Role::Served).iter().filter(fits).find(|entry| entry.is_lasting(entries));
     let mut sample: Vec<&Entry> = entries.find(Role::Served, "index.html").into_iter().collect();
     for entry in changed.take(CHANGED_MOST).chain(lasting) {
@@ -138,7 +140,7 @@ fn get(address: &str, host: &str, url: &str) -> io::Result<Answer> {
             return Err(io::ErrorKind::FileTooLarge.into());
         }
     }
-    parse(&said).ok_or_else(|| io::Error::new(io::ErrorKind::Other, "not an answer of HTTP/1.1"))
+    parse(&said).ok_or_else(|| io::Error::other("not an answer of HTTP/1.1"))
 }
 
 /// Reads an answer: its status, and its body, chunked or not.
@@ -189,7 +191,7 @@ fn get_by_curl(server: &str, host: &str, url: &str) -> io::Result<Answer> {
     let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output()?;
     if !output.status.success() {
         let code = output.status.code().unwrap_or_default();
-        return Err(io::Error::new(io::ErrorKind::Other, format!("curl failed ({code})")));
+        return Err(io::Error::other(format!("curl failed ({code})")));
     }
     let end = output.stdout.len().saturating_sub(3);
     let status = std::str::from_utf8(&output.stdout[end..]).ok().and_then(|status| status.parse().ok());

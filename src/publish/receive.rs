@@ -5,7 +5,10 @@
 //! module only reads, asks and answers. Nothing of what comes in is a path that is opened as it is:
 //! names are checked as a whole list, bytes by their digests, sizes against the space's rules.
 
-use std::io::{self, Read, Write};
+use std::{
+    io::{self, Read, Write},
+    path::PathBuf,
+};
 
 use super::{
     PublishError,
@@ -170,7 +173,7 @@ fn line(error: io::Error) -> PublishError {
         io::ErrorKind::InvalidInput => malformed(),
         _ => PublishError::World {
             doing: text!("listening to the publisher", "l’écoute du côté qui publie"),
-            path: Default::default(),
+            path: PathBuf::new(),
             source: error,
         },
     }

@@ -258,7 +258,7 @@ impl Hello {
 
     fn rest(mut bytes: Bytes<'_>) -> Option<Self> {
         let site = bytes.text(63).filter(|site| is_name(site))?.to_owned();
-        let offer = Offer { site, parcel: bytes.maybe()?, base: bytes.maybe()? };
+        let offer = Offer { site, parcel: bytes.maybe().ok()?, base: bytes.maybe().ok()? };
         let who = bytes.text(400)?.to_owned();
         bytes.end()?;
         Some(Self { offer, who })

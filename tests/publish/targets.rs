@@ -148,6 +148,20 @@ fn fingerprinted_files_of_the_last_releases_stay() {
         assert!(sheets.iter().all(|(name, _)| seen.contains(name)), "{seen:?}");
         assert_eq!(seen.len(), 7);
     }
+    // Going back keeps them, too.
+    let world = World::new(Line::Calls);
+    let sheets: Vec<_> = (0..2).map(css).collect();
+    let ids: Vec<_> = sheets
+        .iter()
+        .map(|(name, text)| release(&world.publish_and_tidy(&[("index.html", name), (name, text)])))
+        .collect();
+    let mut target = world.target();
+    target.open(&Offer { site: "jardin".into(), parcel: None, base: None }).unwrap();
+    target.switch(&ids[0]).unwrap();
+    drop(target);
+    let seen = world.seen();
+    assert_eq!(seen.iter().find(|(path, _)| path == "index.html").unwrap().1, sheets[0].0);
+    assert!(sheets.iter().all(|sheet| seen.contains(sheet)), "{seen:?}");
     // Where the clock says that all is old, those of three releases stay.
     let mut world = World::new(Line::Calls);
     let sheets: Vec<_> = (0..6).map(css).collect();

@@ -15,6 +15,10 @@ fn the_command_line_is_explained_in_both_languages() {
         &["build", "--help"],
         &["check", "--help"],
         &["serve", "--help"],
+        &["publish", "--help"],
+        &["releases", "--help"],
+        &["rollback", "--help"],
+        &["receive", "--help"],
     ];
     insta::assert_snapshot!(help.iter().map(|line| screens(&farm, line)).collect::<Vec<_>>().join("\n\n"));
 }

@@ -19,6 +19,10 @@ use crate::{
 /// Name of the file in the state folder.
 const NAME: &str = "lock";
 
+/// How long anybody waits: a program that is just being started holds all that its parent had open,
+/// locks as well, until it has begun.
+const STARTING: Duration = Duration::from_millis(500);
+
 /// How long a publisher waits while the space is only being tidied.
 const PATIENCE: Duration = Duration::from_mins(1);
 
@@ -58,8 +62,8 @@ pub(crate) fn take(state: &Folder, holder: &Holder) -> Result<Lock, Refusal> {
             Ok(()) => break,
             Err(Errno::WOULDBLOCK) => {
                 let other = read(&mut file);
-                let tidies = other.as_ref().is_none_or(|other| other.who == TIDYING);
-                if holder.who == TIDYING || !tidies || started.elapsed() > PATIENCE {
+                let is_tidying = holder.who != TIDYING && other.as_ref().is_none_or(|other| other.who == TIDYING);
+                if started.elapsed() > if is_tidying { PATIENCE } else { STARTING } {
                     return Err(Refusal::Held(other));
                 }
                 std::thread::sleep(Duration::from_millis(10));

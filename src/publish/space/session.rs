@@ -115,7 +115,7 @@ impl Session {
         });
         let ready = ready.map(|release| release.id.clone());
         let spare = self.space.spare()?;
-        let carried = if ready.is_some() { Entries::default() } else { self.carried(&own)? };
+        let carried = if ready.is_some() { Entries::default() } else { self.carried(&own) };
         let all = own.with(carried.as_slice().iter().cloned());
         let delta = all.since(spare.as_ref().unwrap_or(&Entries::default()));
         let (mut lacking, mut known) = (FxHashSet::default(), FxHashSet::default());
@@ -170,7 +170,7 @@ impl Session {
 
     /// Returns the fingerprinted files of the last releases whose names the new one does not have, save
     /// those that cannot be there beside it.
-    fn carried(&self, own: &Entries) -> Result<Entries, PublishError> {
+    fn carried(&self, own: &Entries) -> Entries {
         let recent = self.releases.iter().rev().enumerate().filter_map(|(rank, release)| {
             let head = release.head.as_ref()?;
             (rank < CARRY.0 || self.now.since(head.made) < CARRY.1).then_some(head)
@@ -178,9 +178,9 @@ impl Session {
         let lasting = recent.flat_map(|head| head.lasting.as_slice().iter().cloned());
         let carried: Vec<Entry> = lasting.filter(|entry| own.find(entry.role, entry.path.as_str()).is_none()).collect();
         if carried.is_empty() || grammar::check(&own.with(carried.iter().cloned())).is_ok() {
-            return Ok(Entries::new(carried));
+            return Entries::new(carried);
         }
-        Ok(Entries::default())
+        Entries::default()
     }
 
     /// Takes in one of the files that were missing.
@@ -292,10 +292,32 @@ impl Session {
         if !self.releases.iter().any(|release| release.id == *to) {
             return Err(no_release(to, &self.releases));
         }
+        // Worth no failure: a full disk must not keep anybody from going back.
+        drop(self.lend(to));
         let before = self.space.switch(to)?;
         self.current = Some(to.clone());
         self.space.note(self.now, &format!("switch {to}"), &self.who);
         Ok(before)
+    }
+
+    /// Adds to a release that is gone back to the fingerprinted files of those after it: pages of theirs
+    /// are still open somewhere. Nobody sees the tree yet; should this be cut off, what is too much in it
+    /// is found when the tree is used again.
+    fn lend(&self, to: &ReleaseId) -> Result<(), WriteError> {
+        let Some(release) = self.releases.iter().find(|release| release.id == *to) else { return Ok(()) };
+        if self.releases.last() == Some(release) || self.current.as_ref() == Some(to) {
+            return Ok(());
+        }
+        let Some(Listing { head, own, carried }) = self.space.listing(release)? else { return Ok(()) };
+        let lent = self.carried(&own.with(carried.as_slice().iter().cloned()));
+        if lent.as_slice().is_empty() {
+            return Ok(());
+        }
+        let tree = self.space.releases.enter(to.as_str())?;
+        tree::apply(&tree, &lent.since(&Entries::default()), &self.space.store)?;
+        let carried = carried.with(lent.as_slice().iter().cloned());
+        let listing = Listing::new(head.id, head.number, head.made, &head.site, own, carried);
+        self.space.manifests.write(&listing.head.file(), &listing.encode())
     }
 
     /// Returns the releases that are here, the youngest first.
