@@ -19,6 +19,8 @@ mod made;
 mod mv;
 mod new;
 mod progress;
+mod publish;
+mod receive;
 mod report;
 mod screen;
 mod serve;
@@ -69,8 +71,13 @@ fn run(command: Command, screen: Screen) -> Exit {
         Command::Build(args) => build::run(args, screen),
         Command::Check(args) => check::run(args, screen),
         Command::Ci(args) => ci::run(&args, screen),
+        Command::Publish(args) => publish::run(args, screen),
+        Command::Releases(args) => publish::releases(&args, screen),
+        Command::Rollback(args) => publish::rollback(&args, screen),
         Command::Completions { shell } => Ok(extras::completions(shell, screen)),
         Command::Man { dir } => extras::man(&dir, screen),
+        // Speaks in messages.
+        Command::Receive(args) => return receive::run(&args, screen),
         // Speaks when it is ready, not when it ends.
         Command::Serve(args) => {
             return serve::run(args, screen).unwrap_or_else(|failure| show(Err(failure), name, screen));

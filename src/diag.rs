@@ -7,12 +7,14 @@
 
 mod code;
 mod display;
+mod isolate;
 mod json;
 mod place;
 mod text;
 
 pub use code::{Code, Severity, explain};
 pub use display::{Style, count_of, severity_name, write_human};
+pub use isolate::isolated;
 pub use json::diagnostic_json;
 pub use place::Place;
 pub use text::{Lang, Text, cause, text};

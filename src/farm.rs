@@ -13,16 +13,16 @@ mod site;
 mod why;
 
 pub use ingredients::{Ingredients, ingredients};
-pub use prepare::{Compiled, Looks, Prepared, SitePlan, prepare};
+pub use prepare::{Compiled, Looks, Outline, Prepared, SitePlan, outline, prepare};
 pub use preview::FarmPreview;
 pub use report::{BuildRequest, Counts, FarmError, Outcome, Progress, Report, SiteReport};
 
-use std::{panic::AssertUnwindSafe, time::Instant};
+use std::time::Instant;
 
 use rayon::prelude::*;
 
 use crate::{
-    diag::{self, Code, Diagnostic, text},
+    diag::{self, Diagnostic, text},
     external,
 };
 
@@ -34,7 +34,8 @@ pub fn build(request: &BuildRequest, progress: &dyn Progress) -> Result<Report, 
         let prepared = prepare(request)?;
         let sites = prepared.sites.par_iter().map(|site| {
             progress.site_started(&site.name);
-            let report = isolated(&site.name, || site::build(&prepared, site, request, progress));
+            let report = diag::isolated(|| site::build(&prepared, site, request, progress))
+                .unwrap_or_else(|fault| SiteReport::refused(&site.name, vec![*fault]));
             progress.site_done(&report);
             report
         });
@@ -76,20 +77,6 @@ fn pool(jobs: Option<usize>) -> Result<Option<rayon::ThreadPool>, FarmError> {
         doing: text!("starting {jobs} threads", "le démarrage de {jobs} fils d’exécution"),
         path: std::path::PathBuf::new(),
         source: std::io::Error::other(error),
-    })
-}
-
-/// Runs one site's build; a panic becomes a finding about that site alone.
-fn isolated(name: &str, work: impl FnOnce() -> SiteReport) -> SiteReport {
-    std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
-        let said = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-        let said = said.unwrap_or("?");
-        let fact = text!("sobre failed on this site: {said}", "sobre a échoué sur ce site : {said}");
-        let diagnostic = Diagnostic::new(Code::SITE_PANIC, fact).hint(text!(
-            "this is a fault of sobre; please report it, with the page if you can",
-            "c’est un défaut de sobre ; signalez-le, avec la page si possible"
-        ));
-        SiteReport::refused(name, vec![diagnostic])
     })
 }
 

@@ -7,17 +7,19 @@
 //!
 //! Words and data come in as [`Content`](content::Content); [`resolve`](resolve::structure) makes a
 //! complete [`Site`](site::Site); a [`Renderer`](render::Renderer) makes bytes of each of its routes;
-//! [`release`] puts them in place in one step.
+//! [`release`] puts them in place in one step; [`publish`](publish::publish) puts a release on a
+//! [`Target`](publish::Target), where visitors see it in one step.
 //!
 //! ```text
 //! content/<site>/ ──read──► Content ─resolve─► Site ─render─► bytes ─stage─► Release
 //! sites/<site>.toml ─────────┘  (SiteConfig)     ▲     ▲   ▲                  OUT/<site>/
 //! themes/<theme>/ ──load──► Theme ───────────────┴─────┘   └─ memo            OUT/<site>.release.json
+//!                                       OUT/<site>/ ─► Parcel ─publish─► Target: dir · ssh ─► visitors
 //! ```
 //!
 //! `build` runs this for every site at once ([`farm::build`]); `check` leaves the last arrow out;
 //! `serve` keeps the sites in memory and renders a route when somebody looks at it
-//! ([`farm::FarmPreview`]).
+//! ([`farm::FarmPreview`]). `publish` takes what was built, on this machine or another.
 //!
 //! ## Code map
 //!
@@ -30,7 +32,7 @@
 //! | model | [`config`] what a site is · [`content`] what was written: front matter, Markdown, data, content types · [`site`] the resolved site · [`view`] what templates see |
 //! | producers | [`read`] a folder → `Content` · [`theme`] a chain of themes, compiled |
 //! | core | [`resolve`] addresses, sections, terms, links · [`render`] routes → bytes |
-//! | rim | [`memo`] what a build remembers · [`release`] how a site takes its place · [`publish`] what goes with a release to the servers · [`external`] whether links to other sites work |
+//! | rim | [`memo`] what a build remembers · [`release`] how a site takes its place · [`external`] whether links to other sites work · [`publish`] how visitors come to see it |
 //! | whole | [`farm`] many sites, one pool · [`watch`] · [`serve`] · [`edit`] moving pages |
 //! | hand | [`cli`] the only part that prints, reads the environment and the clock, and ends the process |
 //!
@@ -60,11 +62,13 @@
 //!    memory for a page is what other pages may ask about it.
 //! 7. **Nothing is written in a live site.** See [`release`]: the difference is applied to a twin made
 //!    of hard links, and the two change places.
+//!    The same holds on a web server, where visitors follow one link: see [`publish`].
 //! 8. **Templates see data, not code.** A template gets its views and eight queries, each recorded with
 //!    the digest of its answer. Texts are never run through the template engine.
 //! 9. **The world comes in from outside.** Day, language and environment are read by `cli` and passed
-//!    down. Only `read`, `theme`'s loader, `release`, `publish`, `memo`'s files, `farm`, `watch` and
-//!    `serve` touch the disk; only `serve` and `external` (through `curl`, when asked) the network.
+//!    down. Only `read`, `theme`'s loader, `release`, `publish`, `memo`'s files, `farm`, `watch` and `serve`
+//!    touch the disk; only `serve`, `external` (through `curl`, when asked) and `publish` (through `ssh`,
+//!    and a probe when asked) the network.
 //!
 //! ## Where things differ from the first sketch
 //!

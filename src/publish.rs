@@ -1,6 +1,53 @@
-//! From a release to the servers: what is made of it on the way.
+//! A build → what visitors see, on a web server, in one step.
+//!
+//! `sobre publish` takes what `sobre build` left (`OUT/<site>/` and its manifest), makes a [`Parcel`]
+//! of it, and puts it on a [`Target`]: a folder laid out like a web space ([`DirTarget`]), or a web
+//! server over ssh ([`SshTarget`]), where `sobre receive` does with the messages what `dir` does with
+//! calls. The order of things is the same for all ([`publish`]); what a web space is and how it
+//! survives whatever may happen to it is the page of `space`.
+//!
+//! ```text
+//! OUT/<site>.release.json ─► Parcel ─check─► Target: open · expect · put · commit · switch ─probe─► Receipt
+//! ```
+//!
+//! What a release is named by is a digest of all its files; publishing the same again does nothing, in
+//! one round trip. Cost is in proportion to the difference, on the wire and on the disk.
+//!
+//! Seams: what else goes into a parcel (compressed twins, redirect maps) is added to it before
+//! [`publish`]; what else is looked for (secrets) is one more line of `verify::CHECKS`; another kind of
+//! target implements [`Target`].
 
+mod bytes;
 pub mod compress;
+mod dir;
+mod entry;
+mod error;
+mod folder;
+mod grammar;
+mod id;
+mod many;
+mod parcel;
+mod probe;
+mod protocol;
+mod receive;
 pub mod redirects;
 pub mod secrets;
+mod space;
+mod ssh;
+mod target;
+mod verify;
 mod whole;
+mod wire;
+
+pub use dir::DirTarget;
+pub use entry::{Delta, Entries, Entry, Role};
+pub use error::PublishError;
+pub use id::{Moment, ReleaseId};
+pub use many::{Job, Published, Setting, publish_all, releases, roll_back};
+pub use parcel::{Parcel, Source};
+pub use probe::Probe;
+pub use protocol::{Order, Outcome, Receipt, RolledBack, publish};
+pub use receive::{Ended, serve};
+pub use space::{Holder, Rules, Tidied};
+pub use ssh::SshTarget;
+pub use target::{Abilities, Line, Live, Offer, Standing, Target};

@@ -291,4 +291,5 @@ def main():
     sys.exit(trial.failed > 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -7,7 +7,8 @@ mod build;
 mod commands;
 mod mistakes;
 mod mv;
-mod schema;
+mod publish;
+pub(crate) mod schema;
 mod serve;
 mod usage;
 

@@ -1,13 +1,17 @@
 //! The command line. Every help text holds English and French, apart by ` | `; [`super::help`] keeps
 //! the half that is to be shown.
 
+mod publish;
+
 use std::{ffi::OsString, num::NonZeroUsize, path::PathBuf};
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil;
 
+pub(crate) use publish::{PublishArgs, ReceiveArgs, ReleasesArgs, RollbackArgs, SpotArgs};
+
 use super::findings::Findings;
-use crate::content::date::Date;
+use crate::{content::date::Date, publish::Moment};
 
 /// All that can be typed after `sobre`.
 #[derive(Debug, Parser)]
@@ -95,6 +99,10 @@ impl Command {
             Self::Build(_) => "build",
             Self::Check(_) => "check",
             Self::Serve(_) => "serve",
+            Self::Publish(_) => "publish",
+            Self::Releases(_) => "releases",
+            Self::Rollback(_) => "rollback",
+            Self::Receive(_) => "receive",
             Self::Ci(_) => "ci",
             Self::Completions { .. } => "completions",
             Self::Man { .. } => "man",
@@ -141,6 +149,15 @@ pub(crate) enum Command {
     #[command(about = "Preview the sites in a browser, updated as you write | \
                        Prévisualiser les sites dans un navigateur, à jour pendant que vous écrivez")]
     Serve(ServeArgs),
+    #[command(about = "Put what was built on the web | Mettre en ligne ce qui a été construit")]
+    Publish(PublishArgs),
+    #[command(about = "List the releases of a site that are kept | Énumérer les versions gardées d’un site")]
+    Releases(ReleasesArgs),
+    #[command(about = "Go back to an earlier release of a site | Revenir à une version précédente d’un site")]
+    Rollback(RollbackArgs),
+    #[command(about = "On a web server: take in what `sobre publish` sends | \
+                       Sur un serveur web : recevoir ce que `sobre publish` envoie")]
+    Receive(ReceiveArgs),
     #[command(about = "Write a pipeline that publishes what a push touched | \
                        Écrire une chaîne d’intégration qui publie ce qu’un envoi a modifié")]
     Ci(CiArgs),
@@ -360,6 +377,13 @@ impl DayArgs {
 #[expect(clippy::disallowed_methods, reason = "this is where the command line looks at the clock")]
 pub(crate) fn today() -> civil::Date {
     jiff::Zoned::now().date()
+}
+
+/// Returns the time.
+#[expect(clippy::disallowed_methods, reason = "this is where the command line looks at the clock")]
+pub(crate) fn now() -> Moment {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    Moment(since.map(|since| since.as_secs()).unwrap_or_default())
 }
 
 fn day(text: &str) -> Result<civil::Date, &'static str> {

@@ -25,7 +25,7 @@ pub(crate) fn report_json(report: &Report, lang: Lang) -> Map<String, Value> {
 }
 
 /// Returns a diagnostic with the name of the site it is about.
-fn of_site(site: Option<&str>, found: &Diagnostic, lang: Lang) -> Value {
+pub(crate) fn of_site(site: Option<&str>, found: &Diagnostic, lang: Lang) -> Value {
     let mut object = diagnostic_json(found, lang);
     object["site"] = json!(site);
     object
@@ -48,7 +48,7 @@ fn counts_json([errors, warnings, advices]: [usize; 3]) -> Value {
 }
 
 /// Returns a duration in milliseconds, to the microsecond.
-fn millis(elapsed: std::time::Duration) -> f64 {
+pub(crate) fn millis(elapsed: std::time::Duration) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "a build does not take 285 years")]
     let micros = elapsed.as_micros() as f64;
     micros / 1000.0

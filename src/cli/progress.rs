@@ -20,8 +20,8 @@ const LONG: Duration = Duration::from_millis(400);
 pub(crate) struct Bar {
     bar: ProgressBar,
     started: Instant,
-    /// How many outputs of each site are settled, and how many there are.
-    sites: Mutex<BTreeMap<String, (usize, usize)>>,
+    /// How much of each site is done, and how much there is.
+    sites: Mutex<BTreeMap<String, (u64, u64)>>,
 }
 
 impl Bar {
@@ -35,6 +35,18 @@ impl Bar {
         Self { bar, started: Instant::now(), sites: Mutex::default() }
     }
 
+    /// Notes how much of a site is done: outputs, or bytes.
+    pub(crate) fn step(&self, site: &str, done: u64, total: u64) {
+        let mut sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
+        sites.insert(site.to_owned(), (done, total));
+        if self.started.elapsed() > LONG {
+            let sum = sites.values().fold((0, 0), |sum, site| (sum.0 + site.0, sum.1 + site.1));
+            self.bar.set_length(sum.1);
+            self.bar.set_position(sum.0);
+            self.bar.set_message(site.to_owned());
+        }
+    }
+
     /// Takes the bar off the screen.
     pub(crate) fn finish(&self) {
         self.bar.finish_and_clear();
@@ -45,14 +57,7 @@ impl Progress for Bar {
     fn site_started(&self, _site: &str) {}
 
     fn outputs(&self, site: &str, done: usize, total: usize) {
-        let mut sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
-        sites.insert(site.to_owned(), (done, total));
-        if self.started.elapsed() > LONG {
-            let sum = sites.values().fold((0, 0), |sum, site| (sum.0 + site.0, sum.1 + site.1));
-            self.bar.set_length(sum.1 as u64);
-            self.bar.set_position(sum.0 as u64);
-            self.bar.set_message(site.to_owned());
-        }
+        self.step(site, done as u64, total as u64);
     }
 
     fn site_done(&self, _site: &SiteReport) {}

@@ -60,6 +60,16 @@ pub(crate) fn language() -> Lang {
     Lang::from_locale(&locale.unwrap_or_default())
 }
 
+/// Returns who is at the keyboard, as the system calls them.
+pub(crate) fn person() -> String {
+    ["USER", "LOGNAME"].into_iter().find_map(variable).unwrap_or_else(|| "?".to_owned())
+}
+
+/// What is published is for everyone to read, whatever the account's own habits.
+pub(crate) fn for_everyone() {
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o022));
+}
+
 /// `auto` follows the terminal and the two conventions `NO_COLOR` and `CLICOLOR_FORCE`.
 fn colored(choice: Color, terminal: bool) -> bool {
     match choice {

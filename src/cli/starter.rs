@@ -27,7 +27,8 @@ pub(crate) fn farm(lang: Lang, today: civil::Date) -> Vec<(String, String)> {
         Lang::Fr => FRENCH,
     };
     let (code, date) = (lang.code(), today.to_string());
-    let mut all = vec![("farm.toml".to_owned(), farm), (".gitignore".to_owned(), "/public/\n".to_owned())];
+    let mut all =
+        vec![("farm.toml".to_owned(), farm), (".gitignore".to_owned(), "/public/\n/public.web/\n".to_owned())];
     let fill = |text: &str| text.replace("{site}", "square").replace("{lang}", code).replace("{date}", &date);
     all.extend(files.iter().map(|(path, text)| (fill(path), fill(text))));
     all

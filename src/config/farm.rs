@@ -1,5 +1,6 @@
 //! `farm.toml`.
 
+use super::TargetConfig;
 use crate::{
     content::{parse_toml, reader::Reader},
     diag::{Code, Diagnostic, Place, text},
@@ -14,11 +15,15 @@ pub struct FarmConfig {
     pub out: String,
     /// `private`: folder of personal data outside git, if there is one.
     pub private: Option<String>,
+    /// `target`: for sites that name none.
+    pub target: Option<String>,
+    /// `[targets]`: where sites are published, in order of name.
+    pub targets: Vec<TargetConfig>,
 }
 
 impl Default for FarmConfig {
     fn default() -> Self {
-        Self { theme: "base".into(), out: "public".into(), private: None }
+        Self { theme: "base".into(), out: "public".into(), private: None, target: None, targets: Vec::new() }
     }
 }
 
@@ -45,9 +50,45 @@ impl FarmConfig {
             theme: reader.string("theme").unwrap_or(default.theme),
             out: reader.string("out").unwrap_or(default.out),
             private: reader.string("private"),
+            target: None,
+            targets: read_targets(&mut reader),
         };
+        let config = Self { target: read_target(&config.targets, &mut reader), ..config };
         reader.finish();
         (config, found)
+    }
+}
+
+fn read_targets(reader: &mut Reader<'_, '_>) -> Vec<TargetConfig> {
+    let mut targets = Vec::new();
+    for entry in reader.free_table("targets") {
+        let place = reader.place(entry.key_span.clone());
+        targets.extend(TargetConfig::read(&entry.key, place, entry.node, reader));
+    }
+    targets.sort_by(|a, b| a.name.cmp(&b.name));
+    targets
+}
+
+fn read_target(targets: &[TargetConfig], reader: &mut Reader<'_, '_>) -> Option<String> {
+    let (name, place) = reader.string_at("target")?;
+    if !targets.iter().any(|target| target.name == name) {
+        reader.report(no_target(&name, targets).at(place));
+    }
+    Some(name)
+}
+
+/// Returns the finding for a target that the farm does not have.
+pub fn no_target(name: &str, targets: &[TargetConfig]) -> Diagnostic {
+    let names = || targets.iter().map(|target| target.name.as_str());
+    let fact = text!("the farm has no target `{name}`", "la ferme n’a pas de cible « {name} »");
+    let diagnostic = Diagnostic::new(Code::CONFIG_VALUE, fact).did_you_mean(name, names());
+    let all = names().collect::<Vec<_>>().join(", ");
+    match all.is_empty() {
+        true => diagnostic.hint(text!(
+            "describe it in farm.toml: `[targets.{name}]`",
+            "décrivez-la dans farm.toml : « [targets.{name}] »"
+        )),
+        false => diagnostic.hint(text!("there are: {all}", "il y a : {all}")),
     }
 }
 

@@ -32,6 +32,8 @@ pub struct SiteConfig {
     pub languages: Vec<LanguageConfig>,
     /// `theme`; `None` takes the farm's.
     pub theme: Option<String>,
+    /// `target`: where it is published; `None` takes the farm's.
+    pub target: Option<String>,
     /// `[taxonomies]`.
     pub taxonomies: Vec<TaxonomyConfig>,
     /// `[menus]` by name.
@@ -145,6 +147,7 @@ impl SiteConfig {
             languages: read_languages(reader, &lang),
             lang,
             theme: reader.string("theme"),
+            target: reader.string("target"),
             taxonomies: read_taxonomies(reader),
             menus: read_menus(reader),
             html,

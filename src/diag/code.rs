@@ -272,6 +272,36 @@ codes! {
     SECRET_AUDIENCE "secret/audience" Error
         "A file that is not for those who can read where it is published."
         "Un fichier qui n’est pas destiné à ceux qui lisent là où il est publié."
+    PUBLISH_NOT_BUILT "publish/not-built" Error
+        "What is to be published was not built, or has changed since."
+        "Ce qui doit être publié n’a pas été construit, ou a changé depuis."
+    PUBLISH_PATH "publish/path" Error
+        "A file name that a release must not hold."
+        "Un nom de fichier qu’une version ne doit pas contenir."
+    PUBLISH_LIMIT "publish/limit" Error
+        "More files or bytes than the web space takes."
+        "Plus de fichiers ou d’octets que l’espace web n’en accepte."
+    PUBLISH_AUDIENCE "publish/audience" Error
+        "A file that not everyone may read, and a target that cannot keep it from the others."
+        "Un fichier que tout le monde ne doit pas lire, et une cible qui ne peut pas le cacher aux autres."
+    PUBLISH_INCOMPLETE "publish/incomplete" Error
+        "A release of which something is missing: it was not switched to."
+        "Une version à laquelle il manque quelque chose : elle n’a pas été mise en service."
+    PUBLISH_BUSY "publish/busy" Error
+        "Somebody else is publishing the same site there."
+        "Quelqu’un d’autre est en train de publier le même site au même endroit."
+    PUBLISH_PROBE "publish/probe" Error
+        "The web server does not show what was published: visitors see the release before it again."
+        "Le serveur web ne montre pas ce qui a été publié : les visiteurs voient de nouveau la version précédente."
+    PUBLISH_RELEASE "publish/no-release" Error
+        "There is no such release to go back to."
+        "Il n’y a pas de telle version à laquelle revenir."
+    PUBLISH_REFUSED "publish/refused" Error
+        "The target refused what it was sent."
+        "La cible a refusé ce qui lui a été envoyé."
+    PUBLISH_MENDED "publish/mended" Warning
+        "Something at the target was damaged and has been put right."
+        "Quelque chose était abîmé à la cible et a été réparé."
     SITE_PANIC "site/internal" Error
         "sobre itself failed on this site; its sisters are not affected."
         "sobre lui-même a échoué sur ce site ; les autres ne sont pas touchés."

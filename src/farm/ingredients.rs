@@ -9,8 +9,8 @@ use std::{
 
 use walkdir::WalkDir;
 
-use super::{FarmError, prepare::themes_of_sites};
-use crate::{config::SiteConfig, theme};
+use super::{FarmError, Outline, outline};
+use crate::{config::SiteConfig, diag::Diagnostic, theme};
 
 /// The sources of one site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,9 +32,10 @@ impl Ingredients {
 
 /// Returns what the sites `wanted` of a farm, or all if none is named, are made of, in order of name.
 pub fn ingredients(farm: &Path, wanted: &[String]) -> Result<Vec<Ingredients>, FarmError> {
-    let sites = themes_of_sites(farm, wanted)?;
+    let Outline { config, sites, .. } = outline(farm, wanted)?;
     let real = farm.canonicalize().unwrap_or_else(|_| farm.into());
-    let of = |(site, theme): (String, String)| {
+    let of = |(site, own, _): (String, Option<SiteConfig>, Vec<Diagnostic>)| {
+        let theme = own.and_then(|site| site.theme).unwrap_or_else(|| config.theme.clone());
         let own = [SiteConfig::file(&site), format!("sites/{site}"), format!("content/{site}")];
         let chain = theme::folders(farm, &theme).into_iter();
         let mut paths = BTreeSet::new();

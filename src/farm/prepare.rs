@@ -74,16 +74,7 @@ pub struct Compiled {
 /// each is refused alone.
 pub fn prepare(request: &BuildRequest) -> Result<Prepared, FarmError> {
     let farm = &request.farm;
-    let (config, mut diagnostics) = farm_config(farm)?;
-    let listed = listed(farm)?;
-    check_wanted(&request.sites, &listed)?;
-    let mut sites: Vec<Loaded> = listed.par_iter().map(|(name, path)| Loaded::load(farm, name, path)).collect();
-    check_domains(&mut sites);
-    // All are read, because domains must be unique among all; only those asked for are built.
-    sites.retain(|site| request.sites.is_empty() || request.sites.contains(&site.name));
-    if sites.is_empty() {
-        diagnostics.push(no_site());
-    }
+    let (config, diagnostics, sites) = read_all(farm, &request.sites)?;
     let sites = with_looks(farm, &config, sites);
     let out = request.out.clone().unwrap_or_else(|| farm.join(&config.out));
     if request.write {
@@ -92,26 +83,40 @@ pub fn prepare(request: &BuildRequest) -> Result<Prepared, FarmError> {
     Ok(Prepared { farm: farm.clone(), out, sites, diagnostics })
 }
 
-/// Returns the sites `wanted` of a farm, or all if none is named, in order of name, each with the theme
-/// it asks for.
-pub(super) fn themes_of_sites(farm: &Path, wanted: &[String]) -> Result<Vec<(String, String)>, FarmError> {
-    let (config, _) = farm_config(farm)?;
-    let mut listed = listed(farm)?;
-    check_wanted(wanted, &listed)?;
-    listed.retain(|(name, _)| wanted.is_empty() || wanted.contains(name));
-    let theme = |(name, path): (String, PathBuf)| {
-        let site = Loaded::load(farm, &name, &path);
-        let own = site.config.and_then(|site| site.theme);
-        (name, own.unwrap_or_else(|| config.theme.clone()))
-    };
-    Ok(listed.into_iter().map(theme).collect())
+/// A farm as its configuration tells it, without looks and words.
+pub struct Outline {
+    /// What its sites share.
+    pub config: FarmConfig,
+    /// The sites asked for, in order of name, with what is wrong with their configuration; `None` when
+    /// it is not even TOML.
+    pub sites: Vec<(String, Option<SiteConfig>, Vec<Diagnostic>)>,
+    /// Findings about the farm itself.
+    pub diagnostics: Vec<Diagnostic>,
 }
 
-fn listed(farm: &Path) -> Result<Vec<(String, PathBuf)>, FarmError> {
-    list_sites(farm).or_else(|error| match error.kind() {
+/// Returns the farm's outline: all that publishing needs to know.
+pub fn outline(farm: &Path, wanted: &[String]) -> Result<Outline, FarmError> {
+    let (config, diagnostics, sites) = read_all(farm, wanted)?;
+    let sites = sites.into_iter().map(|site| (site.name, site.config, site.diagnostics)).collect();
+    Ok(Outline { config, sites, diagnostics })
+}
+
+/// Reads the configuration of the farm and of the sites asked for.
+fn read_all(farm: &Path, wanted: &[String]) -> Result<(FarmConfig, Vec<Diagnostic>, Vec<Loaded>), FarmError> {
+    let (config, mut diagnostics) = farm_config(farm)?;
+    let listed = list_sites(farm).or_else(|error| match error.kind() {
         io::ErrorKind::NotFound => Ok(Vec::new()),
         _ => Err(world(farm.join("sites"), error)),
-    })
+    })?;
+    check_wanted(wanted, &listed)?;
+    let mut sites: Vec<Loaded> = listed.par_iter().map(|(name, path)| Loaded::load(farm, name, path)).collect();
+    check_domains(&mut sites);
+    // All are read, because domains must be unique among all; only those asked for are built.
+    sites.retain(|site| wanted.is_empty() || wanted.contains(&site.name));
+    if sites.is_empty() {
+        diagnostics.push(no_site());
+    }
+    Ok((config, diagnostics, sites))
 }
 
 fn farm_config(farm: &Path) -> Result<(FarmConfig, Vec<Diagnostic>), FarmError> {

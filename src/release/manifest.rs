@@ -52,7 +52,7 @@ impl Manifest {
     }
 
     /// Returns the manifest in a file, if there is one that can be read.
-    pub(super) fn load(path: &Path) -> Option<Self> {
+    pub(crate) fn load(path: &Path) -> Option<Self> {
         serde_json::from_slice(&fs::read(path).ok()?).ok()
     }
 

@@ -7,7 +7,7 @@ use crate::support::Farm;
 
 /// Fails unless the run printed exactly one object that the schema describes.
 #[track_caller]
-pub(super) fn assert_valid(report: &Value) {
+pub(crate) fn assert_valid(report: &Value) {
     let schema = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/report.schema.json")).unwrap();
     let schema: Value = serde_json::from_str(&schema).unwrap();
     let mut faults = Vec::new();

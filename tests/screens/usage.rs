@@ -16,6 +16,10 @@ fn the_command_line_is_explained_in_both_languages() {
         &["check", "--help"],
         &["serve", "--help"],
         &["ci", "--help"],
+        &["publish", "--help"],
+        &["releases", "--help"],
+        &["rollback", "--help"],
+        &["receive", "--help"],
     ];
     insta::assert_snapshot!(help.iter().map(|line| screens(&farm, line)).collect::<Vec<_>>().join("\n\n"));
 }

@@ -1,0 +1,201 @@
+//! `[targets.<name>]` of `farm.toml`: where sites are published.
+
+use super::is_name;
+use crate::{
+    content::{node::Node, reader::Reader},
+    diag::{Code, Diagnostic, Place, text},
+};
+
+/// A place where sites are published. `{site}` in its texts stands for the site's name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TargetConfig {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: TargetKind,
+    /// `probe`: the web server to be asked after a switch, `http://host:port` or `https://host`.
+    pub probe: Option<String>,
+    /// `keep`: how many releases stay.
+    pub keep: Option<u32>,
+    /// `keep_days`: how long releases stay.
+    pub keep_days: Option<u32>,
+    /// `quota`: the largest release, in bytes.
+    pub quota: Option<u64>,
+}
+
+/// What a target is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum TargetKind {
+    /// `dir`: a web space on this machine, below the farm unless absolute.
+    Dir {
+        /// `path`.
+        path: String,
+    },
+    /// `ssh`: a web server where sobre is installed.
+    Ssh(MachineConfig),
+    /// `rsync`: a web server where it is not.
+    Rsync {
+        /// How to get there.
+        machine: MachineConfig,
+        /// `path`: the web space there.
+        path: String,
+    },
+    /// `s3`: an object store.
+    S3 {
+        /// `endpoint`: its address.
+        endpoint: String,
+        /// `bucket`.
+        bucket: String,
+        /// `region`.
+        region: Option<String>,
+    },
+}
+
+/// How to get to another machine, by the system's `ssh`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MachineConfig {
+    /// `host`: name or address.
+    pub host: String,
+    /// `user` there.
+    pub user: Option<String>,
+    /// `port` of ssh.
+    pub port: Option<u16>,
+    /// `key`: file of the private key, below the farm unless absolute.
+    pub key: Option<String>,
+    /// `program`, when it is not `ssh`.
+    pub program: Option<String>,
+    /// `options`: further words for it.
+    pub options: Vec<String>,
+}
+
+impl TargetConfig {
+    /// Returns the target of a farm that names none: a web space beside the built sites, so that all of
+    /// publishing can be tried on a laptop.
+    pub fn usual() -> Self {
+        let kind = TargetKind::Dir { path: "public.web/{site}".into() };
+        Self { name: "web".into(), kind, probe: None, keep: None, keep_days: None, quota: None }
+    }
+
+    /// Returns a text of the target for one site.
+    pub fn of_site(text: &str, site: &str) -> String {
+        text.replace("{site}", site)
+    }
+
+    pub(super) fn read(name: &str, at: Place, node: Node<'_>, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        if !is_name(name) {
+            let fact = text!("`{name}` cannot name a target", "« {name} » ne peut pas nommer une cible");
+            reader.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(at).hint(text!(
+                "use lower-case letters, digits and hyphens",
+                "utilisez des minuscules, des chiffres et des traits d’union"
+            )));
+            return None;
+        }
+        reader.within(node, |table| {
+            let kinds = [("dir", "dir"), ("ssh", "ssh"), ("s3", "s3"), ("rsync", "rsync")];
+            let given = table.span_of("kind").is_some();
+            let kind = match table.word("kind", &kinds) {
+                Some("dir") => Some(TargetKind::Dir { path: needed(table, "path", "path = \"../web/{site}\"") }),
+                Some("ssh") => Some(TargetKind::Ssh(machine(table))),
+                Some("rsync") => Some(TargetKind::Rsync {
+                    machine: machine(table),
+                    path: needed(table, "path", "path = \"/srv/{site}\""),
+                }),
+                Some("s3") => Some(TargetKind::S3 {
+                    endpoint: needed(table, "endpoint", "endpoint = \"https://s3.example\""),
+                    bucket: needed(table, "bucket", "bucket = \"{site}\""),
+                    region: table.string("region"),
+                }),
+                _ => {
+                    if !given {
+                        table.missing("kind", "kind = \"ssh\"");
+                    }
+                    // What belongs to which kind cannot be told: no further complaint.
+                    for key in
+                        ["path", "host", "user", "port", "key", "program", "options", "endpoint", "bucket", "region"]
+                    {
+                        drop(table.take(key));
+                    }
+                    None
+                }
+            };
+            let (probe, quota) = (probe(table), quota(table));
+            let (keep, keep_days) = (table.count("keep"), table.count("keep_days"));
+            kind.map(|kind| Self { name: name.into(), kind, probe, keep, keep_days, quota })
+        })
+    }
+}
+
+fn needed(table: &mut Reader<'_, '_>, key: &'static str, example: &str) -> String {
+    let value = table.string(key);
+    if value.is_none() {
+        table.missing(key, example);
+    }
+    value.unwrap_or_default()
+}
+
+fn machine(table: &mut Reader<'_, '_>) -> MachineConfig {
+    let at = table.span_of("host");
+    let host = needed(table, "host", "host = \"web.example\"");
+    // ssh would take a host that starts with a hyphen for an option.
+    if host.starts_with('-') || host.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        let place = at.map(|span| table.place(span));
+        let fact = text!("`{host}` is not a machine", "« {host} » n’est pas une machine");
+        table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place));
+    }
+    let at = table.span_of("port");
+    let port = table.count("port").and_then(|port| {
+        let port = u16::try_from(port).ok().filter(|port| *port > 0);
+        if port.is_none() {
+            let place = at.map(|span| table.place(span));
+            let fact = text!("a port is a number from 1 to 65535", "un port est un nombre de 1 à 65535");
+            table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place));
+        }
+        port
+    });
+    MachineConfig {
+        host,
+        port,
+        user: table.string("user"),
+        key: table.string("key"),
+        program: table.string("program"),
+        options: table.strings("options").unwrap_or_default(),
+    }
+}
+
+fn probe(table: &mut Reader<'_, '_>) -> Option<String> {
+    let (server, place) = table.string_at("probe")?;
+    let name = server.strip_prefix("http://").or_else(|| server.strip_prefix("https://"));
+    let name = name.map(|name| TargetConfig::of_site(name.trim_end_matches('/'), "x")).filter(|name| {
+        !name.is_empty()
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'))
+    });
+    if name.is_none() {
+        let fact = text!("`{server}` is not a web server", "« {server} » n’est pas un serveur web");
+        table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place).hint(text!(
+            "such as `http://127.0.0.1:8080` or `https://web.example`, without a path",
+            "comme « http://127.0.0.1:8080 » ou « https://web.example », sans chemin"
+        )));
+    }
+    name.map(|_| server.trim_end_matches('/').to_owned())
+}
+
+/// Reads a size: `500 MB`, `2 GB`, or bytes.
+fn quota(table: &mut Reader<'_, '_>) -> Option<u64> {
+    let (given, place) = table.string_at("quota")?;
+    let number = given.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim_end();
+    let unit = match given[number.len()..].trim() {
+        "" | "B" => Some(1),
+        "kB" => Some(1_000),
+        "MB" => Some(1_000_000),
+        "GB" => Some(1_000_000_000_u64),
+        _ => None,
+    };
+    let bytes = number.parse::<u64>().ok().zip(unit).and_then(|(number, unit)| number.checked_mul(unit));
+    if bytes.is_none() {
+        let fact = text!("`{given}` is not a size", "« {given} » n’est pas une taille");
+        table.report(
+            Diagnostic::new(Code::CONFIG_VALUE, fact).at(place).hint(text!("such as `500 MB`", "comme « 500 MB »")),
+        );
+    }
+    bytes
+}

@@ -1,0 +1,95 @@
+//! The target `dir`: a web space on this machine.
+
+use std::{fs, io::Read, path::PathBuf};
+
+use super::{
+    PublishError,
+    entry::{Delta, Entries, Entry},
+    id::ReleaseId,
+    protocol::out_of_order,
+    space::{Holder, Rules, Session, Space, TIDYING, Tidied},
+    target::{Abilities, Line, Offer, Standing, Target},
+};
+use crate::release::at;
+
+/// A web space on this machine.
+#[derive(Debug)]
+pub struct DirTarget {
+    folder: PathBuf,
+    rules: Rules,
+    holder: Holder,
+    session: Option<Session>,
+    /// The list of which the next is told as a difference.
+    base: Entries,
+}
+
+impl DirTarget {
+    /// Returns the target whose web space is `folder`, made when somebody publishes there.
+    pub fn new(folder: PathBuf, rules: Rules, holder: Holder) -> Self {
+        Self { folder, rules, holder, session: None, base: Entries::default() }
+    }
+
+    /// Does what can wait: prunes, gets the next tree ready. Somebody who publishes meanwhile goes first.
+    pub fn tidy(&mut self) -> Result<Tidied, PublishError> {
+        self.session = None;
+        let holder = Holder { who: TIDYING.into(), ..self.holder.clone() };
+        tidy(&self.folder, &self.rules, &holder)
+    }
+
+    fn session(&mut self) -> Result<&mut Session, PublishError> {
+        self.session.as_mut().ok_or_else(out_of_order)
+    }
+}
+
+/// Tidies a web space, unless somebody works on it.
+pub(super) fn tidy(folder: &std::path::Path, rules: &Rules, holder: &Holder) -> Result<Tidied, PublishError> {
+    let mut space = Space::open(folder, rules.clone())?;
+    let Ok(_lock) = space.lock(holder) else { return Ok(Tidied::default()) };
+    space.heal()?;
+    Ok(space.tidy(holder.since)?)
+}
+
+impl Target for DirTarget {
+    fn abilities(&self) -> Abilities {
+        Abilities { private: false, remote: false }
+    }
+
+    fn open(&mut self, offer: &Offer) -> Result<Standing, PublishError> {
+        if offer.parcel.is_some() {
+            at(&self.folder, fs::create_dir_all(&self.folder))?;
+        }
+        let space = Space::open(&self.folder, self.rules.clone())?;
+        let mut session = Session::begin(space, &offer.site, &self.holder)?;
+        let base = offer.base.map(|base| session.published(&base)).transpose()?.flatten();
+        let standing = Standing { live: session.live(), has_base: base.is_some(), mended: session.mended() };
+        self.base = base.unwrap_or_default();
+        self.session = Some(session);
+        Ok(standing)
+    }
+
+    fn expect(&mut self, delta: &Delta) -> Result<Entries, PublishError> {
+        let own = self.base.after(delta).ok_or_else(out_of_order)?;
+        self.session()?.expect(own)
+    }
+
+    fn put(&mut self, entry: &Entry, bytes: &mut dyn Read) -> Result<(), PublishError> {
+        self.session()?.put(entry, bytes)
+    }
+
+    fn commit(&mut self) -> Result<Line, PublishError> {
+        self.session()?.commit()
+    }
+
+    fn switch(&mut self, to: &ReleaseId) -> Result<Option<ReleaseId>, PublishError> {
+        self.session()?.switch(to)
+    }
+
+    fn releases(&mut self) -> Result<Vec<Line>, PublishError> {
+        Ok(self.session()?.lines())
+    }
+
+    fn close(&mut self) -> Result<(), PublishError> {
+        self.session = None;
+        Ok(())
+    }
+}

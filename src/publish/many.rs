@@ -1,0 +1,242 @@
+//! Many sites in one command: a few at a time, each on its own.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rayon::prelude::*;
+
+use super::{
+    Entries, Holder, Moment, Order, Outcome, Parcel, Probe, PublishError, Receipt, ReleaseId, RolledBack, Rules,
+    bytes::Bytes,
+    dir::DirTarget,
+    folder::Folder,
+    protocol,
+    ssh::SshTarget,
+    target::{Line, Offer, Target},
+};
+use crate::{
+    config::{MachineConfig, TargetConfig, TargetKind},
+    diag::{Code, isolated, text},
+    digest::Digest,
+    release::Place,
+};
+
+/// Sites published at a time, unless said otherwise: most of the work is waiting for disks and networks.
+const AT_A_TIME: usize = 4;
+
+/// The longest list of files that is remembered.
+const FILES_MOST: usize = 1_000_000;
+
+/// The same, in bytes.
+const MEMORY_MAX: u64 = 256 << 20;
+
+/// One site and where it goes.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Name of the site.
+    pub site: String,
+    /// Its domain, for the probe.
+    pub domain: String,
+    /// Where its build lies.
+    pub place: Place,
+    /// Where it is published.
+    pub target: TargetConfig,
+}
+
+/// What all jobs share.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// Folder of the farm, from which relative paths of targets start.
+    pub farm: PathBuf,
+    /// The time.
+    pub now: Moment,
+    /// Who publishes.
+    pub who: String,
+    /// This process.
+    pub process: u32,
+    /// Whether only to tell what would be done.
+    pub dry_run: bool,
+    /// Sites at a time.
+    pub jobs: Option<usize>,
+}
+
+/// What came of one job.
+#[derive(Debug)]
+pub struct Published {
+    /// Name of the site.
+    pub site: String,
+    /// Name of the target.
+    pub target: String,
+    /// What was done, or why not.
+    pub result: Result<Receipt, PublishError>,
+    /// How long it took, tidying left out.
+    pub elapsed: Duration,
+}
+
+/// Who wants to know how it goes. Called from any thread.
+pub(super) type Progress<'p> = &'p (dyn Fn(&str, u64, u64) + Sync);
+
+/// Publishes all; what goes wrong with one, even a panic, stays there.
+pub fn publish_all(jobs: &[Job], setting: &Setting, progress: Progress<'_>) -> Vec<Published> {
+    let one = |job: &Job| {
+        let started = std::time::Instant::now();
+        let mut target = None;
+        let result = isolated(|| {
+            let receipt = publish_one(job, setting, progress, target.insert(Connected::to(job, setting)?))?;
+            Ok(receipt)
+        });
+        let elapsed = started.elapsed();
+        let result = result.unwrap_or_else(|fault| Err(PublishError::Refused(fault)));
+        if let (Some(mut target), Ok(receipt)) = (target, &result)
+            && receipt.outcome == Outcome::Published
+        {
+            // The release is out; should this fail, the next one does it.
+            drop(isolated(|| target.tidy()));
+        }
+        Published { site: job.site.clone(), target: job.target.name.clone(), result, elapsed }
+    };
+    let threads = setting.jobs.unwrap_or(AT_A_TIME).min(jobs.len().max(1));
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool.install(|| jobs.par_iter().with_max_len(1).map(one).collect()),
+        Err(_) => jobs.iter().map(one).collect(),
+    }
+}
+
+fn publish_one(
+    job: &Job,
+    setting: &Setting,
+    progress: Progress<'_>,
+    target: &mut Connected,
+) -> Result<Receipt, PublishError> {
+    let parcel = Parcel::load(&job.site, &job.place)?;
+    let remembered = recall(&job.place.aside, &job.target.name);
+    let probe = job.target.probe.as_ref();
+    let probe =
+        probe.map(|server| Probe { server: TargetConfig::of_site(server, &job.site), host: job.domain.clone() });
+    let order = Order {
+        parcel: &parcel,
+        remembered: remembered.as_ref(),
+        probe: probe.as_ref(),
+        dry_run: setting.dry_run,
+        progress: &|done, total| progress(&job.site, done, total),
+    };
+    let receipt = protocol::publish(target.target(), &order)?;
+    let is_news = receipt.outcome != Outcome::Planned && remembered.as_ref() != Some(&parcel.entries);
+    if is_news && target.target().abilities().remote {
+        remember(&job.place.aside, &job.target.name, &parcel.entries);
+    }
+    Ok(receipt)
+}
+
+/// Returns the releases kept at a site's target, the youngest first.
+pub fn releases(job: &Job, setting: &Setting) -> Result<Vec<Line>, PublishError> {
+    let mut target = Connected::to(job, setting)?;
+    let target = target.target();
+    target.open(&Offer { site: job.site.clone(), parcel: None, base: None })?;
+    target.releases()
+}
+
+/// Goes back to an earlier release of a site.
+pub fn roll_back(job: &Job, setting: &Setting, to: Option<&ReleaseId>) -> Result<RolledBack, PublishError> {
+    protocol::roll_back(Connected::to(job, setting)?.target(), &job.site, to)
+}
+
+/// A target made from what `farm.toml` says of it.
+enum Connected {
+    Dir(Box<DirTarget>),
+    Ssh(Box<SshTarget>),
+}
+
+impl Connected {
+    fn to(job: &Job, setting: &Setting) -> Result<Self, PublishError> {
+        let Setting { farm, now, who, process, .. } = setting;
+        let holder = Holder { who: who.clone(), process: *process, since: *now };
+        match &job.target.kind {
+            TargetKind::Dir { path } => {
+                let folder = farm.join(TargetConfig::of_site(path, &job.site));
+                apart(&folder, &job.place)?;
+                Ok(Self::Dir(Box::new(DirTarget::new(folder, rules(&job.target), holder))))
+            }
+            TargetKind::Ssh(machine) => {
+                let of_site = |text: &String| TargetConfig::of_site(text, &job.site);
+                let key = machine.key.as_ref().map(|key| farm.join(of_site(key)));
+                let machine = MachineConfig {
+                    host: of_site(&machine.host),
+                    user: machine.user.as_ref().map(of_site),
+                    options: machine.options.iter().map(of_site).collect(),
+                    ..machine.clone()
+                };
+                Ok(Self::Ssh(Box::new(SshTarget::new(&machine, key.as_deref(), who))))
+            }
+            TargetKind::Rsync { .. } | TargetKind::S3 { .. } => {
+                let name = &job.target.name;
+                let fact = text!(
+                    "this sobre cannot publish to `{name}` yet",
+                    "ce sobre ne sait pas encore publier vers « {name} »"
+                );
+                Err(PublishError::refused(Code::PUBLISH_REFUSED, fact))
+            }
+        }
+    }
+
+    fn target(&mut self) -> &mut dyn Target {
+        match self {
+            Self::Dir(target) => &mut **target,
+            Self::Ssh(target) => &mut **target,
+        }
+    }
+
+    /// Does what can wait, here; elsewhere others do it.
+    fn tidy(&mut self) {
+        match self {
+            Self::Dir(target) => drop(target.tidy()),
+            Self::Ssh(_) => {}
+        }
+    }
+}
+
+/// Refuses a web space within the build, which the next build would take for its own.
+fn apart(folder: &Path, place: &Place) -> Result<(), PublishError> {
+    if !folder.starts_with(&place.live) && !place.live.starts_with(folder) {
+        return Ok(());
+    }
+    let folder = folder.strip_prefix(".").unwrap_or(folder).display();
+    let fact = text!("the web space {folder} lies within the build", "l’espace web {folder} est dans la construction");
+    Err(PublishError::refused(Code::PUBLISH_REFUSED, fact)
+        .hint(text!("choose a `path` of its own for the target", "choisissez pour la cible un « path » à part")))
+}
+
+/// Returns the rules that a target's configuration makes.
+fn rules(target: &TargetConfig) -> Rules {
+    let usual = Rules::default();
+    Rules {
+        keep: target.keep.map_or(usual.keep, |keep| keep as usize),
+        keep_seconds: target.keep_days.map_or(usual.keep_seconds, |days| u64::from(days) * 86_400),
+        quota: target.quota,
+        ..usual
+    }
+}
+
+/// Returns the name of the file that holds what was published last.
+fn memory(target: &str) -> String {
+    format!("published-{target}")
+}
+
+/// Notes what was published last; forgetting it costs a longer list next time.
+fn remember(aside: &Path, target: &str, entries: &Entries) {
+    let mut bytes = Vec::new();
+    entries.encode(&mut bytes);
+    let digest = Digest::of(&bytes);
+    bytes.extend_from_slice(digest.as_bytes());
+    drop(Folder::open(aside).and_then(|folder| folder.write(&memory(target), &bytes)));
+}
+
+fn recall(aside: &Path, target: &str) -> Option<Entries> {
+    let bytes = Folder::open(aside).ok()?.read(&memory(target), MEMORY_MAX).ok()??;
+    let (list, digest) = bytes.split_at_checked(bytes.len().checked_sub(32)?)?;
+    let mut list_bytes = Bytes(list);
+    let entries = Entries::decode(&mut list_bytes, FILES_MOST)?;
+    (list_bytes.end().is_some() && Digest::of(list).as_bytes() == digest).then_some(entries)
+}

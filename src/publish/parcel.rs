@@ -1,0 +1,111 @@
+//! What is to be published: a build, with all that a web server needs beside it.
+
+use std::{
+    fs::{self, File},
+    io::{self, Cursor, Read},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use rayon::prelude::*;
+
+use super::{
+    PublishError,
+    entry::{Entries, Entry, Role},
+};
+use crate::{
+    content::Audience,
+    diag::{Code, text},
+    digest::Digest,
+    path::SitePath,
+    release::{Manifest, Place},
+};
+
+/// The redirects of a site, one a line, for whoever serves it.
+const REDIRECTS: &str = "redirects.json";
+
+/// What is to be published, and where its bytes are.
+#[derive(Debug, Clone)]
+pub struct Parcel {
+    /// Name of the site.
+    pub site: String,
+    /// The list of files.
+    pub entries: Entries,
+    /// Where the bytes of each are, in the order of the list.
+    sources: Vec<Source>,
+}
+
+/// Where a file's bytes are.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// In a file.
+    File(PathBuf),
+    /// In memory.
+    Bytes(Arc<[u8]>),
+}
+
+impl Parcel {
+    /// Returns the parcel of these files; of two with one path the first stays.
+    pub fn new(site: &str, mut files: Vec<(Entry, Source)>) -> Self {
+        files.sort_by(|(a, _), (b, _)| (a.role, &a.path).cmp(&(b.role, &b.path)));
+        files.dedup_by(|(b, _), (a, _)| (a.role, &a.path) == (b.role, &b.path));
+        let (entries, sources) = files.into_iter().unzip();
+        Self { site: site.into(), entries: Entries::new(entries), sources }
+    }
+
+    /// Returns what was built of a site. That the files are still those of the list is seen by their
+    /// sizes here, and by their digests when they are sent.
+    pub fn load(site: &str, place: &Place) -> Result<Self, PublishError> {
+        let manifest = Manifest::load(&place.manifest).filter(|manifest| manifest.site == site);
+        let manifest = manifest.ok_or_else(|| {
+            let fact = text!("`{site}` has not been built", "« {site} » n’a pas été construit");
+            not_built(site, fact)
+        })?;
+        let changed = manifest.files.par_iter().with_min_len(256).find_first(|file| {
+            !fs::symlink_metadata(place.live.join(&file.path))
+                .is_ok_and(|found| found.is_file() && found.len() == file.bytes)
+        });
+        if let Some(file) = changed {
+            let path = &file.path;
+            let fact = text!("{path} is not as it was built", "{path} n’est pas tel qu’il a été construit");
+            return Err(not_built(site, fact));
+        }
+        let mut files: Vec<(Entry, Source)> = Vec::with_capacity(manifest.files.len() + 1);
+        for file in manifest.files {
+            let source = Source::File(place.live.join(&file.path));
+            let (path, digest, bytes, audience) = (file.path, file.digest, file.bytes, file.audience);
+            files.push((Entry { path, digest, bytes, audience, role: Role::Served }, source));
+        }
+        if !manifest.redirects.is_empty() {
+            let lines = manifest.redirects.iter().filter_map(|redirect| serde_json::to_string(redirect).ok());
+            files.extend(annex(REDIRECTS, lines.map(|line| line + "\n").collect::<String>().into_bytes()));
+        }
+        Ok(Self::new(site, files))
+    }
+
+    /// Opens the bytes of the file at a place of the list.
+    pub(super) fn open(&self, at: usize) -> Result<Box<dyn Read>, PublishError> {
+        match self.sources.get(at) {
+            Some(Source::File(path)) => Ok(Box::new(opened(path)?)),
+            Some(Source::Bytes(bytes)) => Ok(Box::new(Cursor::new(Arc::clone(bytes)))),
+            None => Ok(Box::new(io::empty())),
+        }
+    }
+}
+
+/// Returns a file for the web server, made here.
+pub(super) fn annex(name: &str, bytes: Vec<u8>) -> Option<(Entry, Source)> {
+    let (path, digest) = (SitePath::new(name).ok()?, Digest::of(&bytes));
+    let entry = Entry { path, digest, bytes: bytes.len() as u64, audience: Audience::Public, role: Role::Annexed };
+    Some((entry, Source::Bytes(bytes.into())))
+}
+
+fn opened(path: &Path) -> Result<File, PublishError> {
+    let doing = text!("reading", "la lecture de");
+    File::open(path).map_err(|source| PublishError::World { doing, path: path.into(), source })
+}
+
+fn not_built(site: &str, fact: crate::diag::Text) -> PublishError {
+    let hint = text!("build it first: `sobre build {site}`", "construisez-le d’abord : « sobre build {site} »");
+    PublishError::refused(Code::PUBLISH_NOT_BUILT, fact).hint(hint)
+}

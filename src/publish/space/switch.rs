@@ -1,0 +1,60 @@
+//! `www/current` made to point at another release.
+
+use std::io;
+
+use rustix::fs::FileType;
+
+use super::Space;
+use crate::{
+    publish::id::ReleaseId,
+    release::{WriteError, at},
+};
+
+/// The name that the web server follows.
+const CURRENT: &str = "current";
+
+impl Space {
+    /// Lets visitors see another release, in one step; returns the one they saw before.
+    pub(crate) fn switch(&self, to: &ReleaseId) -> Result<Option<ReleaseId>, WriteError> {
+        let target = format!("releases/{to}");
+        if self.releases.kind(to.as_str())? != Some(FileType::Directory) {
+            return at(&self.releases.path(to.as_str()), Err(io::ErrorKind::NotFound.into()));
+        }
+        let before = self.current()?;
+        if before.as_ref() == Some(to) {
+            return Ok(before);
+        }
+        if self.links.pointed(to.as_str())?.as_ref() != Some(&target) {
+            self.links.remove_all(to.as_str())?;
+            self.links.point(to.as_str(), &target)?;
+        }
+        match self.www.kind(CURRENT)? {
+            None => self.links.rename(to.as_str(), &self.www, CURRENT)?,
+            Some(FileType::Symlink) => self.exchange(to, before.as_ref())?,
+            // A folder that somebody made: theirs to move away.
+            Some(_) => return at(&self.www.path(CURRENT), Err(io::ErrorKind::AlreadyExists.into())),
+        }
+        self.www.sync()?;
+        Ok(before)
+    }
+
+    /// Lets the release's own link and `current` change places, and puts the old one away.
+    fn exchange(&self, to: &ReleaseId, before: Option<&ReleaseId>) -> Result<(), WriteError> {
+        match self.links.exchange(to.as_str(), &self.www, CURRENT) {
+            // A file system that cannot exchange can still replace.
+            Err(error) if is_unable(&error.source) => return self.links.rename(to.as_str(), &self.www, CURRENT),
+            exchanged => exchanged?,
+        }
+        // The switch is done; a link that lies under the wrong name is put right next time.
+        match before {
+            Some(before) => drop(self.links.rename(to.as_str(), &self.links, before.as_str())),
+            None => drop(self.links.remove(to.as_str())),
+        }
+        Ok(())
+    }
+}
+
+fn is_unable(error: &io::Error) -> bool {
+    let errno = error.raw_os_error().map(rustix::io::Errno::from_raw_os_error);
+    matches!(errno, Some(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS))
+}
