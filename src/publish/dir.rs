@@ -57,9 +57,13 @@ impl Target for DirTarget {
     fn open(&mut self, offer: &Offer) -> Result<Standing, PublishError> {
         if offer.parcel.is_some() {
             at(&self.folder, fs::create_dir_all(&self.folder))?;
+        } else if !self.folder.exists() {
+            // Nothing has been published, so there is nothing to look at.
+            return Ok(Standing::default());
         }
         let space = Space::open(&self.folder, self.rules.clone())?;
-        let mut session = Session::begin(space, &offer.site, &self.holder)?;
+        let begin = if offer.parcel.is_some() { Session::begin } else { Session::look };
+        let mut session = begin(space, &offer.site, &self.holder)?;
         let base = offer.base.map(|base| session.published(&base)).transpose()?.flatten();
         let standing = Standing { live: session.live(), has_base: base.is_some(), mended: session.mended() };
         self.base = base.unwrap_or_default();
@@ -85,7 +89,7 @@ impl Target for DirTarget {
     }
 
     fn releases(&mut self) -> Result<Vec<Line>, PublishError> {
-        Ok(self.session()?.lines())
+        Ok(self.session.as_ref().map(Session::lines).unwrap_or_default())
     }
 
     fn close(&mut self) -> Result<(), PublishError> {

@@ -66,8 +66,10 @@ fn what_was_not_built_is_not_published_and_the_remedy_is_told() {
     );
     let ran = farm.run_in("fr", &["publish"]).exits(2);
     assert!(ran.stdout.contains("« jardin » n’a pas été construit"), "{}", ran.stdout);
-    let ran = farm.run(&["rollback", "jardin"]).exits(3);
-    assert!(ran.stderr.contains("there is no such file"), "{}", ran.stderr);
+    let ran = farm.run(&["releases", "jardin"]).exits(0);
+    assert_eq!(ran.stdout, "nothing has been published yet\n");
+    let ran = farm.run(&["rollback", "jardin"]).exits(2);
+    assert!(ran.stderr.contains("there is no earlier release"), "{}", ran.stderr);
     let ran = farm.run(&["rollback", "jardin", "--to", "yesterday"]).exits(2);
     assert!(ran.stderr.contains("`yesterday` is not the name of a release"), "{}", ran.stderr);
 }
