@@ -73,7 +73,11 @@ impl Target for DirTarget {
 
     fn expect(&mut self, delta: &Delta) -> Result<Entries, PublishError> {
         let own = self.base.after(delta).ok_or_else(out_of_order)?;
-        self.session()?.expect(own)
+        match &mut self.session {
+            Some(session) => session.expect(own),
+            // Looked at only, and not there yet.
+            None => Ok(own),
+        }
     }
 
     fn put(&mut self, entry: &Entry, bytes: &mut dyn Read) -> Result<(), PublishError> {

@@ -19,6 +19,12 @@ fn is_live(farm: &Farm, site: &str) {
 #[test]
 fn all_sites_are_published_in_one_command_and_the_second_time_nothing_is_done() {
     let farm = farm();
+    let report = farm.run(&["publish", "--dry-run", "--format", "json"]).exits(0).json();
+    assert_eq!(
+        (&report["publications"][1]["outcome"], report["publications"][1]["put_files"].as_u64().unwrap() > 4),
+        (&"planned".into(), true)
+    );
+    assert!(!farm.path("public.web").exists());
     let report = farm.run(&["publish", "--format", "json"]).exits(0).json();
     let outcome =
         |report: &serde_json::Value, at: usize| report["publications"][at]["outcome"].as_str().unwrap().to_owned();

@@ -67,17 +67,13 @@ impl Store {
         Ok((folder, name))
     }
 
-    /// Whether a file is here; `read` it to be sure of its bytes. One that is not as it was is taken
-    /// away, so that it is sent again.
+    /// Whether a file is here as it was taken in; `read` it to be sure of its bytes. One that is not is
+    /// put again, over it.
     pub(crate) fn has(&self, entry: &Entry, read: bool) -> Result<bool, WriteError> {
         let (shelf, name) = self.shelf(&entry.digest)?;
         let Some(stat) = shelf.stat(&name)? else { return Ok(false) };
         let is_size = u64::try_from(stat.st_size) == Ok(entry.bytes);
-        if is_size && (!read || digest_of(shelf, &name)? == entry.digest) {
-            return Ok(true);
-        }
-        shelf.remove(&name)?;
-        Ok(false)
+        Ok(is_size && (!read || digest_of(shelf, &name)? == entry.digest))
     }
 
     /// Takes a file in; its bytes are checked on their way, and nobody sees it before.
