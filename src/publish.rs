@@ -4,7 +4,7 @@
 //! of it, and puts it on a [`Target`]: a folder laid out like a web space ([`DirTarget`]), or a web
 //! server over ssh ([`SshTarget`]), where `sobre receive` does with the messages what `dir` does with
 //! calls. The order of things is the same for all ([`publish`]); what a web space is and how it
-//! survives whatever may happen to it is the page of `space`.
+//! survives whatever may happen to it is told by [`space`].
 //!
 //! ```text
 //! OUT/<site>.release.json ─► Parcel ─check─► Target: open · expect · put · commit · switch ─probe─► Receipt
@@ -13,8 +13,7 @@
 //! What a release is named by is a digest of all its files; publishing the same again does nothing, in
 //! one round trip. Cost is in proportion to the difference, on the wire and on the disk.
 //!
-//! Seams: what else goes into a parcel (compressed twins, redirect maps) is added to it before
-//! [`publish`]; what else is looked for (secrets) is one more line of `verify::CHECKS`; another kind of
+//! Seams: what else goes into a parcel (compressed twins, redirect maps) is added by [`Parcel::with`]; what else is looked for (secrets) is one more line of `verify::CHECKS`; another kind of
 //! target implements [`Target`].
 
 mod bytes;
@@ -32,7 +31,7 @@ mod protocol;
 mod receive;
 pub mod redirects;
 pub mod secrets;
-mod space;
+pub mod space;
 mod ssh;
 mod target;
 mod verify;

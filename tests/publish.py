@@ -7,10 +7,10 @@ sshd. Ends with "N passed, N failed, N skipped".
 
   tests/publish.py [--sobre PATH] [--pages 10000] [--rounds 5] [--no-times]
 """
-import argparse, filecmp, json, os, pwd, shutil, socket, statistics, subprocess, sys, tempfile, time
+import argparse, filecmp, json, os, pwd, random, shutil, socket, statistics, subprocess, sys, tempfile, time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-SENT_NOTHING, SENT_ONE_PAGE, RATIO = 200, 25_000, 0.5
+SENT_NOTHING, SENT_ONE_PAGE, RATIO, MEMORY_KB = 200, 25_000, 0.5, 150_000
 
 
 def put(path, text):
@@ -209,6 +209,50 @@ def refusals(t):
     t.check("and the site is as it was", t.is_live("jardin"))
 
 
+def weighed(words, cwd=None, stdin=subprocess.DEVNULL):
+    """Runs a program; returns its exit code, how long it took and the most memory it had, in kB."""
+    start = time.monotonic()
+    process = subprocess.Popen([str(word) for word in words], stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=cwd)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return process.returncode, time.monotonic() - start, usage.ru_maxrss
+
+
+def endless(t):
+    """A list that announces ten million files and goes on for as long as anybody listens."""
+    message = lambda kind, payload=b"": bytes([kind]) + len(payload).to_bytes(4, "little") + payload
+    hello = message(1, b"\1\6jardin\1" + b"\7" * 32 + b"\0\1x")
+    path = os.path.join(t.work, "endless")
+    with open(path, "wb") as f:
+        f.write(hello + message(2) + message(3, b"\0\x80\xad\xe2\x04" + b"\0" * 100_000))
+        for _ in range(4000):
+            f.write(message(3, b"\0" + b"\0" * 100_000))
+    with open(path, "rb") as f:
+        code, _, kilobytes = weighed([t.sobre, "receive", "--space", os.path.join(t.spaces, "jardin")], stdin=f)
+    t.check("a list of ten million files is refused, and takes little memory", code == 1 and kilobytes <= MEMORY_KB, f"{code}, {kilobytes} kB")
+    print(f"a list of ten million files: {kilobytes / 1000:.0f} MB of memory")
+
+
+def many(t, count):
+    """A farm of many sites, published in one command to this machine."""
+    farm = os.path.join(t.work, "many")
+    put(os.path.join(farm, "farm.toml"), 'sobre = "1"\n')
+    for n in range(count):
+        put(os.path.join(farm, "sites", f"s{n}.toml"), f'title = "s{n}"\ndomain = "s{n}.example"\n')
+        put(os.path.join(farm, "content", f"s{n}", "_index.md"), f'+++\ntitle = "s{n}"\n+++\nBienvenue.\n')
+        for p in range(80):
+            put(os.path.join(farm, "content", f"s{n}", f"d{p % 9}", f"p{p}", "page.txt"), f"Site {n}, page {p}. " * 400)
+    done = t.run(t.sobre, "build", "--quiet", "--farm", farm)
+    code, ours, kilobytes = weighed([t.sobre, "publish", "--quiet", "--farm", farm])
+    good = done.returncode == 0 and code == 0 and all(same(os.path.join(farm, "public", f"s{n}"), os.path.join(farm, "public.web", f"s{n}", "www", "current")) for n in range(count))
+    t.check(f"{count} sites in one command", good, f"{done.stderr} {code}")
+    t.check(f"{count} sites take at most {MEMORY_KB} kB of memory", kilobytes <= MEMORY_KB, kilobytes)
+    _, copy, _ = weighed(["cp", "-r", "public", "copy"], cwd=farm)
+    code, again, _ = weighed([t.sobre, "publish", "--quiet", "--farm", farm])
+    t.check("and the second time nothing is to be done", code == 0)
+    print(f"{count} sites: {kilobytes / 1000:.0f} MB of memory, {ours / copy:.1f} times cp -r ({ours:.1f} s, {copy:.1f} s); again: {again:.2f} s")
+
+
 def wait_until_tidy(t, site):
     state = os.path.join(t.spaces, site, "priv", "sobre")
     for _ in range(3000):
@@ -227,10 +271,11 @@ def costs(t, pages, rounds, times):
     rsync = ["rsync", "-a", "--delete", "-c", "-e", " ".join(t.sshd.command("free")), source, f"{t.user}@127.0.0.1:{mirror}/"]
     if have_rsync:
         t.run(*rsync)
-    ours, theirs, hands, sent = [], [], [], []
+    ours, theirs, hands, sent, chance = [], [], [], [], random.Random(1)
     for n in range(rounds):
         t.check("the next tree is got ready", wait_until_tidy(t, "large"))
-        put(t.page(n * 7), f"Une autre page, tour {n}. " * 300)
+        # A page as long as most, of words that no compressor foresees.
+        put(t.page(n * 7), " ".join(f"{chance.getrandbits(28):x}" for _ in range(1300)))
         t.build()
         start = time.monotonic()
         done = t.run(*t.sshd.command("free"), f"{t.user}@127.0.0.1", "true")
@@ -264,6 +309,7 @@ def main():
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("--sobre", default=os.environ.get("SOBRE", os.path.join(ROOT, "target/release/sobre")))
     a.add_argument("--pages", type=int, default=10_000)
+    a.add_argument("--sites", type=int, default=115)
     a.add_argument("--rounds", type=int, default=5)
     a.add_argument("--no-times", action="store_true", help="print how long it took, judge nothing by it")
     o = a.parse_args()
@@ -272,7 +318,9 @@ def main():
         try:
             publications(trial)
             refusals(trial)
+            endless(trial)
             costs(trial, o.pages, o.rounds, not o.no_times)
+            many(trial, o.sites)
         finally:
             trial.sshd.stop()
             for site in ("jardin", "fanfare", "large"):

@@ -57,9 +57,13 @@ impl Target for DirTarget {
     fn open(&mut self, offer: &Offer) -> Result<Standing, PublishError> {
         if offer.parcel.is_some() {
             at(&self.folder, fs::create_dir_all(&self.folder))?;
+        } else if !self.folder.exists() {
+            // Nothing has been published, so there is nothing to look at.
+            return Ok(Standing::default());
         }
         let space = Space::open(&self.folder, self.rules.clone())?;
-        let mut session = Session::begin(space, &offer.site, &self.holder)?;
+        let begin = if offer.parcel.is_some() { Session::begin } else { Session::look };
+        let mut session = begin(space, &offer.site, &self.holder)?;
         let base = offer.base.map(|base| session.published(&base)).transpose()?.flatten();
         let standing = Standing { live: session.live(), has_base: base.is_some(), mended: session.mended() };
         self.base = base.unwrap_or_default();
@@ -69,7 +73,11 @@ impl Target for DirTarget {
 
     fn expect(&mut self, delta: &Delta) -> Result<Entries, PublishError> {
         let own = self.base.after(delta).ok_or_else(out_of_order)?;
-        self.session()?.expect(own)
+        match &mut self.session {
+            Some(session) => session.expect(own),
+            // Looked at only, and not there yet.
+            None => Ok(own),
+        }
     }
 
     fn put(&mut self, entry: &Entry, bytes: &mut dyn Read) -> Result<(), PublishError> {
@@ -85,7 +93,7 @@ impl Target for DirTarget {
     }
 
     fn releases(&mut self) -> Result<Vec<Line>, PublishError> {
-        Ok(self.session()?.lines())
+        Ok(self.session.as_ref().map(Session::lines).unwrap_or_default())
     }
 
     fn close(&mut self) -> Result<(), PublishError> {

@@ -83,6 +83,13 @@ impl Parcel {
         Ok(Self::new(site, files))
     }
 
+    /// Returns the parcel with further files, such as compressed twins; those it has stay.
+    #[must_use]
+    pub fn with(self, more: Vec<(Entry, Source)>) -> Self {
+        let own = self.entries.as_slice().iter().cloned().zip(self.sources);
+        Self::new(&self.site, own.chain(more).collect())
+    }
+
     /// Opens the bytes of the file at a place of the list.
     pub(super) fn open(&self, at: usize) -> Result<Box<dyn Read>, PublishError> {
         match self.sources.get(at) {

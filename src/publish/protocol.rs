@@ -74,7 +74,9 @@ pub fn publish(target: &mut dyn Target, order: &Order<'_>) -> Result<Receipt, Pu
     let parcel = entries.digest();
     let remembered = order.remembered.filter(|_| target.abilities().remote);
     let base = remembered.map(Entries::digest);
-    let standing = target.open(&Offer { site: site.clone(), parcel: Some(parcel), base })?;
+    // Who asks what would be done only looks.
+    let announced = (!order.dry_run).then_some(parcel);
+    let standing = target.open(&Offer { site: site.clone(), parcel: announced, base })?;
     let before = standing.live.as_ref().map(|live| live.id.clone());
     let mut receipt = Receipt {
         outcome: Outcome::Unchanged,

@@ -16,7 +16,8 @@ pub trait Target {
     /// Returns what the protocol has to know about it.
     fn abilities(&self) -> Abilities;
 
-    /// Announces what is to come and takes the place's lock; tells what is live.
+    /// Announces what is to come and takes the place's lock; tells what is live. Whoever comes with
+    /// nothing looks without the lock, and takes it to switch.
     fn open(&mut self, offer: &Offer) -> Result<Standing, PublishError>;
 
     /// Names the files of the next release, as difference to the offer's base if the place has it, else

@@ -19,6 +19,12 @@ fn is_live(farm: &Farm, site: &str) {
 #[test]
 fn all_sites_are_published_in_one_command_and_the_second_time_nothing_is_done() {
     let farm = farm();
+    let report = farm.run(&["publish", "--dry-run", "--format", "json"]).exits(0).json();
+    assert_eq!(
+        (&report["publications"][1]["outcome"], report["publications"][1]["put_files"].as_u64().unwrap() > 4),
+        (&"planned".into(), true)
+    );
+    assert!(!farm.path("public.web").exists());
     let report = farm.run(&["publish", "--format", "json"]).exits(0).json();
     let outcome =
         |report: &serde_json::Value, at: usize| report["publications"][at]["outcome"].as_str().unwrap().to_owned();
@@ -66,8 +72,10 @@ fn what_was_not_built_is_not_published_and_the_remedy_is_told() {
     );
     let ran = farm.run_in("fr", &["publish"]).exits(2);
     assert!(ran.stdout.contains("« jardin » n’a pas été construit"), "{}", ran.stdout);
-    let ran = farm.run(&["rollback", "jardin"]).exits(3);
-    assert!(ran.stderr.contains("there is no such file"), "{}", ran.stderr);
+    let ran = farm.run(&["releases", "jardin"]).exits(0);
+    assert_eq!(ran.stdout, "nothing has been published yet\n");
+    let ran = farm.run(&["rollback", "jardin"]).exits(2);
+    assert!(ran.stderr.contains("there is no earlier release"), "{}", ran.stderr);
     let ran = farm.run(&["rollback", "jardin", "--to", "yesterday"]).exits(2);
     assert!(ran.stderr.contains("`yesterday` is not the name of a release"), "{}", ran.stderr);
 }

@@ -180,13 +180,19 @@ fn the_second_publisher_is_told_who_the_first_one_is() {
         let world = World::new(line);
         world.publish_and_tidy(OLD);
         let mut first = sobre::publish::DirTarget::new(world.path(""), world.rules.clone(), holder("dominique", NOW));
-        first.open(&Offer { site: "jardin".into(), parcel: None, base: None }).unwrap();
+        first.open(&Offer { site: "jardin".into(), parcel: Some(parcel(NEW).entries.digest()), base: None }).unwrap();
         match world.publish(NEW) {
             Err(PublishError::Held(Some(holder))) => {
                 assert_eq!((holder.who.as_str(), holder.process), ("dominique", std::process::id()));
             }
             other => panic!("{other:?}"),
         }
+        // Who only looks disturbs nobody and is not disturbed; who goes back is told, too.
+        let mut looking = world.target();
+        looking.open(&Offer { site: "jardin".into(), parcel: None, base: None }).unwrap();
+        let lines = looking.releases().unwrap();
+        assert_eq!(lines.len(), 1);
+        assert!(matches!(looking.switch(&lines[0].id), Err(PublishError::Held(Some(_)))));
         drop(first);
         world.publish(NEW).unwrap();
         assert_eq!(world.seen(), listed(NEW));

@@ -32,10 +32,10 @@ const SYNC_EACH: usize = 64;
 #[derive(Debug)]
 pub(crate) struct Session {
     space: Space,
-    _lock: Lock,
+    /// `None` as long as somebody only looks.
+    lock: Option<Lock>,
     site: String,
-    now: Moment,
-    who: String,
+    holder: Holder,
     releases: Vec<Release>,
     current: Option<ReleaseId>,
     plan: Option<Plan>,
@@ -56,23 +56,45 @@ struct Plan {
 
 impl Session {
     /// Takes the lock and puts the state right.
-    pub(crate) fn begin(mut space: Space, site: &str, holder: &Holder) -> Result<Self, PublishError> {
-        let lock = space.lock(holder).map_err(|refusal| match refusal {
-            LockRefusal::Held(holder) => PublishError::Held(holder),
-            LockRefusal::World(error) => error.into(),
-        })?;
-        space.heal()?;
+    pub(crate) fn begin(space: Space, site: &str, holder: &Holder) -> Result<Self, PublishError> {
+        let mut session = Self::look(space, site, holder)?;
+        session.lock()?;
+        session.check_site()?;
+        Ok(session)
+    }
+
+    /// Looks only: whoever publishes meanwhile is not disturbed.
+    pub(crate) fn look(space: Space, site: &str, holder: &Holder) -> Result<Self, PublishError> {
         let (releases, current) = (space.releases()?, space.current()?);
-        let heads = releases.iter().filter_map(|release| release.head.as_ref());
-        if let Some(other) = heads.map(|head| &head.site).find(|other| !other.is_empty() && *other != site) {
+        let (site, holder) = (site.into(), holder.clone());
+        let session = Self { space, lock: None, site, holder, releases, current, plan: None };
+        session.check_site()?;
+        Ok(session)
+    }
+
+    fn lock(&mut self) -> Result<(), PublishError> {
+        if self.lock.is_none() {
+            self.lock = Some(self.space.lock(&self.holder).map_err(|refusal| match refusal {
+                LockRefusal::Held(holder) => PublishError::Held(holder),
+                LockRefusal::World(error) => error.into(),
+            })?);
+            self.space.heal()?;
+            (self.releases, self.current) = (self.space.releases()?, self.space.current()?);
+        }
+        Ok(())
+    }
+
+    /// Refuses to work for one site on the space of another.
+    fn check_site(&self) -> Result<(), PublishError> {
+        let heads = self.releases.iter().filter_map(|release| release.head.as_ref());
+        if let Some(other) = heads.map(|head| &head.site).find(|other| !other.is_empty() && **other != self.site) {
             let fact = text!("this web space holds the site `{other}`", "cet espace web contient le site « {other} »");
             return Err(PublishError::refused(Code::PUBLISH_REFUSED, fact).hint(text!(
                 "give each site a space of its own: `{{site}}` in the target’s path",
                 "donnez à chaque site son espace : « {{site}} » dans le chemin de la cible"
             )));
         }
-        let (now, who) = (holder.since, holder.who.clone());
-        Ok(Self { space, _lock: lock, site: site.into(), now, who, releases, current, plan: None })
+        Ok(())
     }
 
     /// Returns what was found damaged and put right.
@@ -131,6 +153,7 @@ impl Session {
         let mut missing = FxHashSet::default();
         let is_first = |entry: &&Entry| lacking.contains(&entry.digest) && missing.insert(entry.digest);
         let listed = Entries::new(own.as_slice().iter().filter(is_first).cloned().collect());
+        self.space.store.expect(listed.as_slice().len());
         self.plan = Some(Plan { own, carried: Entries::new(carried), spare, ready, missing });
         Ok(listed)
     }
@@ -173,7 +196,7 @@ impl Session {
     fn carried(&self, own: &Entries) -> Entries {
         let recent = self.releases.iter().rev().enumerate().filter_map(|(rank, release)| {
             let head = release.head.as_ref()?;
-            (rank < CARRY.0 || self.now.since(head.made) < CARRY.1).then_some(head)
+            (rank < CARRY.0 || self.holder.since.since(head.made) < CARRY.1).then_some(head)
         });
         let lasting = recent.flat_map(|head| head.lasting.as_slice().iter().cloned());
         let carried: Vec<Entry> = lasting.filter(|entry| own.find(entry.role, entry.path.as_str()).is_none()).collect();
@@ -223,7 +246,7 @@ impl Session {
             let (folders, name) = entry.path.as_str().rsplit_once('/').unwrap_or((".", entry.path.as_str()));
             tree::link(&self.space.store, entry, &annexes.make_all(folders)?, name)?;
         }
-        let listing = Listing::new(id.clone(), number, self.now, &self.site, plan.own, plan.carried);
+        let listing = Listing::new(id.clone(), number, self.holder.since, &self.site, plan.own, plan.carried);
         self.space.manifests.write(&listing.head.file(), &listing.encode())?;
         self.space.manifests.sync()?;
         self.space.state.rename("spare", &self.space.releases, id.as_str())?;
@@ -277,7 +300,7 @@ impl Session {
 
     /// Returns a name that no release has: clocks stand still, and go back.
     fn unused(&self, parcel: &Digest) -> Result<ReleaseId, WriteError> {
-        let mut now = self.now;
+        let mut now = self.holder.since;
         loop {
             let id = ReleaseId::new(now, parcel);
             if self.space.releases.kind(id.as_str())?.is_none() {
@@ -289,6 +312,7 @@ impl Session {
 
     /// Lets visitors see a release; returns the one they saw before.
     pub(crate) fn switch(&mut self, to: &ReleaseId) -> Result<Option<ReleaseId>, PublishError> {
+        self.lock()?;
         if !self.releases.iter().any(|release| release.id == *to) {
             return Err(no_release(to, &self.releases));
         }
@@ -296,7 +320,7 @@ impl Session {
         drop(self.lend(to));
         let before = self.space.switch(to)?;
         self.current = Some(to.clone());
-        self.space.note(self.now, &format!("switch {to}"), &self.who);
+        self.space.note(self.holder.since, &format!("switch {to}"), &self.holder.who);
         Ok(before)
     }
 

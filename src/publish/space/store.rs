@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How many new files are each waited for; for more, the whole file system is.
-const ALONE: u32 = 64;
+const ALONE: usize = 64;
 
 /// The store of a space.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub(crate) struct Store {
     shelves: Vec<OnceCell<Folder>>,
     /// Files put since the space was opened.
     put: Cell<u32>,
+    /// Whether so many are to come that none is waited for by itself.
+    is_hasty: Cell<bool>,
 }
 
 /// Why a file was not taken in.
@@ -47,6 +49,7 @@ impl Store {
             incoming: state.make_for("incoming", 0o700)?,
             shelves: (0..256).map(|_| OnceCell::new()).collect(),
             put: Cell::new(0),
+            is_hasty: Cell::new(false),
         })
     }
 
@@ -64,17 +67,13 @@ impl Store {
         Ok((folder, name))
     }
 
-    /// Whether a file is here; `read` it to be sure of its bytes. One that is not as it was is taken
-    /// away, so that it is sent again.
+    /// Whether a file is here as it was taken in; `read` it to be sure of its bytes. One that is not is
+    /// put again, over it.
     pub(crate) fn has(&self, entry: &Entry, read: bool) -> Result<bool, WriteError> {
         let (shelf, name) = self.shelf(&entry.digest)?;
         let Some(stat) = shelf.stat(&name)? else { return Ok(false) };
         let is_size = u64::try_from(stat.st_size) == Ok(entry.bytes);
-        if is_size && (!read || digest_of(shelf, &name)? == entry.digest) {
-            return Ok(true);
-        }
-        shelf.remove(&name)?;
-        Ok(false)
+        Ok(is_size && (!read || digest_of(shelf, &name)? == entry.digest))
     }
 
     /// Takes a file in; its bytes are checked on their way, and nobody sees it before.
@@ -107,16 +106,21 @@ impl Store {
             return Err(Refusal::Mismatch);
         }
         file.set_permissions(Permissions::from_mode(0o444)).map_err(world)?;
-        if self.put.get() <= ALONE {
+        if !self.is_hasty.get() {
             file.sync_data().map_err(world)?;
         }
         let (shelf, name) = self.shelf(&entry.digest).map_err(Refusal::World)?;
         self.incoming.rename(aside, shelf, &name).map_err(Refusal::World)
     }
 
-    /// Whether some files were put that nobody has waited for.
+    /// Hears how many files are to come.
+    pub(crate) fn expect(&self, files: usize) {
+        self.is_hasty.set(files > ALONE);
+    }
+
+    /// Whether files were put that nobody has waited for.
     pub(crate) fn is_hasty(&self) -> bool {
-        self.put.get() > ALONE
+        self.is_hasty.get()
     }
 
     /// Clears away what a killed publisher was writing.
