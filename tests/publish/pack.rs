@@ -61,7 +61,7 @@ fn old_addresses_go_as_maps_or_as_pages() {
     let ends = |ending: &str| annexes.keys().any(|path| path.ends_with(ending));
     assert!(ends(".txt") && ends(".pag") && ends(".dir") && ends("redirects.json"), "{:?}", annexes.keys());
     let map = annexes.iter().find(|(path, _)| path.ends_with(".txt")).unwrap().1;
-    assert!(String::from_utf8_lossy(map).contains("/spip.php?article12 301 /"), "{}", String::from_utf8_lossy(map));
+    assert!(String::from_utf8_lossy(map).contains("/spip.php?article12 301:/"), "{}", String::from_utf8_lossy(map));
 
     farm.write(
         "farm.toml",
