@@ -32,7 +32,7 @@
 //! ## What is believed
 //!
 //! `www/current`, and nothing else. Manifests are checked by digest and made anew from the tree when
-//! damaged; links, spare and incoming files are derived; the journal is for people. [`Space::heal`]
+//! damaged; links, spare and incoming files are derived; the journal is for people. Healing
 //! runs under the lock before anything else is done.
 
 mod heal;
