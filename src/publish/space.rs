@@ -7,6 +7,7 @@
 //!   priv/sobre/store/<2 hex>/<digest>      each file's bytes once
 //!   priv/sobre/manifests/<number>-<release>  what a release holds (checksummed)
 //!   priv/sobre/annexes/<release>/…         files for the web server (redirects), never served
+//!   priv/sobre/redirects.txt -> annexes/… the map of what visitors see, for Apache
 //!   priv/sobre/links/<release>             each release's own link, ready to take the place of `current`
 //!   priv/sobre/spare/ + spare.manifest     the next release's tree, all but done
 //!   priv/sobre/incoming/ trash/ lock journal

@@ -185,6 +185,19 @@ fn damaged_maps_answer_nothing_and_harm_nobody() {
 }
 
 #[test]
+fn the_administrators_page_holds_these_rules() {
+    let page = include_str!("../../docs/publish.md");
+    // With so many that none is listed, the rules are the same for every map.
+    let scripts: Vec<String> = (0..40).map(|n| format!("/script{n}.php?id={n}")).collect();
+    let any = map(&scripts.iter().map(|from| (from.as_str(), "/", 301)).collect::<Vec<_>>());
+    let rules = redirect_rules(&any, MapFormat::Txt, "/srv/sites/square/priv/sobre/redirects").unwrap();
+    for rules in [rules, encoding_rules()] {
+        let indented: String = rules.lines().map(|line| format!("    {line}\n")).collect();
+        assert!(page.contains(&indented), "docs/publish.md is to hold:\n{indented}");
+    }
+}
+
+#[test]
 fn rules_refuse_a_path_that_would_leave_its_quotes() {
     let map = map(LEGACY);
     for base in ["relative", "/a\"b", "/a\nb", "/${X}", "/a\\b", "/a%{b}"] {
