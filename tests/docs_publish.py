@@ -9,11 +9,12 @@ Needs root, Linux, apache2 and openssh-server; else it is skipped. Ends with "N 
 
   tests/docs_publish.py [--sobre PATH] [--show]
 """
-import argparse, http.client, os, re, shutil, subprocess, sys, tempfile, time
+import argparse, http.client, os, pwd, re, shutil, subprocess, sys, tempfile, time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 OVERLAID = ["etc", "var", "srv", "home", "root", "usr"]
 LAPTOP = "/home/camille"
+SERVER = pwd.getpwuid(0).pw_dir
 
 
 def blocks():
@@ -43,8 +44,8 @@ class Trial:
             command = ["setpriv", "--reuid=camille", "--regid=camille", "--init-groups", *command]
             environment |= {"HOME": LAPTOP, "USER": "camille"}
         else:
-            environment |= {"HOME": "/root", "USER": "root"}
-        folder = {"server": "/root", "laptop": self.folder}[where]
+            environment |= {"HOME": SERVER, "USER": "root"}
+        folder = {"server": SERVER, "laptop": self.folder}[where]
         done = subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
         if where == "laptop" and "cd farm" in script:
             self.folder = LAPTOP + "/farm"
@@ -83,7 +84,7 @@ def set_up(sobre, room):
         f.write("\n127.0.0.1 web.example square.example\n")
     shutil.rmtree("/etc/ssh/sshd_config.d", ignore_errors=True)
     subprocess.run(["ssh-keygen", "-A"], check=True, stdout=subprocess.DEVNULL)
-    shutil.copy(room + "/sobre", "/root/sobre")
+    shutil.copy(room + "/sobre", f"{SERVER}/sobre")
     subprocess.run(["useradd", "--create-home", "--home-dir", LAPTOP, "camille"], check=True)
     # The laptop has sobre already; the server gets its own from the page.
     shutil.copy(room + "/sobre", "/usr/bin/sobre")
@@ -94,7 +95,7 @@ def set_up(sobre, room):
 def carry(name, to):
     """What a person does between two steps."""
     if os.path.exists(f"{LAPTOP}/.ssh/{name}"):
-        shutil.copy(f"{LAPTOP}/.ssh/{name}", f"/root/{to}")
+        shutil.copy(f"{LAPTOP}/.ssh/{name}", f"{SERVER}/{to}")
 
 
 def steps(trial):
@@ -168,7 +169,7 @@ def switched_back(trial):
     with open(conf, encoding="utf-8") as f:
         good = f.read()
     with open(conf, "w", encoding="utf-8") as f:
-        f.write(good.replace("www/current\n", "www/" + before + "\n", 1))
+        f.write(good.replace("${sobre-live:live|current}", before))
     subprocess.run(["apache2ctl", "graceful"], check=True, capture_output=True)
     time.sleep(1)
     done = trial.run("laptop", "echo 'Nobody sees this.' >> content/square/about.md; sobre build && sobre publish")

@@ -40,7 +40,15 @@ class Apache:
     def host(self, root=None):
         text = self.pasted.replace("/srv/sites/square", self.space).replace("square.example", "jardin.example").replace("*:80", f"127.0.0.1:{self.port}")
         # Another document root, for what is compared with.
-        return text if root is None else text.replace(f"DocumentRoot {self.space}/www/current", f"DocumentRoot {root}").replace(f"<Directory {self.space}/www>", f"<Directory {root}>")
+        if root is None:
+            return text
+        text = text.replace(f"DocumentRoot {self.space}/www\n", f"DocumentRoot {root}\n").replace(f"<Directory {self.space}/www>", f"<Directory {root}>")
+        return text.replace(f"SOBRE_ROOT:{self.space}/www/${{sobre-live:live|current}}", f"SOBRE_ROOT:{root}")
+
+    def host_by_link(self):
+        """The same, but Apache follows `www/current`, and so may do in the middle of a request."""
+        live = "${sobre-live:live|current}"
+        return self.host().replace(live, "current")
 
     def start(self, host):
         names = ["mpm_event", "authz_core", "rewrite", "headers", "mime", "dir"]
@@ -243,7 +251,7 @@ probe = "http://127.0.0.1:{self.apache.port}"
         page = f"""<!doctype html>
 <html lang="fr" data-of="release-{version}-"><title>{{{{ page.title }}}}</title>
 <link rel="stylesheet" href="{{{{ asset(path="style.css") }}}}">
-<p>release-{version}-</p>{{{{ page.content | safe }}}}<p>release-{version}-</p></html>
+<p>release-{version}-</p>{{{{ page.content | safe }}}}<!-- {"." * (version * 97 % 500)} --><p>{"Plus ou moins long. " * (version * 3 % 11)}release-{version}-</p><p>release-{version}-</p></html>
 """
         own = os.path.join(self.farm, "sites/jardin")
         put(os.path.join(own, "templates/page.html"), page)
@@ -319,6 +327,19 @@ def under_load(t, outs, switches, requests, seconds):
         t.check(f"under load, {name.replace('_', ' ')}: none", count[name] == 0, (count, first, t.apache.log()))
 
 
+def by_link(t, switches):
+    """The same visits when Apache follows the link, which is what the rules avoid; printed, not judged."""
+    t.apache.restart(t.apache.host_by_link())
+    done = t.run("releases", "jardin", "--farm", t.farm, "--format", "json")
+    releases = [one["id"] for one in json.loads(done.stdout)["releases"]]
+    crowd, chance = Crowd(t.apache.port, 1000), random.Random(9)
+    for _ in range(switches):
+        t.run("rollback", "jardin", "--to", chance.choice([id for id in releases if id != t.live()]), "--farm", t.farm)
+    count, _, first = crowd.end()
+    broken = count["not_200"] + count["assets_missing"] + count["mixed_pages"] + count["mixed_visits"]
+    print(f"beside it, {switches} switches when Apache follows the link itself, under {count['requests']} requests: {broken} answers broken {first[:1] if broken else ''}")
+
+
 def beside_rsync(t, outs, requests, times):
     """The same visits while rsync brings the same releases; printed, not judged."""
     if not shutil.which("rsync"):
@@ -354,6 +375,7 @@ def main():
         outs = [t.build(version) for version in range(1, RELEASES + 5)]
         try:
             under_load(t, outs, switches, requests, o.seconds)
+            by_link(t, switches // 5)
             beside_rsync(t, outs, requests // 10, max(10, switches // 20))
         finally:
             t.apache.stop()

@@ -7,7 +7,7 @@ use sobre::{
     path::SitePath,
     publish::redirects::{
         Answer, Limit, RedirectMap, Unexpressed,
-        apache::{MapFormat, encoding_rules, redirect_rules},
+        apache::{MapFormat, encoding_rules, redirect_rules, release_rules},
         s3::S3Redirects,
         sdbm::{PAIR_MAX, Sdbm, SdbmError},
         stub::Stubs,
@@ -191,7 +191,7 @@ fn the_administrators_page_holds_these_rules() {
     let scripts: Vec<String> = (0..40).map(|n| format!("/script{n}.php?id={n}")).collect();
     let any = map(&scripts.iter().map(|from| (from.as_str(), "/", 301)).collect::<Vec<_>>());
     let rules = redirect_rules(&any, MapFormat::Txt, "/srv/sites/square/priv/sobre/redirects").unwrap();
-    for rules in [rules, encoding_rules()] {
+    for rules in [release_rules("/srv/sites/square").unwrap(), rules, encoding_rules()] {
         let indented: String = rules.lines().map(|line| format!("    {line}\n")).collect();
         assert!(page.contains(&indented), "docs/publish.md is to hold:\n{indented}");
     }

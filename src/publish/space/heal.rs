@@ -25,6 +25,7 @@ impl Space {
             // On a full disk it stays as it is.
             drop(self.point_map(current));
         }
+        self.heal_live(current.as_ref())?;
         match (self.state.kind("spare.manifest")?.is_some(), self.state.kind("spare")?.is_some()) {
             (false, true) => self.throw_away(&self.state, "spare"),
             (true, false) => self.state.remove("spare.manifest"),

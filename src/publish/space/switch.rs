@@ -42,6 +42,7 @@ impl Space {
             Some(_) => return at(&self.www.path(CURRENT), Err(io::ErrorKind::AlreadyExists.into())),
         }
         self.www.sync()?;
+        self.tell(to, before.as_ref())?;
         // Worth no failure; on a full disk the next publisher does it.
         drop(self.point_map(to));
         Ok(before)
@@ -84,7 +85,7 @@ impl Space {
     }
 }
 
-fn is_unable(error: &io::Error) -> bool {
+pub(super) fn is_unable(error: &io::Error) -> bool {
     let errno = error.raw_os_error().map(rustix::io::Errno::from_raw_os_error);
     matches!(errno, Some(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS))
 }
