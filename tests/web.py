@@ -10,6 +10,7 @@ it. Ends with "N passed, N failed, N skipped".
   tests/web.py [--sobre PATH] [--full | --switches N --requests N] [--seconds 90] [--legacy FOLDER:FOLDER]
 """
 import argparse, gzip, json, multiprocessing, os, pwd, random, re, shutil, socket, subprocess, sys, tempfile, time
+from urllib.parse import quote as quoted
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MODULES = "/usr/lib/apache2/modules"
@@ -358,6 +359,90 @@ def beside_rsync(t, outs, requests, times):
     t.check("the measure sees what goes wrong with rsync", count["assets_missing"] + count["not_200"] + count["mixed_visits"] > 0, (count, first))
 
 
+def served(t, out):
+    """What the pasted rules do with what is published: smaller files, old addresses, a probe."""
+    line = Line(t.apache.port)
+    header = lambda head, name: (re.search(rf"^{name}: (.*?)\r?$".encode(), head, re.M) or [None, b""])[1].decode()
+    whole, tags = None, set()
+    for accepted, coding in (("identity", ""), ("gzip", "gzip"), ("gzip, br", "br"), ("br;q=0, gzip", "gzip")):
+        status, head, body = line.get("/p1/", f"Accept-Encoding: {accepted}\r\n")
+        whole = body if not coding else whole
+        smaller = not coding or len(body) < len(whole)
+        good = status == 200 and header(head, "content-encoding") == coding and smaller and header(head, "vary") == "accept-encoding"
+        t.check(f"who takes `{accepted}` gets {coding or 'the page as it is'}", good, head)
+        tags.add(header(head, "etag"))
+    t.check("each form has a tag of its own", len(tags) == 3, tags)
+    old = [('from = "/spip.php?article12"\nto = "/p1/"', "/spip.php?article12", 301), ('from = "/?p=123"\nto = "/p2/"\nstatus = "302"', "/?p=123", 302),
+           ('from = "/photos/"\nstatus = "410"', "/photos/", 410), ('from = "/2019/03/fête/"\nto = "/p3/"', "/2019/03/f%C3%AAte", 301)]
+    put(os.path.join(t.farm, "content/jardin/redirects.toml"), "".join(f"[[redirect]]\n{text}\n" for text, _, _ in old))
+    code, report = t.publish(t.build(1), "seen")
+    t.check("with old addresses it is published, and the probe agrees", code == 0 and report["publications"][0]["probed"] > 1, report)
+    annexes = os.path.join(t.space, "priv/sobre/annexes", t.live())
+    pag = next(name for name in os.listdir(annexes) if name.endswith(".pag"))
+    text = f"txt:{t.space}/priv/sobre/redirects.txt"
+    for kind, host in (("txt", t.apache.host()), ("sdbm", t.apache.host().replace(text, f"dbm=sdbm:{annexes}/{pag.removesuffix('.pag')}"))):
+        if kind != "txt":
+            t.apache.restart(host)
+            line = Line(t.apache.port)
+        for _, url, expected in old:
+            status, head, _ = line.get(url)
+            to = header(head, "location")
+            t.check(f"{kind}: {url} answers {expected}", status == expected and (expected == 410 or "/p" in to), head)
+        for url, expected in (("/?p=124", 200), ("/spip.php?article13", 404), ("/nothing", 404), ("/p1", 301)):
+            status, head, _ = line.get(url)
+            t.check(f"{kind}: {url} answers {expected}", status == expected, head)
+    # From here on Apache shows something else than what is published.
+    before = t.live()
+    www = os.path.join(t.space, "www")
+    if os.getuid() == 0:
+        os.chmod(www, 0o700)
+        wrong(t, out, before, "Apache may not read it", "answers 403")
+        os.chmod(www, 0o755)
+    else:
+        t.skip("not root: Apache is the same user and may read everything")
+    t.apache.restart(t.apache.host().replace("${sobre-live:live|current}", f"releases/{before}"))
+    wrong(t, out, before, "Apache shows another folder", "visitors of jardin.example do not see the release")
+    t.apache.stop()
+    wrong(t, out, before, "Apache is not there", "visitors of jardin.example do not see the release")
+    t.apache.start(t.apache.host())
+    code, report = t.publish(out, "seen")
+    t.check("and once Apache is right, it is published", code == 0 and t.live() != before, report)
+
+
+def wrong(t, out, before, why, said):
+    code, report = t.publish(out, "seen")
+    t.check(f"{why}: sobre says so and goes back", code == 3 and said in json.dumps(report) and t.live() == before, (code, report))
+
+
+def legacy(t, farms):
+    """Every old address of the farms given, asked for behind this Apache."""
+    for farm in filter(None, farms.split(":")):
+        out = os.path.join(t.work, "legacy")
+        done = t.run("build", "--quiet", "--farm", farm, "--out", out)
+        for name in sorted(os.listdir(out)) if done.returncode == 0 else []:
+            if not name.endswith(".release.json"):
+                continue
+            with open(os.path.join(out, name), encoding="utf-8") as f:
+                redirects = json.load(f)["redirects"]
+            site = name.removesuffix(".release.json")
+            put(os.path.join(t.work, "legacy.farm/farm.toml"), f'sobre = "1"\n[targets.web]\nkind = "dir"\npath = "{t.work}/legacy.spaces/{{site}}"\n')
+            shutil.copytree(os.path.join(farm, "sites"), os.path.join(t.work, "legacy.farm/sites"), dirs_exist_ok=True)
+            ran = t.run("publish", site, "--farm", os.path.join(t.work, "legacy.farm"), "--out", out)
+            t.check(f"{site} is published", ran.returncode == 0, ran.stdout + ran.stderr)
+            t.apache.restart(t.apache.host().replace(t.space, f"{t.work}/legacy.spaces/{site}"))
+            line, wrong = Line(t.apache.port), []
+            for one in redirects:
+                status, _, _ = line.get(quoted(one["from"], safe="/?&=%:;,+~!$()*@'"))
+                if status != one["status"]:
+                    wrong.append((one["from"], status))
+            t.check(f"{site}: all {len(redirects)} old addresses are answered", not wrong, wrong[:5])
+            print(f"{site}: {len(redirects)} old addresses asked for behind Apache, {len(wrong)} answered otherwise")
+        if done.returncode:
+            t.check(f"{farm} builds", False, done.stdout + done.stderr)
+    if not farms:
+        t.skip("no statified examples given (SOBRE_LEGACY=farm:farm)")
+
+
 def main():
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument("--sobre", default=os.environ.get("SOBRE", os.path.join(ROOT, "target/release/sobre")))
@@ -377,6 +462,9 @@ def main():
             under_load(t, outs, switches, requests, o.seconds)
             by_link(t, switches // 5)
             beside_rsync(t, outs, requests // 10, max(10, switches // 20))
+            t.apache.restart(t.apache.host())
+            served(t, outs[1])
+            legacy(t, o.legacy)
         finally:
             t.apache.stop()
     print(f"{t.passed} passed, {t.failed} failed, {t.skipped} skipped")
