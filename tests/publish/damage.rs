@@ -200,9 +200,20 @@ fn state_flipped_or_truncated_anywhere_is_noticed_and_the_next_publication_is_ri
 
 #[test]
 fn folders_of_the_state_that_are_gone_are_made_again() {
-    for gone in
-        ["store", "manifests", "links", "annexes", "spare", "trash", "incoming", "lock", "journal", "spare.manifest"]
-    {
+    for gone in [
+        "store",
+        "manifests",
+        "links",
+        "annexes",
+        "spare",
+        "trash",
+        "incoming",
+        "lock",
+        "journal",
+        "spare.manifest",
+        "pointers",
+        "live.txt",
+    ] {
         let world = World::new(Line::Calls);
         world.publish_and_tidy(OLD);
         let path = world.path("priv/sobre").join(gone);

@@ -75,6 +75,30 @@ fn old_addresses_go_as_maps_or_as_pages() {
 }
 
 #[test]
+fn the_map_of_what_visitors_see_has_a_name_that_stays() {
+    let redirects = "[[redirect]]\nfrom = \"/old/\"\nto = \"/\"\n";
+    let farm = built(Farm::new().file("content/jardin/redirects.toml", redirects));
+    farm.run(&["publish"]).exits(0);
+    let map = farm.path("public.web/jardin/priv/sobre/redirects.txt");
+    let answered = || fs::read_to_string(&map).unwrap();
+    assert_eq!(answered(), "/old 301:/\n/old/ 301:/\n");
+    fs::remove_file(farm.path("content/jardin/redirects.toml")).unwrap();
+    farm.run(&["build", "--date", TODAY]).exits(0);
+    farm.run(&["publish"]).exits(0);
+    assert_eq!(answered(), "", "Apache would not start without the file");
+    farm.run(&["rollback", "jardin"]).exits(0);
+    assert_eq!(answered(), "/old 301:/\n/old/ 301:/\n");
+    fs::remove_file(&map).unwrap();
+    farm.run(&["publish"]).exits(0);
+    assert_eq!(answered(), "");
+    fs::remove_file(&map).unwrap();
+    farm.write("content/jardin/new.md", "+++\ntitle = \"Neuf\"\n+++\nNeuf.\n");
+    farm.run(&["build", "--date", TODAY]).exits(0);
+    farm.run(&["publish"]).exits(0);
+    assert_eq!(answered(), "", "what somebody took away is made again");
+}
+
+#[test]
 fn what_must_not_be_public_keeps_the_site_from_leaving_until_it_is_allowed() {
     let farm = built(Farm::new().file("content/jardin/private/dump.sql", "INSERT INTO members VALUES (1);\n"));
     let ran = farm.run(&["publish"]).exits(1);
