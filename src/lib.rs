@@ -95,6 +95,7 @@ pub mod render;
 pub mod resolve;
 pub mod serve;
 pub mod site;
+pub mod statify;
 pub mod theme;
 pub mod view;
 pub mod watch;
