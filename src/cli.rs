@@ -22,6 +22,7 @@ mod screen;
 mod serve;
 mod since;
 mod starter;
+mod statify;
 mod usage;
 mod words;
 mod work;
@@ -66,6 +67,7 @@ fn run(command: Command, screen: Screen) -> Exit {
         Command::Mv(args) => mv::run(&args, screen),
         Command::Build(args) => build::run(args, screen),
         Command::Check(args) => check::run(args, screen),
+        Command::Statify { what } => statify::run(what, screen),
         Command::Completions { shell } => Ok(extras::completions(shell, screen)),
         Command::Man { dir } => extras::man(&dir, screen),
         // Speaks when it is ready, not when it ends.

@@ -18,7 +18,7 @@ pub mod php;
 pub mod report;
 pub mod settings;
 pub mod sql;
-//pub mod wordpress;
+pub mod wordpress;
 
 use std::{io, path::PathBuf};
 

@@ -94,6 +94,7 @@ impl Command {
             Self::Build(_) => "build",
             Self::Check(_) => "check",
             Self::Serve(_) => "serve",
+            Self::Statify { what: Statify::Wordpress(_) } => "statify wordpress",
             Self::Completions { .. } => "completions",
             Self::Man { .. } => "man",
         }
@@ -139,6 +140,16 @@ pub(crate) enum Command {
     #[command(about = "Preview the sites in a browser, updated as you write | \
                        Prévisualiser les sites dans un navigateur, à jour pendant que vous écrivez")]
     Serve(ServeArgs),
+    #[command(
+        about = "Turn a site of another engine into one of this farm | \
+                 Faire d’un site d’un autre moteur un site de cette ferme",
+        arg_required_else_help = true,
+        subcommand_value_name = "ENGINE | MOTEUR"
+    )]
+    Statify {
+        #[command(subcommand)]
+        what: Statify,
+    },
     #[command(hide = true, about = "Print completions for a shell | Écrire les complétions d’un shell")]
     Completions {
         #[arg(value_enum, value_name = "SHELL", help = "The shell | Le shell")]
@@ -187,6 +198,44 @@ pub(crate) enum New {
         #[command(flatten)]
         day: DayArgs,
     },
+}
+
+/// `sobre statify`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Statify {
+    #[command(about = "From a WordPress export, a dump of its database, or both | \
+                       Depuis un export WordPress, une sauvegarde de sa base, ou les deux")]
+    Wordpress(StatifyArgs),
+}
+
+/// What all engines share.
+#[derive(Debug, Args)]
+pub(crate) struct StatifyArgs {
+    #[arg(
+        value_name = "FILE | FICHIER",
+        required = true,
+        help = "Export files, `.gz` too, in any order | Fichiers de l’export, `.gz` aussi, dans n’importe quel ordre"
+    )]
+    pub(crate) sources: Vec<PathBuf>,
+    #[arg(long, value_name = "NAME | NOM", help = "The site to write | Le site à écrire")]
+    pub(crate) site: String,
+    #[arg(
+        long = "uploads",
+        value_name = "DIR | DOSSIER",
+        help = "The folder `wp-content/uploads` | Le dossier `wp-content/uploads`"
+    )]
+    pub(crate) media: Option<PathBuf>,
+    #[arg(
+        long,
+        help = "What is not published, too, as drafts | Ce qui n’est pas publié aussi, comme brouillons"
+    )]
+    pub(crate) drafts: bool,
+    #[arg(long, help = "Leave out the names of commenters | Sans les noms de ceux qui ont commenté")]
+    pub(crate) no_names: bool,
+    #[command(flatten)]
+    pub(crate) farm: FarmArgs,
+    #[command(flatten)]
+    pub(crate) day: DayArgs,
 }
 
 /// `sobre mv`.

@@ -37,7 +37,8 @@ const OPTIONS: &[&str] = &[
     "page_for_posts",
     "posts_per_page",
     "sticky_posts",
-    "nav_menu_locations",
+    "stylesheet",
+    "rewrite_rules",
     "polylang",
     "wpseo-premium-redirects-base",
     "site_icon",
@@ -102,7 +103,7 @@ fn of_row(kind: &str, row: &Row<'_>, take: &mut dyn FnMut(Record)) {
         }
         "options" => {
             let name = row.text("option_name");
-            if OPTIONS.contains(&name.as_str()) {
+            if OPTIONS.contains(&name.as_str()) || name.starts_with("theme_mods_") {
                 take(Record::Setting(name, row.text("option_value")));
             }
         }
