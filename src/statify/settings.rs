@@ -66,6 +66,9 @@ impl Settings {
             let _ = write!(text, "\n[taxonomies.{}]\ntitle = {}\n", toml_key(key), quoted(title));
             let _ = writeln!(text, "slug = {}\npaginate = {}\nfeed = true", quoted(slug), self.paginate);
         }
+        if self.menus.iter().any(|(_, lines)| lines.iter().any(|line| !line.children.is_empty())) {
+            text.push_str("\n[options]\nmenu_children = true\n");
+        }
         text
     }
 }

@@ -15,6 +15,7 @@ use crate::{
 };
 
 pub(super) use addresses::bare;
+pub(super) use terms::with_those_above;
 pub use terms::{Label, TaxonomyPlan};
 
 /// A page to be written, without its words.

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{
     item::{Comment, Post},
     links::Desk,
-    plan::Planned,
+    plan::{Planned, with_those_above},
     text::{Shelf, expanded, unescaped},
 };
 use crate::{
@@ -105,10 +105,11 @@ fn moment(text: &str) -> Option<Date> {
 
 fn terms(post: &Post, desk: &Desk<'_>) -> Vec<(String, Vec<String>)> {
     let mut terms = Vec::new();
+    let all = with_those_above(desk.archive, post);
     for taxonomy in &desk.plan.taxonomies {
         let own: Vec<&str> = match taxonomy.source.as_str() {
             "author" if post.kind == "post" => desk.archive.authors.get(&post.author).map(|author| author.slug.as_str()).into_iter().collect(),
-            source => post.terms.iter().filter(|(of, ..)| of == source).map(|(_, slug, _)| slug.as_str()).collect(),
+            source => all.iter().filter(|(of, ..)| *of == source).map(|(_, slug, _)| slug.as_str()).collect(),
         };
         let names: Vec<String> = own.into_iter().filter_map(|slug| taxonomy.labels.get(slug)).map(|label| label.name.clone()).collect();
         if !names.is_empty() {

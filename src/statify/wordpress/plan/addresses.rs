@@ -16,7 +16,7 @@ impl Plan {
         }
         let is_pretty = !post.link.contains('?') && !post.link.is_empty();
         let given = is_pretty.then(|| path_of(&post.link)).flatten().filter(|path| path.trim_end_matches('/') != self.base);
-        given.unwrap_or_else(|| format!("{}{}", self.base, self.structured(archive, post)))
+        with_slash(given.unwrap_or_else(|| format!("{}{}", self.base, self.structured(archive, post))))
     }
 
     /// Returns the address that the permalink structure makes.
@@ -92,7 +92,7 @@ impl Plan {
         if !matches!(post.kind.as_str(), "post" | "page") {
             own.push(format!("{home}?{}={}", post.kind, post.name));
         }
-        let structured = format!("{}{}", self.base, self.structured(archive, post));
+        let structured = with_slash(format!("{}{}", self.base, self.structured(archive, post)));
         if structured != url {
             own.push(structured);
         }
@@ -144,8 +144,13 @@ impl Plan {
                 let parent = self.pages.get(&post.parent).map_or_else(|| format!("{}/", self.base), |page| page.url.clone());
                 let name = decoded(&post.name).into_owned();
                 let pages = [path_of(&post.link).filter(|_| !post.link.contains('?')), Some(format!("{}{name}/", parent))];
-                pages.into_iter().flatten().for_each(|from| self.lead(&from, &to));
-                self.lead(&format!("{}/?attachment_id={}", self.base, post.id), &to);
+                for from in pages.into_iter().flatten() {
+                    self.lead(&from, &to);
+                    FEEDS.iter().for_each(|feed| self.lead(&format!("{}/{feed}", from.trim_end_matches('/')), &to));
+                }
+                for key in ["attachment_id", "p"] {
+                    self.lead(&format!("{}/?{key}={}", self.base, post.id), &to);
+                }
             }
         }
     }
@@ -169,7 +174,7 @@ impl Plan {
                     let feeds = FEEDS.iter().map(|feed| format!("{from}{feed}"));
                     feeds.for_each(|feed| self.lead(&feed, &format!("{}atom.xml", label.url)));
                     let pages = if self.paginate == 0 || !self.languages.is_empty() { 1 } else { label.pages.div_ceil(self.paginate) };
-                    (2..=pages).for_each(|n| self.lead(&format!("{from}page/{n}/"), &format!("{}page/{n}/", label.url)));
+                    self.pages_of_list(from, &label.url, pages);
                 }
                 let query = match taxonomy.source.as_str() {
                     "category" => vec![format!("cat={}", label.id), format!("category_name={old}")],
@@ -182,8 +187,31 @@ impl Plan {
         }
     }
 
+    /// Leads each page of an old list to the same of the new; the old one may have been longer, since it
+    /// also listed what asks for a password.
+    fn pages_of_list(&mut self, from: &str, to: &str, pages: u32) {
+        let from = from.trim_end_matches('/').to_owned();
+        for n in 2..=pages + 2 {
+            let end = if n <= pages { format!("{to}page/{n}/") } else { to.to_owned() };
+            self.lead(&format!("{from}/page/{n}/"), &end);
+        }
+    }
+
     fn of_lists(&mut self, archive: &Archive) {
         let dates = self.date_base(archive);
+        let articles = |within: &str| {
+            let listed = self.pages.iter().filter(|(id, page)| !page.draft && page.lang.is_none() && archive.posts[id].kind == "post" && archive.posts[id].date.starts_with(within));
+            let all = u32::try_from(listed.count()).unwrap_or(0);
+            if self.paginate == 0 { 1 } else { all.div_ceil(self.paginate) }
+        };
+        let mut lists = Vec::new();
+        for (_, url, _) in &self.lists {
+            let within = url.strip_prefix(&format!("{dates}/")).map(|rest| rest.trim_end_matches('/').replace('/', "-"));
+            lists.extend(within.map(|within| (url.clone(), articles(&within))));
+        }
+        let blog = self.blog.and_then(|id| self.pages.get(&id)).map(|page| (page.url.clone(), articles("")));
+        lists.extend(blog);
+        lists.into_iter().for_each(|(url, pages)| self.pages_of_list(&url, &url, pages));
         for (_, url, _) in self.lists.clone() {
             FEEDS.iter().for_each(|feed| self.lead(&format!("{url}{feed}"), "/atom.xml"));
             if let Some(month) = url.strip_prefix(&format!("{dates}/")).map(|rest| rest.replace('/', "")) {
@@ -250,6 +278,12 @@ fn encoded(to: &str) -> String {
 /// Returns a path without the slash at its end: what addresses are compared by.
 pub(in super::super) fn bare(url: &str) -> String {
     if url.contains('?') { url.to_owned() } else { url.trim_end_matches('/').to_owned() }
+}
+
+/// Returns an address as ours are: with a slash at its end, unless it names a file.
+fn with_slash(url: String) -> String {
+    let is_file = url.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    if url.ends_with('/') || is_file { url } else { format!("{url}/") }
 }
 
 /// Whether an address can be redirected: no white space or control characters.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Archive, Plan};
+use super::{Archive, Plan, Post};
 use crate::path::slugify;
 
 /// A taxonomy of the new site.
@@ -46,8 +46,8 @@ pub(super) fn plan(archive: &Archive, shown: &BTreeMap<u64, bool>, plan: &Plan) 
     let mut used: BTreeMap<&str, BTreeMap<String, (String, u32)>> = BTreeMap::new();
     for (id, draft) in shown {
         let post = &archive.posts[id];
-        for (taxonomy, slug, name) in post.terms.iter().filter(|(taxonomy, ..)| !TECHNICAL.contains(&taxonomy.as_str())) {
-            let term = used.entry(taxonomy).or_default().entry(slug.clone()).or_insert((name.clone(), 0));
+        for (taxonomy, slug, name) in with_those_above(archive, post) {
+            let term = used.entry(taxonomy).or_default().entry(slug).or_insert((name, 0));
             term.1 += u32::from(!draft);
         }
         if let (Some(author), "post") = (archive.authors.get(&post.author), post.kind.as_str()) {
@@ -56,6 +56,22 @@ pub(super) fn plan(archive: &Archive, shown: &BTreeMap<u64, bool>, plan: &Plan) 
         }
     }
     used.into_iter().map(|(source, terms)| taxonomy(archive, source, terms, plan)).collect()
+}
+
+/// Returns a post's terms and those above them, each once: the list of a category also shows what is in
+/// the categories below it.
+pub(in super::super) fn with_those_above<'p>(archive: &Archive, post: &'p Post) -> Vec<(&'p str, String, String)> {
+    let mut terms: Vec<(&str, String, String)> = Vec::new();
+    for (taxonomy, slug, name) in post.terms.iter().filter(|(taxonomy, ..)| !TECHNICAL.contains(&taxonomy.as_str())) {
+        let named = |slug: &String| archive.terms.iter().find(|term| term.taxonomy == *taxonomy && term.slug == *slug);
+        let above = above(archive, taxonomy, slug).into_iter().filter_map(|slug| Some((named(&slug)?.name.clone(), slug)));
+        for (name, slug) in above.chain([(name.clone(), slug.clone())]) {
+            if !terms.iter().any(|(of, known, _)| of == taxonomy && *known == slug) {
+                terms.push((taxonomy, slug, name));
+            }
+        }
+    }
+    terms
 }
 
 fn taxonomy(archive: &Archive, source: &str, terms: BTreeMap<String, (String, u32)>, plan: &Plan) -> TaxonomyPlan {
