@@ -15,5 +15,6 @@ mod laws;
 mod markdown;
 mod screens;
 mod serve;
+mod statify;
 mod support;
 mod theme;

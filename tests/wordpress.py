@@ -164,7 +164,8 @@ def compare(old, new, farm):
     for path in addresses(old):
         status, end, body, _ = old.follow(path)
         # What asks for a password was never public.
-        if status != 200 or "post-password-form" in body or "/protege/" in path:
+        above = re.sub(r"(feed|embed)/?$", "", path)
+        if status != 200 or "post-password-form" in body or "post-password-form" in old.follow(above)[2]:
             continue
         total += 1
         status, ours, page, count = new.follow(path)

@@ -225,10 +225,7 @@ pub(crate) struct StatifyArgs {
         help = "The folder `wp-content/uploads` | Le dossier `wp-content/uploads`"
     )]
     pub(crate) media: Option<PathBuf>,
-    #[arg(
-        long,
-        help = "What is not published, too, as drafts | Ce qui n’est pas publié aussi, comme brouillons"
-    )]
+    #[arg(long, help = "What is not published, too, as drafts | Ce qui n’est pas publié aussi, comme brouillons")]
     pub(crate) drafts: bool,
     #[arg(long, help = "Leave out the names of commenters | Sans les noms de ceux qui ont commenté")]
     pub(crate) no_names: bool,

@@ -23,7 +23,8 @@ pub(crate) fn run(what: Statify, screen: Screen) -> Result<Answer, Failure> {
     bar.finish();
     let (report, written) = done?;
     let exit = if report.has_losses() || !written.conflicts.is_empty() { Exit::Content } else { Exit::Good };
-    let human = if screen.quiet && exit == Exit::Good { String::new() } else { human(&request, &report, &written, screen) };
+    let human =
+        if screen.quiet && exit == Exit::Good { String::new() } else { human(&request, &report, &written, screen) };
     Ok(Answer { exit, human, json: members(&request, &report, &written) })
 }
 
@@ -31,12 +32,18 @@ fn request(args: StatifyArgs) -> Result<Request, Failure> {
     let site = args.site;
     if !is_name(&site) {
         let fact = text!("`{site}` cannot be the name of a site", "« {site} » ne peut pas être le nom d’un site");
-        let hint = text!("lower-case letters, digits and hyphens", "des minuscules sans accent, des chiffres et des traits d’union");
+        let hint = text!(
+            "lower-case letters, digits and hyphens",
+            "des minuscules sans accent, des chiffres et des traits d’union"
+        );
         return Err(Failure::usage(fact).hint(hint));
     }
     if !args.farm.root.join("farm.toml").is_file() {
         let fact = text!("there is no farm here", "il n’y a pas de ferme ici");
-        let hint = text!("`sobre init DIR` makes one, `--farm DIR` names one", "« sobre init DOSSIER » en crée une, « --farm DOSSIER » en désigne une");
+        let hint = text!(
+            "`sobre init DIR` makes one, `--farm DIR` names one",
+            "« sobre init DOSSIER » en crée une, « --farm DOSSIER » en désigne une"
+        );
         return Err(Failure::usage(fact).hint(hint));
     }
     if let Some(folder) = args.media.as_ref().filter(|folder| !folder.is_dir()) {
@@ -58,7 +65,12 @@ fn human(request: &Request, report: &Report, written: &Written, screen: Screen) 
     let lang = screen.style.lang;
     let (site, grade) = (&request.site, report.grade());
     let number = |n: usize| n as u64;
-    let files = count(number(written.created + written.updated), ["file written", "files written"], ["fichier écrit", "fichiers écrits"], lang);
+    let files = count(
+        number(written.created + written.updated),
+        ["file written", "files written"],
+        ["fichier écrit", "fichiers écrits"],
+        lang,
+    );
     let same = count(number(written.same), ["as before", "as before"], ["inchangé", "inchangés"], lang);
     let lost = report.findings.iter().filter(|finding| finding.weight == Weight::Loss).count();
     let lost = count(number(lost), ["loss", "losses"], ["perte", "pertes"], lang);

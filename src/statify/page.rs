@@ -202,7 +202,8 @@ mod tests {
             sort: Some(Sort::Date),
             ..FrontMatter::default()
         };
-        let page = Page { path: ContentPath::new("a.md").unwrap(), front: front.clone(), body: "Hello\n\n+++\n".into() };
+        let page =
+            Page { path: ContentPath::new("a.md").unwrap(), front: front.clone(), body: "Hello\n\n+++\n".into() };
         let read = parse(&page.path, page.text().as_bytes(), &parsing());
         assert_eq!(read.diagnostics, []);
         assert_eq!(FrontMatter { spans: Vec::new(), ..read.front }, front);

@@ -82,7 +82,9 @@ mod tests {
 
     #[test]
     fn what_is_broken_is_left() {
-        for bytes in [&b""[..], b"\xff\xd8", b"\xff\xd8\xff\xe1\xff\xffExif\0\0II*\0\xff\xff\xff\xff", b"\xff\xd8\xff\xe1\0\0"] {
+        for bytes in
+            [&b""[..], b"\xff\xd8", b"\xff\xd8\xff\xe1\xff\xffExif\0\0II*\0\xff\xff\xff\xff", b"\xff\xd8\xff\xe1\0\0"]
+        {
             assert!(!without_position(&mut bytes.to_vec()));
         }
     }

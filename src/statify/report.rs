@@ -124,8 +124,16 @@ impl Report {
         let hosts: Vec<String> = self.third_parties.iter().map(|(host, n)| format!("{host} ({n})")).collect();
         section(&mut page, &say(text!("Calls to others, removed", "Appels à des tiers, retirés")), &hosts);
         let advice: Vec<String> = self.advice.iter().map(|text| text.in_lang(lang).to_owned()).collect();
-        section(&mut page, &say(text!("What a static site cannot do alone", "Ce qu’un site statique ne fait pas seul")), &advice);
-        section(&mut page, &say(text!("Edited here and in the source", "Modifiés ici et dans la source")), &written.conflicts);
+        section(
+            &mut page,
+            &say(text!("What a static site cannot do alone", "Ce qu’un site statique ne fait pas seul")),
+            &advice,
+        );
+        section(
+            &mut page,
+            &say(text!("Edited here and in the source", "Modifiés ici et dans la source")),
+            &written.conflicts,
+        );
         page
     }
 

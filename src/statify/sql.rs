@@ -44,11 +44,7 @@ impl Row<'_> {
 
 /// Reads a dump and hands each row of a table that `wants` it to `take`; returns whether the dump ends
 /// in the middle of a row or a text.
-pub fn read(
-    source: impl Read,
-    wants: &dyn Fn(&str) -> bool,
-    take: &mut dyn FnMut(Row<'_>),
-) -> io::Result<bool> {
+pub fn read(source: impl Read, wants: &dyn Fn(&str) -> bool, take: &mut dyn FnMut(Row<'_>)) -> io::Result<bool> {
     let mut lexer = Lexer { source: BufReader::with_capacity(1 << 16, source), delimiter: b";".to_vec() };
     let mut tables = BTreeMap::new();
     while lexer.skip_space()? {

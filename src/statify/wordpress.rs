@@ -15,12 +15,19 @@ pub mod text;
 mod words;
 pub mod wxr;
 
-use std::{cell::RefCell, collections::BTreeSet, sync::atomic::{AtomicUsize, Ordering}};
+use std::{
+    cell::RefCell,
+    collections::BTreeSet,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use rayon::prelude::*;
 
 use self::{archive::Archive, item::Post, links::Heard, media::Library, plan::Plan, words::Made};
-use super::{Desk, Error, Menu, Page, Progress, Report, Request, Settings, Weight, Written, desk::put, report::last_files, settings::redirects_text};
+use super::{
+    Desk, Error, Menu, Page, Progress, Report, Request, Settings, Weight, Written, desk::put, report::last_files,
+    settings::redirects_text,
+};
 use crate::{
     content::front_matter::{FrontMatter, Sort},
     diag::{Lang, text},
@@ -63,12 +70,19 @@ fn tell_health(archive: &Archive, report: &mut Report) {
             report.tell(Weight::Loss, what, name.clone());
         }
         if health.declares_entities {
-            let what = text!("the file declares entities of its own: none was expanded", "le fichier déclare ses propres entités : aucune n’a été développée");
+            let what = text!(
+                "the file declares entities of its own: none was expanded",
+                "le fichier déclare ses propres entités : aucune n’a été développée"
+            );
             report.tell(Weight::Loss, what, name.clone());
         }
         if health.repaired > 0 {
             let n = health.repaired;
-            report.tell(Weight::Guess, text!("{n} bytes that are no text", "{n} octets qui ne sont pas du texte"), name);
+            report.tell(
+                Weight::Guess,
+                text!("{n} bytes that are no text", "{n} octets qui ne sont pas du texte"),
+                name,
+            );
         }
     }
 }
@@ -105,7 +119,9 @@ fn write_pages(
             shown.extend(heard.media);
             parts.extend((made.parts > 1).then_some((id, made.parts)));
             desk.page(&made.page)?;
-            if let (Some(comments), Ok(path)) = (made.comments, ContentPath::new(&format!("data/comments/{}.json", plan.pages[&id].id))) {
+            if let (Some(comments), Ok(path)) =
+                (made.comments, ContentPath::new(&format!("data/comments/{}.json", plan.pages[&id].id)))
+            {
                 desk.content(&path, comments.as_bytes())?;
                 report.count("threads of comments", true);
             }
@@ -194,7 +210,10 @@ fn advise(archive: &Archive, library: &Library, report: &mut Report) {
     let has_type = |kind: &str| archive.posts.values().any(|post| post.kind == kind);
     let mut advice = Vec::new();
     if has("a form") {
-        advice.push(text!("forms: give an address to write to, or use a form service of your own", "formulaires : donnez une adresse où écrire, ou utilisez un service de formulaires à vous"));
+        advice.push(text!(
+            "forms: give an address to write to, or use a form service of your own",
+            "formulaires : donnez une adresse où écrire, ou utilisez un service de formulaires à vous"
+        ));
     }
     if has_type("product") || has_type("shop_order") {
         advice.push(text!("a shop: selling needs another tool", "une boutique : vendre demande un autre outil"));
@@ -206,7 +225,10 @@ fn advise(archive: &Archive, library: &Library, report: &mut Report) {
         advice.push(text!("comments were open: those that were approved stay readable, new ones need another tool", "les commentaires étaient ouverts : ceux qui étaient approuvés restent lisibles, les nouveaux demandent un autre outil"));
     }
     if !library.is_there() && archive.posts.values().any(|post| post.kind == "attachment") {
-        advice.push(text!("media: give the folder `wp-content/uploads` with `--uploads`", "médias : donnez le dossier « wp-content/uploads » avec « --uploads »"));
+        advice.push(text!(
+            "media: give the folder `wp-content/uploads` with `--uploads`",
+            "médias : donnez le dossier « wp-content/uploads » avec « --uploads »"
+        ));
     }
     report.advice = advice;
 }

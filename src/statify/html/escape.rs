@@ -94,10 +94,29 @@ mod tests {
     #[test]
     fn what_looks_like_markdown_stays_text() {
         for text in [
-            "1. one", "12) x", "# no", "- a", "--- b", "+ c", "> d", "*a* _b_ `c` [d](e) ![f](g) ~h~ ^i^", "<b>j</b> &amp; &x", "{#id}",
-            "::button{link=x}", ":::", ": def", "= k", "a | b", "[[page]] [^1]", "\\* \\a", "snake_case_name __init__", "{{ a }} {% b %}", "a\\",
+            "1. one",
+            "12) x",
+            "# no",
+            "- a",
+            "--- b",
+            "+ c",
+            "> d",
+            "*a* _b_ `c` [d](e) ![f](g) ~h~ ^i^",
+            "<b>j</b> &amp; &x",
+            "{#id}",
+            "::button{link=x}",
+            ":::",
+            ": def",
+            "= k",
+            "a | b",
+            "[[page]] [^1]",
+            "\\* \\a",
+            "snake_case_name __init__",
+            "{{ a }} {% b %}",
+            "a\\",
         ] {
-            let options = Options { typography: Typography::Off, html: HtmlPolicy::Sanitize, extensions: true, french: false };
+            let options =
+                Options { typography: Typography::Off, html: HtmlPolicy::Sanitize, extensions: true, french: false };
             let html = markdown::fragment(&plain_to_markdown(text), options);
             let shown = html.replace("<p>", "").replace("</p>", "").replace("&lt;", "<").replace("&gt;", ">");
             assert_eq!(shown.replace("&amp;", "&").replace("&quot;", "\""), text, "{}", plain_to_markdown(text));

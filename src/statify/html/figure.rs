@@ -83,7 +83,9 @@ pub(super) fn blocks(walk: &Walk<'_>, node: NodeId) -> Option<Vec<String>> {
         blocks.extend(caption.filter(|words| !words.is_empty()));
         return Some(blocks);
     }
-    let other = |name: &str| matches!(name, "table" | "video" | "audio" | "iframe" | "figure" | "ul" | "ol" | "pre" | "blockquote");
+    let other = |name: &str| {
+        matches!(name, "table" | "video" | "audio" | "iframe" | "figure" | "ul" | "ol" | "pre" | "blockquote")
+    };
     if dom.below(node).any(|at| other(dom.name(at))) {
         return None;
     }
@@ -118,10 +120,15 @@ pub(super) fn blocks(walk: &Walk<'_>, node: NodeId) -> Option<Vec<String>> {
 pub(super) fn embed(walk: &Walk<'_>, address: &str) -> Vec<String> {
     let address = if address.starts_with("//") { format!("https:{address}") } else { address.to_owned() };
     let Some(host) = host_of(&address) else {
-        return walk.host.link(&address, false).map(|link| format!("[{}]({})", plain_to_markdown(&link), destination(&link))).into_iter().collect();
+        return walk
+            .host
+            .link(&address, false)
+            .map(|link| format!("[{}]({})", plain_to_markdown(&link), destination(&link)))
+            .into_iter()
+            .collect();
     };
-    walk.host.note(Note::Embed(host.to_owned()));
     let Some(link) = walk.host.link(&address, false) else { return Vec::new() };
+    walk.host.note(Note::Embed(host.to_owned()));
     let label = walk.host.embed_label(host);
     vec![format!("::embed{{link={} label={}}}", quote_argument(&link), quote_argument(&label))]
 }

@@ -62,7 +62,11 @@ pub(super) fn html(walk: &Walk<'_>, node: NodeId) -> String {
         };
         match walk.dom.kind(at) {
             Kind::Text(text) => push_text(text, &mut html),
-            Kind::Element(name, _) if matches!(&**name, "script" | "style" | "noscript" | "template" | "iframe" | "form" | "object" | "svg") => {}
+            Kind::Element(name, _)
+                if matches!(
+                    &**name,
+                    "script" | "style" | "noscript" | "template" | "iframe" | "form" | "object" | "svg"
+                ) => {}
             Kind::Element(..) => {
                 let kept = KEPT.iter().find(|(name, _)| *name == walk.dom.name(at));
                 if let Some((name, attributes)) = kept {

@@ -6,12 +6,35 @@ use super::{dom::NodeId, raw, walk::Walk};
 pub(super) fn blocks(walk: &Walk<'_>, table: NodeId) -> Vec<String> {
     let dom = walk.dom;
     let rows: Vec<NodeId> = dom.below(table).filter(|at| dom.name(*at) == "tr").collect();
-    let cells_of = |row: NodeId| dom.children(row).iter().copied().filter(|at| matches!(dom.name(*at), "td" | "th")).collect::<Vec<_>>();
+    let cells_of = |row: NodeId| {
+        dom.children(row).iter().copied().filter(|at| matches!(dom.name(*at), "td" | "th")).collect::<Vec<_>>()
+    };
     let cells: Vec<Vec<NodeId>> = rows.iter().map(|row| cells_of(*row)).filter(|cells| !cells.is_empty()).collect();
     let columns = cells.iter().map(Vec::len).max().unwrap_or(0);
-    let joined = |at: NodeId| ["colspan", "rowspan"].iter().any(|key| dom.attribute(at, key).is_some_and(|n| n.trim() != "1"));
+    let joined =
+        |at: NodeId| ["colspan", "rowspan"].iter().any(|key| dom.attribute(at, key).is_some_and(|n| n.trim() != "1"));
     let holds_blocks = |at: NodeId| {
-        dom.below(at).any(|below| matches!(dom.name(below), "ul" | "ol" | "table" | "pre" | "blockquote" | "figure" | "dl" | "iframe" | "video" | "audio" | "form" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"))
+        dom.below(at).any(|below| {
+            matches!(
+                dom.name(below),
+                "ul" | "ol"
+                    | "table"
+                    | "pre"
+                    | "blockquote"
+                    | "figure"
+                    | "dl"
+                    | "iframe"
+                    | "video"
+                    | "audio"
+                    | "form"
+                    | "h1"
+                    | "h2"
+                    | "h3"
+                    | "h4"
+                    | "h5"
+                    | "h6"
+            )
+        })
     };
     if columns == 0 {
         return walk_rest(walk, table);
@@ -22,7 +45,8 @@ pub(super) fn blocks(walk: &Walk<'_>, table: NodeId) -> Vec<String> {
     let caption = dom.children(table).iter().find(|at| dom.name(**at) == "caption").map(|at| walk.line(*at));
     let mut lines = Vec::new();
     for (at, row) in cells.iter().enumerate() {
-        let mut words: Vec<String> = row.iter().map(|cell| walk.blocks(*cell).join("<br>").replace("\\\n", "<br>").replace('\n', " ")).collect();
+        let mut words: Vec<String> =
+            row.iter().map(|cell| walk.blocks(*cell).join("<br>").replace("\\\n", "<br>").replace('\n', " ")).collect();
         words.resize(columns, String::new());
         lines.push(format!("| {} |", words.join(" | ")));
         if at == 0 {

@@ -124,13 +124,15 @@ impl Walk<'_> {
             "img" => top.line.push_str(&figure::image(self, node)),
             "code" | "kbd" | "samp" | "tt" => top.line.push_str(&code(&self.dom.text(node))),
             "wbr" | "source" | "track" | "param" | "input" | "button" | "label" | "textarea" | "option" => {}
-            name @ ("script" | "style" | "noscript" | "template" | "svg" | "canvas" | "select" | "object" | "applet"
-            | "link" | "meta" | "base" | "head" | "title" | "frameset" | "math") => {
+            name @ ("script" | "style" | "noscript" | "template" | "svg" | "canvas" | "select" | "object"
+            | "applet" | "link" | "meta" | "base" | "head" | "title" | "frameset" | "math") => {
                 let address = ["src", "href", "data"].iter().find_map(|key| self.dom.attribute(node, key));
                 if let Some(host) = address.and_then(host_of) {
                     self.host.note(Note::ThirdParty(host.into()));
                 }
-                if let Some(known) = ["script", "svg", "canvas", "object", "applet", "math"].iter().find(|one| **one == name) {
+                if let Some(known) =
+                    ["script", "svg", "canvas", "object", "applet", "math"].iter().find(|one| **one == name)
+                {
                     self.host.note(Note::Dropped(known));
                 }
             }
@@ -159,7 +161,7 @@ impl Walk<'_> {
         let has = |class| self.dom.has_class(node, class);
         match () {
             () if has("wp-block-columns") || has("columns") => Some("columns"),
-            () if has("wp-block-gallery") || has("gallery") || has("blocks-gallery-grid") => Some("gallery"),
+            () if has("wp-block-gallery") || has("gallery") => Some("gallery"),
             () => None,
         }
     }
@@ -182,8 +184,9 @@ impl Walk<'_> {
                 let label = self.dom.text(node);
                 let link = self.host.link(self.dom.attribute(node, "href")?, false)?;
                 let words = label.trim();
-                (!words.is_empty())
-                    .then(|| vec![format!("::button{{link={} label={}}}", quote_argument(&link), quote_argument(words))])
+                (!words.is_empty()).then(|| {
+                    vec![format!("::button{{link={} label={}}}", quote_argument(&link), quote_argument(words))]
+                })
             }
             _ => None,
         }
@@ -261,7 +264,9 @@ impl Walk<'_> {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => heading(name, &done.blocks),
             "ul" | "ol" if is_shallow => self.list(name, &done, parent.blocks.last()),
             "li" => item(done.blocks),
-            "blockquote" if is_shallow && !done.blocks.is_empty() => vec![prefixed(&done.blocks.join("\n\n"), "> ", "> ")],
+            "blockquote" if is_shallow && !done.blocks.is_empty() => {
+                vec![prefixed(&done.blocks.join("\n\n"), "> ", "> ")]
+            }
             "dt" => done.blocks.iter().map(|block| block.replace("\\\n", " ")).collect(),
             "dd" if is_shallow => definition(&done.blocks, parent),
             "summary" => {
@@ -336,7 +341,10 @@ impl Walk<'_> {
 
     fn list(&self, name: &str, done: &Frame, before: Option<&String>) -> Vec<String> {
         // Two lists that touch would be one.
-        let other = before.is_some_and(|before| before.starts_with("- ") || before.starts_with(|c: char| c.is_ascii_digit()));
+        if self.dom.has_class(done.node, "blocks-gallery-grid") {
+            return done.blocks.clone();
+        }
+        let other = before.is_some_and(|before| begins_list(before));
         let mut number: u64 = self.dom.attribute(done.node, "start").and_then(|start| start.parse().ok()).unwrap_or(1);
         let is_loose = done.blocks.iter().any(|item| item.contains("\n\n"));
         let mut items = Vec::new();
@@ -358,12 +366,18 @@ fn item(blocks: Vec<String>) -> Vec<String> {
     let mut item = String::new();
     for block in &blocks {
         if !item.is_empty() {
-            let is_list = block.starts_with("- ") || block.starts_with("* ") || block.starts_with(|c: char| c.is_ascii_digit());
-            item.push_str(if is_list && !item.contains("\n\n") { "\n" } else { "\n\n" });
+            item.push_str(if begins_list(block) && !item.contains("\n\n") { "\n" } else { "\n\n" });
         }
         item.push_str(block);
     }
     if item.is_empty() { Vec::new() } else { vec![item] }
+}
+
+/// Whether a block is a list.
+fn begins_list(block: &str) -> bool {
+    let rest = block.trim_start_matches(|c: char| c.is_ascii_digit());
+    let is_numbered = rest.len() < block.len() && (rest.starts_with(". ") || rest.starts_with(") "));
+    is_numbered || block.starts_with("- ") || block.starts_with("* ")
 }
 
 /// Returns a definition; it stands right below its term.
@@ -436,7 +450,12 @@ fn emphasis(inner: &str, sign: &str, tag: &str, before: Option<char>, after: Opt
     let is_sign = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     let begins_badly = is_sign(inner.chars().next()) && is_word(before);
     let ends_badly = is_sign(inner.chars().next_back()) && is_word(after);
-    let touches = before.is_some_and(|c| sign.starts_with(c)) || inner.starts_with(sign.chars().next().unwrap_or('*'));
+    // Three signs on both sides are read as both; any other mix is not sure to be.
+    let both = |one: &str, other: &str| {
+        sign == one && inner.starts_with(other) && inner.ends_with(other) && inner.matches(other).count() == 2
+    };
+    let is_nested = both("*", "**") && !inner.trim_matches('*').contains('*');
+    let touches = before.is_some_and(|c| sign.starts_with(c)) || (inner.starts_with('*') && !is_nested);
     if begins_badly || ends_badly || touches || inner.contains("\\\n") {
         format!("<{tag}>{inner}</{tag}>")
     } else {
@@ -504,9 +523,50 @@ fn is_phrase(name: &str) -> bool {
 fn is_block(name: &str) -> bool {
     matches!(
         name,
-        "address" | "article" | "aside" | "blockquote" | "body" | "caption" | "center" | "dd" | "details" | "dialog" | "dir" | "div"
-            | "dl" | "dt" | "fieldset" | "figcaption" | "figure" | "footer" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
-            | "header" | "hgroup" | "html" | "legend" | "li" | "main" | "menu" | "nav" | "ol" | "p" | "picture-block"
-            | "search" | "section" | "summary" | "tbody" | "td" | "tfoot" | "th" | "thead" | "tr" | "ul"
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hgroup"
+            | "html"
+            | "legend"
+            | "li"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "p"
+            | "picture-block"
+            | "search"
+            | "section"
+            | "summary"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "ul"
     )
 }

@@ -108,7 +108,8 @@ impl Archive {
         match record {
             Record::Post(post) => self.keep_post(source, *post),
             Record::Term(term) => {
-                let is_known = |known: &&Term| known.taxonomy == term.taxonomy && known.slug == term.slug && known.relation == 0;
+                let is_known =
+                    |known: &&Term| known.taxonomy == term.taxonomy && known.slug == term.slug && known.relation == 0;
                 if term.relation > 0 || self.terms.iter().find(is_known).is_none() {
                     self.terms.push(term);
                 }
@@ -142,13 +143,20 @@ impl Archive {
     }
 
     /// Puts together what the tables of a dump keep apart.
-    fn join(&mut self, names: &BTreeMap<u64, (String, String)>, relations: &[(u64, u64)], metas: Vec<(u64, String, String)>) {
+    fn join(
+        &mut self,
+        names: &BTreeMap<u64, (String, String)>,
+        relations: &[(u64, u64)],
+        metas: Vec<(u64, String, String)>,
+    ) {
         for term in &mut self.terms {
             if let Some((slug, name)) = names.get(&term.id).filter(|_| term.relation > 0) {
                 term.slug.clone_from(slug);
                 term.name.clone_from(name);
             }
-            if let Some((slug, _)) = term.parent.parse().ok().and_then(|parent: u64| names.get(&parent)).filter(|_| term.relation > 0) {
+            if let Some((slug, _)) =
+                term.parent.parse().ok().and_then(|parent: u64| names.get(&parent)).filter(|_| term.relation > 0)
+            {
                 term.parent.clone_from(slug);
             } else if term.parent == "0" {
                 term.parent.clear();
@@ -188,7 +196,9 @@ fn pass(path: &Path, format: Format, take: &mut dyn FnMut(Record)) -> Result<Hea
     let source = open(path)?;
     let read = match format {
         Format::Wxr => wxr::read(source, take),
-        Format::Dump => dump::read(source, take).map(|is_cut| Health { cut_at: is_cut.then_some(0), ..Health::default() }),
+        Format::Dump => {
+            dump::read(source, take).map(|is_cut| Health { cut_at: is_cut.then_some(0), ..Health::default() })
+        }
     };
     read.map_err(|error| reading(path, error))
 }

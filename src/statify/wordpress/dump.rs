@@ -63,7 +63,8 @@ pub fn read(source: impl Read, take: &mut dyn FnMut(Record)) -> io::Result<bool>
 
 /// Returns which of the known tables this is, under any prefix.
 fn kind_of(table: &str) -> Option<&'static str> {
-    let ends = |kind: &&&str| table.strip_suffix(**kind).is_some_and(|prefix| prefix.is_empty() || prefix.ends_with('_'));
+    let ends =
+        |kind: &&&str| table.strip_suffix(**kind).is_some_and(|prefix| prefix.is_empty() || prefix.ends_with('_'));
     TABLES.iter().filter(ends).max_by_key(|kind| kind.len()).copied()
 }
 

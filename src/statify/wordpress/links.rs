@@ -83,7 +83,9 @@ impl Desk<'_> {
         }
         let with_query = format!("{}?{query}", path);
         let moved = self.plan.moved.get(&with_query).or_else(|| self.plan.moved.get(&key));
-        let target = moved.cloned().or_else(|| self.plan.alive.contains(&key).then(|| if key.contains('.') { key.clone() } else { format!("{key}/") }))?;
+        let target = moved.cloned().or_else(|| {
+            self.plan.alive.contains(&key).then(|| if key.contains('.') { key.clone() } else { format!("{key}/") })
+        })?;
         match self.plan.by_path.get(&bare(&target)) {
             Some(id) => self.of_post(*id),
             None => Some(Target::Address(target)),
@@ -129,7 +131,9 @@ impl Host for Desk<'_> {
             return None;
         }
         let href = if let Some(rest) = href.strip_prefix("//") { format!("https://{rest}") } else { href };
-        let is_whole = ["http://", "https://", "mailto:", "tel:"].iter().any(|scheme| href.to_ascii_lowercase().starts_with(scheme));
+        let is_whole = ["http://", "https://", "mailto:", "tel:"]
+            .iter()
+            .any(|scheme| href.to_ascii_lowercase().starts_with(scheme));
         is_whole.then_some(href).filter(|href| href.len() > 8 && !href.ends_with("://"))
     }
 
@@ -161,7 +165,10 @@ impl Host for Desk<'_> {
             }
             Note::Embed(host) => {
                 *self.heard.borrow_mut().third_parties.entry(host.clone()).or_default() += 1;
-                self.tell(Weight::Guess, text!("a page of {host} is a link now", "une page de {host} est devenue un lien"));
+                self.tell(
+                    Weight::Guess,
+                    text!("a page of {host} is a link now", "une page de {host} est devenue un lien"),
+                );
             }
             Note::ThirdParty(host) => {
                 if !self.plan.hosts.contains(&host) {
@@ -169,7 +176,10 @@ impl Host for Desk<'_> {
                 }
             }
             Note::Dropped(element) => {
-                self.tell(Weight::Loss, text!("an element `{element}` was taken out", "un élément « {element} » a été retiré"));
+                self.tell(
+                    Weight::Loss,
+                    text!("an element `{element}` was taken out", "un élément « {element} » a été retiré"),
+                );
             }
         }
     }
@@ -201,12 +211,21 @@ impl Shelf for Desk<'_> {
     }
 
     fn attached(&self) -> Vec<u64> {
-        let mut ids: Vec<(i64, u64)> = self.archive.posts.values().filter(|post| post.kind == "attachment" && post.parent == self.id).map(|post| (post.order, post.id)).collect();
+        let mut ids: Vec<(i64, u64)> = self
+            .archive
+            .posts
+            .values()
+            .filter(|post| post.kind == "attachment" && post.parent == self.id)
+            .map(|post| (post.order, post.id))
+            .collect();
         ids.sort_unstable();
         ids.into_iter().map(|(_, id)| id).collect()
     }
 
     fn unknown(&self, name: &str) {
-        self.tell(Weight::Loss, text!("`{name}`, which only the old site could fill", "« {name} », que seul l’ancien site savait remplir"));
+        self.tell(
+            Weight::Loss,
+            text!("`{name}`, which only the old site could fill", "« {name} », que seul l’ancien site savait remplir"),
+        );
     }
 }

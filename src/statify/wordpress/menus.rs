@@ -2,7 +2,14 @@
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use super::{archive::Archive, item::Post, links, media::Library, plan::{Plan, path_of, bare}, text::unescaped};
+use super::{
+    archive::Archive,
+    item::Post,
+    links,
+    media::Library,
+    plan::{Plan, bare, path_of},
+    text::unescaped,
+};
 use crate::{
     diag::text,
     statify::{Menu, Report, Weight, html::Host as _, page::one_line, php::Php},
@@ -10,7 +17,12 @@ use crate::{
 
 /// Returns the menus by place: the first location of the old theme is the main one, another with
 /// `footer` or `social` in its name the one below.
-pub(super) fn menus(archive: &Archive, plan: &Plan, library: &Library, report: &mut Report) -> Vec<(String, Vec<Menu>)> {
+pub(super) fn menus(
+    archive: &Archive,
+    plan: &Plan,
+    library: &Library,
+    report: &mut Report,
+) -> Vec<(String, Vec<Menu>)> {
     let mut lines: BTreeMap<&str, Vec<&Post>> = BTreeMap::new();
     for post in archive.posts.values().filter(|post| post.kind == "nav_menu_item" && post.status == "publish") {
         if let Some((_, slug, _)) = post.terms.iter().find(|(taxonomy, ..)| taxonomy == "nav_menu") {
@@ -20,7 +32,8 @@ pub(super) fn menus(archive: &Archive, plan: &Plan, library: &Library, report: &
     let mut menus = Vec::new();
     for (slug, mut posts) in lines {
         posts.sort_by_key(|post| (post.order, post.id));
-        let view = links::Desk { archive, plan, library, item: format!("menu {slug}"), id: 0, heard: RefCell::default() };
+        let view =
+            links::Desk { archive, plan, library, item: format!("menu {slug}"), id: 0, heard: RefCell::default() };
         let entries = below(&posts, 0, &view, 0);
         report.findings.extend(view.heard.into_inner().findings);
         report.count("menus", !entries.is_empty());
@@ -85,7 +98,10 @@ fn entry(post: &Post, view: &links::Desk<'_>) -> (String, Option<String>) {
             let term = view.archive.terms.iter().find(|term| term.id == id && term.taxonomy == object);
             let taxonomy = view.plan.taxonomies.iter().find(|taxonomy| taxonomy.source == object);
             let label = term.zip(taxonomy).and_then(|(term, taxonomy)| taxonomy.labels.get(&term.slug));
-            (titled(term.map_or("", |term| &term.name)), label.filter(|label| label.pages > 0).map(|label| label.url.clone()))
+            (
+                titled(term.map_or("", |term| &term.name)),
+                label.filter(|label| label.pages > 0).map(|label| label.url.clone()),
+            )
         }
         "post_type_archive" => {
             let kind = post.meta("_menu_item_object").unwrap_or_default();
@@ -100,7 +116,11 @@ fn entry(post: &Post, view: &links::Desk<'_>) -> (String, Option<String>) {
 pub(super) fn tables_of_redirects(archive: &Archive, plan: &mut Plan, report: &mut Report) {
     let yoast = archive.serialized("wpseo-premium-redirects-base");
     let mut rows = archive.redirects.clone();
-    for (_, row) in yoast.iter().flat_map(Php::entries).filter(|(_, row)| row.get("format").and_then(Php::text).as_deref() != Some("regex")) {
+    for (_, row) in yoast
+        .iter()
+        .flat_map(Php::entries)
+        .filter(|(_, row)| row.get("format").and_then(Php::text).as_deref() != Some("regex"))
+    {
         if let (Some(from), Some(to)) = (row.get("origin").and_then(Php::text), row.get("url").and_then(Php::text)) {
             rows.push((format!("/{}", from.trim_start_matches('/')), to, 301));
         }
@@ -116,7 +136,11 @@ pub(super) fn tables_of_redirects(archive: &Archive, plan: &mut Plan, report: &m
         };
         match target {
             Some(target) => plan.lead(&from, &target),
-            None => report.tell(Weight::Guess, text!("a redirect that leads nowhere", "une redirection qui ne mène nulle part"), from),
+            None => report.tell(
+                Weight::Guess,
+                text!("a redirect that leads nowhere", "une redirection qui ne mène nulle part"),
+                from,
+            ),
         }
     }
 }

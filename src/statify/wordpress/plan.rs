@@ -68,12 +68,52 @@ pub struct Plan {
 
 /// Types that hold what nobody should read, or that are no pages.
 const TECHNICAL: &[&str] = &[
-    "attachment", "nav_menu_item", "wp_block", "wp_navigation", "wp_global_styles", "wp_template", "wp_template_part", "custom_css",
-    "customize_changeset", "revision", "oembed_cache", "user_request", "wp_font_family", "wp_font_face", "feedback", "wpcf7_contact_form",
-    "flamingo_inbound", "flamingo_contact", "nf_sub", "wpforms", "wpforms_entries", "mc4wp-form", "shop_order", "shop_order_refund",
-    "shop_coupon", "shop_subscription", "scheduled-action", "acf-field", "acf-field-group", "elementor_library", "et_pb_layout",
-    "postman_sent_mail", "jetpack_migration", "wpcode", "product_variation", "bp-email", "edd_payment", "edd_log", "give_payment",
-    "tribe-ea-record", "reply", "private_message", "sdm_downloads_log", "wp_log", "forminator_forms", "ninja-table",
+    "attachment",
+    "nav_menu_item",
+    "wp_block",
+    "wp_navigation",
+    "wp_global_styles",
+    "wp_template",
+    "wp_template_part",
+    "custom_css",
+    "customize_changeset",
+    "revision",
+    "oembed_cache",
+    "user_request",
+    "wp_font_family",
+    "wp_font_face",
+    "feedback",
+    "wpcf7_contact_form",
+    "flamingo_inbound",
+    "flamingo_contact",
+    "nf_sub",
+    "wpforms",
+    "wpforms_entries",
+    "mc4wp-form",
+    "shop_order",
+    "shop_order_refund",
+    "shop_coupon",
+    "shop_subscription",
+    "scheduled-action",
+    "acf-field",
+    "acf-field-group",
+    "elementor_library",
+    "et_pb_layout",
+    "postman_sent_mail",
+    "jetpack_migration",
+    "wpcode",
+    "product_variation",
+    "bp-email",
+    "edd_payment",
+    "edd_log",
+    "give_payment",
+    "tribe-ea-record",
+    "reply",
+    "private_message",
+    "sdm_downloads_log",
+    "wp_log",
+    "forminator_forms",
+    "ninja-table",
 ];
 
 impl Plan {
@@ -85,7 +125,9 @@ impl Plan {
         }
         plan.base = path_of(archive.setting("home")).unwrap_or_default().trim_end_matches('/').to_owned();
         plan.paginate = archive.setting("posts_per_page").parse().unwrap_or(10);
-        let chosen = |key: &str| archive.setting(key).parse().ok().filter(|id: &u64| *id > 0 && archive.setting("show_on_front") == "page");
+        let chosen = |key: &str| {
+            archive.setting(key).parse().ok().filter(|id: &u64| *id > 0 && archive.setting("show_on_front") == "page")
+        };
         (plan.front, plan.blog) = (chosen("page_on_front"), chosen("page_for_posts"));
         let shown = plan.select(archive, request, report);
         plan.taxonomies = terms::plan(archive, &shown, &plan);
@@ -104,9 +146,19 @@ impl Plan {
             let item = format!("{} {}", post.kind, post.id);
             let is_known = matches!(post.kind.as_str(), "post" | "page") || self.is_public_type(archive, post);
             let is_public = is_known && is_published(post, request.today);
-            let as_draft = is_known && !is_public && request.drafts && post.status != "trash" && post.status != "auto-draft";
+            let as_draft =
+                is_known && !is_public && request.drafts && post.status != "trash" && post.status != "auto-draft";
             if matches!(post.kind.as_str(), "post" | "page") || is_known {
-                report.count(if post.kind == "page" { "pages" } else if post.kind == "post" { "posts" } else { "others" }, is_public || as_draft);
+                report.count(
+                    if post.kind == "page" {
+                        "pages"
+                    } else if post.kind == "post" {
+                        "posts"
+                    } else {
+                        "others"
+                    },
+                    is_public || as_draft,
+                );
             }
             if is_public || as_draft {
                 shown.insert(post.id, as_draft);
@@ -115,7 +167,11 @@ impl Plan {
                 report.tell(Weight::KeptOut, text!("not published ({status})", "non publié ({status})"), item);
             } else if !TECHNICAL[..13].contains(&post.kind.as_str()) {
                 let kind = &post.kind;
-                report.tell(Weight::KeptOut, text!("a type that is not public: {kind}", "un type qui n’est pas public : {kind}"), item);
+                report.tell(
+                    Weight::KeptOut,
+                    text!("a type that is not public: {kind}", "un type qui n’est pas public : {kind}"),
+                    item,
+                );
             }
         }
         shown
@@ -199,7 +255,11 @@ impl Plan {
         let by_date = structure.starts_with("/%year%/%monthnum%/");
         let first = archive.posts.values().find(|post| post.kind == "post" && post.status == "publish");
         let first = first.and_then(|post| path_of(&post.link)).unwrap_or_default();
-        let looks_dated = first.trim_start_matches(&self.base).split('/').nth(1).is_some_and(|year| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()));
+        let looks_dated = first
+            .trim_start_matches(&self.base)
+            .split('/')
+            .nth(1)
+            .is_some_and(|year| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()));
         match () {
             () if by_date || (structure.is_empty() && looks_dated) => String::new(),
             () if self.lang.starts_with("fr") => "articles/".into(),
@@ -250,7 +310,8 @@ pub(super) fn path_of(address: &str) -> Option<String> {
 /// Returns the site's language as a code of ours.
 fn language(archive: &Archive) -> String {
     let default = archive.serialized("polylang").and_then(|option| option.get("default_lang")?.text());
-    let known = [default.unwrap_or_default(), archive.setting("WPLANG").to_owned(), archive.setting("language").to_owned()];
+    let known =
+        [default.unwrap_or_default(), archive.setting("WPLANG").to_owned(), archive.setting("language").to_owned()];
     let code = known.iter().find(|code| !code.is_empty()).map_or("en", String::as_str);
     let code = code.split(['-', '_']).next().unwrap_or("en").to_ascii_lowercase();
     if crate::config::is_lang(&code) { code } else { "en".into() }

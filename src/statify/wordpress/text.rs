@@ -20,8 +20,23 @@ pub trait Shelf {
 
 /// Shortcodes that show a form.
 const FORMS: &[&str] = &[
-    "contact-form", "contact-form-7", "contact_form", "wpforms", "gravityform", "gravityforms", "ninja_form", "ninja_forms", "formidable",
-    "mc4wp_form", "mailpoet_form", "fluentform", "forminator_form", "caldera_form", "si-contact-form", "newsletter_form", "weforms",
+    "contact-form",
+    "contact-form-7",
+    "contact_form",
+    "wpforms",
+    "gravityform",
+    "gravityforms",
+    "ninja_form",
+    "ninja_forms",
+    "formidable",
+    "mc4wp_form",
+    "mailpoet_form",
+    "fluentform",
+    "forminator_form",
+    "caldera_form",
+    "si-contact-form",
+    "newsletter_form",
+    "weforms",
 ];
 
 /// Shortcodes that only lay out what they hold.
@@ -84,7 +99,11 @@ fn shortcodes(html: &str, shelf: &dyn Shelf) -> String {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         // `[[x]]` shows `[x]`.
-        if let Some(escaped) = rest.strip_prefix("[[").and_then(|inner| inner.find("]]").map(|end| &inner[..end])).filter(|inner| !inner.contains('\n')) {
+        if let Some(escaped) = rest
+            .strip_prefix("[[")
+            .and_then(|inner| inner.find("]]").map(|end| &inner[..end]))
+            .filter(|inner| !inner.contains('\n'))
+        {
             out.push_str(&format!("[{escaped}]"));
             rest = &rest[escaped.len() + 4..];
             continue;
@@ -109,12 +128,15 @@ fn shortcodes(html: &str, shelf: &dyn Shelf) -> String {
 }
 
 fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }
 
 fn is_known(name: &str) -> bool {
-    matches!(name, "caption" | "wp_caption" | "gallery" | "embed" | "audio" | "video" | "playlist" | "youtube" | "vimeo")
-        || FORMS.contains(&name)
+    matches!(
+        name,
+        "caption" | "wp_caption" | "gallery" | "embed" | "audio" | "video" | "playlist" | "youtube" | "vimeo"
+    ) || FORMS.contains(&name)
         || LAYOUTS.iter().any(|layout| name.starts_with(layout))
 }
 
@@ -172,11 +194,15 @@ fn replace(code: &Code<'_>, text: &str, shelf: &dyn Shelf, out: &mut String) -> 
                 (None, _) => split.unwrap_or(0),
             };
             let caption = if get("caption").is_empty() { content[end..].trim() } else { get("caption") };
-            out.push_str(&format!("\n\n<figure>{}<figcaption>{caption}</figcaption></figure>\n\n", content[..end].trim()));
+            out.push_str(&format!(
+                "\n\n<figure>{}<figcaption>{caption}</figcaption></figure>\n\n",
+                content[..end].trim()
+            ));
         }
         "gallery" => gallery(get("ids"), get("include"), shelf, out),
         "embed" | "youtube" | "vimeo" => {
-            let address = [content.trim(), get("src"), get("url"), get("id"), get("0")].into_iter().find(|one| !one.is_empty());
+            let address =
+                [content.trim(), get("src"), get("url"), get("id"), get("0")].into_iter().find(|one| !one.is_empty());
             let address = address.unwrap_or_default();
             let address = match code.name {
                 "youtube" if !address.contains("//") => format!("https://www.youtube.com/watch?v={address}"),
@@ -187,13 +213,18 @@ fn replace(code: &Code<'_>, text: &str, shelf: &dyn Shelf, out: &mut String) -> 
         }
         "audio" | "video" => {
             let keys = ["src", "mp3", "mp4", "m4v", "webm", "ogv", "ogg", "m4a", "wav"];
-            let src = keys.iter().map(|key| get(key)).chain([content.trim()]).find(|src| !src.is_empty()).unwrap_or_default();
+            let src =
+                keys.iter().map(|key| get(key)).chain([content.trim()]).find(|src| !src.is_empty()).unwrap_or_default();
             out.push_str(&format!("\n\n<{0} src=\"{src}\"></{0}>\n\n", code.name));
         }
         "playlist" => shelf.unknown("playlist"),
         name if FORMS.contains(&name) => out.push_str("\n\n<form></form>\n\n"),
         "et_pb_image" => out.push_str(&format!("<img src=\"{}\" alt=\"{}\">", get("src"), get("alt"))),
-        "et_pb_button" => out.push_str(&format!("\n\n<a class=\"et_pb_button\" href=\"{}\">{}</a>\n\n", get("button_url"), get("button_text"))),
+        "et_pb_button" => out.push_str(&format!(
+            "\n\n<a class=\"et_pb_button\" href=\"{}\">{}</a>\n\n",
+            get("button_url"),
+            get("button_text")
+        )),
         name if LAYOUTS.iter().any(|layout| name.starts_with(layout)) => {
             let title = [get("title"), get("heading")].into_iter().find(|title| !title.is_empty());
             out.push_str(&title.map(|title| format!("\n\n<h3>{title}</h3>\n\n")).unwrap_or_default());
@@ -201,7 +232,10 @@ fn replace(code: &Code<'_>, text: &str, shelf: &dyn Shelf, out: &mut String) -> 
         }
         name => {
             let has_keys = code.attributes.keys().any(|key| !key.bytes().all(|b| b.is_ascii_digit()));
-            let is_code = has_keys || inner.is_some() || code.closes_itself || (name.contains(['_', '-']) && code.attributes.is_empty());
+            let is_code = has_keys
+                || inner.is_some()
+                || code.closes_itself
+                || (name.contains(['_', '-']) && code.attributes.is_empty());
             if !is_code || WORDS.contains(&name) {
                 return None;
             }
@@ -220,7 +254,8 @@ fn gallery(ids: &str, include: &str, shelf: &dyn Shelf, out: &mut String) {
     out.push_str("\n\n<div class=\"gallery\">");
     for (src, alt, caption) in ids.into_iter().filter_map(|id| shelf.picture(id)) {
         let escape = |text: &str| text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
-        let caption = if caption.is_empty() { String::new() } else { format!("<figcaption>{}</figcaption>", escape(&caption)) };
+        let caption =
+            if caption.is_empty() { String::new() } else { format!("<figcaption>{}</figcaption>", escape(&caption)) };
         out.push_str(&format!("<figure><img src=\"{}\" alt=\"{}\">{caption}</figure>", escape(&src), escape(&alt)));
     }
     out.push_str("</div>\n\n");
@@ -275,7 +310,8 @@ mod tests {
     #[test]
     fn a_caption_is_a_figure() {
         let shelf = Nothing::default();
-        let text = "[caption id=\"x\" width=\"3\"]<a href=\"/b\"><img src=\"/a.jpg\" /></a> Words <em>here</em>[/caption]";
+        let text =
+            "[caption id=\"x\" width=\"3\"]<a href=\"/b\"><img src=\"/a.jpg\" /></a> Words <em>here</em>[/caption]";
         assert_eq!(
             expanded(text, &shelf).0.trim(),
             "<figure><a href=\"/b\"><img src=\"/a.jpg\" /></a><figcaption>Words <em>here</em></figcaption></figure>"
@@ -285,7 +321,8 @@ mod tests {
     #[test]
     fn a_block_that_holds_itself_ends() {
         let shelf = Nothing::default();
-        let (html, classic) = expanded("<!-- wp:block {\"ref\":7} /--><!-- wp:paragraph --><p>x</p><!-- /wp:paragraph -->", &shelf);
+        let (html, classic) =
+            expanded("<!-- wp:block {\"ref\":7} /--><!-- wp:paragraph --><p>x</p><!-- /wp:paragraph -->", &shelf);
         assert!(!classic && html.contains("shared") && html.len() < 500);
     }
 }

@@ -9,7 +9,11 @@ use super::{
     text::{Shelf, expanded, unescaped},
 };
 use crate::{
-    content::{date::Date, front_matter::{FrontMatter, Sort}, node::Value},
+    content::{
+        date::Date,
+        front_matter::{FrontMatter, Sort},
+        node::Value,
+    },
     diag::text,
     statify::{
         Page, Weight,
@@ -34,7 +38,13 @@ pub(super) fn page(post: &Post, planned: &Planned, desk: &Desk<'_>, names: bool)
     let (title, title_runs) = repaired(&post.title);
     if runs + title_runs > 0 {
         let n = runs + title_runs;
-        desk.tell(Weight::Guess, text!("text that was encoded twice, put right ({n} runs)", "du texte encodé deux fois, réparé ({n} passages)"));
+        desk.tell(
+            Weight::Guess,
+            text!(
+                "text that was encoded twice, put right ({n} runs)",
+                "du texte encodé deux fois, réparé ({n} passages)"
+            ),
+        );
     }
     let parts = content.matches("<!--nextpage-->").count() + 1;
     let mut body = body(&content, planned, desk);
@@ -61,12 +71,20 @@ fn body(content: &str, planned: &Planned, desk: &Desk<'_>) -> String {
 fn front(post: &Post, planned: &Planned, desk: &Desk<'_>) -> FrontMatter {
     let is_home = planned.path.as_str() == "_index.md";
     let (excerpt, _) = repaired(&post.excerpt);
-    let described = [excerpt.as_ref(), post.meta("_yoast_wpseo_metadesc").unwrap_or_default(), post.meta("rank_math_description").unwrap_or_default(), post.meta("_aioseo_description").unwrap_or_default()];
-    let described = described.iter().map(|text| one_line(&unescaped(text))).find(|text| !text.is_empty() && !text.contains("%%"));
-    let author = desk.archive.authors.get(&post.author).map(|author| author.name.clone()).filter(|name| !name.is_empty());
+    let described = [
+        excerpt.as_ref(),
+        post.meta("_yoast_wpseo_metadesc").unwrap_or_default(),
+        post.meta("rank_math_description").unwrap_or_default(),
+        post.meta("_aioseo_description").unwrap_or_default(),
+    ];
+    let described =
+        described.iter().map(|text| one_line(&unescaped(text))).find(|text| !text.is_empty() && !text.contains("%%"));
+    let author =
+        desk.archive.authors.get(&post.author).map(|author| author.name.clone()).filter(|name| !name.is_empty());
     let date = moment(&post.date);
     let is_dated = post.kind != "page";
-    let updated = moment(&post.modified).filter(|updated| is_dated && date.as_ref().is_some_and(|date| date.day() < updated.day()));
+    let updated = moment(&post.modified)
+        .filter(|updated| is_dated && date.as_ref().is_some_and(|date| date.day() < updated.day()));
     let natural = natural_url(planned);
     let is_blog = desk.plan.blog == Some(post.id);
     FrontMatter {
@@ -108,10 +126,13 @@ fn terms(post: &Post, desk: &Desk<'_>) -> Vec<(String, Vec<String>)> {
     let all = with_those_above(desk.archive, post);
     for taxonomy in &desk.plan.taxonomies {
         let own: Vec<&str> = match taxonomy.source.as_str() {
-            "author" if post.kind == "post" => desk.archive.authors.get(&post.author).map(|author| author.slug.as_str()).into_iter().collect(),
+            "author" if post.kind == "post" => {
+                desk.archive.authors.get(&post.author).map(|author| author.slug.as_str()).into_iter().collect()
+            }
             source => all.iter().filter(|(of, ..)| *of == source).map(|(_, slug, _)| slug.as_str()).collect(),
         };
-        let names: Vec<String> = own.into_iter().filter_map(|slug| taxonomy.labels.get(slug)).map(|label| label.name.clone()).collect();
+        let names: Vec<String> =
+            own.into_iter().filter_map(|slug| taxonomy.labels.get(slug)).map(|label| label.name.clone()).collect();
         if !names.is_empty() {
             terms.push((taxonomy.key.clone(), names));
         }
@@ -149,7 +170,8 @@ fn comments(post: &Post, planned: &Planned, desk: &Desk<'_>, names: bool) -> Opt
     let mut sorted: Vec<&Comment> = post.comments.iter().collect();
     sorted.sort_by_key(|comment| (&comment.date, comment.id));
     let is_top = |comment: &Comment| comment.parent == 0 || !sorted.iter().any(|other| other.id == comment.parent);
-    let mut due: Vec<(&Comment, usize)> = sorted.iter().rev().filter(|comment| is_top(comment)).map(|comment| (*comment, 0)).collect();
+    let mut due: Vec<(&Comment, usize)> =
+        sorted.iter().rev().filter(|comment| is_top(comment)).map(|comment| (*comment, 0)).collect();
     let mut lines = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
     while let Some((comment, depth)) = due.pop() {

@@ -313,7 +313,9 @@ mod tests {
     }
 
     fn item(id: u32, content: &str) -> String {
-        format!("<item><title>T{id}</title><wp:post_id>{id}</wp:post_id><content:encoded>{content}</content:encoded></item>")
+        format!(
+            "<item><title>T{id}</title><wp:post_id>{id}</wp:post_id><content:encoded>{content}</content:encoded></item>"
+        )
     }
 
     #[test]
@@ -337,7 +339,10 @@ mod tests {
 
     #[test]
     fn entities_of_its_own_stay_what_they_are() {
-        let xml = format!("<!DOCTYPE rss [<!ENTITY a \"aaaa\"><!ENTITY b SYSTEM \"file:///etc/passwd\">]><rss><channel>{}</channel></rss>", item(1, "&a;&b;"));
+        let xml = format!(
+            "<!DOCTYPE rss [<!ENTITY a \"aaaa\"><!ENTITY b SYSTEM \"file:///etc/passwd\">]><rss><channel>{}</channel></rss>",
+            item(1, "&a;&b;")
+        );
         let (posts, health) = posts(xml.as_bytes());
         assert_eq!(posts[0].content, "&a;&b;");
         assert!(health.declares_entities);

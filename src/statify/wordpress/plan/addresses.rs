@@ -15,7 +15,8 @@ impl Plan {
             return "/".into();
         }
         let is_pretty = !post.link.contains('?') && !post.link.is_empty();
-        let given = is_pretty.then(|| path_of(&post.link)).flatten().filter(|path| path.trim_end_matches('/') != self.base);
+        let given =
+            is_pretty.then(|| path_of(&post.link)).flatten().filter(|path| path.trim_end_matches('/') != self.base);
         with_slash(given.unwrap_or_else(|| format!("{}{}", self.base, self.structured(archive, post))))
     }
 
@@ -25,7 +26,8 @@ impl Plan {
         let name = if name.is_empty() { format!("{}-{}", post.kind, post.id) } else { name };
         match post.kind.as_str() {
             "page" => {
-                let above = ancestors(archive, post).into_iter().map(|id| decoded(&archive.posts[&id].name).into_owned());
+                let above =
+                    ancestors(archive, post).into_iter().map(|id| decoded(&archive.posts[&id].name).into_owned());
                 let segments: Vec<String> = above.chain([name]).collect();
                 format!("/{}/", segments.join("/"))
             }
@@ -74,7 +76,7 @@ impl Plan {
             self.of_page(archive, &archive.posts[id]);
         }
         self.of_attachments(archive);
-        self.of_terms();
+        self.of_terms(archive);
         self.of_lists(archive);
         self.of_site();
     }
@@ -93,7 +95,7 @@ impl Plan {
             own.push(format!("{home}?{}={}", post.kind, post.name));
         }
         let structured = with_slash(format!("{}{}", self.base, self.structured(archive, post)));
-        if structured != url {
+        if structured != url && !archive.setting("permalink_structure").is_empty() {
             own.push(structured);
         }
         for (key, value) in &post.metas {
@@ -141,9 +143,11 @@ impl Plan {
                 && let Some(file) = post.meta("_wp_attached_file")
             {
                 let to = format!("{}/wp-content/uploads/{file}", self.base);
-                let parent = self.pages.get(&post.parent).map_or_else(|| format!("{}/", self.base), |page| page.url.clone());
+                let parent =
+                    self.pages.get(&post.parent).map_or_else(|| format!("{}/", self.base), |page| page.url.clone());
                 let name = decoded(&post.name).into_owned();
-                let pages = [path_of(&post.link).filter(|_| !post.link.contains('?')), Some(format!("{}{name}/", parent))];
+                let pages =
+                    [path_of(&post.link).filter(|_| !post.link.contains('?')), Some(format!("{}{name}/", parent))];
                 for from in pages.into_iter().flatten() {
                     self.lead(&from, &to);
                     FEEDS.iter().for_each(|feed| self.lead(&format!("{}/{feed}", from.trim_end_matches('/')), &to));
@@ -159,21 +163,41 @@ impl Plan {
     pub fn is_public_attachment(&self, archive: &Archive, post: &Post) -> bool {
         let is_shown = |id: u64| self.pages.get(&id).is_some_and(|page| !page.draft);
         let is_orphan = post.parent == 0 || !archive.posts.contains_key(&post.parent);
-        matches!(post.status.as_str(), "inherit" | "publish") && !post.has_password && (is_orphan || is_shown(post.parent))
+        matches!(post.status.as_str(), "inherit" | "publish")
+            && !post.has_password
+            && (is_orphan || is_shown(post.parent))
     }
 
-    fn of_terms(&mut self) {
+    fn of_terms(&mut self, archive: &Archive) {
+        // What stands before the first tag of the structure also stands before the archives.
+        let front = archive
+            .setting("permalink_structure")
+            .split('%')
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('/')
+            .to_owned();
         for taxonomy in self.taxonomies.clone() {
             for (old, label) in &taxonomy.labels {
                 let below = label.above.iter().fold(String::new(), |path, slug| format!("{path}{}/", decoded(slug)));
                 let (slug, base) = (decoded(old), self.base.clone());
                 let first = &taxonomy.slug;
-                let olds = [format!("{base}/{first}/{below}{slug}/"), format!("{base}/{first}/{slug}/")];
+                let mut olds = vec![format!("{base}/{first}/{below}{slug}/"), format!("{base}/{first}/{slug}/")];
+                if !front.is_empty() {
+                    olds.extend([
+                        format!("{base}{front}/{first}/{below}{slug}/"),
+                        format!("{base}{front}/{first}/{slug}/"),
+                    ]);
+                }
                 for from in &olds {
                     self.lead(from, &label.url);
                     let feeds = FEEDS.iter().map(|feed| format!("{from}{feed}"));
                     feeds.for_each(|feed| self.lead(&feed, &format!("{}atom.xml", label.url)));
-                    let pages = if self.paginate == 0 || !self.languages.is_empty() { 1 } else { label.pages.div_ceil(self.paginate) };
+                    let pages = if self.paginate == 0 || !self.languages.is_empty() {
+                        1
+                    } else {
+                        label.pages.div_ceil(self.paginate)
+                    };
                     self.pages_of_list(from, &label.url, pages);
                 }
                 let query = match taxonomy.source.as_str() {
@@ -200,13 +224,20 @@ impl Plan {
     fn of_lists(&mut self, archive: &Archive) {
         let dates = self.date_base(archive);
         let articles = |within: &str| {
-            let listed = self.pages.iter().filter(|(id, page)| !page.draft && page.lang.is_none() && archive.posts[id].kind == "post" && archive.posts[id].date.starts_with(within));
+            let listed = self.pages.iter().filter(|(id, page)| {
+                !page.draft
+                    && page.lang.is_none()
+                    && archive.posts[id].kind == "post"
+                    && archive.posts[id].date.starts_with(within)
+            });
             let all = u32::try_from(listed.count()).unwrap_or(0);
             if self.paginate == 0 { 1 } else { all.div_ceil(self.paginate) }
         };
         let mut lists = Vec::new();
         for (_, url, _) in &self.lists {
-            let within = url.strip_prefix(&format!("{dates}/")).map(|rest| rest.trim_end_matches('/').replace('/', "-"));
+            let within =
+                url.strip_prefix(&format!("{dates}/")).map(|rest| rest.trim_end_matches('/').replace('/', "-"));
+            let within = within.filter(|within| within.starts_with(|c: char| c.is_ascii_digit()));
             lists.extend(within.map(|within| (url.clone(), articles(&within))));
         }
         let blog = self.blog.and_then(|id| self.pages.get(&id)).map(|page| (page.url.clone(), articles("")));
@@ -218,7 +249,12 @@ impl Plan {
                 self.lead(&format!("{}/?m={month}", self.base), &url);
             }
         }
-        let days: Vec<String> = self.pages.keys().filter(|id| archive.posts[id].kind == "post").map(|id| archive.posts[id].date.clone()).collect();
+        let days: Vec<String> = self
+            .pages
+            .keys()
+            .filter(|id| archive.posts[id].kind == "post")
+            .map(|id| archive.posts[id].date.clone())
+            .collect();
         for (date, (year, month)) in days.iter().filter_map(|date| Some((date, dates::year_and_month(date)?))) {
             let to = format!("{dates}/{year}/{month}/");
             if self.alive.contains(&bare(&to)) {
@@ -258,7 +294,8 @@ impl Plan {
 
     /// Returns the redirects that belong to no page, with and without a slash at their end.
     pub fn redirects(&self) -> Vec<Redirect> {
-        let own: std::collections::BTreeSet<&str> = self.pages.values().flat_map(|page: &Planned| &page.redirects).map(String::as_str).collect();
+        let own: std::collections::BTreeSet<&str> =
+            self.pages.values().flat_map(|page: &Planned| &page.redirects).map(String::as_str).collect();
         let mut redirects = Vec::new();
         for (from, to) in &self.moved {
             let is_file = from.contains('?') || from.rsplit('/').next().is_some_and(|name| name.contains('.'));

@@ -5,10 +5,33 @@ use std::collections::BTreeSet;
 use super::{Archive, Plan};
 use crate::{path::ContentPath, statify::Desk};
 
-const MONTHS_FR: [&str; 12] =
-    ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];
+const MONTHS_FR: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
 const MONTHS_EN: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// Returns year and month of a date as it is written in an export.
@@ -35,7 +58,10 @@ impl Plan {
     /// Plans the lists of articles that no page of the old site stands for.
     pub(super) fn blog_lists(&mut self, archive: &Archive, desk: &mut Desk) {
         let (folder, base) = (self.blog_folder(archive), self.date_base(archive));
-        let dates = self.pages.iter().filter(|(id, page)| archive.posts[id].kind == "post" && !page.draft && page.lang.is_none());
+        let dates = self
+            .pages
+            .iter()
+            .filter(|(id, page)| archive.posts[id].kind == "post" && !page.draft && page.lang.is_none());
         let mut folders = BTreeSet::new();
         for (year, month) in dates.filter_map(|(id, _)| year_and_month(&archive.posts[id].date)) {
             folders.insert((year.to_owned(), None));
@@ -65,7 +91,8 @@ impl Plan {
         for kind in kinds.iter().filter(|kind| !matches!(kind.as_str(), "post" | "page")) {
             let name = super::segment(kind, "type");
             let mut letters = kind.chars();
-            let title: String = letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
+            let title: String =
+                letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
             add(format!("{name}/_index.md"), format!("{}/{kind}/", self.base), title.replace(['_', '-'], " "));
         }
     }

@@ -37,8 +37,19 @@ pub struct Label {
 
 /// Taxonomies that order the old engine, not its readers.
 const TECHNICAL: &[&str] = &[
-    "nav_menu", "language", "post_translations", "term_language", "term_translations", "wp_theme", "wp_template_part_area",
-    "link_category", "product_type", "product_visibility", "elementor_library_type", "wp_pattern_category", "translation_priority",
+    "nav_menu",
+    "language",
+    "post_translations",
+    "term_language",
+    "term_translations",
+    "wp_theme",
+    "wp_template_part_area",
+    "link_category",
+    "product_type",
+    "product_visibility",
+    "elementor_library_type",
+    "wp_pattern_category",
+    "translation_priority",
 ];
 
 /// Returns the taxonomies that pages use.
@@ -64,7 +75,8 @@ pub(in super::super) fn with_those_above<'p>(archive: &Archive, post: &'p Post) 
     let mut terms: Vec<(&str, String, String)> = Vec::new();
     for (taxonomy, slug, name) in post.terms.iter().filter(|(taxonomy, ..)| !TECHNICAL.contains(&taxonomy.as_str())) {
         let named = |slug: &String| archive.terms.iter().find(|term| term.taxonomy == *taxonomy && term.slug == *slug);
-        let above = above(archive, taxonomy, slug).into_iter().filter_map(|slug| Some((named(&slug)?.name.clone(), slug)));
+        let above =
+            above(archive, taxonomy, slug).into_iter().filter_map(|slug| Some((named(&slug)?.name.clone(), slug)));
         for (name, slug) in above.chain([(name.clone(), slug.clone())]) {
             if !terms.iter().any(|(of, known, _)| of == taxonomy && *known == slug) {
                 terms.push((taxonomy, slug, name));
@@ -81,7 +93,11 @@ fn taxonomy(archive: &Archive, source: &str, terms: BTreeMap<String, (String, u3
         if own.is_empty() { usual.to_owned() } else { own }
     };
     let (key, title, slug) = match source {
-        "category" => ("categories".into(), if french { "Catégories" } else { "Categories" }.into(), base("category_base", "category")),
+        "category" => (
+            "categories".into(),
+            if french { "Catégories" } else { "Categories" }.into(),
+            base("category_base", "category"),
+        ),
         "post_tag" => ("tags".into(), if french { "Étiquettes" } else { "Tags" }.into(), base("tag_base", "tag")),
         "author" => ("writers".into(), if french { "Auteurs" } else { "Authors" }.into(), "author".into()),
         "post_format" => ("formats".into(), "Formats".into(), "type".into()),
@@ -100,7 +116,10 @@ fn taxonomy(archive: &Archive, source: &str, terms: BTreeMap<String, (String, u3
         taken.insert(slugify(&name));
         let url = format!("/{slug}/{}/", slugify(&name));
         let known = archive.terms.iter().find(|term| term.taxonomy == source && term.slug == old);
-        labels.insert(old.clone(), Label { name, url, id: known.map_or(0, |term| term.id), pages, above: above(archive, source, &old) });
+        labels.insert(
+            old.clone(),
+            Label { name, url, id: known.map_or(0, |term| term.id), pages, above: above(archive, source, &old) },
+        );
     }
     TaxonomyPlan { source: source.into(), key, title, slug, labels }
 }
