@@ -28,7 +28,7 @@
 //! |---|---|
 //! | ground | [`diag`] findings with places, in two languages · [`path`] validated paths and addresses · [`digest`] · [`minify`] smaller HTML that reads the same |
 //! | model | [`config`] what a site is · [`content`] what was written: front matter, Markdown, data, content types · [`site`] the resolved site · [`view`] what templates see |
-//! | producers | [`read`] a folder → `Content` · [`theme`] a chain of themes, compiled |
+//! | producers | [`read`] a folder → `Content` · [`statify`] other engines’ sites → a folder · [`theme`] a chain of themes, compiled |
 //! | core | [`resolve`] addresses, sections, terms, links · [`render`] routes → bytes |
 //! | rim | [`memo`] what a build remembers · [`release`] how a site takes its place · [`external`] whether links to other sites work |
 //! | whole | [`farm`] many sites, one pool · [`watch`] · [`serve`] · [`edit`] moving pages |
@@ -63,7 +63,7 @@
 //! 8. **Templates see data, not code.** A template gets its views and eight queries, each recorded with
 //!    the digest of its answer. Texts are never run through the template engine.
 //! 9. **The world comes in from outside.** Day, language and environment are read by `cli` and passed
-//!    down. Only `read`, `theme`'s loader, `release`, `memo`'s files, `farm`, `watch` and `serve` touch
+//!    down. Only `read`, `statify`, `theme`'s loader, `release`, `memo`'s files, `farm`, `watch` and `serve` touch
 //!    the disk; only `serve` and `external` (through `curl`, when asked) the network.
 //!
 //! ## Where things differ from the first sketch

@@ -14,7 +14,7 @@ pub(crate) fn wxr(items: &str) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<rss version=\"2.0\" xmlns:content=\"c\" xmlns:wp=\"w\" xmlns:dc=\"d\" xmlns:excerpt=\"e\"><channel>\
         <title>La Barque</title><link>https://barque.example</link><description>On rame &amp; on chante</description><language>fr-FR</language>\
         <wp:base_site_url>https://barque.example</wp:base_site_url><wp:base_blog_url>https://barque.example</wp:base_blog_url>\
-        <wp:author><wp:author_id>1</wp:author_id><wp:author_login>SECRET-login</wp:author_login><wp:author_email>SECRET-mail@barque.example</wp:author_email><wp:author_display_name><![CDATA[Colombe]]></wp:author_display_name></wp:author>\
+        <wp:author><wp:author_id>1</wp:author_id><wp:author_login>colombe</wp:author_login><wp:author_email>SECRET-mail@barque.example</wp:author_email><wp:author_display_name><![CDATA[Colombe]]></wp:author_display_name></wp:author>\
         {items}</channel></rss>"
     )
 }
@@ -40,7 +40,7 @@ impl Item {
         let Self { id, slug, kind, status, content, more } = self;
         let path = if *kind == "post" { "2019/05/" } else { "" };
         format!(
-            "<item><title>Titre {id}</title><link>https://barque.example/{path}{slug}/</link><dc:creator>SECRET-login</dc:creator>\
+            "<item><title>Titre {id}</title><link>https://barque.example/{path}{slug}/</link><dc:creator>colombe</dc:creator>\
             <content:encoded><![CDATA[{content}]]></content:encoded><excerpt:encoded></excerpt:encoded><wp:post_id>{id}</wp:post_id>\
             <wp:post_date>2019-05-12 10:00:00</wp:post_date><wp:post_name>{slug}</wp:post_name><wp:status>{status}</wp:status>\
             <wp:post_type>{kind}</wp:post_type><wp:post_password></wp:post_password>{more}</item>\n"

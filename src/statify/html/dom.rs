@@ -42,7 +42,7 @@ impl Dom {
     pub fn parse(html: &str) -> Self {
         let context = QualName::new(None, ns!(html), local_name!("body"));
         let sink = Sink(RefCell::new(vec![Node { parent: None, children: Vec::new(), kind: Kind::Root }]));
-        parse_fragment(sink, ParseOpts::default(), context, Vec::new(), false).one(html)
+        parse_fragment(sink, ParseOpts::default(), context, Vec::new(), false).one(&*shallow(html))
     }
 
     /// Returns the node that holds the fragment: html5ever puts it into an `html` element.
@@ -105,6 +105,52 @@ impl Dom {
         let next = siblings.iter().skip_while(|sibling| **sibling != node).nth(1)?;
         if let Kind::Text(text) = self.kind(*next) { text.chars().next() } else { None }
     }
+}
+
+/// How many elements may be open at once. Looking for one of them costs html5ever a look at each.
+const DEPTH: usize = 500;
+
+/// Returns HTML without the tags that would open more than [`DEPTH`] elements in each other; their words
+/// stay.
+fn shallow(html: &str) -> Cow<'_, str> {
+    // Elements that close by themselves, or never hold anything, do not add up.
+    let adds_up = |name: &str| {
+        !matches!(
+            name,
+            "" | "p" | "li" | "td" | "th" | "tr" | "dt" | "dd" | "option" | "thead" | "tbody" | "tfoot" | "colgroup"
+        ) && !matches!(
+            name,
+            "br" | "hr" | "img" | "col" | "wbr" | "input" | "source" | "track" | "embed" | "area" | "link" | "meta"
+        )
+    };
+    let (mut kept, mut copied) = (String::new(), 0);
+    let (mut open, mut skipped) = (0_usize, 0_usize);
+    for at in memchr::memchr_iter(b'<', html.as_bytes()) {
+        // Within a tag that was dropped.
+        if at < copied {
+            continue;
+        }
+        let tag = &html[at + 1..];
+        let closes = tag.starts_with('/');
+        let name = &tag[usize::from(closes)..];
+        let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
+        if !adds_up(&name.to_ascii_lowercase()) {
+            continue;
+        }
+        let is_dropped = if closes { skipped > 0 } else { open >= DEPTH };
+        if is_dropped {
+            skipped = if closes { skipped - 1 } else { skipped + 1 };
+            kept.push_str(&html[copied..at]);
+            copied = at + 1 + tag.find('>').map_or(tag.len(), |end| end + 1);
+        } else {
+            open = if closes { open.saturating_sub(1) } else { open + 1 };
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(html);
+    }
+    kept.push_str(&html[copied..]);
+    Cow::Owned(kept)
 }
 
 /// Receives the tree that html5ever builds.

@@ -37,13 +37,11 @@ pub(super) fn push(text: &str, line: &mut String) {
 fn needs_escape(c: char, begins: bool, before: Option<char>, after: Option<char>, rest: &str) -> bool {
     let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     match c {
-        '`' | '*' | '[' | '~' | '^' | '{' => true,
-        ']' => after.is_none_or(|c| matches!(c, '(' | '[' | ':')),
+        '`' | '*' | '[' | ']' | '~' | '^' | '{' | '|' => true,
         '\\' => after.is_none_or(|c| c.is_ascii_punctuation()),
         '_' => !(is_word(before) && is_word(after)),
         '<' => after.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')),
         '&' => is_reference(rest),
-        '|' => true,
         '#' | '>' | '=' | ':' => begins,
         '+' | '-' => begins && after.is_none_or(|c| c.is_whitespace() || c == '-'),
         _ => false,

@@ -39,11 +39,50 @@ pub(super) struct Frame {
     depth: usize,
     /// What a `<summary>` said.
     label: String,
+    /// What words in it are already.
+    within: Emphasis,
+    /// Twice bold is bold: this adds nothing.
+    is_repeated: bool,
+}
+
+/// Which emphases are open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Emphasis(u8);
+
+impl Emphasis {
+    const NONE: Self = Self(0);
+
+    /// Returns the emphasis that an element gives.
+    fn of(name: &str) -> Self {
+        match name {
+            "b" | "strong" => Self(1),
+            "i" | "em" => Self(2),
+            "del" | "s" | "strike" => Self(4),
+            _ => Self::NONE,
+        }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    fn holds(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
 }
 
 impl Frame {
     fn new(node: NodeId, depth: usize) -> Self {
-        Self { node, next: 0, blocks: Vec::new(), line: String::new(), depth, label: String::new() }
+        Self {
+            node,
+            next: 0,
+            blocks: Vec::new(),
+            line: String::new(),
+            depth,
+            label: String::new(),
+            within: Emphasis::NONE,
+            is_repeated: false,
+        }
     }
 
     /// Ends the paragraph.
@@ -96,12 +135,6 @@ impl Walk<'_> {
     }
 
     fn enter(&self, node: NodeId, stack: &mut Vec<Frame>) {
-        let open_emphasis = |names: &[&str]| stack.iter().any(|frame| names.contains(&self.dom.name(frame.node)));
-        let is_repeated = match self.dom.name(node) {
-            "b" | "strong" => open_emphasis(&["b", "strong"]),
-            "i" | "em" => open_emphasis(&["i", "em"]),
-            _ => false,
-        };
         let Some(top) = stack.last_mut() else { return };
         match self.dom.kind(node) {
             Kind::Text(text) => return self.text(text, top),
@@ -113,7 +146,9 @@ impl Walk<'_> {
             Kind::Comment(_) | Kind::Root => return,
             Kind::Element(..) => {}
         }
-        let depth = top.depth;
+        let (depth, within) = (top.depth, top.within);
+        let emphasis = Emphasis::of(self.dom.name(node));
+        let is_repeated = emphasis != Emphasis::NONE && within.holds(emphasis);
         if let Some(block) = self.whole_block(node) {
             top.flush();
             top.blocks.extend(block);
@@ -136,17 +171,14 @@ impl Walk<'_> {
                     self.host.note(Note::Dropped(known));
                 }
             }
-            _ if is_repeated => {
-                // Twice bold is bold: its children are read as the parent's own.
-                let mut frame = Frame::new(node, depth);
-                frame.label = "repeated".into();
-                stack.push(frame);
-            }
             name => {
                 if is_block(name) {
                     top.flush();
                 }
-                stack.push(Frame::new(node, depth + usize::from(self.is_container(node))));
+                let mut frame = Frame::new(node, depth + usize::from(self.is_container(node)));
+                frame.within = within.and(emphasis);
+                frame.is_repeated = is_repeated;
+                stack.push(frame);
             }
         }
     }
@@ -311,7 +343,7 @@ impl Walk<'_> {
         }
         let after = if line.ends_with(char::is_whitespace) { Some(' ') } else { self.dom.next_char(done.node) };
         let wrapped = match name {
-            _ if done.label == "repeated" => inner.to_owned(),
+            _ if done.is_repeated => inner.to_owned(),
             "b" | "strong" => emphasis(inner, "**", "strong", parent.line.chars().next_back(), after),
             "i" | "em" | "cite" | "dfn" | "var" => emphasis(inner, "*", "em", parent.line.chars().next_back(), after),
             "del" | "s" | "strike" => emphasis(inner, "~~", "del", parent.line.chars().next_back(), after),
