@@ -357,19 +357,22 @@ impl<R: Read> Lexer<R> {
                     return Ok(Some(cells));
                 }
                 Some(b' ' | b'\t' | b'\r' | b'\n' | b',') => self.source.consume(1),
-                Some(_) => match self.cell()? {
-                    Some(cell) => cells.push(cell),
-                    None => return Ok(None),
-                },
+                Some(_) => {
+                    if !self.cell(&mut cells)? {
+                        return Ok(None);
+                    }
+                }
             }
         }
     }
 
     /// Reads one value: a text, perhaps with its character set before it, a number, `NULL`, hex digits.
-    fn cell(&mut self) -> io::Result<Option<Option<Vec<u8>>>> {
+    /// Returns whether it is whole.
+    fn cell(&mut self, cells: &mut Vec<Option<Vec<u8>>>) -> io::Result<bool> {
         if let Some(quote @ (b'\'' | b'"')) = self.peek()? {
             let (text, whole) = self.quoted(quote)?;
-            return Ok(whole.then_some(Some(text)));
+            cells.push(Some(text));
+            return Ok(whole);
         }
         let mut word = Vec::new();
         while let Some(byte) = self.peek()?.filter(|b| !matches!(b, b',' | b')' | b'\'' | b' ' | b'\n' | b'\r')) {
@@ -385,15 +388,16 @@ impl<R: Read> Lexer<R> {
             if self.peek()? == Some(b'\'') {
                 let (text, whole) = self.quoted(b'\'')?;
                 let text = if matches!(word.as_slice(), b"x" | b"X") { unhex(&text) } else { text };
-                return Ok(whole.then_some(Some(text)));
+                cells.push(Some(text));
+                return Ok(whole);
             }
         }
-        let cell = match word.strip_prefix(b"0x") {
+        cells.push(match word.strip_prefix(b"0x") {
             Some(digits) => Some(unhex(digits)),
             None if word.eq_ignore_ascii_case(b"NULL") => None,
             None => Some(word),
-        };
-        Ok(Some(cell))
+        });
+        Ok(true)
     }
 }
 
@@ -430,7 +434,9 @@ fn unhex(digits: &[u8]) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    fn rows(dump: &str) -> (Vec<(String, Vec<String>, Vec<Option<String>>)>, bool) {
+    type Read = (String, Vec<String>, Vec<Option<String>>);
+
+    fn rows(dump: &str) -> (Vec<Read>, bool) {
         let mut rows = Vec::new();
         let cut = read(dump.as_bytes(), &|_| true, &mut |row| {
             let cells = row.cells.iter().map(|cell| cell.as_deref().map(decode)).collect();

@@ -1,6 +1,8 @@
 //! The smallest piece of clean HTML: elements that structure, attributes that mean something, addresses
 //! that the site knows.
 
+use std::fmt::Write as _;
+
 use super::{
     dom::{Kind, NodeId},
     walk::Walk,
@@ -56,7 +58,7 @@ pub(super) fn html(walk: &Walk<'_>, node: NodeId) -> String {
         let at = match next {
             Due::Node(at) => at,
             Due::Close(name) => {
-                html.push_str(&format!("</{name}>"));
+                let _ = write!(html, "</{name}>");
                 continue;
             }
         };
@@ -86,21 +88,23 @@ pub(super) fn html(walk: &Walk<'_>, node: NodeId) -> String {
 fn open(walk: &Walk<'_>, at: NodeId, name: &str, attributes: &[&str], html: &mut String) {
     html.push('<');
     html.push_str(name);
-    let mut write = |key: &str, value: &str| html.push_str(&format!(" {key}=\"{}\"", escaped(value)));
+    let mut attribute = |key: &str, value: &str| {
+        let _ = write!(html, " {key}=\"{}\"", escaped(value));
+    };
     for key in attributes {
         if let Some(value) = walk.dom.attribute(at, key) {
-            write(key, value);
+            attribute(key, value);
         }
     }
     match name {
         "a" => {
             if let Some(link) = walk.dom.attribute(at, "href").and_then(|href| walk.host.link(href, true)) {
-                write("href", &link);
+                attribute("href", &link);
             }
         }
         "img" | "audio" | "video" => {
             if let Some(path) = walk.dom.attribute(at, "src").and_then(|src| walk.host.media(src)) {
-                write("src", &path);
+                attribute("src", &path);
             }
         }
         _ => {}

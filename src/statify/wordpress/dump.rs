@@ -97,10 +97,10 @@ fn of_row(kind: &str, row: &Row<'_>, take: &mut dyn FnMut(Record)) {
             ..Term::default()
         })),
         "term_relationships" => take(Record::Relation(id(row, "object_id"), id(row, "term_taxonomy_id"))),
-        "comments" => {
-            if row.text("comment_approved") == "1" && matches!(row.text("comment_type").as_str(), "" | "comment") {
-                take(Record::Comment(id(row, "comment_post_ID"), comment(row)));
-            }
+        "comments"
+            if row.text("comment_approved") == "1" && matches!(row.text("comment_type").as_str(), "" | "comment") =>
+        {
+            take(Record::Comment(id(row, "comment_post_ID"), comment(row)));
         }
         "options" => {
             let name = row.text("option_name");

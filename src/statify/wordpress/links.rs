@@ -81,7 +81,7 @@ impl Desk<'_> {
             self.heard.borrow_mut().media.insert(file.clone());
             return Some(Target::Address(self.library.address(&file)));
         }
-        let with_query = format!("{}?{query}", path);
+        let with_query = format!("{path}?{query}");
         let moved = self.plan.moved.get(&with_query).or_else(|| self.plan.moved.get(&key));
         let target = moved.cloned().or_else(|| {
             self.plan.alive.contains(&key).then(|| if key.contains('.') { key.clone() } else { format!("{key}/") })

@@ -123,7 +123,7 @@ impl Plan {
         for key in ["home", "siteurl"] {
             plan.hosts.extend(host_of(archive.setting(key)).map(str::to_owned));
         }
-        plan.base = path_of(archive.setting("home")).unwrap_or_default().trim_end_matches('/').to_owned();
+        path_of(archive.setting("home")).unwrap_or_default().trim_end_matches('/').clone_into(&mut plan.base);
         plan.paginate = archive.setting("posts_per_page").parse().unwrap_or(10);
         let chosen = |key: &str| {
             archive.setting(key).parse().ok().filter(|id: &u64| *id > 0 && archive.setting("show_on_front") == "page")

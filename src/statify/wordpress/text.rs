@@ -1,7 +1,7 @@
 //! A post's words as WordPress would show them: blocks without their comments, shortcodes as the HTML
 //! they stand for.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 /// What shortcodes and blocks need to know.
 pub trait Shelf {
@@ -104,15 +104,16 @@ fn shortcodes(html: &str, shelf: &dyn Shelf) -> String {
             .and_then(|inner| inner.find("]]").map(|end| &inner[..end]))
             .filter(|inner| !inner.contains('\n'))
         {
-            out.push_str(&format!("[{escaped}]"));
+            let _ = write!(out, "[{escaped}]");
             rest = &rest[escaped.len() + 4..];
             continue;
         }
-        if let Some(closing) = rest.strip_prefix("[/").and_then(|inner| inner.find(']').map(|end| &inner[..end])) {
-            if is_name(closing) && (is_known(closing) || closing.contains(['_', '-'])) {
-                rest = &rest[closing.len() + 3..];
-                continue;
-            }
+        if let Some(closing) = rest.strip_prefix("[/").and_then(|inner| inner.find(']').map(|end| &inner[..end]))
+            && is_name(closing)
+            && (is_known(closing) || closing.contains(['_', '-']))
+        {
+            rest = &rest[closing.len() + 3..];
+            continue;
         }
         let after = parse(rest).and_then(|code| replace(&code, rest, shelf, &mut out));
         rest = match after {
@@ -194,10 +195,7 @@ fn replace(code: &Code<'_>, text: &str, shelf: &dyn Shelf, out: &mut String) -> 
                 (None, _) => split.unwrap_or(0),
             };
             let caption = if get("caption").is_empty() { content[end..].trim() } else { get("caption") };
-            out.push_str(&format!(
-                "\n\n<figure>{}<figcaption>{caption}</figcaption></figure>\n\n",
-                content[..end].trim()
-            ));
+            let _ = write!(out, "\n\n<figure>{}<figcaption>{caption}</figcaption></figure>\n\n", content[..end].trim());
         }
         "gallery" => gallery(get("ids"), get("include"), shelf, out),
         "embed" | "youtube" | "vimeo" => {
@@ -209,22 +207,27 @@ fn replace(code: &Code<'_>, text: &str, shelf: &dyn Shelf, out: &mut String) -> 
                 "vimeo" if !address.contains("//") => format!("https://vimeo.com/{address}"),
                 _ => address.to_owned(),
             };
-            out.push_str(&format!("\n\n<figure class=\"sobre-embed\">{address}</figure>\n\n"));
+            let _ = write!(out, "\n\n<figure class=\"sobre-embed\">{address}</figure>\n\n");
         }
         "audio" | "video" => {
             let keys = ["src", "mp3", "mp4", "m4v", "webm", "ogv", "ogg", "m4a", "wav"];
             let src =
                 keys.iter().map(|key| get(key)).chain([content.trim()]).find(|src| !src.is_empty()).unwrap_or_default();
-            out.push_str(&format!("\n\n<{0} src=\"{src}\"></{0}>\n\n", code.name));
+            let _ = write!(out, "\n\n<{0} src=\"{src}\"></{0}>\n\n", code.name);
         }
         "playlist" => shelf.unknown("playlist"),
         name if FORMS.contains(&name) => out.push_str("\n\n<form></form>\n\n"),
-        "et_pb_image" => out.push_str(&format!("<img src=\"{}\" alt=\"{}\">", get("src"), get("alt"))),
-        "et_pb_button" => out.push_str(&format!(
-            "\n\n<a class=\"et_pb_button\" href=\"{}\">{}</a>\n\n",
-            get("button_url"),
-            get("button_text")
-        )),
+        "et_pb_image" => {
+            let _ = write!(out, "<img src=\"{}\" alt=\"{}\">", get("src"), get("alt"));
+        }
+        "et_pb_button" => {
+            let _ = write!(
+                out,
+                "\n\n<a class=\"et_pb_button\" href=\"{}\">{}</a>\n\n",
+                get("button_url"),
+                get("button_text")
+            );
+        }
         name if LAYOUTS.iter().any(|layout| name.starts_with(layout)) => {
             let title = [get("title"), get("heading")].into_iter().find(|title| !title.is_empty());
             out.push_str(&title.map(|title| format!("\n\n<h3>{title}</h3>\n\n")).unwrap_or_default());
@@ -256,7 +259,7 @@ fn gallery(ids: &str, include: &str, shelf: &dyn Shelf, out: &mut String) {
         let escape = |text: &str| text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
         let caption =
             if caption.is_empty() { String::new() } else { format!("<figcaption>{}</figcaption>", escape(&caption)) };
-        out.push_str(&format!("<figure><img src=\"{}\" alt=\"{}\">{caption}</figure>", escape(&src), escape(&alt)));
+        let _ = write!(out, "<figure><img src=\"{}\" alt=\"{}\">{caption}</figure>", escape(&src), escape(&alt));
     }
     out.push_str("</div>\n\n");
 }

@@ -1,5 +1,7 @@
 //! One post with its words → one page.
 
+use std::fmt::Write as _;
+
 use serde_json::json;
 
 use super::{
@@ -50,7 +52,7 @@ pub(super) fn page(post: &Post, planned: &Planned, desk: &Desk<'_>, names: bool)
     let mut body = body(&content, planned, desk);
     let comments = comments(post, planned, desk, names);
     if comments.is_some() {
-        body.push_str(&format!("\n\n::comments{{of=\"{}\"}}", planned.id));
+        let _ = write!(body, "\n\n::comments{{of=\"{}\"}}", planned.id);
     }
     let mut front = front(post, planned, desk);
     front.title = Some(one_line(&unescaped(&title))).filter(|title| !title.is_empty());

@@ -157,10 +157,8 @@ impl Shelf {
                 post.terms.push((taxonomy, slug, text));
             }
             b"wp:meta_key" => self.meta_key = text,
-            b"wp:meta_value" => {
-                if knows_meta(&self.meta_key) {
-                    post.metas.push((std::mem::take(&mut self.meta_key), text));
-                }
+            b"wp:meta_value" if knows_meta(&self.meta_key) => {
+                post.metas.push((std::mem::take(&mut self.meta_key), text));
             }
             _ => {}
         }

@@ -147,7 +147,7 @@ impl Plan {
                     self.pages.get(&post.parent).map_or_else(|| format!("{}/", self.base), |page| page.url.clone());
                 let name = decoded(&post.name).into_owned();
                 let pages =
-                    [path_of(&post.link).filter(|_| !post.link.contains('?')), Some(format!("{}{name}/", parent))];
+                    [path_of(&post.link).filter(|_| !post.link.contains('?')), Some(format!("{parent}{name}/"))];
                 for from in pages.into_iter().flatten() {
                     self.lead(&from, &to);
                     FEEDS.iter().for_each(|feed| self.lead(&format!("{}/{feed}", from.trim_end_matches('/')), &to));
