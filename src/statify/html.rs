@@ -9,6 +9,7 @@ pub mod dom;
 mod escape;
 mod figure;
 mod raw;
+mod shape;
 mod table;
 mod walk;
 

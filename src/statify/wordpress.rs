@@ -40,7 +40,7 @@ const BATCH: usize = 256;
 /// Turns an export into a site's files and returns what is to be told.
 pub fn statify(request: &Request, lang: Lang, progress: &dyn Progress) -> Result<(Report, Written), Error> {
     let reports = request.farm.join(format!("reports/{}", request.site));
-    let last = crate::read::load_text(&reports.join("statify.json")).ok().flatten().unwrap_or_default();
+    let last = std::fs::read_to_string(reports.join("statify.json")).unwrap_or_default();
     let mut desk = Desk::new(&request.farm, &request.site, last_files(&last));
     let mut report = Report::default();
     let archive = Archive::gather(&request.sources)?;

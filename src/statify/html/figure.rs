@@ -5,7 +5,8 @@ use super::{
     dom::{Kind, NodeId},
     escape::{plain_to_markdown, quote_argument},
     host_of,
-    walk::{Walk, destination},
+    shape::destination,
+    walk::Walk,
 };
 
 /// Hosts whose pages WordPress shows in place of their address.
