@@ -3,7 +3,7 @@
 //! A dump names a character set in three places and may lie in each: UTF-8 in latin1 tables is the
 //! rule on old sites. So the bytes decide: what is valid UTF-8 is UTF-8, else windows-1252, which is
 //! what MySQL means by latin1. Text that was encoded twice is put right where going back one step gives
-//! letters and signs that people write, and where going forward again gives exactly what was there.
+//! a letter or sign that people write; going forward again then gives exactly what was there.
 
 use std::borrow::Cow;
 
@@ -40,19 +40,16 @@ fn to_byte(c: char) -> Option<u8> {
 /// ```
 pub fn repaired(text: &str) -> (Cow<'_, str>, usize) {
     let mut whole = String::new();
-    let (mut copied, mut runs) = (0, 0);
-    let mut rest = text;
-    while let Some(start) = rest.find(|c: char| to_byte(c).is_some()) {
-        let at = text.len() - rest.len() + start;
-        let run = &text[at..];
-        let run = &run[..run.find(|c: char| to_byte(c).is_none()).unwrap_or(run.len())];
-        if let Some(right) = undone(run) {
+    let (mut copied, mut runs, mut next) = (0, 0, 0);
+    for (at, first) in text.char_indices().filter(|(_, c)| !c.is_ascii()) {
+        if at >= next
+            && let Some((right, length)) = undone(first, &text[at..])
+        {
             whole.push_str(&text[copied..at]);
-            whole.push_str(&right);
-            copied = at + run.len();
+            whole.push(right);
+            (copied, next) = (at + length, at + length);
             runs += 1;
         }
-        rest = &text[at + run.len()..];
     }
     if runs == 0 {
         return (Cow::Borrowed(text), 0);
@@ -61,11 +58,19 @@ pub fn repaired(text: &str) -> (Cow<'_, str>, usize) {
     (Cow::Owned(whole), runs)
 }
 
-/// Returns what a run was before it was encoded once too often.
-fn undone(run: &str) -> Option<String> {
-    let bytes: Vec<u8> = run.chars().filter_map(to_byte).collect();
-    let right = String::from_utf8(bytes).ok()?;
-    right.chars().all(is_likely).then_some(right)
+/// Returns the letter that the beginning of `text` was before it was encoded once too often, and how
+/// many bytes of `text` it takes now.
+fn undone(first: char, text: &str) -> Option<(char, usize)> {
+    let count = match to_byte(first)? {
+        0xc2..=0xdf => 2,
+        0xe2..=0xef => 3,
+        0xf0..=0xf4 => 4,
+        _ => return None,
+    };
+    let bytes: Vec<u8> = text.chars().take(count).map_while(to_byte).collect();
+    let right = std::str::from_utf8(&bytes).ok()?.chars().next()?;
+    let length = text.chars().take(count).map(char::len_utf8).sum();
+    (bytes.len() == count && is_likely(right)).then_some((right, length))
 }
 
 /// Whether a letter or sign is one that people of these sites write: accented Latin, punctuation, €.
