@@ -1,8 +1,8 @@
 //! Other people's HTML → Markdown that a person can go on editing.
 //!
-//! The tree is the one a browser would make ([`dom`]); one iterative walk ([`walk`]) turns it into
+//! The tree is the one a browser would make ([`dom`]); one iterative walk (`walk`) turns it into
 //! blocks of Markdown, our components, and, where Markdown has no words (a table with joined cells), the
-//! smallest piece of clean HTML ([`raw`]). Depth costs no stack. What only the site knows, such as
+//! smallest piece of clean HTML (`raw`). Depth costs no stack. What only the site knows, such as
 //! where a link leads now, is asked of the [`Host`].
 
 pub mod dom;
