@@ -35,6 +35,19 @@ fn a_cut_file_keeps_all_whole_items() {
 }
 
 #[test]
+fn a_cut_packed_file_does_so_too() {
+    use std::io::Write as _;
+    let xml =
+        wxr(&(1..=200).map(|n| Item::post(n, "a", &format!("{n} {:x}", n * 2_654_435)).xml()).collect::<String>());
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(xml.as_bytes()).unwrap();
+    let packed = packed.finish().unwrap();
+    let made = Statified::from(&packed[..packed.len() / 2]);
+    assert!(made.body("a").starts_with("1 "));
+    assert_eq!(made.ran.code, Some(1), "{:?}", made.ran);
+}
+
+#[test]
 fn bytes_that_are_no_text_are_counted() {
     let xml = wxr(&Item::post(1, "a", "u\u{1}n @@ deux").xml());
     let bytes = xml.as_bytes().to_vec();

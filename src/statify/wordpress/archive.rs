@@ -208,7 +208,21 @@ fn open(path: &Path) -> Result<Box<dyn Read>, Error> {
     let file = File::open(path).map_err(|error| reading(path, error))?;
     let mut file = BufReader::with_capacity(1 << 16, file);
     let is_gzip = file.fill_buf().map_err(|error| reading(path, error))?.starts_with(&[0x1f, 0x8b]);
-    Ok(if is_gzip { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) })
+    Ok(if is_gzip { Box::new(Torn(MultiGzDecoder::new(file))) } else { Box::new(file) })
+}
+
+/// A packed file that may be cut: it ends where it cannot be unpacked any more, and what was read so far
+/// tells that it is not whole.
+struct Torn<R>(R);
+
+impl<R: Read> Read for Torn<R> {
+    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
+        use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+        match self.0.read(target) {
+            Err(error) if matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof) => Ok(0),
+            read => read,
+        }
+    }
 }
 
 fn format_of(path: &Path) -> Result<Format, Error> {
