@@ -26,6 +26,7 @@ mod screen;
 mod serve;
 mod since;
 mod starter;
+mod statify;
 mod usage;
 mod words;
 mod work;
@@ -74,6 +75,7 @@ fn run(command: Command, screen: Screen) -> Exit {
         Command::Publish(args) => publish::run(args, screen),
         Command::Releases(args) => publish::releases(&args, screen),
         Command::Rollback(args) => publish::rollback(&args, screen),
+        Command::Statify { what } => statify::run(what, screen),
         Command::Completions { shell } => Ok(extras::completions(shell, screen)),
         Command::Man { dir } => extras::man(&dir, screen),
         // Speaks in messages.

@@ -30,7 +30,7 @@
 //! |---|---|
 //! | ground | [`diag`] findings with places, in two languages · [`path`] validated paths and addresses · [`digest`] · [`minify`] smaller HTML that reads the same |
 //! | model | [`config`] what a site is · [`content`] what was written: front matter, Markdown, data, content types · [`site`] the resolved site · [`view`] what templates see |
-//! | producers | [`read`] a folder → `Content` · [`theme`] a chain of themes, compiled |
+//! | producers | [`read`] a folder → `Content` · [`statify`] other engines’ sites → a folder · [`theme`] a chain of themes, compiled |
 //! | core | [`resolve`] addresses, sections, terms, links · [`render`] routes → bytes |
 //! | rim | [`memo`] what a build remembers · [`release`] how a site takes its place · [`external`] whether links to other sites work · [`publish`] how visitors come to see it |
 //! | whole | [`farm`] many sites, one pool · [`watch`] · [`serve`] · [`edit`] moving pages |
@@ -66,9 +66,9 @@
 //! 8. **Templates see data, not code.** A template gets its views and eight queries, each recorded with
 //!    the digest of its answer. Texts are never run through the template engine.
 //! 9. **The world comes in from outside.** Day, language and environment are read by `cli` and passed
-//!    down. Only `read`, `theme`'s loader, `release`, `publish`, `memo`'s files, `farm`, `watch` and `serve`
-//!    touch the disk; only `serve`, `external` (through `curl`, when asked) and `publish` (through `ssh`,
-//!    and a probe when asked) the network.
+//!    down. Only `read`, `statify`, `theme`'s loader, `release`, `publish`, `memo`'s files, `farm`, `watch`
+//!    and `serve` touch the disk; only `serve`, `external` (through `curl`, when asked) and `publish`
+//!    (through `ssh`, and a probe when asked) the network.
 //!
 //! ## Where things differ from the first sketch
 //!
@@ -100,6 +100,7 @@ pub mod render;
 pub mod resolve;
 pub mod serve;
 pub mod site;
+pub mod statify;
 pub mod theme;
 pub mod view;
 pub mod watch;

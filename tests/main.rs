@@ -17,5 +17,6 @@ mod parcel;
 mod publish;
 mod screens;
 mod serve;
+mod statify;
 mod support;
 mod theme;

@@ -2,6 +2,7 @@
 //! the half that is to be shown.
 
 mod publish;
+mod statify;
 
 use std::{ffi::OsString, num::NonZeroUsize, path::PathBuf};
 
@@ -9,6 +10,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil;
 
 pub(crate) use publish::{PublishArgs, ReceiveArgs, ReleasesArgs, RollbackArgs, SpotArgs};
+pub(crate) use statify::{Statify, StatifyArgs};
 
 use super::findings::Findings;
 use crate::{content::date::Date, publish::Moment};
@@ -104,6 +106,7 @@ impl Command {
             Self::Rollback(_) => "rollback",
             Self::Receive(_) => "receive",
             Self::Ci(_) => "ci",
+            Self::Statify { what: Statify::Wordpress(_) } => "statify wordpress",
             Self::Completions { .. } => "completions",
             Self::Man { .. } => "man",
         }
@@ -161,6 +164,16 @@ pub(crate) enum Command {
     #[command(about = "Write a pipeline that publishes what a push touched | \
                        Écrire une chaîne d’intégration qui publie ce qu’un envoi a modifié")]
     Ci(CiArgs),
+    #[command(
+        about = "Turn a site of another engine into one of this farm | \
+                 Faire d’un site d’un autre moteur un site de cette ferme",
+        arg_required_else_help = true,
+        subcommand_value_name = "ENGINE | MOTEUR"
+    )]
+    Statify {
+        #[command(subcommand)]
+        what: Statify,
+    },
     #[command(hide = true, about = "Print completions for a shell | Écrire les complétions d’un shell")]
     Completions {
         #[arg(value_enum, value_name = "SHELL", help = "The shell | Le shell")]

@@ -10,7 +10,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Screen;
 
-use crate::farm::{Progress, SiteReport};
+use crate::{
+    farm::{Progress, SiteReport},
+    statify,
+};
 
 /// Work shorter than this shows no bar: it would only flicker.
 const LONG: Duration = Duration::from_millis(400);
@@ -61,4 +64,13 @@ impl Progress for Bar {
     }
 
     fn site_done(&self, _site: &SiteReport) {}
+}
+
+impl statify::Progress for Bar {
+    fn pages(&self, done: usize, total: usize) {
+        if self.started.elapsed() > LONG {
+            self.bar.set_length(total as u64);
+            self.bar.set_position(done as u64);
+        }
+    }
 }

@@ -20,7 +20,9 @@ fn theme() -> Theme {
         let none = |_: Kwargs, _: &State<'_>| tera::Value::from(Vec::<tera::Value>::new());
         tera.register_function("pages", none);
         tera.register_function("today", |_: Kwargs, _: &State<'_>| "2026-05-01".to_owned());
-        tera.register_filter("typo", |text: &str, _: Kwargs, _: &State<'_>| text.to_owned());
+        for name in ["typo", "markdown"] {
+            tera.register_filter(name, |text: &str, _: Kwargs, _: &State<'_>| text.to_owned());
+        }
         tera.register_function("data", |_: Kwargs, _: &State<'_>| {
             tera::Value::from_serializable(&json!({ "members": [{ "name": "Aïcha", "role": "Semis" }] }))
         });

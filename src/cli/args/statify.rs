@@ -1,0 +1,42 @@
+//! What can be typed after `sobre statify`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::{DayArgs, FarmArgs};
+
+/// `sobre statify`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Statify {
+    #[command(about = "From a WordPress export, a dump of its database, or both | \
+                       Depuis un export WordPress, une sauvegarde de sa base, ou les deux")]
+    Wordpress(StatifyArgs),
+}
+
+/// What all engines share.
+#[derive(Debug, Args)]
+pub(crate) struct StatifyArgs {
+    #[arg(
+        value_name = "FILE | FICHIER",
+        required = true,
+        help = "Export files, `.gz` too, in any order | Fichiers de l’export, `.gz` aussi, dans n’importe quel ordre"
+    )]
+    pub(crate) sources: Vec<PathBuf>,
+    #[arg(long, value_name = "NAME | NOM", help = "The site to write | Le site à écrire")]
+    pub(crate) site: String,
+    #[arg(
+        long = "uploads",
+        value_name = "DIR | DOSSIER",
+        help = "The folder `wp-content/uploads` | Le dossier `wp-content/uploads`"
+    )]
+    pub(crate) media: Option<PathBuf>,
+    #[arg(long, help = "What is not published, too, as drafts | Ce qui n’est pas publié aussi, comme brouillons")]
+    pub(crate) drafts: bool,
+    #[arg(long, help = "Leave out the names of commenters | Sans les noms de ceux qui ont commenté")]
+    pub(crate) no_names: bool,
+    #[command(flatten)]
+    pub(crate) farm: FarmArgs,
+    #[command(flatten)]
+    pub(crate) day: DayArgs,
+}

@@ -1,0 +1,76 @@
+//! Other engines' sites → the files of a site of ours: content, configuration, report.
+//!
+//! A producer reads an export and hands what it finds to a [`Desk`]: pages one by one, so that an
+//! export larger than memory streams through, then what is small (redirects, menus, configuration)
+//! as a whole. The desk writes `content/<site>/` and `sites/<site>.toml`, leaves alone what people
+//! edited since the last time, and the [`Report`] says what was lost, guessed or kept out. What lies
+//! there afterwards is read like any other site: a producer has no second pipeline.
+//!
+//! What producers share: [`html`] (other people's HTML → Markdown), [`sql`] (dumps of MySQL),
+//! [`photo`] (pictures without the place where they were taken), [`page`] (front matter and body →
+//! text). They never know each other.
+
+pub mod desk;
+pub mod html;
+pub mod page;
+pub mod photo;
+pub mod php;
+pub mod report;
+pub mod settings;
+pub mod sql;
+pub mod wordpress;
+
+use std::{io, path::PathBuf};
+
+use crate::diag::Text;
+
+pub use desk::{Desk, Written};
+pub use page::Page;
+pub use report::{Finding, Report, Weight};
+pub use settings::{Menu, Settings};
+
+/// What a run of statify is asked to do.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The farm's folder.
+    pub farm: PathBuf,
+    /// Name of the site to write; already known to be one.
+    pub site: String,
+    /// Export files, in any order.
+    pub sources: Vec<PathBuf>,
+    /// Folder of the media, if it is there.
+    pub media: Option<PathBuf>,
+    /// Whether to write what is not published, as drafts.
+    pub drafts: bool,
+    /// Whether commenters keep their names.
+    pub names: bool,
+    /// The day that decides what is still to come.
+    pub today: jiff::civil::Date,
+}
+
+/// Why nothing could be made of an export.
+#[derive(Debug)]
+pub enum Error {
+    /// It is not what the command was asked to read.
+    Source {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        fact: Text,
+    },
+    /// The world failed.
+    World {
+        /// What we were doing, as a noun phrase.
+        doing: Text,
+        /// With which file.
+        path: PathBuf,
+        /// Why it failed.
+        source: io::Error,
+    },
+}
+
+/// Hears how far a run has come.
+pub trait Progress: Sync {
+    /// `done` of `total` pages are written.
+    fn pages(&self, done: usize, total: usize);
+}

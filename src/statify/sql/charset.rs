@@ -1,0 +1,98 @@
+//! Bytes → text, when nobody knows any more what they are.
+//!
+//! A dump names a character set in three places and may lie in each: UTF-8 in latin1 tables is the
+//! rule on old sites. So the bytes decide: what is valid UTF-8 is UTF-8, else windows-1252, which is
+//! what MySQL means by latin1. Text that was encoded twice is put right where going back one step gives
+//! a letter or sign that people write; going forward again then gives exactly what was there.
+
+use std::borrow::Cow;
+
+/// Windows-1252 from 0x80 to 0x9f, the five holes as MySQL maps them: to themselves.
+const HIGH: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
+/// Returns bytes of a dump as text.
+pub fn decode(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.iter().map(|byte| of_byte(*byte)).collect(),
+    }
+}
+
+fn of_byte(byte: u8) -> char {
+    if (0x80..0xa0).contains(&byte) { HIGH[usize::from(byte - 0x80)] } else { char::from(byte) }
+}
+
+fn to_byte(c: char) -> Option<u8> {
+    match u32::from(c) {
+        code @ 0x80..=0xff => u8::try_from(code).ok(),
+        _ => HIGH.iter().position(|high| *high == c).and_then(|at| u8::try_from(at + 0x80).ok()),
+    }
+}
+
+/// Returns text with what was encoded twice put right, and how many runs that were.
+///
+/// ```
+/// use sobre::statify::sql::repaired;
+/// assert_eq!(repaired("l’Ã©tÃ© – É©").0, "l’été – É©");
+/// ```
+pub fn repaired(text: &str) -> (Cow<'_, str>, usize) {
+    let mut whole = String::new();
+    let (mut copied, mut runs, mut next) = (0, 0, 0);
+    for (at, first) in text.char_indices().filter(|(_, c)| !c.is_ascii()) {
+        if at >= next
+            && let Some((right, length)) = undone(first, &text[at..])
+        {
+            whole.push_str(&text[copied..at]);
+            whole.push(right);
+            (copied, next) = (at + length, at + length);
+            runs += 1;
+        }
+    }
+    if runs == 0 {
+        return (Cow::Borrowed(text), 0);
+    }
+    whole.push_str(&text[copied..]);
+    (Cow::Owned(whole), runs)
+}
+
+/// Returns the letter that the beginning of `text` was before it was encoded once too often, and how
+/// many bytes of `text` it takes now.
+fn undone(first: char, text: &str) -> Option<(char, usize)> {
+    let count = match to_byte(first)? {
+        0xc2..=0xdf => 2,
+        0xe2..=0xef => 3,
+        0xf0..=0xf4 => 4,
+        _ => return None,
+    };
+    let bytes: Vec<u8> = text.chars().take(count).map_while(to_byte).collect();
+    let right = std::str::from_utf8(&bytes).ok()?.chars().next()?;
+    let length = text.chars().take(count).map(char::len_utf8).sum();
+    (bytes.len() == count && is_likely(right)).then_some((right, length))
+}
+
+/// Whether a letter or sign is one that people of these sites write: accented Latin, punctuation, €.
+fn is_likely(c: char) -> bool {
+    matches!(u32::from(c), 0xa0..=0xff | 0x152 | 0x153 | 0x160 | 0x161 | 0x178 | 0x2010..=0x203a | 0x20ac | 0x2122 | 0x1f300..=0x1faff)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn latin1_and_utf8_are_told_apart() {
+        assert_eq!(decode("été".as_bytes()), "été");
+        assert_eq!(decode(b"\xe9t\xe9 \x80"), "été €");
+    }
+
+    #[test]
+    fn only_what_can_be_undone_is() {
+        assert_eq!(repaired("câ€™est lâ€™Ã©tÃ© Ã\u{a0} Å\u{93}uvrer").0, "c’est l’été à œuvrer");
+        for right in ["été", "« à »", "É©t", "naïve – 5 €", "Ã", "", "日本"] {
+            assert_eq!(repaired(right), (Cow::Borrowed(right), 0), "{right}");
+        }
+    }
+}

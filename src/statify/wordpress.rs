@@ -1,0 +1,234 @@
+//! A WordPress site → a site of ours: from its export (WXR), from a dump of its database, best from both.
+//!
+//! Two passes over the files. The first ([`archive`]) gathers what addresses, menus and lists follow
+//! from; the [`plan`] gives each page its file and its address, by an allow-list of what was public.
+//! The second hands on the words, post by post, which become Markdown side by side.
+
+pub mod archive;
+pub mod dump;
+pub mod item;
+mod links;
+pub mod media;
+mod menus;
+pub mod plan;
+pub mod text;
+mod words;
+pub mod wxr;
+
+use std::{
+    cell::RefCell,
+    collections::BTreeSet,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use rayon::prelude::*;
+
+use self::{archive::Archive, item::Post, links::Heard, media::Library, plan::Plan, words::Made};
+use super::{
+    Desk, Error, Menu, Page, Progress, Report, Request, Settings, Weight, Written, desk::put, report::last_files,
+    settings::redirects_text,
+};
+use crate::{
+    content::front_matter::{FrontMatter, Sort},
+    diag::{Lang, text},
+    path::ContentPath,
+};
+
+/// How many posts are turned into pages at a time: enough for all threads, little to hold.
+const BATCH: usize = 256;
+
+/// Turns an export into a site's files and returns what is to be told.
+pub fn statify(request: &Request, lang: Lang, progress: &dyn Progress) -> Result<(Report, Written), Error> {
+    let reports = request.farm.join(format!("reports/{}", request.site));
+    let last = std::fs::read_to_string(reports.join("statify.json")).unwrap_or_default();
+    let mut desk = Desk::new(&request.farm, &request.site, last_files(&last));
+    let mut report = Report::default();
+    let archive = Archive::gather(&request.sources)?;
+    tell_health(&archive, &mut report);
+    let mut plan = Plan::new(&archive, request, &mut desk, &mut report);
+    let library = Library::open(request.media.as_deref(), &plan);
+    let shown = write_pages(&archive, &mut plan, &library, request, (&mut desk, &mut report), progress)?;
+    write_lists(&plan, &mut desk, &archive)?;
+    let placed = library.publish(&archive, &plan, shown, &mut desk, &mut report)?;
+    write_rest(&archive, &mut plan, &placed, &library, (&mut desk, &mut report), request)?;
+    advise(&archive, &library, &mut report);
+    let (written, files) = desk.finish()?;
+    let json = serde_json::to_vec_pretty(&report.json(&written, &files)).unwrap_or_default();
+    put(&reports.join("statify.json"), &json)?;
+    put(&reports.join("statify.md"), report.markdown(&request.site, &written, lang).as_bytes())?;
+    Ok((report, written))
+}
+
+fn tell_health(archive: &Archive, report: &mut Report) {
+    for (path, health) in &archive.health {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if let Some(at) = health.cut_at {
+            let what = text!(
+                "the file ends too early or cannot be understood after byte {at}: whole items before it were kept",
+                "le fichier finit trop tôt ou devient illisible après l’octet {at} : les éléments entiers d’avant sont gardés"
+            );
+            report.tell(Weight::Loss, what, name.clone());
+        }
+        if health.declares_entities {
+            let what = text!(
+                "the file declares entities of its own: none was expanded",
+                "le fichier déclare ses propres entités : aucune n’a été développée"
+            );
+            report.tell(Weight::Loss, what, name.clone());
+        }
+        if health.repaired > 0 {
+            let n = health.repaired;
+            report.tell(
+                Weight::Guess,
+                text!("{n} bytes that are no text", "{n} octets qui ne sont pas du texte"),
+                name,
+            );
+        }
+    }
+}
+
+/// Writes all pages, a batch at a time; returns the media that they show.
+fn write_pages(
+    archive: &Archive,
+    plan: &mut Plan,
+    library: &Library,
+    request: &Request,
+    (desk, report): (&mut Desk, &mut Report),
+    progress: &dyn Progress,
+) -> Result<BTreeSet<String>, Error> {
+    let (total, done) = (plan.pages.len(), AtomicUsize::new(0));
+    let mut shown = BTreeSet::new();
+    let mut parts = Vec::new();
+    let mut failed = None;
+    let mut batch: Vec<Post> = Vec::new();
+    let mut write = |batch: &mut Vec<Post>, plan: &Plan| {
+        let made: Vec<(u64, Made, Heard)> = batch
+            .par_drain(..)
+            .filter_map(|post| {
+                let planned = plan.pages.get(&post.id)?;
+                let item = format!("{} {}", post.kind, post.id);
+                let view = links::Desk { archive, plan, library, item, id: post.id, heard: RefCell::default() };
+                let made = words::page(&post, planned, &view, request.names);
+                progress.pages(done.fetch_add(1, Ordering::Relaxed) + 1, total);
+                Some((post.id, made, view.heard.into_inner()))
+            })
+            .collect();
+        for (id, made, heard) in made {
+            report.findings.extend(heard.findings);
+            heard.third_parties.into_iter().for_each(|(host, n)| *report.third_parties.entry(host).or_default() += n);
+            shown.extend(heard.media);
+            parts.extend((made.parts > 1).then_some((id, made.parts)));
+            desk.page(&made.page)?;
+            if let (Some(comments), Ok(path)) =
+                (made.comments, ContentPath::new(&format!("data/comments/{}.json", plan.pages[&id].id)))
+            {
+                desk.content(&path, comments.as_bytes())?;
+                report.count("threads of comments", true);
+            }
+        }
+        Ok(())
+    };
+    archive.words(&|id| plan.pages.contains_key(&id), &mut |post| {
+        batch.push(post);
+        if batch.len() == BATCH && failed.is_none() {
+            failed = write(&mut batch, plan).err();
+        }
+    })?;
+    if failed.is_none() {
+        failed = write(&mut batch, plan).err();
+    }
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    parts.into_iter().for_each(|(id, parts)| plan.of_parts(id, parts));
+    Ok(shown)
+}
+
+/// Writes the pages of lists that no post stands for, the front page among them.
+fn write_lists(plan: &Plan, desk: &mut Desk, archive: &Archive) -> Result<(), Error> {
+    let list = |title: &str, url: Option<String>| FrontMatter {
+        title: Some(title.to_owned()),
+        url,
+        menu: Some(false),
+        sort: Some(Sort::Date),
+        paginate: Some(plan.paginate),
+        recursive: Some(true),
+        ..FrontMatter::default()
+    };
+    for (path, url, title) in &plan.lists {
+        let natural = format!("/{}", path.folder());
+        let front = list(title, (*url != natural).then(|| url.clone()));
+        desk.page(&Page { path: path.clone(), front, body: String::new() })?;
+    }
+    if plan.front.is_none_or(|front| !plan.pages.contains_key(&front)) {
+        let title = text::unescaped(archive.setting("blogname"));
+        let front = FrontMatter { menu: None, ..list(if title.is_empty() { "…" } else { &title }, None) };
+        desk.page(&Page { path: ContentPath::index(), front, body: String::new() })?;
+    }
+    Ok(())
+}
+
+/// Writes redirects, menus and the configuration.
+fn write_rest(
+    archive: &Archive,
+    plan: &mut Plan,
+    placed: &BTreeSet<String>,
+    library: &Library,
+    (desk, report): (&mut Desk, &mut Report),
+    request: &Request,
+) -> Result<(), Error> {
+    // A medium that is not there is no place to lead to.
+    let uploads = library.address("");
+    let is_there = |to: &String| to.strip_prefix(&uploads).is_none_or(|file| placed.contains(file));
+    plan.moved.retain(|_, to| is_there(to));
+    menus::tables_of_redirects(archive, plan, report);
+    let redirects = plan.redirects();
+    let own: usize = plan.pages.values().map(|page| page.redirects.len()).sum();
+    report.urls = [plan.alive.len() as u64 + placed.len() as u64, (plan.moved.len() + own) as u64, 0];
+    if let Ok(path) = ContentPath::new("redirects.toml") {
+        desk.content(&path, redirects_text(&redirects).as_bytes())?;
+    }
+    let menus: Vec<(String, Vec<Menu>)> = menus::menus(archive, plan, library, report);
+    let host = plan.hosts.iter().find(|host| crate::config::is_domain(host)).cloned();
+    let settings = Settings {
+        title: text::unescaped(archive.setting("blogname")),
+        description: text::unescaped(archive.setting("blogdescription")),
+        domain: host.unwrap_or_else(|| format!("{}.example", request.site)),
+        lang: plan.lang.clone(),
+        languages: plan.languages.iter().cloned().collect(),
+        taxonomies: plan.taxonomies.iter().map(|one| (one.key.clone(), one.title.clone(), one.slug.clone())).collect(),
+        paginate: plan.paginate,
+        menus,
+    };
+    let title = if settings.title.is_empty() { request.site.clone() } else { settings.title.clone() };
+    desk.settings(&Settings { title, ..settings }.text())
+}
+
+/// Adds what a static site needs another tool for.
+fn advise(archive: &Archive, library: &Library, report: &mut Report) {
+    let has = |word: &str| report.findings.iter().any(|finding| finding.what.en.contains(word));
+    let has_type = |kind: &str| archive.posts.values().any(|post| post.kind == kind);
+    let mut advice = Vec::new();
+    if has("a form") {
+        advice.push(text!(
+            "forms: give an address to write to, or use a form service of your own",
+            "formulaires : donnez une adresse où écrire, ou utilisez un service de formulaires à vous"
+        ));
+    }
+    if has_type("product") || has_type("shop_order") {
+        advice.push(text!("a shop: selling needs another tool", "une boutique : vendre demande un autre outil"));
+    }
+    if has_type("topic") || has_type("forum") {
+        advice.push(text!("a forum: talking needs another tool", "un forum : discuter demande un autre outil"));
+    }
+    if archive.posts.values().any(|post| post.is_open && post.kind == "post" && post.status == "publish") {
+        advice.push(text!("comments were open: those that were approved stay readable, new ones need another tool", "les commentaires étaient ouverts : ceux qui étaient approuvés restent lisibles, les nouveaux demandent un autre outil"));
+    }
+    if !library.is_there() && archive.posts.values().any(|post| post.kind == "attachment") {
+        advice.push(text!(
+            "media: give the folder `wp-content/uploads` with `--uploads`",
+            "médias : donnez le dossier « wp-content/uploads » avec « --uploads »"
+        ));
+    }
+    report.advice = advice;
+}

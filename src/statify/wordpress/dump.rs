@@ -1,0 +1,188 @@
+//! The tables of a WordPress database, row by row, whatever their prefix.
+
+use std::io::{self, Read};
+
+use super::item::{Author, Comment, Post, Record, Term, knows_meta};
+use crate::statify::{
+    php::Php,
+    sql::{self, Row},
+};
+
+/// The tables that are read. No other is even looked at: accounts, forms and orders stay where they are.
+const TABLES: &[&str] = &[
+    "posts",
+    "postmeta",
+    "terms",
+    "term_taxonomy",
+    "term_relationships",
+    "comments",
+    "options",
+    "users",
+    "redirection_items",
+    "rank_math_redirections",
+];
+
+/// Options that are read; all others may hold keys and addresses.
+const OPTIONS: &[&str] = &[
+    "siteurl",
+    "home",
+    "blogname",
+    "blogdescription",
+    "WPLANG",
+    "permalink_structure",
+    "category_base",
+    "tag_base",
+    "show_on_front",
+    "page_on_front",
+    "page_for_posts",
+    "posts_per_page",
+    "sticky_posts",
+    "stylesheet",
+    "rewrite_rules",
+    "polylang",
+    "wpseo-premium-redirects-base",
+    "site_icon",
+];
+
+/// Reads a dump and hands on what it tells; returns whether it ends within a row.
+pub fn read(source: impl Read, take: &mut dyn FnMut(Record)) -> io::Result<bool> {
+    let mut prefix: Option<String> = None;
+    // Of many sites in one database (`wp_2_posts`), the first is read.
+    let wants = |table: &str| kind_of(table).is_some();
+    let cut = sql::read(source, &wants, &mut |row| {
+        let Some(kind) = kind_of(row.table) else { return };
+        let own = &row.table[..row.table.len() - kind.len()];
+        if prefix.as_deref().is_some_and(|known| known != own) {
+            return;
+        }
+        prefix.get_or_insert_with(|| own.to_owned());
+        of_row(kind, &row, take);
+    })?;
+    Ok(cut)
+}
+
+/// Returns which of the known tables this is, under any prefix.
+fn kind_of(table: &str) -> Option<&'static str> {
+    let ends =
+        |kind: &&&str| table.strip_suffix(**kind).is_some_and(|prefix| prefix.is_empty() || prefix.ends_with('_'));
+    TABLES.iter().filter(ends).max_by_key(|kind| kind.len()).copied()
+}
+
+fn id(row: &Row<'_>, column: &str) -> u64 {
+    u64::try_from(row.number(column)).unwrap_or(0)
+}
+
+fn of_row(kind: &str, row: &Row<'_>, take: &mut dyn FnMut(Record)) {
+    match kind {
+        "posts" => take(Record::Post(Box::new(post(row)))),
+        "postmeta" => {
+            let key = row.text("meta_key");
+            if knows_meta(&key) {
+                take(Record::Meta(id(row, "post_id"), key, row.text("meta_value")));
+            }
+        }
+        // Names and what they name lie in two tables: the archive puts them together.
+        "terms" => take(Record::Term(Term {
+            id: id(row, "term_id"),
+            slug: row.text("slug"),
+            name: row.text("name"),
+            ..Term::default()
+        })),
+        "term_taxonomy" => take(Record::Term(Term {
+            id: id(row, "term_id"),
+            relation: id(row, "term_taxonomy_id"),
+            taxonomy: row.text("taxonomy"),
+            description: row.text("description"),
+            parent: row.text("parent"),
+            ..Term::default()
+        })),
+        "term_relationships" => take(Record::Relation(id(row, "object_id"), id(row, "term_taxonomy_id"))),
+        "comments"
+            if row.text("comment_approved") == "1" && matches!(row.text("comment_type").as_str(), "" | "comment") =>
+        {
+            take(Record::Comment(id(row, "comment_post_ID"), comment(row)));
+        }
+        "options" => {
+            let name = row.text("option_name");
+            if OPTIONS.contains(&name.as_str()) || name.starts_with("theme_mods_") {
+                take(Record::Setting(name, row.text("option_value")));
+            }
+        }
+        "users" => take(Record::Author(Author {
+            key: row.text("ID"),
+            slug: row.text("user_nicename"),
+            name: row.text("display_name"),
+        })),
+        "redirection_items" => redirection(row, take),
+        "rank_math_redirections" => rank_math(row, take),
+        _ => {}
+    }
+}
+
+fn post(row: &Row<'_>) -> Post {
+    Post {
+        id: id(row, "ID"),
+        title: row.text("post_title"),
+        author: row.text("post_author"),
+        date: row.text("post_date"),
+        modified: row.text("post_modified"),
+        name: row.text("post_name"),
+        status: row.text("post_status"),
+        kind: row.text("post_type"),
+        parent: id(row, "post_parent"),
+        order: row.number("menu_order"),
+        has_password: !row.text("post_password").is_empty(),
+        is_open: row.text("comment_status") == "open",
+        content: row.text("post_content"),
+        excerpt: row.text("post_excerpt"),
+        file_url: row.text("guid"),
+        ..Post::default()
+    }
+}
+
+fn comment(row: &Row<'_>) -> Comment {
+    Comment {
+        id: id(row, "comment_ID"),
+        parent: id(row, "comment_parent"),
+        author: row.text("comment_author"),
+        date: row.text("comment_date"),
+        text: row.text("comment_content"),
+    }
+}
+
+/// A row of the plugin Redirection: only plain addresses that lead to an address.
+fn redirection(row: &Row<'_>, take: &mut dyn FnMut(Record)) {
+    let is_plain = row.text("status") == "enabled" && row.number("regex") == 0 && row.text("action_type") == "url";
+    let status = u16::try_from(row.number("action_code")).unwrap_or(301);
+    if is_plain {
+        take(Record::Redirect(row.text("url"), row.text("action_data"), status));
+    }
+}
+
+/// A row of the plugin Rank Math: its sources are serialized.
+fn rank_math(row: &Row<'_>, take: &mut dyn FnMut(Record)) {
+    let status = u16::try_from(row.number("header_code")).unwrap_or(301);
+    let sources = Php::parse(row.text("sources").as_bytes());
+    let is_active = row.text("status") == "active";
+    for (_, source) in sources.iter().flat_map(Php::entries).filter(|_| is_active) {
+        let exact = source.get("comparison").and_then(Php::text).as_deref() == Some("exact");
+        if let (true, Some(from)) = (exact, source.get("pattern").and_then(Php::text)) {
+            take(Record::Redirect(format!("/{}", from.trim_start_matches('/')), row.text("url_to"), status));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kind_of;
+
+    #[test]
+    fn any_prefix_is_known() {
+        assert_eq!(kind_of("wp_posts"), Some("posts"));
+        assert_eq!(kind_of("asso_2_terms"), Some("terms"));
+        assert_eq!(kind_of("posts"), Some("posts"));
+        assert_eq!(kind_of("wp_wc_orders"), None);
+        assert_eq!(kind_of("wp_compost"), None);
+        assert_eq!(kind_of("wp_usermeta"), None);
+    }
+}

@@ -1,0 +1,146 @@
+//! Menus, and the tables of redirects that plugins keep.
+
+use std::{cell::RefCell, collections::BTreeMap};
+
+use super::{
+    archive::Archive,
+    item::Post,
+    links,
+    media::Library,
+    plan::{Plan, bare, path_of},
+    text::unescaped,
+};
+use crate::{
+    diag::text,
+    statify::{Menu, Report, Weight, html::Host as _, page::one_line, php::Php},
+};
+
+/// Returns the menus by place: the first location of the old theme is the main one, another with
+/// `footer` or `social` in its name the one below.
+pub(super) fn menus(
+    archive: &Archive,
+    plan: &Plan,
+    library: &Library,
+    report: &mut Report,
+) -> Vec<(String, Vec<Menu>)> {
+    let mut lines: BTreeMap<&str, Vec<&Post>> = BTreeMap::new();
+    for post in archive.posts.values().filter(|post| post.kind == "nav_menu_item" && post.status == "publish") {
+        if let Some((_, slug, _)) = post.terms.iter().find(|(taxonomy, ..)| taxonomy == "nav_menu") {
+            lines.entry(slug).or_default().push(post);
+        }
+    }
+    let mut menus = Vec::new();
+    for (slug, mut posts) in lines {
+        posts.sort_by_key(|post| (post.order, post.id));
+        let view =
+            links::Desk { archive, plan, library, item: format!("menu {slug}"), id: 0, heard: RefCell::default() };
+        let entries = below(&posts, 0, &view, 0);
+        report.findings.extend(view.heard.into_inner().findings);
+        report.count("menus", !entries.is_empty());
+        menus.push((slug, entries));
+    }
+    named(archive, menus)
+}
+
+/// Names each menu for the place where it was shown.
+fn named(archive: &Archive, menus: Vec<(&str, Vec<Menu>)>) -> Vec<(String, Vec<Menu>)> {
+    let theme = archive.serialized(&format!("theme_mods_{}", archive.setting("stylesheet")));
+    let locations = theme.as_ref().and_then(|theme| theme.get("nav_menu_locations"));
+    let place = |slug: &str| {
+        let term = archive.terms.iter().find(|term| term.taxonomy == "nav_menu" && term.slug == slug)?;
+        let found = locations?.entries().iter().find(|(_, id)| id.integer() == i64::try_from(term.id).ok())?;
+        Some(found.0.clone())
+    };
+    let is_low = |name: &str| ["foot", "bottom", "pied", "legal", "social"].iter().any(|word| name.contains(word));
+    let mut names: Vec<(String, Vec<Menu>)> = Vec::new();
+    for (slug, entries) in menus.into_iter().filter(|(_, entries)| !entries.is_empty()) {
+        let shown = place(slug).unwrap_or_else(|| slug.to_owned());
+        let wanted = if is_low(&shown) { "footer" } else { "main" };
+        let is_taken = names.iter().any(|(name, _)| name == wanted);
+        let own = crate::path::slugify(slug);
+        names.push((if is_taken { format!("menu-{own}") } else { wanted.to_owned() }, entries));
+    }
+    names
+}
+
+/// Returns the lines below a line, in order.
+fn below(posts: &[&Post], parent: u64, view: &links::Desk<'_>, depth: usize) -> Vec<Menu> {
+    if depth > 8 {
+        return Vec::new();
+    }
+    let is_known = |id: u64| posts.iter().any(|post| post.id == id);
+    let own = posts.iter().filter(|post| {
+        let above = post.meta("_menu_item_menu_item_parent").and_then(|id| id.parse().ok()).unwrap_or(0);
+        above == parent || (parent == 0 && !is_known(above))
+    });
+    own.filter_map(|post| {
+        let children = below(posts, post.id, view, depth + 1);
+        let (title, link) = entry(post, view);
+        // What leads nowhere but holds others is a heading of the menu: it leads where its first line does.
+        let link = link.or_else(|| children.first().map(|child| child.link.clone()))?;
+        Some(Menu { title, link, children })
+    })
+    .collect()
+}
+
+fn entry(post: &Post, view: &links::Desk<'_>) -> (String, Option<String>) {
+    let id = post.meta("_menu_item_object_id").and_then(|id| id.parse::<u64>().ok()).unwrap_or(0);
+    let own = one_line(&unescaped(&post.title));
+    let titled = |usual: &str| if own.is_empty() { one_line(&unescaped(usual)) } else { own.clone() };
+    match post.meta("_menu_item_type").unwrap_or_default() {
+        "post_type" => {
+            let title = view.archive.posts.get(&id).map_or("", |target| target.title.as_str());
+            let page = view.plan.pages.get(&id).filter(|page| !page.draft);
+            (titled(title), page.map(|page| format!("page:{}", page.id)))
+        }
+        "taxonomy" => {
+            let object = post.meta("_menu_item_object").unwrap_or_default();
+            let term = view.archive.terms.iter().find(|term| term.id == id && term.taxonomy == object);
+            let taxonomy = view.plan.taxonomies.iter().find(|taxonomy| taxonomy.source == object);
+            let label = term.zip(taxonomy).and_then(|(term, taxonomy)| taxonomy.labels.get(&term.slug));
+            (
+                titled(term.map_or("", |term| &term.name)),
+                label.filter(|label| label.pages > 0).map(|label| label.url.clone()),
+            )
+        }
+        "post_type_archive" => {
+            let kind = post.meta("_menu_item_object").unwrap_or_default();
+            let list = view.plan.lists.iter().find(|(_, url, _)| url.ends_with(&format!("/{kind}/")));
+            (titled(kind), list.map(|(_, url, _)| url.clone()))
+        }
+        _ => (own.clone(), view.link(post.meta("_menu_item_url").unwrap_or_default(), false)),
+    }
+}
+
+/// Adds what tables of redirects say, where it leads anywhere.
+pub(super) fn tables_of_redirects(archive: &Archive, plan: &mut Plan, report: &mut Report) {
+    let yoast = archive.serialized("wpseo-premium-redirects-base");
+    let mut rows = archive.redirects.clone();
+    for (_, row) in yoast
+        .iter()
+        .flat_map(Php::entries)
+        .filter(|(_, row)| row.get("format").and_then(Php::text).as_deref() != Some("regex"))
+    {
+        if let (Some(from), Some(to)) = (row.get("origin").and_then(Php::text), row.get("url").and_then(Php::text)) {
+            rows.push((format!("/{}", from.trim_start_matches('/')), to, 301));
+        }
+    }
+    for (from, to, _) in rows {
+        let is_ours = crate::statify::html::host_of(&to).is_none_or(|host| plan.hosts.contains(host));
+        let target = if is_ours {
+            let key = path_of(&to).map(|path| bare(&path)).unwrap_or_default();
+            let moved = plan.moved.get(&key).cloned();
+            moved.or_else(|| plan.alive.contains(&key).then(|| format!("{key}/")))
+        } else {
+            to.starts_with("http").then(|| to.clone()).filter(|to| !to.contains(char::is_whitespace))
+        };
+        match target {
+            Some(target) => plan.lead(&from, &target),
+            None => report.tell(
+                Weight::Guess,
+                text!("a redirect that leads nowhere", "une redirection qui ne mène nulle part"),
+                from,
+            ),
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! One post with its words → one page.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use super::{
+    item::{Comment, Post},
+    links::Desk,
+    plan::{Planned, with_those_above},
+    text::{Shelf, expanded, unescaped},
+};
+use crate::{
+    content::{
+        date::Date,
+        front_matter::{FrontMatter, Sort},
+        node::Value,
+    },
+    diag::text,
+    statify::{
+        Page, Weight,
+        html::{self, Host as _, Reading},
+        page::one_line,
+        sql::repaired,
+    },
+};
+
+/// A page, and what goes with it.
+pub(super) struct Made {
+    pub(super) page: Page,
+    /// Its comments as data, if it has any.
+    pub(super) comments: Option<String>,
+    /// Into how many parts it was cut.
+    pub(super) parts: usize,
+}
+
+/// Returns the page of a post.
+pub(super) fn page(post: &Post, planned: &Planned, desk: &Desk<'_>, names: bool) -> Made {
+    let (content, runs) = repaired(&post.content);
+    let (title, title_runs) = repaired(&post.title);
+    if runs + title_runs > 0 {
+        let n = runs + title_runs;
+        desk.tell(
+            Weight::Guess,
+            text!(
+                "text that was encoded twice, put right ({n} runs)",
+                "du texte encodé deux fois, réparé ({n} passages)"
+            ),
+        );
+    }
+    let parts = content.matches("<!--nextpage-->").count() + 1;
+    let mut body = body(&content, planned, desk);
+    let comments = comments(post, planned, desk, names);
+    if comments.is_some() {
+        let _ = write!(body, "\n\n::comments{{of=\"{}\"}}", planned.id);
+    }
+    let mut front = front(post, planned, desk);
+    front.title = Some(one_line(&unescaped(&title))).filter(|title| !title.is_empty());
+    if front.title.is_none() {
+        desk.tell(Weight::Guess, text!("no title", "pas de titre"));
+        front.title = Some(post.date.get(..10).unwrap_or(&planned.id).to_owned());
+    }
+    Made { page: Page { path: planned.path.clone(), front, body }, comments, parts }
+}
+
+fn body(content: &str, planned: &Planned, desk: &Desk<'_>) -> String {
+    let (html, lines_count) = expanded(content, desk);
+    let lang = planned.lang.as_deref().unwrap_or(&desk.plan.lang);
+    let reading = Reading { lines_count, smart: !lang.starts_with("fr") };
+    html::markdown(&html, desk, reading)
+}
+
+fn front(post: &Post, planned: &Planned, desk: &Desk<'_>) -> FrontMatter {
+    let is_home = planned.path.as_str() == "_index.md";
+    let (excerpt, _) = repaired(&post.excerpt);
+    let described = [
+        excerpt.as_ref(),
+        post.meta("_yoast_wpseo_metadesc").unwrap_or_default(),
+        post.meta("rank_math_description").unwrap_or_default(),
+        post.meta("_aioseo_description").unwrap_or_default(),
+    ];
+    let described =
+        described.iter().map(|text| one_line(&unescaped(text))).find(|text| !text.is_empty() && !text.contains("%%"));
+    let author =
+        desk.archive.authors.get(&post.author).map(|author| author.name.clone()).filter(|name| !name.is_empty());
+    let date = moment(&post.date);
+    let is_dated = post.kind != "page";
+    let updated = moment(&post.modified)
+        .filter(|updated| is_dated && date.as_ref().is_some_and(|date| date.day() < updated.day()));
+    let natural = natural_url(planned);
+    let is_blog = desk.plan.blog == Some(post.id);
+    FrontMatter {
+        description: described,
+        id: Some(planned.id.clone()),
+        url: (!is_home && planned.url != natural).then(|| planned.url.clone()),
+        date: date.filter(|_| is_dated),
+        updated,
+        draft: planned.draft,
+        weight: (post.kind == "page" && post.order != 0).then_some(post.order),
+        lang: planned.lang.clone(),
+        translation_of: original(post, desk),
+        authors: author.filter(|_| post.kind == "post").into_iter().collect(),
+        image: image(post, desk),
+        terms: terms(post, desk),
+        redirects: planned.redirects.clone(),
+        extra: extra(post),
+        sort: is_blog.then_some(Sort::Date),
+        recursive: is_blog.then_some(true),
+        paginate: is_blog.then_some(desk.plan.paginate),
+        ..FrontMatter::default()
+    }
+}
+
+/// Returns the address that a page's file would give it.
+fn natural_url(planned: &Planned) -> String {
+    let path = planned.path.as_str();
+    let stem = path.strip_suffix("/_index.md").or_else(|| path.strip_suffix(".md")).unwrap_or(path);
+    format!("/{stem}/")
+}
+
+/// Returns a moment of an export; zeros are none.
+fn moment(text: &str) -> Option<Date> {
+    Date::parse(text.trim()).filter(|_| !text.starts_with("0000"))
+}
+
+fn terms(post: &Post, desk: &Desk<'_>) -> Vec<(String, Vec<String>)> {
+    let mut terms = Vec::new();
+    let all = with_those_above(desk.archive, post);
+    for taxonomy in &desk.plan.taxonomies {
+        let own: Vec<&str> = match taxonomy.source.as_str() {
+            "author" if post.kind == "post" => {
+                desk.archive.authors.get(&post.author).map(|author| author.slug.as_str()).into_iter().collect()
+            }
+            source => all.iter().filter(|(of, ..)| *of == source).map(|(_, slug, _)| slug.as_str()).collect(),
+        };
+        let names: Vec<String> =
+            own.into_iter().filter_map(|slug| taxonomy.labels.get(slug)).map(|label| label.name.clone()).collect();
+        if !names.is_empty() {
+            terms.push((taxonomy.key.clone(), names));
+        }
+    }
+    terms
+}
+
+fn image(post: &Post, desk: &Desk<'_>) -> Option<String> {
+    let id = post.meta("_thumbnail_id")?.parse().ok()?;
+    let (src, ..) = desk.picture(id)?;
+    desk.media(&src)
+}
+
+/// Returns the page that this one translates, as Polylang binds them.
+fn original(post: &Post, desk: &Desk<'_>) -> Option<String> {
+    let (_, slug, _) = post.terms.iter().find(|(taxonomy, ..)| taxonomy == "post_translations")?;
+    let group = desk.archive.terms.iter().find(|term| term.taxonomy == "post_translations" && term.slug == *slug)?;
+    let ids = crate::statify::php::Php::parse(group.description.as_bytes())?;
+    let first = u64::try_from(ids.get(&desk.plan.lang)?.integer()?).ok().filter(|first| *first != post.id)?;
+    desk.plan.pages.get(&first).filter(|page| !page.draft).map(|page| page.id.clone())
+}
+
+fn extra(post: &Post) -> Vec<(String, Value)> {
+    let title = ["_yoast_wpseo_title", "rank_math_title", "_aioseo_title"].iter().find_map(|key| post.meta(key));
+    let title = title.filter(|title| !title.is_empty() && !title.contains('%') && !title.contains('#'));
+    let title = title.map(|title| ("seo_title".to_owned(), Value::String(one_line(title))));
+    title.into_iter().chain(post.is_sticky.then(|| ("sticky".to_owned(), Value::Bool(true)))).collect()
+}
+
+/// Returns the approved comments of a post in the order of their threads.
+fn comments(post: &Post, planned: &Planned, desk: &Desk<'_>, names: bool) -> Option<String> {
+    if post.comments.is_empty() || planned.draft {
+        return None;
+    }
+    let mut sorted: Vec<&Comment> = post.comments.iter().collect();
+    sorted.sort_by_key(|comment| (&comment.date, comment.id));
+    let is_top = |comment: &Comment| comment.parent == 0 || !sorted.iter().any(|other| other.id == comment.parent);
+    let mut due: Vec<(&Comment, usize)> =
+        sorted.iter().rev().filter(|comment| is_top(comment)).map(|comment| (*comment, 0)).collect();
+    let mut lines = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    while let Some((comment, depth)) = due.pop() {
+        if !seen.insert(comment.id) {
+            continue;
+        }
+        let author = if names { one_line(&unescaped(&comment.author)) } else { String::new() };
+        let (said, _) = repaired(&comment.text);
+        let reading = Reading { lines_count: true, smart: !desk.plan.lang.starts_with("fr") };
+        lines.push(json!({
+            "author": author, "date": comment.date.replacen(' ', "T", 1), "depth": depth,
+            "text": html::markdown(&said, desk, reading),
+        }));
+        due.extend(sorted.iter().rev().filter(|other| other.parent == comment.id).map(|other| (*other, depth + 1)));
+    }
+    serde_json::to_string_pretty(&json!({ "comments": lines })).ok()
+}

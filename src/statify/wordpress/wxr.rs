@@ -1,0 +1,357 @@
+//! WXR: the RSS file that WordPress exports (versions 1.0 to 1.2), item by item.
+//!
+//! Source of the format: what `export_wp()` of WordPress writes. Entities beyond those of XML are
+//! never expanded, so neither a bomb nor a file of the machine can come in.
+
+use std::io::{self, BufReader, Read};
+
+use quick_xml::{
+    Reader,
+    events::{BytesRef, Event},
+};
+
+use super::item::{Author, Comment, Post, Record, Term, knows_meta};
+
+/// What a file turned out to be.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Health {
+    /// It ends, or cannot be understood any more, at this byte; whole items before it are kept.
+    pub cut_at: Option<u64>,
+    /// It declares entities of its own: they are not expanded.
+    pub declares_entities: bool,
+    /// Bytes that were not text, and control characters: taken out.
+    pub repaired: u64,
+}
+
+/// Reads a file and hands on what it tells.
+pub fn read(source: impl Read, take: &mut dyn FnMut(Record)) -> io::Result<Health> {
+    let mut clean = Clean::new(source);
+    let mut health = Health::default();
+    let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, &mut clean));
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_dangling_amp = true;
+    config.allow_unmatched_ends = true;
+    let mut shelf = Shelf::default();
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(tag)) => shelf.start(tag.name().as_ref(), |key| {
+                let attribute = tag.attributes().flatten().find(|attribute| attribute.key.as_ref() == key.as_bytes());
+                attribute.map(|found| String::from_utf8_lossy(&found.value).into_owned()).unwrap_or_default()
+            }),
+            Ok(Event::Text(text)) => shelf.text.push_str(&String::from_utf8_lossy(&text)),
+            Ok(Event::CData(text)) => shelf.text.push_str(&String::from_utf8_lossy(&text)),
+            Ok(Event::GeneralRef(entity)) => shelf.text.push_str(&meaning(&entity)),
+            Ok(Event::End(tag)) => shelf.end(tag.name().as_ref(), take),
+            Ok(Event::DocType(_)) => health.declares_entities = true,
+            Ok(Event::Eof) => break,
+            Ok(_) => {}
+            Err(quick_xml::Error::Io(error)) => return Err(io::Error::other(error)),
+            Err(_) => {
+                health.cut_at = Some(reader.error_position());
+                break;
+            }
+        }
+    }
+    if health.cut_at.is_none() && (shelf.post.is_some() || !shelf.is_closed) {
+        health.cut_at = Some(reader.buffer_position());
+    }
+    drop(reader);
+    health.repaired = clean.repaired;
+    Ok(health)
+}
+
+/// Returns what `&…;` stands for: one of XML's five, a number, or itself.
+fn meaning(entity: &BytesRef<'_>) -> String {
+    if let Ok(Some(c)) = entity.resolve_char_ref() {
+        return c.to_string();
+    }
+    let name = String::from_utf8_lossy(entity);
+    quick_xml::escape::resolve_predefined_entity(&name).map_or_else(|| format!("&{name};"), str::to_owned)
+}
+
+/// What is being read.
+#[derive(Default)]
+struct Shelf {
+    text: String,
+    post: Option<Box<Post>>,
+    comment: Option<(Comment, bool)>,
+    term: Option<Term>,
+    author: Option<Author>,
+    /// `domain` and `nicename` of the open `<category>` of an item.
+    category: (String, String),
+    meta_key: String,
+    is_closed: bool,
+}
+
+impl Shelf {
+    fn start(&mut self, name: &[u8], attribute: impl Fn(&str) -> String) {
+        self.text.clear();
+        match name {
+            b"item" => self.post = Some(Box::default()),
+            b"wp:comment" => self.comment = Some((Comment::default(), false)),
+            b"wp:category" | b"wp:tag" | b"wp:term" => self.term = Some(Term::default()),
+            b"wp:author" => self.author = Some(Author::default()),
+            b"category" => self.category = (attribute("domain"), attribute("nicename")),
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, name: &[u8], take: &mut dyn FnMut(Record)) {
+        let text = std::mem::take(&mut self.text);
+        match name {
+            b"item" => {
+                if let Some(post) = self.post.take() {
+                    take(Record::Post(post));
+                }
+            }
+            b"channel" | b"rss" => self.is_closed = true,
+            b"wp:comment" => self.comment_end(),
+            b"wp:category" | b"wp:tag" | b"wp:term" => {
+                let usual = if name == b"wp:category" { "category" } else { "post_tag" };
+                if let Some(mut term) = self.term.take() {
+                    if term.taxonomy.is_empty() {
+                        usual.clone_into(&mut term.taxonomy);
+                    }
+                    take(Record::Term(term));
+                }
+            }
+            b"wp:author" => {
+                if let Some(author) = self.author.take() {
+                    take(Record::Author(author));
+                }
+            }
+            _ if self.comment.is_some() => self.of_comment(name, text),
+            _ if self.post.is_some() => self.of_post(name, text),
+            _ if self.term.is_some() => self.of_term(name, text),
+            _ if self.author.is_some() => self.of_author(name, text),
+            _ => of_channel(name, text, take),
+        }
+    }
+
+    fn of_post(&mut self, name: &[u8], text: String) {
+        let Some(post) = &mut self.post else { return };
+        match name {
+            b"title" => post.title = text,
+            b"link" => post.link = text.trim().into(),
+            b"dc:creator" => post.author = text,
+            b"guid" if post.file_url.is_empty() => post.file_url = text,
+            b"wp:attachment_url" => post.file_url = text.trim().into(),
+            b"content:encoded" => post.content = text,
+            b"excerpt:encoded" => post.excerpt = text,
+            b"wp:post_id" => post.id = text.trim().parse().unwrap_or(0),
+            b"wp:post_date" => post.date = text,
+            b"wp:post_modified" => post.modified = text,
+            b"wp:post_name" => post.name = text,
+            b"wp:status" => post.status = text,
+            b"wp:post_type" => post.kind = text,
+            b"wp:post_parent" => post.parent = text.trim().parse().unwrap_or(0),
+            b"wp:menu_order" => post.order = text.trim().parse().unwrap_or(0),
+            b"wp:post_password" => post.has_password = !text.is_empty(),
+            b"wp:is_sticky" => post.is_sticky = text.trim() == "1",
+            b"wp:comment_status" => post.is_open = text.trim() == "open",
+            b"category" => {
+                let (taxonomy, slug) = std::mem::take(&mut self.category);
+                post.terms.push((taxonomy, slug, text));
+            }
+            b"wp:meta_key" => self.meta_key = text,
+            b"wp:meta_value" if knows_meta(&self.meta_key) => {
+                post.metas.push((std::mem::take(&mut self.meta_key), text));
+            }
+            _ => {}
+        }
+    }
+
+    fn of_comment(&mut self, name: &[u8], text: String) {
+        let Some((comment, is_shown)) = &mut self.comment else { return };
+        match name {
+            b"wp:comment_id" => comment.id = text.trim().parse().unwrap_or(0),
+            b"wp:comment_parent" => comment.parent = text.trim().parse().unwrap_or(0),
+            b"wp:comment_author" => comment.author = text,
+            b"wp:comment_date" => comment.date = text,
+            b"wp:comment_content" => comment.text = text,
+            b"wp:comment_approved" => *is_shown = text.trim() == "1",
+            b"wp:comment_type" if !matches!(text.trim(), "" | "comment") => comment.id = 0,
+            _ => {}
+        }
+    }
+
+    /// Keeps an approved comment; pingbacks and the like are none.
+    fn comment_end(&mut self) {
+        if let (Some((comment, true)), Some(post)) = (self.comment.take(), &mut self.post)
+            && comment.id != 0
+        {
+            post.comments.push(comment);
+        }
+    }
+
+    fn of_term(&mut self, name: &[u8], text: String) {
+        let Some(term) = &mut self.term else { return };
+        match name {
+            b"wp:term_id" => term.id = text.trim().parse().unwrap_or(0),
+            b"wp:term_taxonomy" => term.taxonomy = text,
+            b"wp:term_slug" | b"wp:category_nicename" | b"wp:tag_slug" => term.slug = text,
+            b"wp:term_parent" | b"wp:category_parent" => term.parent = text,
+            b"wp:term_name" | b"wp:cat_name" | b"wp:tag_name" => term.name = text,
+            b"wp:term_description" | b"wp:category_description" | b"wp:tag_description" => term.description = text,
+            _ => {}
+        }
+    }
+
+    fn of_author(&mut self, name: &[u8], text: String) {
+        let Some(author) = &mut self.author else { return };
+        match name {
+            b"wp:author_login" => {
+                author.slug = crate::path::slugify(&text);
+                author.key = text;
+            }
+            b"wp:author_display_name" => author.name = text,
+            _ => {}
+        }
+    }
+}
+
+fn of_channel(name: &[u8], text: String, take: &mut dyn FnMut(Record)) {
+    let key = match name {
+        b"title" => "blogname",
+        b"description" => "blogdescription",
+        b"language" => "language",
+        b"wp:base_blog_url" => "home",
+        b"wp:base_site_url" => "siteurl",
+        _ => return,
+    };
+    take(Record::Setting(key.into(), text.trim().into()));
+}
+
+/// Bytes as valid UTF-8 without control characters, which XML does not allow.
+struct Clean<R> {
+    source: R,
+    /// What was read and not yet handed on; may end within a letter.
+    raw: Vec<u8>,
+    ready: Vec<u8>,
+    at: usize,
+    repaired: u64,
+}
+
+impl<R: Read> Clean<R> {
+    fn new(source: R) -> Self {
+        Self { source, raw: Vec::new(), ready: Vec::new(), at: 0, repaired: 0 }
+    }
+
+    fn refill(&mut self) -> io::Result<()> {
+        let kept = self.raw.len();
+        self.raw.resize(kept + (1 << 16), 0);
+        let read = self.source.read(&mut self.raw[kept..])?;
+        self.raw.truncate(kept + read);
+        self.ready.clear();
+        self.at = 0;
+        let mut rest = self.raw.as_slice();
+        while !rest.is_empty() {
+            let (valid, after) = match std::str::from_utf8(rest) {
+                Ok(valid) => (valid.len(), &rest[rest.len()..]),
+                // A letter may go on in the next piece.
+                Err(error) if error.error_len().is_none() && read > 0 => break_at(rest, error.valid_up_to(), 0),
+                Err(error) => break_at(rest, error.valid_up_to(), error.error_len().unwrap_or(1)),
+            };
+            let is_good = |byte: u8| byte >= 0x20 || matches!(byte, b'\t' | b'\n' | b'\r');
+            let before = self.ready.len();
+            self.ready.extend(rest[..valid].iter().copied().filter(|byte| is_good(*byte)));
+            self.repaired += (valid - (self.ready.len() - before)) as u64;
+            let skipped = rest.len() - valid - after.len();
+            if skipped > 0 {
+                self.ready.extend("\u{fffd}".bytes());
+                self.repaired += 1;
+            } else if valid < rest.len() {
+                rest = after;
+                break;
+            }
+            rest = after;
+        }
+        let kept = rest.len();
+        self.raw.drain(..self.raw.len() - kept);
+        Ok(())
+    }
+}
+
+/// Cuts after `valid` bytes and those that are skipped.
+fn break_at(rest: &[u8], valid: usize, skipped: usize) -> (usize, &[u8]) {
+    (valid, &rest[(valid + skipped).min(rest.len())..])
+}
+
+impl<R: Read> Read for Clean<R> {
+    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
+        while self.at == self.ready.len() {
+            let had = self.raw.len();
+            self.refill()?;
+            if self.ready.is_empty() && self.raw.len() <= had {
+                return Ok(0);
+            }
+        }
+        let length = target.len().min(self.ready.len() - self.at);
+        target[..length].copy_from_slice(&self.ready[self.at..self.at + length]);
+        self.at += length;
+        Ok(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn posts(xml: &[u8]) -> (Vec<Post>, Health) {
+        let mut posts = Vec::new();
+        let health = read(xml, &mut |record| {
+            if let Record::Post(post) = record {
+                posts.push(*post);
+            }
+        });
+        (posts, health.unwrap())
+    }
+
+    fn item(id: u32, content: &str) -> String {
+        format!(
+            "<item><title>T{id}</title><wp:post_id>{id}</wp:post_id><content:encoded>{content}</content:encoded></item>"
+        )
+    }
+
+    #[test]
+    fn split_cdata_is_one_text() {
+        let xml = format!("<rss><channel>{}</channel></rss>", item(1, "<![CDATA[a]]]]><![CDATA[>b]]> &amp; c&#233;"));
+        let (posts, health) = posts(xml.as_bytes());
+        assert_eq!(posts[0].content, "a]]>b & cé");
+        assert_eq!(health, Health::default());
+    }
+
+    #[test]
+    fn a_cut_file_keeps_its_whole_items() {
+        let xml = format!("<rss><channel>{}{}", item(1, "a"), item(2, "<![CDATA[b]]>"));
+        for end in [xml.len() - 3, xml.len() - 30] {
+            let (posts, health) = posts(&xml.as_bytes()[..end]);
+            assert_eq!(posts.len(), 1);
+            assert!(health.cut_at.is_some());
+        }
+        assert_eq!(posts(xml.as_bytes()).0.len(), 2);
+    }
+
+    #[test]
+    fn entities_of_its_own_stay_what_they_are() {
+        let xml = format!(
+            "<!DOCTYPE rss [<!ENTITY a \"aaaa\"><!ENTITY b SYSTEM \"file:///etc/passwd\">]><rss><channel>{}</channel></rss>",
+            item(1, "&a;&b;")
+        );
+        let (posts, health) = posts(xml.as_bytes());
+        assert_eq!(posts[0].content, "&a;&b;");
+        assert!(health.declares_entities);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_taken_out_and_counted() {
+        let mut xml = b"<rss><channel><item><title>a\x01b\xff\xc3\xa9".to_vec();
+        xml.extend(b"</title></item></channel></rss>\xc3");
+        let (posts, health) = posts(&xml);
+        assert_eq!(posts[0].title, "ab\u{fffd}é");
+        assert_eq!(health.repaired, 3);
+    }
+}
