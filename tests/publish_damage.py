@@ -26,6 +26,10 @@ exec {wrap} "{sobre}" receive --site "$2" --space "{spaces}/$2" --keep 3 --keep-
 WAITING = "strace -f -qq -o /dev/null -e trace=exit_group"   # ends when all its processes have ended
 
 
+def without_companions(folder):
+    return {path: what for path, what in tree(folder).items() if not companion(folder, path)}
+
+
 def companion(folder, path):
     """Whether a file is another one, smaller. Only gzip can be unpacked here; brotli's goes with it."""
     plain, ending = os.path.splitext(os.path.join(folder, path))
@@ -98,7 +102,7 @@ class Trial:
     def live(self, site):
         """What visitors see, without the smaller companions that fit what they lie beside."""
         folder = os.path.join(self.spaces, site, "www", "current", "")
-        return {path: what for path, what in tree(folder).items() if not companion(folder, path)}
+        return without_companions(folder)
 
     def verdict(self, what, faults):
         if not faults:
@@ -354,7 +358,7 @@ def main():
         trial = Trial(os.path.abspath(o.sobre), work)
         new = ("--out", trial.new_out)
         first = sorted(os.listdir(os.path.join(trial.spaces, SITES[0], "priv", "sobre", "manifests")))[0].split("-", 1)[1]
-        older = {**trial.old, SITES[0]: tree(os.path.join(trial.spaces, SITES[0], "www", "releases", first))}
+        older = {**trial.old, SITES[0]: without_companions(os.path.join(trial.spaces, SITES[0], "www", "releases", first))}
 
         def unswept():
             """An old release more than are kept, and no spare: as tidying finds it."""
