@@ -8,7 +8,7 @@ disk that is full, one without inodes. Ends with "N passed, N failed, N skipped"
 
   tests/publish_damage.py [--sobre PATH] [--kills 60] [--steps 5] [--rollbacks 100]
 """
-import argparse, os, random, re, shutil, signal, subprocess, sys, tempfile, time
+import argparse, gzip, os, random, re, shutil, signal, subprocess, sys, tempfile, time
 
 sys.dont_write_bytecode = True   # nothing of ours is left beside the tests
 from kill import ROOT, SITES, difference, edit_farm, fill_bytes, fill_inodes, old_farm, put, steps, tree
@@ -25,6 +25,23 @@ while [ "$1" != -l ]; do shift; done
 exec {wrap} "{sobre}" receive --site "$2" --space "{spaces}/$2" --keep 3 --keep-days 0
 """
 WAITING = "strace -f -qq -o /dev/null -e trace=exit_group"   # ends when all its processes have ended
+
+
+def without_companions(folder):
+    return {path: what for path, what in tree(folder).items() if not companion(folder, path)}
+
+
+def companion(folder, path):
+    """Whether a file is another one, smaller. Only gzip can be unpacked here; brotli's goes with it."""
+    plain, ending = os.path.splitext(os.path.join(folder, path))
+    if ending not in (".br", ".gz") or not os.path.isfile(plain):
+        return False
+    try:
+        with gzip.open(plain + ".gz", "rb") as packed, open(plain, "rb") as whole:
+            return packed.read() == whole.read()
+    except OSError:
+        # Brotli alone gained enough.
+        return ending == ".br" and not os.path.exists(plain + ".gz")
 
 
 class Trial:
@@ -84,7 +101,9 @@ class Trial:
         subprocess.run(["cp", "-a", self.kept, self.spaces], check=True)
 
     def live(self, site):
-        return tree(os.path.join(self.spaces, site, "www", "current", ""))
+        """What visitors see, without the smaller companions that fit what they lie beside."""
+        folder = os.path.join(self.spaces, site, "www", "current", "")
+        return without_companions(folder)
 
     def verdict(self, what, faults):
         if not faults:
@@ -340,7 +359,7 @@ def main():
         trial = Trial(os.path.abspath(o.sobre), work)
         new = ("--out", trial.new_out)
         first = sorted(os.listdir(os.path.join(trial.spaces, SITES[0], "priv", "sobre", "manifests")))[0].split("-", 1)[1]
-        older = {**trial.old, SITES[0]: tree(os.path.join(trial.spaces, SITES[0], "www", "releases", first))}
+        older = {**trial.old, SITES[0]: without_companions(os.path.join(trial.spaces, SITES[0], "www", "releases", first))}
 
         def unswept():
             """An old release more than are kept, and no spare: as tidying finds it."""

@@ -99,6 +99,33 @@ fn the_map_of_what_visitors_see_has_a_name_that_stays() {
 }
 
 #[test]
+fn apache_is_told_what_the_link_says() {
+    let farm = built(Farm::new());
+    let space = farm.path("public.web/jardin");
+    let agree = |what: &str| {
+        let link = fs::read_link(space.join("www/current")).unwrap().to_str().unwrap().to_owned();
+        assert_eq!(fs::read_to_string(space.join("priv/sobre/live.txt")).unwrap(), format!("live {link}\n"), "{what}");
+    };
+    farm.run(&["publish"]).exits(0);
+    agree("first");
+    for n in 0..3 {
+        farm.write("content/jardin/new.md", &format!("+++\ntitle = \"Neuf\"\n+++\nNeuf {n}.\n"));
+        farm.run(&["build", "--date", TODAY]).exits(0);
+        farm.run(&["publish"]).exits(0);
+        agree("published");
+    }
+    farm.run(&["rollback", "jardin"]).exits(0);
+    agree("gone back");
+    for damaged in ["", "live releases/elsewhere\n"] {
+        fs::write(space.join("priv/sobre/live.txt"), damaged).unwrap();
+        farm.run(&["publish"]).exits(0);
+        agree("damaged, and published");
+        farm.run(&["rollback", "jardin"]).exits(0);
+        agree("damaged, and gone back");
+    }
+}
+
+#[test]
 fn what_must_not_be_public_keeps_the_site_from_leaving_until_it_is_allowed() {
     let farm = built(Farm::new().file("content/jardin/private/dump.sql", "INSERT INTO members VALUES (1);\n"));
     let ran = farm.run(&["publish"]).exits(1);

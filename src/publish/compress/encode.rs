@@ -108,8 +108,8 @@ impl Encoding {
         match self {
             Self::Brotli => {
                 let quality = if bytes.len() <= PATIENT_UP_TO { 10 } else { 9 };
-                let parameters =
-                    brotli::enc::BrotliEncoderParams { quality, size_hint: bytes.len(), ..Default::default() };
+                let (lgwin, size_hint) = (window(bytes.len()), bytes.len());
+                let parameters = brotli::enc::BrotliEncoderParams { quality, lgwin, size_hint, ..Default::default() };
                 let mut packed = Vec::new();
                 brotli::BrotliCompress(&mut &*bytes, &mut packed, &parameters)?;
                 Ok(packed)
@@ -134,6 +134,12 @@ impl Encoding {
         };
         (read.ok()? as u64 == length).then_some(unpacked)
     }
+}
+
+/// Returns the logarithm of the smallest window that a text of so many bytes fits into: the encoder's tables
+/// are as large as its window, 30 MB and more for the usual one, and have to be filled for each text.
+fn window(length: usize) -> i32 {
+    (10..22).find(|log| (1_usize << log) - 16 >= length).unwrap_or(22)
 }
 
 #[cfg(test)]
