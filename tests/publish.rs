@@ -9,17 +9,19 @@ mod targets;
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use sobre::{
+    config::MachineConfig,
     content::Audience,
     digest::Digest,
     path::SitePath,
     publish::{
-        DirTarget, Entries, Entry, Holder, Moment, Order, Parcel, PublishError, Receipt, ReleaseId, Role, Rules,
-        Source, SshTarget, Target, publish,
+        DirTarget, Entries, Entry, Holder, Moment, Order, Parcel, PublishError, Receipt, ReleaseId, Role, RsyncTarget,
+        Rules, Source, SshTarget, Target, publish,
     },
 };
 use tempfile::TempDir;
@@ -41,14 +43,32 @@ enum Line {
     Calls,
     /// `sobre receive` in a process of its own, over pipes.
     Messages,
+    /// `rsync` and a shell, over a program that stands for `ssh`.
+    Foreign,
 }
 
+/// The ways where sobre is on the other side.
 const LINES: [Line; 2] = [Line::Calls, Line::Messages];
+
+/// All ways to a web space.
+const EVERY: [Line; 3] = [Line::Calls, Line::Messages, Line::Foreign];
+
+/// What `ssh` does, on this machine: leaves its options out and lets a shell run the rest.
+const SSH: &str = "#!/bin/sh
+while [ $# -gt 0 ]; do case $1 in -o | -i | -l) shift 2 ;; --) shift; break ;; -*) shift ;; *) break ;; esac; done
+shift
+exec sh -c \"$*\"
+";
 
 impl World {
     fn new(line: Line) -> Self {
         let folder = tempfile::Builder::new().prefix("sobre-web-").tempdir().unwrap();
         fs::create_dir(folder.path().join("space")).unwrap();
+        if line == Line::Foreign {
+            let ssh = folder.path().join("ssh");
+            fs::write(&ssh, SSH).unwrap();
+            fs::set_permissions(&ssh, fs::Permissions::from_mode(0o755)).unwrap();
+        }
         Self { folder, line, rules: Rules::default(), now: NOW }
     }
 
@@ -65,11 +85,26 @@ impl World {
                 receive.arg("--keep").arg(self.rules.keep.to_string());
                 Box::new(SshTarget::over(receive, "web.example", "camille"))
             }
+            Line::Foreign => Box::new(self.rsync()),
         }
     }
 
     fn dir(&self) -> DirTarget {
         DirTarget::new(self.path(""), self.rules.clone(), holder("camille", self.now))
+    }
+
+    fn rsync(&self) -> RsyncTarget {
+        let machine = MachineConfig {
+            host: "web.example".into(),
+            program: Some(self.folder.path().join("ssh").to_str().unwrap().into()),
+            user: Some("l'été \"x\"".into()),
+            port: None,
+            key: None,
+            options: Vec::new(),
+        };
+        let (space, aside) = (self.path(""), self.folder.path().join("aside"));
+        let holder = holder("camille", self.now);
+        RsyncTarget::new(machine, None, space.to_str().unwrap(), aside, self.rules.clone(), holder)
     }
 
     /// Publishes files given as path and text.
@@ -80,7 +115,10 @@ impl World {
     /// The same, with the work that can wait.
     fn publish_and_tidy(&self, files: &[(&str, &str)]) -> Receipt {
         let receipt = self.publish(files).unwrap();
-        self.dir().tidy().unwrap();
+        match self.line {
+            Line::Foreign => self.rsync().tidy().unwrap(),
+            _ => self.dir().tidy().unwrap(),
+        };
         receipt
     }
 

@@ -13,6 +13,7 @@ use super::{
     dir::DirTarget,
     folder::Folder,
     protocol,
+    rsync::RsyncTarget,
     ssh::SshTarget,
     target::{Line, Offer, Target},
 };
@@ -147,6 +148,7 @@ pub fn roll_back(job: &Job, setting: &Setting, to: Option<&ReleaseId>) -> Result
 enum Connected {
     Dir(Box<DirTarget>),
     Ssh(Box<SshTarget>),
+    Rsync(Box<RsyncTarget>),
 }
 
 impl Connected {
@@ -160,24 +162,17 @@ impl Connected {
                 Ok(Self::Dir(Box::new(DirTarget::new(folder, rules(&job.target), holder))))
             }
             TargetKind::Ssh(machine) => {
-                let of_site = |text: &String| TargetConfig::of_site(text, &job.site);
-                let key = machine.key.as_ref().map(|key| farm.join(of_site(key)));
-                let machine = MachineConfig {
-                    host: of_site(&machine.host),
-                    user: machine.user.as_ref().map(of_site),
-                    options: machine.options.iter().map(of_site).collect(),
-                    ..machine.clone()
-                };
+                let (machine, key) = machine_of(machine, job, farm);
                 Ok(Self::Ssh(Box::new(SshTarget::new(&machine, key.as_deref(), who))))
             }
-            TargetKind::Rsync { .. } | TargetKind::S3 { .. } => {
-                let name = &job.target.name;
-                let fact = text!(
-                    "this sobre cannot publish to `{name}` yet",
-                    "ce sobre ne sait pas encore publier vers « {name} »"
-                );
-                Err(PublishError::refused(Code::PUBLISH_REFUSED, fact))
+            TargetKind::Rsync { machine, path } => {
+                let (machine, key) = machine_of(machine, job, farm);
+                let path = TargetConfig::of_site(path, &job.site);
+                let aside = job.place.aside.join(format!("sending-{}", job.target.name));
+                let target = RsyncTarget::new(machine, key, &path, aside, rules(&job.target), holder);
+                Ok(Self::Rsync(Box::new(target)))
             }
+            TargetKind::S3(_) => Err(without_stores(&job.target.name)),
         }
     }
 
@@ -185,6 +180,7 @@ impl Connected {
         match self {
             Self::Dir(target) => &mut **target,
             Self::Ssh(target) => &mut **target,
+            Self::Rsync(target) => &mut **target,
         }
     }
 
@@ -193,8 +189,32 @@ impl Connected {
         match self {
             Self::Dir(target) => drop(target.tidy()),
             Self::Ssh(_) => {}
+            Self::Rsync(target) => drop(target.tidy()),
         }
     }
+}
+
+/// Returns a site's machine and key.
+fn machine_of(machine: &MachineConfig, job: &Job, farm: &Path) -> (MachineConfig, Option<PathBuf>) {
+    let of_site = |text: &String| TargetConfig::of_site(text, &job.site);
+    let key = machine.key.as_ref().map(|key| farm.join(of_site(key)));
+    let machine = MachineConfig {
+        host: of_site(&machine.host),
+        user: machine.user.as_ref().map(of_site),
+        options: machine.options.iter().map(of_site).collect(),
+        ..machine.clone()
+    };
+    (machine, key)
+}
+
+/// Refuses a target for which this program was not built.
+fn without_stores(name: &str) -> PublishError {
+    let fact = text!(
+        "this sobre was built without object stores, so it cannot publish to `{name}`",
+        "ce sobre a été construit sans les stockages d’objets : il ne peut pas publier vers « {name} »"
+    );
+    PublishError::refused(Code::PUBLISH_REFUSED, fact)
+        .hint(text!("build it with `--features s3`", "construisez-le avec « --features s3 »"))
 }
 
 /// Refuses a web space within the build, which the next build would take for its own.
