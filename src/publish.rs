@@ -32,6 +32,8 @@ mod protocol;
 mod receive;
 pub mod redirects;
 mod rsync;
+#[cfg(feature = "s3")]
+mod s3;
 pub mod secrets;
 mod shell;
 pub mod space;
@@ -45,12 +47,14 @@ pub use dir::DirTarget;
 pub use entry::{Delta, Entries, Entry, Role};
 pub use error::PublishError;
 pub use id::{Moment, ReleaseId};
-pub use many::{Job, Published, Setting, publish_all, releases, roll_back};
+pub use many::{Job, Published, Setting, StoreKeys, publish_all, releases, roll_back};
 pub use parcel::{Parcel, Source};
 pub use probe::Probe;
 pub use protocol::{Order, Outcome, Receipt, RolledBack, publish};
 pub use receive::{Ended, serve};
 pub use rsync::RsyncTarget;
+#[cfg(feature = "s3")]
+pub use s3::S3Target;
 pub use space::{Holder, Rules, Tidied};
 pub use ssh::SshTarget;
 pub use target::{Abilities, Line, Live, Offer, Standing, Target};

@@ -5,6 +5,8 @@ mod commands;
 mod damage;
 mod hostile;
 mod probe;
+#[cfg(feature = "s3")]
+mod store;
 mod targets;
 
 use std::{
@@ -20,8 +22,8 @@ use sobre::{
     digest::Digest,
     path::SitePath,
     publish::{
-        DirTarget, Entries, Entry, Holder, Moment, Order, Parcel, PublishError, Receipt, ReleaseId, Role, RsyncTarget,
-        Rules, Source, SshTarget, Target, publish,
+        DirTarget, Entries, Entry, Holder, Moment, Offer, Order, Parcel, PublishError, Receipt, ReleaseId, Role,
+        RsyncTarget, Rules, Source, SshTarget, Target, publish,
     },
 };
 use tempfile::TempDir;
@@ -45,13 +47,25 @@ enum Line {
     Messages,
     /// `rsync` and a shell, over a program that stands for `ssh`.
     Foreign,
+    /// Requests to an object store.
+    #[cfg(feature = "s3")]
+    Store,
 }
 
 /// The ways where sobre is on the other side.
 const LINES: [Line; 2] = [Line::Calls, Line::Messages];
 
-/// All ways to a web space.
-const EVERY: [Line; 3] = [Line::Calls, Line::Messages, Line::Foreign];
+/// All ways to a web space in a folder.
+const FOLDERS: [Line; 3] = [Line::Calls, Line::Messages, Line::Foreign];
+
+/// All ways to where visitors look; to an object store where there is one.
+fn every() -> Vec<Line> {
+    #[cfg(feature = "s3")]
+    if store::is_there() {
+        return vec![Line::Store];
+    }
+    FOLDERS.to_vec()
+}
 
 /// What `ssh` does, on this machine: leaves its options out and lets a shell run the rest.
 const SSH: &str = "#!/bin/sh
@@ -86,6 +100,8 @@ impl World {
                 Box::new(SshTarget::over(receive, "web.example", "camille"))
             }
             Line::Foreign => Box::new(self.rsync()),
+            #[cfg(feature = "s3")]
+            Line::Store => Box::new(self.store("camille")),
         }
     }
 
@@ -117,6 +133,8 @@ impl World {
         let receipt = self.publish(files).unwrap();
         match self.line {
             Line::Foreign => self.rsync().tidy().unwrap(),
+            #[cfg(feature = "s3")]
+            Line::Store => self.store("camille").tidy().unwrap(),
             _ => self.dir().tidy().unwrap(),
         };
         receipt
@@ -124,13 +142,34 @@ impl World {
 
     /// Returns what visitors see: path → text.
     fn seen(&self) -> Vec<(String, String)> {
+        #[cfg(feature = "s3")]
+        if self.line == Line::Store {
+            return self.seen_in_store();
+        }
         files(&self.path("www/current/"))
     }
 
+    /// Returns the names of the releases, the oldest first.
     fn releases(&self) -> Vec<String> {
-        let mut names: Vec<String> = names(&self.path("www/releases"));
-        names.sort();
-        names
+        let mut target = self.target();
+        target.open(&Offer { site: "jardin".into(), parcel: None, base: None }).unwrap();
+        target.releases().unwrap().iter().rev().map(|line| line.id.to_string()).collect()
+    }
+
+    /// Returns the name of what visitors see.
+    fn live(&self) -> Option<ReleaseId> {
+        let mut target = self.target();
+        target.open(&Offer { site: "jardin".into(), parcel: None, base: None }).unwrap();
+        target.releases().unwrap().into_iter().find(|line| line.is_live).map(|line| line.id)
+    }
+
+    /// Returns the target of somebody else on this machine.
+    fn other(&self, who: &str) -> Box<dyn Target> {
+        match self.line {
+            #[cfg(feature = "s3")]
+            Line::Store => Box::new(self.store(who)),
+            _ => Box::new(DirTarget::new(self.path(""), self.rules.clone(), holder(who, NOW))),
+        }
     }
 }
 
