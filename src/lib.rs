@@ -14,7 +14,7 @@
 //! content/<site>/ ──read──► Content ─resolve─► Site ─render─► bytes ─stage─► Release
 //! sites/<site>.toml ─────────┘  (SiteConfig)     ▲     ▲   ▲                  OUT/<site>/
 //! themes/<theme>/ ──load──► Theme ───────────────┴─────┘   └─ memo            OUT/<site>.release.json
-//!                                       OUT/<site>/ ─► Parcel ─publish─► Target: dir · ssh ─► visitors
+//!                                       OUT/<site>/ ─► Parcel ─publish─► Target: dir · ssh · rsync · s3 ─► visitors
 //! ```
 //!
 //! `build` runs this for every site at once ([`farm::build`]); `check` leaves the last arrow out;

@@ -3,7 +3,8 @@
 //! `sobre publish` takes what `sobre build` left (`OUT/<site>/` and its manifest), makes a [`Parcel`]
 //! of it, and puts it on a [`Target`]: a folder laid out like a web space ([`DirTarget`]), or a web
 //! server over ssh ([`SshTarget`]), where `sobre receive` does with the messages what `dir` does with
-//! calls. The order of things is the same for all ([`publish`]); what a web space is and how it
+//! calls; where sobre cannot be installed, `rsync` and a shell will do ([`RsyncTarget`]), and with the
+//! feature `s3` an object store. The order of things is the same for all ([`publish`]); what a web space is and how it
 //! survives whatever may happen to it is told by [`space`].
 //!
 //! ```text
