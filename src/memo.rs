@@ -108,7 +108,10 @@ fn write_streamed(path: &Path, value: &impl Serialize) -> io::Result<Digest> {
     let hashing = Hashing { file: fs::File::create(&aside)?, hasher: blake3::Hasher::new() };
     let mut writer = io::BufWriter::with_capacity(256 << 10, hashing);
     writer.write_all(MAGIC)?;
-    let writer = postcard::to_io(value, writer).map_err(io::Error::other)?;
+    if let Err(error) = postcard::to_io(value, &mut writer) {
+        // Its error does not tell that the disk is full; the disk does.
+        return Err(writer.flush().err().unwrap_or_else(|| io::Error::other(error)));
+    }
     let hashing = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
     fs::rename(&aside, path)?;
     Ok(Digest::from(hashing.hasher.finalize()))

@@ -14,8 +14,11 @@
 //! What a release is named by is a digest of all its files; publishing the same again does nothing, in
 //! one round trip. Cost is in proportion to the difference, on the wire and on the disk.
 //!
-//! Seams: what else goes into a parcel (compressed twins, redirect maps) is added by [`Parcel::with`]; what else is looked for (secrets) is one more line of `verify::CHECKS`; another kind of
-//! target implements [`Target`].
+//! Beside what was built go smaller files for those that gain by it ([`compress`]) and the old addresses
+//! in the words of servers ([`redirects`]). Before a file leaves it is looked through ([`secrets`]).
+//!
+//! Seams: what else is checked is one more line of `verify::CHECKS`; another kind of target implements
+//! [`Target`].
 
 mod bytes;
 pub mod compress;
@@ -27,6 +30,7 @@ mod grammar;
 mod id;
 mod kept;
 mod many;
+mod pack;
 mod parcel;
 mod probe;
 mod protocol;

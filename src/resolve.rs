@@ -20,6 +20,7 @@ pub use select::next_change;
 use std::{ops::Range, sync::Arc};
 
 use jiff::civil;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::{
@@ -143,7 +144,8 @@ fn assemble(
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Page> {
     let translations = select::translations(tree, places, found);
-    let page = |(at, node): (usize, &tree::Node)| {
+    let nodes: Vec<(usize, &tree::Node)> = tree.nodes.iter().enumerate().collect();
+    let page = |&(at, node): &(usize, &tree::Node), found: &mut Vec<Diagnostic>| {
         let front = &node.document.front;
         // What a section says of its pages holds for those of its subsections, too, until one of them says otherwise.
         let inherited = |own: fn(&FrontMatter) -> Option<&String>| {
@@ -175,7 +177,22 @@ fn assemble(
             addresses,
         }
     };
-    tree.nodes.iter().enumerate().map(page).collect()
+    side_by_side(&nodes, page, found)
+}
+
+/// Makes something of each item, on all threads when there are many, with what is found wrong in order.
+fn side_by_side<T: Sync, U: Send>(
+    items: &[T],
+    make: impl Fn(&T, &mut Vec<Diagnostic>) -> U + Sync,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<U> {
+    let one = |item: &T| {
+        let mut found = Vec::new();
+        (make(item, &mut found), found)
+    };
+    let (made, found_by_item): (Vec<U>, Vec<Vec<Diagnostic>>) = items.par_iter().with_min_len(256).map(one).unzip();
+    found.extend(found_by_item.into_iter().flatten());
+    made
 }
 
 /// Fills the indices by path and by id; two pages with one id are reported, the first keeps it.

@@ -188,7 +188,7 @@ def calls(trial):
 
 
 def steps(count, most):
-    return range(1, count + 1) if count <= most else sorted({round(1 + k * (count - 1) / (most - 1)) for k in range(most)})
+    return range(1, count + 1) if count <= most else sorted({round(1 + k * (count - 1) / max(most - 1, 1)) for k in range(most)})
 
 
 def injected(trial, call, fault, when):

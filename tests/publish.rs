@@ -4,6 +4,7 @@
 mod commands;
 mod damage;
 mod hostile;
+mod pack;
 mod probe;
 #[cfg(feature = "s3")]
 mod store;
@@ -214,7 +215,7 @@ fn parcel(files: &[(&str, &str)]) -> Parcel {
 }
 
 fn order(parcel: &Parcel) -> Order<'_> {
-    Order { parcel, remembered: None, probe: None, dry_run: false, progress: &|_, _| {} }
+    Order { parcel, remembered: None, probe: None, dry_run: false, inspect: &|_| Ok(()), progress: &|_, _| {} }
 }
 
 fn remembering<'o>(parcel: &'o Parcel, remembered: &'o Entries) -> Order<'o> {

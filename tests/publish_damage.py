@@ -10,6 +10,7 @@ disk that is full, one without inodes. Ends with "N passed, N failed, N skipped"
 """
 import argparse, os, random, re, shutil, signal, subprocess, sys, tempfile, time
 
+sys.dont_write_bytecode = True   # nothing of ours is left beside the tests
 from kill import ROOT, SITES, difference, edit_farm, fill_bytes, fill_inodes, old_farm, put, steps, tree
 
 CHANGES = ("rename", "renameat", "renameat2", "unlink", "unlinkat", "mkdir", "mkdirat", "link", "linkat", "symlinkat",

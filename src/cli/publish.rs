@@ -139,6 +139,7 @@ fn jobs(outline: &Outline, spot: &SpotArgs) -> Result<(Vec<Job>, Refused), Failu
                 domain: site.domain.clone(),
                 place: release::Place::new(&out, name),
                 target,
+                config: site.publish.clone(),
             }),
             (None, Some(wanted)) => {
                 let place = Place::file(SiteConfig::file(name));
@@ -177,6 +178,7 @@ fn one(site: &str, spot: &SpotArgs) -> Result<Job, Failure> {
 pub(crate) fn exit(error: &PublishError) -> Exit {
     match error {
         PublishError::Held(_) | PublishError::World { .. } => Exit::World,
+        PublishError::Found(_) => Exit::Content,
         PublishError::Refused(diagnostic) => match diagnostic.code {
             Code::PUBLISH_PATH | Code::PUBLISH_LIMIT | Code::PUBLISH_AUDIENCE | Code::PUBLISH_INCOMPLETE => {
                 Exit::Content
@@ -193,12 +195,14 @@ fn findings(outline: &Outline, refused: &Refused, published: &[Published]) -> Ve
     for (site, diagnostics) in refused {
         found.extend(diagnostics.iter().map(|diagnostic| (Some(site.clone()), diagnostic.clone())));
     }
-    for Published { site, result, .. } in published {
+    for Published { site, result, found: unanswered, .. } in published {
+        found.extend(unanswered.iter().map(|diagnostic| (Some(site.clone()), diagnostic.clone())));
         let own = match result {
             Ok(receipt) => {
                 receipt.mended.iter().map(|fact| Diagnostic::new(Code::PUBLISH_MENDED, fact.clone())).collect()
             }
             Err(PublishError::Refused(diagnostic)) => vec![(**diagnostic).clone()],
+            Err(PublishError::Found(found)) => found.clone(),
             Err(PublishError::Held(holder)) => vec![PublishError::held(holder.as_ref())],
             Err(PublishError::World { .. }) => Vec::new(),
         };
@@ -313,6 +317,7 @@ impl From<PublishError> for Failure {
         match error {
             PublishError::World { doing, path, source } => Self::world(&doing, &path, &source),
             PublishError::Refused(diagnostic) => Self::Configuration(vec![*diagnostic]),
+            PublishError::Found(found) => Self::Configuration(found),
             PublishError::Held(holder) => {
                 let Diagnostic { text, hints, .. } = PublishError::held(holder.as_ref());
                 let Text { en, fr } = text;

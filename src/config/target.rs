@@ -21,6 +21,20 @@ pub struct TargetConfig {
     pub keep_days: Option<u32>,
     /// `quota`: the largest release, in bytes.
     pub quota: Option<u64>,
+    /// `compress`: whether smaller files go beside those that gain by it.
+    pub compress: bool,
+    /// `redirects`: how old addresses are answered there.
+    pub redirects: RedirectsAs,
+}
+
+/// How a server is told of old addresses.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum RedirectsAs {
+    /// `map`: files that it looks them up in.
+    #[default]
+    Map,
+    /// `pages`: it cannot be told; pages lead on.
+    Pages,
 }
 
 /// What a target is.
@@ -95,7 +109,16 @@ impl TargetConfig {
     /// publishing can be tried on a laptop.
     pub fn usual() -> Self {
         let kind = TargetKind::Dir { path: "public.web/{site}".into() };
-        Self { name: "web".into(), kind, probe: None, keep: None, keep_days: None, quota: None }
+        Self {
+            name: "web".into(),
+            kind,
+            probe: None,
+            keep: None,
+            keep_days: None,
+            quota: None,
+            compress: true,
+            redirects: RedirectsAs::Map,
+        }
     }
 
     /// Returns a text of the target for one site.
@@ -136,7 +159,10 @@ impl TargetConfig {
             };
             let (probe, quota) = (probe(table), quota(table));
             let (keep, keep_days) = (table.count("keep"), table.count("keep_days"));
-            kind.map(|kind| Self { name: name.into(), kind, probe, keep, keep_days, quota })
+            let compress = table.bool("compress").unwrap_or(true);
+            let redirects = table.word("redirects", &[("map", RedirectsAs::Map), ("pages", RedirectsAs::Pages)]);
+            let redirects = redirects.unwrap_or_default();
+            kind.map(|kind| Self { name: name.into(), kind, probe, keep, keep_days, quota, compress, redirects })
         })
     }
 }

@@ -155,6 +155,9 @@ codes! {
     REDIRECT_LOOP "redirect/loop" Error
         "Redirects that lead to each other in a circle."
         "Des redirections qui mènent l’une à l’autre en rond."
+    REDIRECT_UNANSWERED "redirect/unanswered" Warning
+        "An old address that the server where the site is published cannot be told."
+        "Une ancienne adresse que l’on ne peut pas indiquer au serveur où le site est publié."
     REDIRECT_LONG "redirect/too-long" Warning
         "A redirect whose two addresses together are longer than a server’s map holds."
         "Une redirection dont les deux adresses ensemble dépassent ce que contient la table d’un serveur."

@@ -13,6 +13,8 @@ use crate::{
 pub enum PublishError {
     /// What was to be published, or what is there, does not allow it.
     Refused(Box<Diagnostic>),
+    /// What was to be published has these faults.
+    Found(Vec<Diagnostic>),
     /// Somebody else is publishing there; perhaps they have not said yet who they are.
     Held(Option<Holder>),
     /// The world failed.

@@ -10,20 +10,22 @@ use rayon::prelude::*;
 #[cfg(feature = "s3")]
 use super::s3::S3Target;
 use super::{
-    Entries, Holder, Moment, Order, Outcome, Parcel, Probe, PublishError, Receipt, ReleaseId, RolledBack, Rules,
+    Entries, Holder, Moment, Order, Outcome, Probe, PublishError, Receipt, ReleaseId, RolledBack, Rules,
     bytes::Bytes,
+    compress::{self, Cache},
     dir::DirTarget,
     folder::Folder,
+    pack::Pack,
     protocol,
     rsync::RsyncTarget,
     ssh::SshTarget,
     target::{Line, Offer, Target},
 };
 use crate::{
-    config::{MachineConfig, TargetConfig, TargetKind},
-    diag::{Code, isolated, text},
+    config::{MachineConfig, PublishConfig, TargetConfig, TargetKind},
+    diag::{Code, Diagnostic, isolated, text},
     digest::Digest,
-    release::Place,
+    release::{Place, WriteError},
 };
 
 /// Sites published at a time, unless said otherwise: most of the work is waiting for disks and networks.
@@ -46,6 +48,8 @@ pub struct Job {
     pub place: Place,
     /// Where it is published.
     pub target: TargetConfig,
+    /// What the site says about it.
+    pub config: PublishConfig,
 }
 
 /// What all jobs share.
@@ -93,6 +97,8 @@ pub struct Published {
     pub target: String,
     /// What was done, or why not.
     pub result: Result<Receipt, PublishError>,
+    /// What of its redirects nobody will answer there.
+    pub found: Vec<Diagnostic>,
     /// How long it took, tidying left out.
     pub elapsed: Duration,
 }
@@ -102,12 +108,15 @@ pub(super) type Progress<'p> = &'p (dyn Fn(&str, u64, u64) + Sync);
 
 /// Publishes all; what goes wrong with one, even a panic, stays there.
 pub fn publish_all(jobs: &[Job], setting: &Setting, progress: Progress<'_>) -> Vec<Published> {
+    let shared = Shared::open(jobs);
     let one = |job: &Job| {
         let started = std::time::Instant::now();
-        let mut target = None;
+        let (mut target, mut found) = (None, Vec::new());
         let result = isolated(|| {
-            let receipt = publish_one(job, setting, progress, target.insert(Connected::to(job, setting)?))?;
-            Ok(receipt)
+            let progress = |done, total| progress(&job.site, done, total);
+            let pack = Pack::new(&job.site, &job.place, &job.target, shared.cache(job)?, &progress)?;
+            found.clone_from(&pack.found);
+            publish_one(job, setting, &progress, &pack, target.insert(Connected::to(job, setting)?))
         });
         let elapsed = started.elapsed();
         let result = result.unwrap_or_else(|fault| Err(PublishError::Refused(fault)));
@@ -117,32 +126,71 @@ pub fn publish_all(jobs: &[Job], setting: &Setting, progress: Progress<'_>) -> V
             // The release is out; should this fail, the next one does it.
             drop(isolated(|| target.tidy()));
         }
-        Published { site: job.site.clone(), target: job.target.name.clone(), result, elapsed }
+        Published { site: job.site.clone(), target: job.target.name.clone(), result, found, elapsed }
     };
     let threads = setting.jobs.unwrap_or(AT_A_TIME).min(jobs.len().max(1));
-    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+    let published: Vec<Published> = match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
         Ok(pool) => pool.install(|| jobs.par_iter().with_max_len(1).map(one).collect()),
         Err(_) => jobs.iter().map(one).collect(),
+    };
+    shared.close();
+    published
+}
+
+/// What the sites of one command share: the compressed files of their builds.
+struct Shared {
+    out: PathBuf,
+    cache: Option<Result<Cache, WriteError>>,
+}
+
+impl Shared {
+    fn open(jobs: &[Job]) -> Self {
+        let out = jobs.first().and_then(|job| job.place.live.parent()).map(Path::to_owned).unwrap_or_default();
+        let wanted = jobs.iter().any(|job| job.target.compress);
+        Self { cache: wanted.then(|| Cache::open(&out)), out }
+    }
+
+    fn cache(&self, job: &Job) -> Result<Option<&Cache>, PublishError> {
+        match &self.cache {
+            Some(Ok(cache)) if job.target.compress => Ok(Some(cache)),
+            Some(Err(WriteError { path, source })) if job.target.compress => {
+                let source = std::io::Error::new(source.kind(), source.to_string());
+                Err(WriteError { path: path.clone(), source }.into())
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Remembers what was compressed, and drops what no site has any more. Should that fail, the next
+    /// run does it.
+    fn close(self) {
+        if let Some(Ok(cache)) = self.cache {
+            drop(cache.save());
+            drop(cache);
+            drop(compress::prune(&self.out));
+        }
     }
 }
 
 fn publish_one(
     job: &Job,
     setting: &Setting,
-    progress: Progress<'_>,
+    progress: &dyn Fn(u64, u64),
+    pack: &Pack,
     target: &mut Connected,
 ) -> Result<Receipt, PublishError> {
-    let parcel = Parcel::load(&job.site, &job.place)?;
+    let parcel = &pack.parcel;
     let remembered = recall(&job.place.aside, &job.target.name);
     let probe = job.target.probe.as_ref();
     let probe =
         probe.map(|server| Probe { server: TargetConfig::of_site(server, &job.site), host: job.domain.clone() });
     let order = Order {
-        parcel: &parcel,
+        parcel,
         remembered: remembered.as_ref(),
         probe: probe.as_ref(),
         dry_run: setting.dry_run,
-        progress: &|done, total| progress(&job.site, done, total),
+        inspect: &|leaving| pack.inspect(leaving, &job.place, &job.config),
+        progress,
     };
     let receipt = protocol::publish(target.target(), &order)?;
     let is_news = receipt.outcome != Outcome::Planned && remembered.as_ref() != Some(&parcel.entries);

@@ -12,17 +12,15 @@ use rayon::prelude::*;
 use super::{
     PublishError,
     entry::{Entries, Entry, Role},
+    pack::served,
 };
 use crate::{
     content::Audience,
     diag::{Code, text},
     digest::Digest,
     path::SitePath,
-    release::{Manifest, Place},
+    release::{FileEntry, Manifest, Place},
 };
-
-/// The redirects of a site, one a line, for whoever serves it.
-const REDIRECTS: &str = "redirects.json";
 
 /// What is to be published, and where its bytes are.
 #[derive(Debug, Clone)]
@@ -53,34 +51,10 @@ impl Parcel {
         Self { site: site.into(), entries: Entries::new(entries), sources }
     }
 
-    /// Returns what was built of a site. That the files are still those of the list is seen by their
-    /// sizes here, and by their digests when they are sent.
-    pub fn load(site: &str, place: &Place) -> Result<Self, PublishError> {
-        let manifest = Manifest::load(&place.manifest).filter(|manifest| manifest.site == site);
-        let manifest = manifest.ok_or_else(|| {
-            let fact = text!("`{site}` has not been built", "« {site} » n’a pas été construit");
-            not_built(site, fact)
-        })?;
-        let changed = manifest.files.par_iter().with_min_len(256).find_first(|file| {
-            !fs::symlink_metadata(place.live.join(&file.path))
-                .is_ok_and(|found| found.is_file() && found.len() == file.bytes)
-        });
-        if let Some(file) = changed {
-            let path = &file.path;
-            let fact = text!("{path} is not as it was built", "{path} n’est pas tel qu’il a été construit");
-            return Err(not_built(site, fact));
-        }
-        let mut files: Vec<(Entry, Source)> = Vec::with_capacity(manifest.files.len() + 1);
-        for file in manifest.files {
-            let source = Source::File(place.live.join(&file.path));
-            let (path, digest, bytes, audience) = (file.path, file.digest, file.bytes, file.audience);
-            files.push((Entry { path, digest, bytes, audience, role: Role::Served }, source));
-        }
-        if !manifest.redirects.is_empty() {
-            let lines = manifest.redirects.iter().filter_map(|redirect| serde_json::to_string(redirect).ok());
-            files.extend(annex(REDIRECTS, lines.map(|line| line + "\n").collect::<String>().into_bytes()));
-        }
-        Ok(Self::new(site, files))
+    /// Returns the files of a build.
+    pub(super) fn of(manifest: &Manifest, place: &Place) -> Self {
+        let file = |file: &FileEntry| (served(file.clone()), Source::File(place.live.join(&file.path)));
+        Self::new(&manifest.site, manifest.files.iter().map(file).collect())
     }
 
     /// Returns the parcel with further files, such as compressed twins; those it has stay.
@@ -111,6 +85,30 @@ impl Source {
             Self::Bytes(bytes) => Ok(Box::new(Cursor::new(Arc::clone(bytes)))),
         }
     }
+}
+
+/// Returns what was built of a site. That the files are still those of the list is seen by their sizes
+/// here, and by their digests when they are sent.
+pub(super) fn built(site: &str, place: &Place) -> Result<Manifest, PublishError> {
+    let manifest = Manifest::load(&place.manifest).filter(|manifest| manifest.site == site);
+    let manifest = manifest.ok_or_else(|| {
+        let fact = text!("`{site}` has not been built", "« {site} » n’a pas été construit");
+        not_built(site, fact)
+    })?;
+    let changed = manifest.files.par_iter().with_min_len(256).find_first(|file| {
+        !fs::symlink_metadata(place.live.join(&file.path))
+            .is_ok_and(|found| found.is_file() && found.len() == file.bytes)
+    });
+    match changed {
+        Some(file) => Err(not_as_built(site, &file.path)),
+        None => Ok(manifest),
+    }
+}
+
+/// A file changed after the build.
+pub(super) fn not_as_built(site: &str, path: &SitePath) -> PublishError {
+    let fact = text!("{path} is not as it was built", "{path} n’est pas tel qu’il a été construit");
+    not_built(site, fact)
 }
 
 /// Returns a file for the web server, made here.

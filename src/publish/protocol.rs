@@ -26,6 +26,8 @@ pub struct Order<'o> {
     pub probe: Option<&'o Probe>,
     /// Whether only to tell what would be done.
     pub dry_run: bool,
+    /// Looks through the files that are about to leave.
+    pub inspect: &'o dyn Fn(&[&Entry]) -> Result<(), PublishError>,
     /// Told now and then: bytes put, bytes to put.
     pub progress: &'o dyn Fn(u64, u64),
 }
@@ -98,6 +100,8 @@ pub fn publish(target: &mut dyn Target, order: &Order<'_>) -> Result<Receipt, Pu
     let delta = entries.since(base);
     let missing = target.expect(&delta)?;
     let missing = wanted(&missing, entries)?;
+    let leaving: Vec<&Entry> = missing.iter().map(|(_, entry)| *entry).collect();
+    (order.inspect)(&leaving)?;
     receipt.put_files = missing.len() as u64;
     receipt.put_bytes = missing.iter().map(|(_, entry)| entry.bytes).sum();
     if order.dry_run {
@@ -114,9 +118,8 @@ pub fn publish(target: &mut dyn Target, order: &Order<'_>) -> Result<Receipt, Pu
     let made = target.commit()?;
     target.switch(&made.id)?;
     if let Some(probe) = order.probe {
-        let put: Vec<&Entry> = missing.iter().map(|(_, entry)| *entry).collect();
         // All bytes were there already: any file may be another than before.
-        let changed = if put.is_empty() { delta.put.as_slice().iter().collect() } else { put };
+        let changed = if leaving.is_empty() { delta.put.as_slice().iter().collect() } else { leaving };
         match probe.ask(entries, &changed) {
             Ok(asked) => receipt.probed = asked,
             Err(seen) => return Err(back(target, *seen, before.as_ref())),

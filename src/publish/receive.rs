@@ -157,6 +157,11 @@ fn refuse(to: &mut dyn Write, error: &PublishError) -> io::Result<()> {
             let json = serde_json::to_vec(diagnostic).unwrap_or_default();
             send(to, Kind::Refused, &json)?;
         }
+        // Only the publisher looks for more than one fault at a time.
+        PublishError::Found(found) => {
+            let json = serde_json::to_vec(&found.first()).unwrap_or_default();
+            send(to, Kind::Refused, &json)?;
+        }
         PublishError::Held(holder) => send(to, Kind::Held, &encode_holder(holder.as_ref()))?,
         PublishError::World { doing, path, source } => {
             let number = source.raw_os_error();

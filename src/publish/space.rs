@@ -7,6 +7,9 @@
 //!   priv/sobre/store/<2 hex>/<digest>      each file's bytes once
 //!   priv/sobre/manifests/<number>-<release>  what a release holds (checksummed)
 //!   priv/sobre/annexes/<release>/…         files for the web server (redirects), never served
+//!   priv/sobre/redirects.txt -> annexes/… the map of what visitors see, for Apache
+//!   priv/sobre/live.txt                      what visitors see, for Apache (`live`)
+//!   priv/sobre/pointers/<release>            each release's own, ready to take the place of `live.txt`
 //!   priv/sobre/links/<release>             each release's own link, ready to take the place of `current`
 //!   priv/sobre/spare/ + spare.manifest     the next release's tree, all but done
 //!   priv/sobre/incoming/ trash/ lock journal
@@ -32,12 +35,13 @@
 //! ## What is believed
 //!
 //! `www/current`, and nothing else. Manifests are checked by digest and made anew from the tree when
-//! damaged; links, spare and incoming files are derived; the journal is for people. [`Space::heal`]
+//! damaged; links, spare and incoming files are derived; the journal is for people. Healing
 //! runs under the lock before anything else is done.
 
 mod heal;
 mod journal;
 mod listing;
+mod live;
 mod lock;
 mod session;
 mod store;
@@ -103,6 +107,7 @@ pub(crate) struct Space {
     manifests: Folder,
     annexes: Folder,
     links: Folder,
+    pointers: Folder,
     trash: Folder,
     store: Store,
     /// What was found damaged and mended.
@@ -127,6 +132,7 @@ impl Space {
             manifests: state.make_for("manifests", 0o700)?,
             annexes: state.make("annexes")?,
             links: state.make_for("links", 0o700)?,
+            pointers: state.make_for("pointers", 0o700)?,
             trash: state.make_for("trash", 0o700)?,
             store: Store::new(&state)?,
             state,

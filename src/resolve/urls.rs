@@ -1,7 +1,7 @@
 //! An address, a title and a date for each page.
 
 use super::{
-    Places,
+    Places, side_by_side,
     tree::{Node, Tree},
 };
 use crate::{
@@ -37,8 +37,8 @@ pub(super) fn assign(tree: &Tree, config: &SiteConfig, places: &Places<'_>, foun
         debug_assert_eq!(section_urls.len(), at, "parents come before children");
         section_urls.push(url);
     }
-    let name = |node: &Node| name_node(tree, node, &section_urls, config, places, found);
-    tree.nodes.iter().map(name).collect()
+    let name = |node: &Node, found: &mut _| name_node(tree, node, &section_urls, config, places, found);
+    side_by_side(&tree.nodes, name, found)
 }
 
 fn name_node(

@@ -7,7 +7,7 @@ use sobre::{
     path::SitePath,
     publish::redirects::{
         Answer, Limit, RedirectMap, Unexpressed,
-        apache::{MapFormat, encoding_rules, redirect_rules},
+        apache::{MapFormat, encoding_rules, redirect_rules, release_rules},
         s3::S3Redirects,
         sdbm::{PAIR_MAX, Sdbm, SdbmError},
         stub::Stubs,
@@ -181,6 +181,19 @@ fn damaged_maps_answer_nothing_and_harm_nobody() {
             let damaged = Sdbm::read(dir, &pag);
             let _ = (damaged.get("/spip.php?article12"), damaged.pairs().count());
         }
+    }
+}
+
+#[test]
+fn the_administrators_page_holds_these_rules() {
+    let page = include_str!("../../docs/publish.md");
+    // With so many that none is listed, the rules are the same for every map.
+    let scripts: Vec<String> = (0..40).map(|n| format!("/script{n}.php?id={n}")).collect();
+    let any = map(&scripts.iter().map(|from| (from.as_str(), "/", 301)).collect::<Vec<_>>());
+    let rules = redirect_rules(&any, MapFormat::Txt, "/srv/sites/square/priv/sobre/redirects").unwrap();
+    for rules in [release_rules("/srv/sites/square").unwrap(), rules, encoding_rules()] {
+        let indented: String = rules.lines().map(|line| format!("    {line}\n")).collect();
+        assert!(page.contains(&indented), "docs/publish.md is to hold:\n{indented}");
     }
 }
 

@@ -7,8 +7,8 @@ use std::{
 };
 
 use sobre::publish::{
-    Abilities, Delta, Entries, Entry, Line as Listed, Offer, Outcome, PublishError, ReleaseId, Standing, Target,
-    publish,
+    Abilities, Delta, Entries, Entry, Line as Listed, Offer, Outcome, PublishError, ReleaseId, SshTarget, Standing,
+    Target, publish,
 };
 
 use super::{LINES, Line, World, files, listed, names, order, parcel};
@@ -90,6 +90,60 @@ fn a_line_cut_at_any_message_leaves_the_old_site_or_the_new() {
     }
 }
 
+#[test]
+fn a_line_cut_after_any_number_of_bytes_leaves_the_old_site_or_the_new() {
+    let sobre = env!("CARGO_BIN_EXE_sobre");
+    let mut seen = [0, 0];
+    // Not a pipe of the shell's, which would hold the line open.
+    for cutter in ["exec < <(dd bs=1 count=$CUT status=none)", "exec > >(dd bs=1 count=$CUT status=none)"] {
+        for cut in (0..400).step_by(23) {
+            let world = World::new(Line::Messages);
+            world.publish(OLD).unwrap();
+            let mut line = std::process::Command::new("bash");
+            line.arg("-c").arg(format!("{cutter}; exec {sobre} receive --space \"$SPACE\""));
+            line.env("SPACE", world.path("")).env("CUT", cut.to_string()).env("SOBRE_LANG", "en");
+            let result = publish(&mut SshTarget::over(line, "web.example", "camille"), &order(&parcel(NEW)));
+            let is_new = world.seen() == listed(NEW);
+            assert!(is_new || world.seen() == listed(OLD), "cut after {cut} bytes");
+            assert!(is_new || result.is_err(), "cut after {cut} bytes, and nobody noticed");
+            seen[usize::from(is_new)] += 1;
+            world.publish_and_tidy(NEW);
+            assert_eq!(world.seen(), listed(NEW));
+        }
+    }
+    assert!(seen[0] > 5 && seen[1] > 2, "{seen:?}");
+}
+
+#[test]
+fn many_publishers_at_once_make_one_order_and_no_mixture() {
+    let world = World::new(Line::Calls);
+    world.publish(OLD).unwrap();
+    let site = |n: usize| (0..20).map(move |page| (format!("p{page}.html"), format!("publisher {n}")));
+    let publisher = |n: usize| {
+        let files: Vec<_> = site(n).chain([("index.html".to_owned(), format!("publisher {n}"))]).collect();
+        let files: Vec<_> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        loop {
+            match publish(&mut world.dir(), &order(&parcel(&files))) {
+                Ok(receipt) => return receipt.release.unwrap(),
+                Err(PublishError::Held(_)) => {}
+                Err(error) => panic!("{error:?}"),
+            }
+            drop(world.dir().tidy());
+        }
+    };
+    let publisher = &publisher;
+    let ids: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8).map(|n| scope.spawn(move || publisher(n))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert_eq!(world.releases().len(), 9);
+    for id in ids {
+        let whole = files(&world.path("www/releases").join(id.as_str()));
+        assert_eq!(whole.len(), 21);
+        assert!(whole.iter().all(|(_, text)| *text == whole[0].1), "{whole:?}");
+    }
+}
+
 /// Returns the files of the state and the links, whose every byte may be damaged.
 fn state(world: &World) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> =
@@ -146,9 +200,20 @@ fn state_flipped_or_truncated_anywhere_is_noticed_and_the_next_publication_is_ri
 
 #[test]
 fn folders_of_the_state_that_are_gone_are_made_again() {
-    for gone in
-        ["store", "manifests", "links", "annexes", "spare", "trash", "incoming", "lock", "journal", "spare.manifest"]
-    {
+    for gone in [
+        "store",
+        "manifests",
+        "links",
+        "annexes",
+        "spare",
+        "trash",
+        "incoming",
+        "lock",
+        "journal",
+        "spare.manifest",
+        "pointers",
+        "live.txt",
+    ] {
         let world = World::new(Line::Calls);
         world.publish_and_tidy(OLD);
         let path = world.path("priv/sobre").join(gone);

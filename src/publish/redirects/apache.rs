@@ -33,7 +33,7 @@ pub fn redirect_rules(map: &RedirectMap, format: MapFormat, base: &str) -> Optio
     if map.is_empty() {
         return Some(String::new());
     }
-    if !base.starts_with('/') || base.contains(|c: char| c.is_control() || "\"'\\${}%".contains(c)) {
+    if !fits(base) {
         return None;
     }
     let file = match format {
@@ -117,6 +117,29 @@ fn tracked() -> String {
     format!("^(.+?)(?:&(?:{})=[^&]*)+$", names.join("|"))
 }
 
+/// Returns the rules that take all that a request needs from one release of the web space in the folder
+/// `space`, an absolute path; `None` when it cannot stand in a configuration. They belong first, and
+/// [`encoding_rules`] after them; the document root is `<space>/www`, for since 2.4.60 Apache takes a path
+/// that rules put together for a file only below it.
+///
+/// Apache comes back to `www/current` several times for one request. In between it may have been switched:
+/// an answer would have the length of one release's file and the bytes of another's. So which release it is
+/// is asked once.
+pub fn release_rules(space: &str) -> Option<String> {
+    fits(space).then(|| {
+        format!(
+            "RewriteEngine on\n\
+             RewriteMap sobre-live \"txt:{space}/priv/sobre/live.txt\"\n\
+             RewriteRule ^ - [E=SOBRE_ROOT:{space}/www/${{sobre-live:live|current}}]\n"
+        )
+    })
+}
+
+/// Whether a path can stand in a configuration.
+fn fits(path: &str) -> bool {
+    path.starts_with('/') && !path.contains(|c: char| c.is_control() || c == ' ' || "\"'\\${}%".contains(c))
+}
+
 /// Returns the rules that send `.br` and `.gz` to who takes them, for addresses of files, of folders
 /// and of their `index.html`, whatever the document root is; they belong after the redirects.
 ///
@@ -126,6 +149,8 @@ fn tracked() -> String {
 pub fn encoding_rules() -> String {
     let mut rules = String::from(
         "RewriteEngine on\n\
+         RewriteCond %{ENV:SOBRE_ROOT} ^$\n\
+         RewriteRule ^ - [E=SOBRE_ROOT:%{DOCUMENT_ROOT}]\n\
          RewriteRule (?s)^(/.*[^/])$ - [E=SOBRE_FILE:$1]\n\
          RewriteRule (?s)^(/|/.*/)$ - [E=SOBRE_FILE:$1index.html]\n",
     );
@@ -133,7 +158,7 @@ pub fn encoding_rules() -> String {
         let ending = encoding.ending();
         let _ = write!(
             rules,
-            "RewriteCond %{{DOCUMENT_ROOT}}%{{ENV:SOBRE_FILE}}.{ending} -f\n\
+            "RewriteCond %{{ENV:SOBRE_ROOT}}%{{ENV:SOBRE_FILE}}.{ending} -f\n\
              RewriteRule ^ - [E=SOBRE_HAS_{ending}:1,E=SOBRE_VARY:1]\n"
         );
     }
@@ -143,10 +168,12 @@ pub fn encoding_rules() -> String {
             rules,
             "RewriteCond %{{ENV:SOBRE_HAS_{ending}}} 1\n\
              RewriteCond %{{HTTP:Accept-Encoding}} \"(?:^|,)\\s*{token}\\s*(?:;\\s*q=(?:1|0\\.\\d*[1-9])[\\d.]*\\s*)?(?:,|$)\" [NC]\n\
-             RewriteRule ^ %{{DOCUMENT_ROOT}}%{{ENV:SOBRE_FILE}}.{ending} \
+             RewriteRule ^ %{{ENV:SOBRE_ROOT}}%{{ENV:SOBRE_FILE}}.{ending} \
              [E=SOBRE_ENCODING:{token},E=no-gzip:1,E=no-brotli:1,L]\n"
         );
     }
+    // As it is, from the same release; a `?` in a name would be taken for a query.
+    rules.push_str("RewriteCond %{ENV:SOBRE_FILE} !\\?\nRewriteRule ^ %{ENV:SOBRE_ROOT}%{ENV:SOBRE_FILE} [L]\n");
     for encoding in Encoding::ALL {
         let (ending, token) = (encoding.ending(), encoding.token());
         // Only where the rules chose it: the site's own `data.csv.gz` stays an archive.

@@ -96,6 +96,22 @@ impl Sdbm {
         Self { dir, pages: pages.map(|(number, page)| (number, page.to_vec())).collect() }
     }
 
+    /// Returns what `<base>.dir` holds.
+    pub fn dir(&self) -> &[u8] {
+        &self.dir
+    }
+
+    /// Returns what `<base>.pag` holds; `None` when that is more than `most` bytes.
+    pub fn pag(&self, most: usize) -> Option<Vec<u8>> {
+        let last = self.pages.keys().next_back().map_or(0, |last| *last as usize + 1);
+        let mut bytes = vec![0; last.checked_mul(PAGE).filter(|bytes| *bytes <= most)?];
+        for (number, page) in &self.pages {
+            let at = *number as usize * PAGE;
+            bytes[at..at + page.len()].copy_from_slice(page);
+        }
+        Some(bytes)
+    }
+
     /// Writes `<base>.dir` and `<base>.pag`, with holes where no page is. The first is the last to
     /// get its name: where it is, both are whole.
     pub fn write(&self, base: &Path) -> Result<(), WriteError> {

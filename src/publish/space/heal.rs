@@ -21,6 +21,11 @@ impl Space {
         self.heal_manifests(current.as_ref())?;
         self.heal_trees(current.as_ref())?;
         self.heal_links(current.as_ref())?;
+        if let Some(current) = &current {
+            // On a full disk it stays as it is.
+            drop(self.point_map(current));
+        }
+        self.heal_live(current.as_ref())?;
         match (self.state.kind("spare.manifest")?.is_some(), self.state.kind("spare")?.is_some()) {
             (false, true) => self.throw_away(&self.state, "spare"),
             (true, false) => self.state.remove("spare.manifest"),

@@ -172,6 +172,7 @@ impl Session {
         self.space.state.rename("spare", &self.space.releases, id.as_str())?;
         self.space.releases.sync()?;
         // The switch makes it if the disk is too full for it now.
+        drop(self.space.prepare(&id));
         drop(self.space.links.point(id.as_str(), &format!("releases/{id}")));
         self.kept.releases.push(Release { number, id: id.clone(), head: Some(listing.head) });
         self.kept.line(&id)

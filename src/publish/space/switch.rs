@@ -13,6 +13,13 @@ use crate::{
 /// The name that the web server follows.
 const CURRENT: &str = "current";
 
+/// The map of old addresses of what visitors see, under a name that stays: a web server is told of it
+/// once, and reads it again when it leads elsewhere.
+const MAP: &str = "redirects.txt";
+
+/// What [`MAP`] leads to when there is nothing to redirect: without the file, Apache would not start.
+const EMPTY: &str = "no-redirects.txt";
+
 impl Space {
     /// Lets visitors see another release, in one step; returns the one they saw before.
     pub(crate) fn switch(&self, to: &ReleaseId) -> Result<Option<ReleaseId>, WriteError> {
@@ -35,7 +42,31 @@ impl Space {
             Some(_) => return at(&self.www.path(CURRENT), Err(io::ErrorKind::AlreadyExists.into())),
         }
         self.www.sync()?;
+        self.tell(to, before.as_ref())?;
+        // Worth no failure; on a full disk the next publisher does it.
+        drop(self.point_map(to));
         Ok(before)
+    }
+
+    /// Lets the map's name that stays lead to the map of a release.
+    pub(super) fn point_map(&self, live: &ReleaseId) -> Result<(), WriteError> {
+        let annexed = match self.annexes.kind(live.as_str())? {
+            Some(FileType::Directory) => self.annexes.enter(live.as_str())?.names()?,
+            _ => Vec::new(),
+        };
+        let is_map = |name: &&str| name.starts_with("redirects-") && name.ends_with(".txt");
+        let map = annexed.iter().map(|named| named.name.as_str()).find(is_map);
+        let target = map.map_or_else(|| EMPTY.to_owned(), |map| format!("annexes/{live}/{map}"));
+        if self.state.pointed(MAP)?.as_ref() == Some(&target) {
+            return Ok(());
+        }
+        if map.is_none() && self.state.kind(EMPTY)?.is_none() {
+            self.state.create(EMPTY)?;
+        }
+        let aside = format!("{MAP}.new");
+        self.state.remove_all(&aside)?;
+        self.state.point(&aside, &target)?;
+        self.state.rename(&aside, &self.state, MAP)
     }
 
     /// Lets the release's own link and `current` change places, and puts the old one away.
@@ -54,7 +85,7 @@ impl Space {
     }
 }
 
-fn is_unable(error: &io::Error) -> bool {
+pub(super) fn is_unable(error: &io::Error) -> bool {
     let errno = error.raw_os_error().map(rustix::io::Errno::from_raw_os_error);
     matches!(errno, Some(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS))
 }

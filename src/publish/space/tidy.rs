@@ -51,6 +51,7 @@ impl Space {
         self.note(now, "prune", id);
         let listing = self.listing(release)?;
         self.links.remove(id)?;
+        self.pointers.remove(id)?;
         match listing {
             Some(listing) if self.state.kind("spare")?.is_none() => {
                 self.state.remove("spare.manifest")?;
