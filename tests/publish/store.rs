@@ -3,10 +3,7 @@
 //! `SOBRE_TEST_S3_URL` is its address with the bucket at the end; `SOBRE_TEST_S3_FRONTS` says how many fronts
 //! stand before it; keys come from `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`.
 
-use std::{
-    fs,
-    sync::atomic::{AtomicU32, Ordering},
-};
+use std::fs;
 
 use futures_util::TryStreamExt as _;
 use object_store::{
@@ -101,7 +98,8 @@ impl World {
         let key = Key::parse(format!("{}{key}", self.prefix())).unwrap();
         let got = waited(async {
             let got = bucket().get(&key).await?;
-            let of = |attribute| got.attributes.get(&attribute).map(ToString::to_string).unwrap_or_default();
+            let of =
+                |attribute| got.attributes.get(&attribute).map(|value| value.as_ref().to_owned()).unwrap_or_default();
             let served = [of(Attribute::ContentType), of(Attribute::CacheControl), of(Attribute::ContentEncoding)];
             Ok((got.bytes().await?.to_vec(), served))
         });
