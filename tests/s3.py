@@ -138,7 +138,7 @@ fronts = {json.dumps(self.fronts)}
 def is_whole(farm, folder):
     """Whether what a release of rclone's folder holds is what is in the build."""
     built, held = os.path.join(farm.farm, "public", "jardin"), folder
-    done = subprocess.run(["diff", "-r", built, held], capture_output=True, text=True)
+    done = subprocess.run(["diff", "-r", "-x", "*.br", "-x", "*.gz", built, held], capture_output=True, text=True)
     return done.returncode == 0, done.stdout[:500]
 
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use sobre::publish::{Offer, Outcome, Parcel, PublishError, Source, Target, publish};
 
-use super::{Line, NOW, World, entry, every, listed, names, order, parcel, refusal, release, remembering};
+use super::{FOLDERS, Line, NOW, World, entry, every, listed, names, order, parcel, refusal, release, remembering};
 
 const OLD: &[(&str, &str)] = &[("index.html", "home"), ("a/index.html", "a"), ("b/c.html", "c")];
 const NEW: &[(&str, &str)] = &[("index.html", "new home"), ("a/index.html", "a"), ("d/e/f.html", "f")];
@@ -183,7 +183,10 @@ fn the_second_publisher_is_told_who_the_first_one_is() {
         first.open(&Offer { site: "jardin".into(), parcel: Some(parcel(NEW).entries.digest()), base: None }).unwrap();
         match world.publish(NEW) {
             Err(PublishError::Held(Some(holder))) => {
-                assert_eq!((holder.who.as_str(), holder.process), ("dominique", std::process::id()));
+                assert_eq!(holder.who, "dominique");
+                // Before a store it may be the shell at the first front that holds the lock.
+                let is_ours = holder.process == std::process::id();
+                assert!(is_ours || !FOLDERS.contains(&line), "{holder:?}");
             }
             other => panic!("{other:?}"),
         }
@@ -216,7 +219,7 @@ fn a_file_that_changed_since_the_build_is_not_published() {
         }
         // What had already come is not sent again; over a line, small files wait for a full piece; rsync sends all at once.
         let receipt = world.publish(&[("index.html", "fresh home")]).unwrap();
-        assert_eq!(receipt.put_files, u64::from(line != Line::Calls));
+        assert_eq!(receipt.put_files, u64::from([Line::Messages, Line::Foreign].contains(&line)));
     }
 }
 

@@ -87,9 +87,12 @@ pub(super) struct Bucket {
     name: String,
     prefix: String,
     worker: Worker,
-    under_way: VecDeque<(usize, String, mpsc::Receiver<Result<(), Error>>)>,
+    under_way: VecDeque<UnderWay>,
     sent: u64,
 }
+
+/// A request: its bytes, its key, and where it will tell how it ended.
+type UnderWay = (usize, String, mpsc::Receiver<Result<(), Error>>);
 
 /// The thread on which requests run.
 struct Worker {
@@ -349,7 +352,7 @@ impl Bucket {
         key: &str,
         work: impl Future<Output = Result<(), Error>> + Send + 'static,
     ) -> Result<(), PublishError> {
-        let busy = |under_way: &VecDeque<(usize, _, _)>| {
+        let busy = |under_way: &VecDeque<UnderWay>| {
             let sum: usize = under_way.iter().map(|(bytes, ..)| bytes).sum();
             under_way.len() >= AT_A_TIME || (sum > 0 && sum + bytes > UNDER_WAY)
         };
