@@ -109,6 +109,7 @@ sobre = "1"
 target = "web"
 [targets.web]
 kind = "ssh"
+compress = false
 host = "127.0.0.1"
 user = "{self.user}"
 port = {self.sshd.port}
@@ -116,6 +117,7 @@ key = "{self.sshd.folder}/{{site}}"
 options = {json.dumps(self.sshd.options())}
 [targets.strange]
 kind = "ssh"
+compress = false
 host = "127.0.0.1"
 user = "{self.user}"
 port = {self.sshd.port}
@@ -123,6 +125,7 @@ key = "{self.sshd.key('stranger')}"
 options = {json.dumps(self.sshd.options())}
 [targets.foreign]
 kind = "rsync"
+compress = false
 host = "127.0.0.1"
 user = "{self.user}"
 port = {self.sshd.port}
@@ -133,6 +136,7 @@ keep = 3
 keep_days = 0
 [targets.wrong]
 kind = "ssh"
+compress = false
 host = "127.0.0.1"
 user = "{self.user}"
 port = {self.sshd.port}

@@ -224,7 +224,7 @@ impl S3Target {
         self.guard = Some(if lock::prove(&mut place.bucket, &holder)? {
             Guard::Store(StoreLock::take(&mut place.bucket, &holder)?)
         } else if place.fronts.is_empty() {
-            return Err(no_order(place.bucket.name()));
+            return Err(lock::no_order(place.bucket.name()));
         } else {
             place.fronts.lock(&holder)?;
             Guard::Front
@@ -500,16 +500,4 @@ fn key_of(id: &ReleaseId, entry: &Entry) -> String {
 
 fn manifest_of(release: &Release) -> String {
     format!("m/{}", super::space::file_of(release.number, &release.id))
-}
-
-/// Refuses a store in which two publishers would overwrite each other.
-fn no_order(name: &str) -> PublishError {
-    let fact = text!(
-        "{name} ignores the conditions of conditional writes, so it cannot hold what is live",
-        "{name} ignore les conditions des écritures conditionnelles : il ne peut pas dire ce qui est en ligne"
-    );
-    PublishError::refused(Code::PUBLISH_STORE, fact).hint(text!(
-        "name the web servers in front of it: `fronts = [\"ssh://web@web.example/srv/sobre\"]`",
-        "nommez les serveurs web placés devant : « fronts = [\"ssh://web@web.example/srv/sobre\"] »"
-    ))
 }

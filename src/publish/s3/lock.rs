@@ -21,7 +21,10 @@ use tokio::{
 };
 
 use super::bucket::{Bucket, Expected, write};
-use crate::publish::{Holder, PublishError};
+use crate::{
+    diag::{Code, text},
+    publish::{Holder, PublishError},
+};
 
 /// How often the heart beats.
 const BEAT: Duration = Duration::from_secs(3);
@@ -177,4 +180,16 @@ fn holder_in(bytes: &[u8]) -> Option<Holder> {
     let text = String::from_utf8_lossy(bytes);
     let end = text.find('\n')?;
     Holder::of_line(&text[..=end])
+}
+
+/// Refuses a store in which two publishers would overwrite each other.
+pub(super) fn no_order(name: &str) -> PublishError {
+    let fact = text!(
+        "{name} ignores the conditions of conditional writes, so it cannot hold what is live",
+        "{name} ignore les conditions des écritures conditionnelles : il ne peut pas dire ce qui est en ligne"
+    );
+    PublishError::refused(Code::PUBLISH_STORE, fact).hint(text!(
+        "name the web servers in front of it: `fronts = [\"ssh://web@web.example/srv/sobre\"]`",
+        "nommez les serveurs web placés devant : « fronts = [\"ssh://web@web.example/srv/sobre\"] »"
+    ))
 }
