@@ -329,8 +329,7 @@ impl S3Target {
         if !plan.is_told {
             plan.is_told = true;
             let bytes = plan.listing.encode();
-            let planned = self.place()?.bucket.put("plan", bytes);
-            planned?;
+            self.place()?.bucket.put("plan", bytes)?;
         }
         Ok(())
     }
