@@ -10,7 +10,7 @@ mod target;
 pub use farm::{FarmConfig, no_target};
 pub use publish::PublishConfig;
 pub use site::{FeedConfig, LanguageConfig, MenuEntry, SiteConfig, TaxonomyConfig};
-pub use target::{MachineConfig, RedirectsAs, TargetConfig, TargetKind};
+pub use target::{FrontConfig, MachineConfig, RedirectsAs, StoreConfig, TargetConfig, TargetKind};
 
 /// Whether `name` can name a site or a theme: lower-case letters, digits and single hyphens inside,
 /// at most 63 characters, so that `<site>.localhost` is a host name (RFC 1123 §2.1).

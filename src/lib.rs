@@ -14,7 +14,7 @@
 //! content/<site>/ ──read──► Content ─resolve─► Site ─render─► bytes ─stage─► Release
 //! sites/<site>.toml ─────────┘  (SiteConfig)     ▲     ▲   ▲                  OUT/<site>/
 //! themes/<theme>/ ──load──► Theme ───────────────┴─────┘   └─ memo            OUT/<site>.release.json
-//!                                       OUT/<site>/ ─► Parcel ─publish─► Target: dir · ssh ─► visitors
+//!                                       OUT/<site>/ ─► Parcel ─publish─► Target: dir · ssh · rsync · s3 ─► visitors
 //! ```
 //!
 //! `build` runs this for every site at once ([`farm::build`]); `check` leaves the last arrow out;
@@ -28,7 +28,7 @@
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | ground | [`diag`] findings with places, in two languages · [`path`] validated paths and addresses · [`digest`] · [`minify`] smaller HTML that reads the same |
+//! | ground | [`diag`] findings with places, in two languages · [`path`] validated paths and addresses · [`digest`] · [`mime`] media types · [`minify`] smaller HTML that reads the same |
 //! | model | [`config`] what a site is · [`content`] what was written: front matter, Markdown, data, content types · [`site`] the resolved site · [`view`] what templates see |
 //! | producers | [`read`] a folder → `Content` · [`statify`] other engines’ sites → a folder · [`theme`] a chain of themes, compiled |
 //! | core | [`resolve`] addresses, sections, terms, links · [`render`] routes → bytes |
@@ -68,7 +68,7 @@
 //! 9. **The world comes in from outside.** Day, language and environment are read by `cli` and passed
 //!    down. Only `read`, `statify`, `theme`'s loader, `release`, `publish`, `memo`'s files, `farm`, `watch`
 //!    and `serve` touch the disk; only `serve`, `external` (through `curl`, when asked) and `publish`
-//!    (through `ssh`, and a probe when asked) the network.
+//!    (through `ssh`, `rsync` and an object store's own protocol, and a probe when asked) the network.
 //!
 //! ## Where things differ from the first sketch
 //!
@@ -91,6 +91,7 @@ pub mod edit;
 pub mod external;
 pub mod farm;
 pub mod memo;
+pub mod mime;
 pub mod minify;
 pub mod path;
 pub mod publish;

@@ -3,7 +3,8 @@
 //! `sobre publish` takes what `sobre build` left (`OUT/<site>/` and its manifest), makes a [`Parcel`]
 //! of it, and puts it on a [`Target`]: a folder laid out like a web space ([`DirTarget`]), or a web
 //! server over ssh ([`SshTarget`]), where `sobre receive` does with the messages what `dir` does with
-//! calls. The order of things is the same for all ([`publish`]); what a web space is and how it
+//! calls; where sobre cannot be installed, `rsync` and a shell will do ([`RsyncTarget`]), and with the
+//! feature `s3` an object store. The order of things is the same for all ([`publish`]); what a web space is and how it
 //! survives whatever may happen to it is told by [`space`].
 //!
 //! ```text
@@ -27,6 +28,7 @@ mod error;
 mod folder;
 mod grammar;
 mod id;
+mod kept;
 mod many;
 mod pack;
 mod parcel;
@@ -34,7 +36,11 @@ mod probe;
 mod protocol;
 mod receive;
 pub mod redirects;
+mod rsync;
+#[cfg(feature = "s3")]
+mod s3;
 pub mod secrets;
+mod shell;
 pub mod space;
 mod ssh;
 mod target;
@@ -46,11 +52,14 @@ pub use dir::DirTarget;
 pub use entry::{Delta, Entries, Entry, Role};
 pub use error::PublishError;
 pub use id::{Moment, ReleaseId};
-pub use many::{Job, Published, Setting, publish_all, releases, roll_back};
+pub use many::{Job, Published, Setting, StoreKeys, publish_all, releases, roll_back};
 pub use parcel::{Parcel, Source};
 pub use probe::Probe;
 pub use protocol::{Order, Outcome, Receipt, RolledBack, publish};
 pub use receive::{Ended, serve};
+pub use rsync::RsyncTarget;
+#[cfg(feature = "s3")]
+pub use s3::S3Target;
 pub use space::{Holder, Rules, Tidied};
 pub use ssh::SshTarget;
 pub use target::{Abilities, Line, Live, Offer, Standing, Target};

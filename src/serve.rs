@@ -26,7 +26,6 @@ mod host;
 mod inject;
 mod listen;
 mod live;
-mod mime;
 mod pages;
 mod request;
 mod response;
@@ -34,8 +33,8 @@ mod target;
 
 use std::{path::PathBuf, sync::Arc};
 
+pub use crate::mime::mime_of;
 pub use listen::{Options, Running, ServeError, Server};
-pub use mime::mime_of;
 
 use crate::{diag::Diagnostic, digest::Digest, watch::Changes};
 

@@ -109,6 +109,7 @@ sobre = "1"
 target = "web"
 [targets.web]
 kind = "ssh"
+compress = false
 host = "127.0.0.1"
 user = "{self.user}"
 port = {self.sshd.port}
@@ -116,13 +117,26 @@ key = "{self.sshd.folder}/{{site}}"
 options = {json.dumps(self.sshd.options())}
 [targets.strange]
 kind = "ssh"
+compress = false
 host = "127.0.0.1"
 user = "{self.user}"
 port = {self.sshd.port}
 key = "{self.sshd.key('stranger')}"
 options = {json.dumps(self.sshd.options())}
+[targets.foreign]
+kind = "rsync"
+compress = false
+host = "127.0.0.1"
+user = "{self.user}"
+port = {self.sshd.port}
+key = "{self.sshd.key('free')}"
+options = {json.dumps(self.sshd.options())}
+path = "{self.spaces}/foreign l'été {{site}}"
+keep = 3
+keep_days = 0
 [targets.wrong]
 kind = "ssh"
+compress = false
 host = "127.0.0.1"
 user = "{self.user}"
 port = {self.sshd.port}
@@ -253,6 +267,57 @@ def many(t, count):
     print(f"{count} sites: {kilobytes / 1000:.0f} MB of memory, {ours / copy:.1f} times cp -r ({ours:.1f} s, {copy:.1f} s); again: {again:.2f} s")
 
 
+def foreign(t):
+    """A host without sobre: rsync and a shell, over the same sshd, into a folder whose name needs quotes."""
+    if not shutil.which("rsync"):
+        t.skipped += 1
+        print("skipped: no rsync")
+        return
+    space = os.path.join(t.spaces, "foreign l'été jardin")
+    on = ("--target", "foreign")
+    is_live = lambda: same(os.path.join(t.farm, "public", "jardin"), os.path.join(space, "www", "current"))
+    t.edit("Ailleurs.")
+    code, sites, report = t.publish("jardin", *on)
+    t.check("rsync: a site goes where sobre is not installed", code == 0 and is_live(), report)
+    code, sites, report = t.publish("jardin", *on)
+    t.check("rsync: nothing changed, nothing done", code == 0 and sites["jardin"]["outcome"] == "unchanged", report)
+    for n in range(5):
+        t.edit(f"Ailleurs {n}.")
+        code, sites, report = t.publish("jardin", *on)
+        t.check("rsync: one page changed, one file sent", code == 0 and sites["jardin"]["put_files"] == 1 and is_live(), report)
+    code, report = t.verb("releases", "jardin", *on)
+    t.check("rsync: old releases go", code == 0 and [one["live"] for one in report["releases"]] == [True, False, False], report)
+    code, report = t.verb("rollback", "jardin", *on)
+    t.check("rsync: going back", code == 0 and not is_live(), report)
+    code, report = t.verb("rollback", "jardin", "--to", report.get("before") or "?", *on)
+    t.check("rsync: and forth", code == 0 and is_live(), report)
+    # Killed anywhere, what is live is one whole release, and the next run converges.
+    start = time.monotonic()
+    t.edit("Mesure.")
+    t.publish("jardin", *on)
+    long, killed = max(time.monotonic() - start, 0.2), 0
+    env = {**os.environ, "SOBRE_LANG": "en", "USER": "camille"}
+    for n in range(12):
+        shutil.rmtree(os.path.join(t.work, "live"), ignore_errors=True)
+        shutil.copytree(os.path.join(t.farm, "public", "jardin"), os.path.join(t.work, "live"))
+        t.edit(f"Coupé {n}.")
+        process = subprocess.Popen([t.sobre, "publish", "--farm", t.farm, "jardin", *on], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env)
+        time.sleep(long * (n + 0.5) / 12)
+        if process.poll() is None:
+            process.kill()
+            killed += 1
+        process.wait()
+        t.check("rsync: killed, what is live is the old release or the new one", is_live() or same(os.path.join(t.work, "live"), os.path.join(space, "www", "current")))
+        for _ in range(20):
+            # The shell over there ends, and gives the lock back, once it notices.
+            code, sites, report = t.publish("jardin", *on)
+            if code == 0:
+                break
+            time.sleep(0.5)
+        t.check("rsync: and the next run converges", code == 0 and is_live() and not [name for name in os.listdir(os.path.join(space, "www", "releases")) if name.endswith(".part")], report)
+    print(f"rsync: {killed} of 12 publications killed with -9")
+
+
 def wait_until_tidy(t, site):
     state = os.path.join(t.spaces, site, "priv", "sobre")
     for _ in range(3000):
@@ -318,6 +383,7 @@ def main():
         try:
             publications(trial)
             refusals(trial)
+            foreign(trial)
             endless(trial)
             costs(trial, o.pages, o.rounds, not o.no_times)
             many(trial, o.sites)

@@ -6,21 +6,25 @@ mod damage;
 mod hostile;
 mod pack;
 mod probe;
+#[cfg(feature = "s3")]
+mod store;
 mod targets;
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::Command,
 };
 
 use sobre::{
+    config::MachineConfig,
     content::Audience,
     digest::Digest,
     path::SitePath,
     publish::{
-        DirTarget, Entries, Entry, Holder, Moment, Order, Parcel, PublishError, Receipt, ReleaseId, Role, Rules,
-        Source, SshTarget, Target, publish,
+        DirTarget, Entries, Entry, Holder, Moment, Offer, Order, Parcel, PublishError, Receipt, ReleaseId, Role,
+        RsyncTarget, Rules, Source, SshTarget, Target, publish,
     },
 };
 use tempfile::TempDir;
@@ -42,14 +46,44 @@ enum Line {
     Calls,
     /// `sobre receive` in a process of its own, over pipes.
     Messages,
+    /// `rsync` and a shell, over a program that stands for `ssh`.
+    Foreign,
+    /// Requests to an object store.
+    #[cfg(feature = "s3")]
+    Store,
 }
 
+/// The ways where sobre is on the other side.
 const LINES: [Line; 2] = [Line::Calls, Line::Messages];
+
+/// All ways to a web space in a folder.
+const FOLDERS: [Line; 3] = [Line::Calls, Line::Messages, Line::Foreign];
+
+/// All ways to where visitors look; to an object store where there is one.
+fn every() -> Vec<Line> {
+    #[cfg(feature = "s3")]
+    if store::is_there() {
+        return vec![Line::Store];
+    }
+    FOLDERS.to_vec()
+}
+
+/// What `ssh` does, on this machine: leaves its options out and lets a shell run the rest.
+const SSH: &str = "#!/bin/sh
+while [ $# -gt 0 ]; do case $1 in -o | -i | -l) shift 2 ;; --) shift; break ;; -*) shift ;; *) break ;; esac; done
+shift
+exec sh -c \"$*\"
+";
 
 impl World {
     fn new(line: Line) -> Self {
         let folder = tempfile::Builder::new().prefix("sobre-web-").tempdir().unwrap();
         fs::create_dir(folder.path().join("space")).unwrap();
+        if line == Line::Foreign {
+            let ssh = folder.path().join("ssh");
+            fs::write(&ssh, SSH).unwrap();
+            fs::set_permissions(&ssh, fs::Permissions::from_mode(0o755)).unwrap();
+        }
         Self { folder, line, rules: Rules::default(), now: NOW }
     }
 
@@ -66,11 +100,28 @@ impl World {
                 receive.arg("--keep").arg(self.rules.keep.to_string());
                 Box::new(SshTarget::over(receive, "web.example", "camille"))
             }
+            Line::Foreign => Box::new(self.rsync()),
+            #[cfg(feature = "s3")]
+            Line::Store => Box::new(self.store("camille")),
         }
     }
 
     fn dir(&self) -> DirTarget {
         DirTarget::new(self.path(""), self.rules.clone(), holder("camille", self.now))
+    }
+
+    fn rsync(&self) -> RsyncTarget {
+        let machine = MachineConfig {
+            host: "web.example".into(),
+            program: Some(self.folder.path().join("ssh").to_str().unwrap().into()),
+            user: Some("l'été \"x\"".into()),
+            port: None,
+            key: None,
+            options: Vec::new(),
+        };
+        let (space, aside) = (self.path(""), self.folder.path().join("aside"));
+        let holder = holder("camille", self.now);
+        RsyncTarget::new(machine, None, space.to_str().unwrap(), aside, self.rules.clone(), holder)
     }
 
     /// Publishes files given as path and text.
@@ -81,19 +132,45 @@ impl World {
     /// The same, with the work that can wait.
     fn publish_and_tidy(&self, files: &[(&str, &str)]) -> Receipt {
         let receipt = self.publish(files).unwrap();
-        self.dir().tidy().unwrap();
+        match self.line {
+            Line::Foreign => self.rsync().tidy().unwrap(),
+            #[cfg(feature = "s3")]
+            Line::Store => self.store("camille").tidy().unwrap(),
+            _ => self.dir().tidy().unwrap(),
+        };
         receipt
     }
 
     /// Returns what visitors see: path → text.
     fn seen(&self) -> Vec<(String, String)> {
+        #[cfg(feature = "s3")]
+        if self.line == Line::Store {
+            return self.seen_in_store();
+        }
         files(&self.path("www/current/"))
     }
 
+    /// Returns the names of the releases, the oldest first.
     fn releases(&self) -> Vec<String> {
-        let mut names: Vec<String> = names(&self.path("www/releases"));
-        names.sort();
-        names
+        let mut target = self.target();
+        target.open(&Offer { site: "jardin".into(), parcel: None, base: None }).unwrap();
+        target.releases().unwrap().iter().rev().map(|line| line.id.to_string()).collect()
+    }
+
+    /// Returns the name of what visitors see.
+    fn live(&self) -> Option<ReleaseId> {
+        let mut target = self.target();
+        target.open(&Offer { site: "jardin".into(), parcel: None, base: None }).unwrap();
+        target.releases().unwrap().into_iter().find(|line| line.is_live).map(|line| line.id)
+    }
+
+    /// Returns the target of somebody else on this machine.
+    fn other(&self, who: &str) -> Box<dyn Target> {
+        match self.line {
+            #[cfg(feature = "s3")]
+            Line::Store => Box::new(self.store(who)),
+            _ => Box::new(DirTarget::new(self.path(""), self.rules.clone(), holder(who, NOW))),
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     args::{PublishArgs, ReleasesArgs, RollbackArgs, SpotArgs, now},
     json::{millis, of_site},
     progress::Bar,
-    screen::{for_everyone, person},
+    screen::{for_everyone, person, store_keys},
     words,
 };
 use crate::{
@@ -107,6 +107,7 @@ fn setting(spot: &SpotArgs) -> Setting {
         process: std::process::id(),
         dry_run: false,
         jobs: None,
+        keys: store_keys(),
     }
 }
 

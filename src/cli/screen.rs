@@ -6,7 +6,10 @@ use std::{
 };
 
 use super::args::{Color, Format, ScreenArgs};
-use crate::diag::{Lang, Style, Text};
+use crate::{
+    diag::{Lang, Style, Text},
+    publish::StoreKeys,
+};
 
 /// How and in what form to answer.
 #[derive(Debug, Clone, Copy)]
@@ -85,4 +88,10 @@ fn colored(choice: Color, terminal: bool) -> bool {
 #[expect(clippy::disallowed_methods, reason = "this is where the command line meets the environment")]
 fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Returns what opens object stores, under the names that every tool for them reads.
+pub(crate) fn store_keys() -> Option<StoreKeys> {
+    let (id, secret) = (variable("AWS_ACCESS_KEY_ID")?, variable("AWS_SECRET_ACCESS_KEY")?);
+    Some(StoreKeys { id, secret, token: variable("AWS_SESSION_TOKEN") })
 }

@@ -55,14 +55,32 @@ pub enum TargetKind {
         path: String,
     },
     /// `s3`: an object store.
-    S3 {
-        /// `endpoint`: its address.
-        endpoint: String,
-        /// `bucket`.
-        bucket: String,
-        /// `region`.
-        region: Option<String>,
-    },
+    S3(StoreConfig),
+}
+
+/// An object store, and who knows there what is live. Its keys are never written down: they come from
+/// the environment.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct StoreConfig {
+    /// `endpoint`: its address.
+    pub endpoint: String,
+    /// `bucket`.
+    pub bucket: String,
+    /// `region`, when it is not `us-east-1`.
+    pub region: Option<String>,
+    /// `prefix` of all keys, empty or with a final `/`.
+    pub prefix: String,
+    /// `fronts`: folders on web servers, each with the map that says what is live.
+    pub fronts: Vec<FrontConfig>,
+}
+
+/// A folder that a web server in front of an object store reads.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FrontConfig {
+    /// How to get there; `None` for this machine.
+    pub machine: Option<MachineConfig>,
+    /// The folder, on this machine below the farm unless absolute.
+    pub folder: String,
 }
 
 /// How to get to another machine, by the system's `ssh`.
@@ -81,6 +99,10 @@ pub struct MachineConfig {
     /// `options`: further words for it.
     pub options: Vec<String>,
 }
+
+/// What only some kinds know.
+const KEYS: [&str; 12] =
+    ["path", "host", "user", "port", "key", "program", "options", "endpoint", "bucket", "region", "prefix", "fronts"];
 
 impl TargetConfig {
     /// Returns the target of a farm that names none: a web space beside the built sites, so that all of
@@ -123,19 +145,13 @@ impl TargetConfig {
                     machine: machine(table),
                     path: needed(table, "path", "path = \"/srv/{site}\""),
                 }),
-                Some("s3") => Some(TargetKind::S3 {
-                    endpoint: needed(table, "endpoint", "endpoint = \"https://s3.example\""),
-                    bucket: needed(table, "bucket", "bucket = \"{site}\""),
-                    region: table.string("region"),
-                }),
+                Some("s3") => Some(TargetKind::S3(store(table))),
                 _ => {
                     if !given {
                         table.missing("kind", "kind = \"ssh\"");
                     }
                     // What belongs to which kind cannot be told: no further complaint.
-                    for key in
-                        ["path", "host", "user", "port", "key", "program", "options", "endpoint", "bucket", "region"]
-                    {
+                    for key in KEYS {
                         drop(table.take(key));
                     }
                     None
@@ -159,11 +175,93 @@ fn needed(table: &mut Reader<'_, '_>, key: &'static str, example: &str) -> Strin
     value.unwrap_or_default()
 }
 
+fn store(table: &mut Reader<'_, '_>) -> StoreConfig {
+    let prefix = table.string("prefix").unwrap_or_default();
+    let prefix = prefix.trim_matches('/');
+    let prefix = if prefix.is_empty() { String::new() } else { format!("{prefix}/") };
+    let ways = Ways {
+        key: table.string("key"),
+        program: table.string("program"),
+        options: table.strings("options").unwrap_or_default(),
+    };
+    let at = table.span_of("fronts");
+    let mut fronts = Vec::new();
+    for given in table.strings("fronts").unwrap_or_default() {
+        match front(&given, &ways) {
+            Some(front) => fronts.push(front),
+            None => {
+                let place = at.clone().map(|span| table.place(span));
+                let fact = text!("`{given}` is not a front", "« {given} » n’est pas un frontal");
+                table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place).hint(text!(
+                    "a folder of this machine, or `ssh://user@web.example:22/srv/sobre`",
+                    "un dossier de cette machine, ou « ssh://compte@web.example:22/srv/sobre »"
+                )));
+            }
+        }
+    }
+    StoreConfig {
+        endpoint: address(table),
+        bucket: needed(table, "bucket", "bucket = \"{site}\""),
+        region: table.string("region"),
+        prefix,
+        fronts,
+    }
+}
+
+/// Reads the address of an object store.
+fn address(table: &mut Reader<'_, '_>) -> String {
+    let Some((endpoint, place)) = table.string_at("endpoint") else {
+        table.missing("endpoint", "endpoint = \"https://s3.example\"");
+        return String::new();
+    };
+    if !endpoint.starts_with("https://") && !endpoint.starts_with("http://") {
+        let fact = text!("`{endpoint}` is not an address", "« {endpoint} » n’est pas une adresse");
+        table.report(
+            Diagnostic::new(Code::CONFIG_VALUE, fact)
+                .at(place)
+                .hint(text!("such as `https://s3.example`", "comme « https://s3.example »")),
+        );
+    }
+    endpoint.trim_end_matches('/').to_owned()
+}
+
+/// What all fronts of a target share.
+struct Ways {
+    key: Option<String>,
+    program: Option<String>,
+    options: Vec<String>,
+}
+
+/// Reads a front: a folder, or `ssh://user@host:port/folder`.
+fn front(given: &str, ways: &Ways) -> Option<FrontConfig> {
+    let Some(far) = given.strip_prefix("ssh://") else {
+        return (!given.is_empty()).then(|| FrontConfig { machine: None, folder: given.into() });
+    };
+    let slash = far.find('/')?;
+    let (machine, folder) = (&far[..slash], &far[slash..]);
+    let (user, host) = match machine.split_once('@') {
+        Some((user, host)) => (Some(user.to_owned()), host),
+        None => (None, machine),
+    };
+    let (host, port) = match host.rsplit_once(':') {
+        Some((host, port)) => (host, Some(port.parse().ok().filter(|port| *port > 0)?)),
+        None => (host, None),
+    };
+    let Ways { key, program, options } = ways;
+    let (key, program, options) = (key.clone(), program.clone(), options.clone());
+    let machine = MachineConfig { host: host.into(), user, port, key, program, options };
+    (is_host(host) && folder.len() > 1).then(|| FrontConfig { machine: Some(machine), folder: folder.into() })
+}
+
+/// Whether `ssh` takes it for a machine: what starts with a hyphen would be an option.
+fn is_host(host: &str) -> bool {
+    !host.is_empty() && !host.starts_with('-') && !host.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
 fn machine(table: &mut Reader<'_, '_>) -> MachineConfig {
     let at = table.span_of("host");
     let host = needed(table, "host", "host = \"web.example\"");
-    // ssh would take a host that starts with a hyphen for an option.
-    if host.starts_with('-') || host.contains(|c: char| c.is_whitespace() || c.is_control()) {
+    if !host.is_empty() && !is_host(&host) {
         let place = at.map(|span| table.place(span));
         let fact = text!("`{host}` is not a machine", "« {host} » n’est pas une machine");
         table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place));

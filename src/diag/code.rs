@@ -302,6 +302,9 @@ codes! {
     PUBLISH_REFUSED "publish/refused" Error
         "The target refused what it was sent."
         "La cible a refusé ce qui lui a été envoyé."
+    PUBLISH_STORE "publish/store" Error
+        "An object store that cannot be published to: its keys are missing, or it keeps no order among writers."
+        "Un stockage d’objets où l’on ne peut pas publier : ses clés manquent, ou il ne tient pas d’ordre entre ceux qui écrivent."
     PUBLISH_MENDED "publish/mended" Warning
         "Something at the target was damaged and has been put right."
         "Quelque chose était abîmé à la cible et a été réparé."

@@ -7,6 +7,8 @@ use std::{
 
 use rayon::prelude::*;
 
+#[cfg(feature = "s3")]
+use super::s3::S3Target;
 use super::{
     Entries, Holder, Moment, Order, Outcome, Probe, PublishError, Receipt, ReleaseId, RolledBack, Rules,
     bytes::Bytes,
@@ -15,6 +17,7 @@ use super::{
     folder::Folder,
     pack::Pack,
     protocol,
+    rsync::RsyncTarget,
     ssh::SshTarget,
     target::{Line, Offer, Target},
 };
@@ -64,6 +67,25 @@ pub struct Setting {
     pub dry_run: bool,
     /// Sites at a time.
     pub jobs: Option<usize>,
+    /// What opens object stores, if somebody has it.
+    pub keys: Option<StoreKeys>,
+}
+
+/// What opens an object store; never written, never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoreKeys {
+    /// Name of the key.
+    pub id: String,
+    /// The secret.
+    pub secret: String,
+    /// For keys that are lent for some hours.
+    pub token: Option<String>,
+}
+
+impl std::fmt::Debug for StoreKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("StoreKeys")
+    }
 }
 
 /// What came of one job.
@@ -195,6 +217,9 @@ pub fn roll_back(job: &Job, setting: &Setting, to: Option<&ReleaseId>) -> Result
 enum Connected {
     Dir(Box<DirTarget>),
     Ssh(Box<SshTarget>),
+    Rsync(Box<RsyncTarget>),
+    #[cfg(feature = "s3")]
+    S3(Box<S3Target>),
 }
 
 impl Connected {
@@ -208,23 +233,23 @@ impl Connected {
                 Ok(Self::Dir(Box::new(DirTarget::new(folder, rules(&job.target), holder))))
             }
             TargetKind::Ssh(machine) => {
-                let of_site = |text: &String| TargetConfig::of_site(text, &job.site);
-                let key = machine.key.as_ref().map(|key| farm.join(of_site(key)));
-                let machine = MachineConfig {
-                    host: of_site(&machine.host),
-                    user: machine.user.as_ref().map(of_site),
-                    options: machine.options.iter().map(of_site).collect(),
-                    ..machine.clone()
-                };
+                let (machine, key) = machine_of(machine, job, farm);
                 Ok(Self::Ssh(Box::new(SshTarget::new(&machine, key.as_deref(), who))))
             }
-            TargetKind::Rsync { .. } | TargetKind::S3 { .. } => {
-                let name = &job.target.name;
-                let fact = text!(
-                    "this sobre cannot publish to `{name}` yet",
-                    "ce sobre ne sait pas encore publier vers « {name} »"
-                );
-                Err(PublishError::refused(Code::PUBLISH_REFUSED, fact))
+            TargetKind::Rsync { machine, path } => {
+                let (machine, key) = machine_of(machine, job, farm);
+                let path = TargetConfig::of_site(path, &job.site);
+                let aside = job.place.aside.join(format!("sending-{}", job.target.name));
+                let target = RsyncTarget::new(machine, key, &path, aside, rules(&job.target), holder);
+                Ok(Self::Rsync(Box::new(target)))
+            }
+            #[cfg(not(feature = "s3"))]
+            TargetKind::S3(_) => Err(without_stores(&job.target.name)),
+            #[cfg(feature = "s3")]
+            TargetKind::S3(store) => {
+                let keys = setting.keys.clone().ok_or_else(|| without_keys(&job.target.name))?;
+                let target = S3Target::new(store, keys, &job.site, farm, rules(&job.target), holder);
+                Ok(Self::S3(Box::new(target)))
             }
         }
     }
@@ -233,6 +258,9 @@ impl Connected {
         match self {
             Self::Dir(target) => &mut **target,
             Self::Ssh(target) => &mut **target,
+            Self::Rsync(target) => &mut **target,
+            #[cfg(feature = "s3")]
+            Self::S3(target) => &mut **target,
         }
     }
 
@@ -241,8 +269,46 @@ impl Connected {
         match self {
             Self::Dir(target) => drop(target.tidy()),
             Self::Ssh(_) => {}
+            Self::Rsync(target) => drop(target.tidy()),
+            #[cfg(feature = "s3")]
+            Self::S3(target) => drop(target.tidy()),
         }
     }
+}
+
+/// Returns a site's machine and key.
+fn machine_of(machine: &MachineConfig, job: &Job, farm: &Path) -> (MachineConfig, Option<PathBuf>) {
+    let of_site = |text: &String| TargetConfig::of_site(text, &job.site);
+    let key = machine.key.as_ref().map(|key| farm.join(of_site(key)));
+    let machine = MachineConfig {
+        host: of_site(&machine.host),
+        user: machine.user.as_ref().map(of_site),
+        options: machine.options.iter().map(of_site).collect(),
+        ..machine.clone()
+    };
+    (machine, key)
+}
+
+/// Refuses to open a store without its keys.
+#[cfg(feature = "s3")]
+fn without_keys(name: &str) -> PublishError {
+    let fact =
+        text!("the keys of the object store `{name}` are missing", "les clés du stockage d’objets « {name} » manquent");
+    PublishError::refused(Code::PUBLISH_STORE, fact).hint(text!(
+        "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment; they belong in no file of the farm",
+        "mettez AWS_ACCESS_KEY_ID et AWS_SECRET_ACCESS_KEY dans l’environnement ; leur place n’est dans aucun fichier de la ferme"
+    ))
+}
+
+/// Refuses a target for which this program was not built.
+#[cfg(not(feature = "s3"))]
+fn without_stores(name: &str) -> PublishError {
+    let fact = text!(
+        "this sobre was built without object stores, so it cannot publish to `{name}`",
+        "ce sobre a été construit sans les stockages d’objets : il ne peut pas publier vers « {name} »"
+    );
+    PublishError::refused(Code::PUBLISH_STORE, fact)
+        .hint(text!("build it with `--features s3`", "construisez-le avec « --features s3 »"))
 }
 
 /// Refuses a web space within the build, which the next build would take for its own.

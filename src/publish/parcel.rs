@@ -64,12 +64,25 @@ impl Parcel {
         Self::new(&self.site, own.chain(more).collect())
     }
 
+    /// Returns the files with where their bytes are.
+    pub(super) fn sources(&self) -> impl Iterator<Item = (&Entry, &Source)> {
+        self.entries.as_slice().iter().zip(&self.sources)
+    }
+
     /// Opens the bytes of the file at a place of the list.
     pub(super) fn open(&self, at: usize) -> Result<Box<dyn Read>, PublishError> {
         match self.sources.get(at) {
-            Some(Source::File(path)) => Ok(Box::new(opened(path)?)),
-            Some(Source::Bytes(bytes)) => Ok(Box::new(Cursor::new(Arc::clone(bytes)))),
+            Some(source) => source.open(),
             None => Ok(Box::new(io::empty())),
+        }
+    }
+}
+
+impl Source {
+    pub(super) fn open(&self) -> Result<Box<dyn Read>, PublishError> {
+        match self {
+            Self::File(path) => Ok(Box::new(opened(path)?)),
+            Self::Bytes(bytes) => Ok(Box::new(Cursor::new(Arc::clone(bytes)))),
         }
     }
 }

@@ -114,6 +114,7 @@ pub fn publish(target: &mut dyn Target, order: &Order<'_>) -> Result<Receipt, Pu
         put += entry.bytes;
         (order.progress)(put, receipt.put_bytes);
     }
+    target.see(order.parcel)?;
     let made = target.commit()?;
     target.switch(&made.id)?;
     if let Some(probe) = order.probe {

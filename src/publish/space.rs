@@ -49,7 +49,7 @@ mod switch;
 mod tidy;
 mod tree;
 
-pub(crate) use listing::{Head, Listing};
+pub(crate) use listing::{Head, Listing, file_of, of_file};
 pub use lock::Holder;
 pub(crate) use lock::{Lock, Refusal as LockRefusal, TIDYING};
 pub(crate) use session::Session;
@@ -65,6 +65,7 @@ use super::{
     entry::Entries,
     folder::Folder,
     id::{Moment, ReleaseId},
+    kept::Release,
 };
 use crate::{diag::Text, release::WriteError};
 use store::Store;
@@ -113,15 +114,6 @@ pub(crate) struct Space {
     pub(crate) mended: Vec<Text>,
 }
 
-/// A release that is here.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Release {
-    pub(crate) number: u64,
-    pub(crate) id: ReleaseId,
-    /// `None` when it cannot be read.
-    pub(crate) head: Option<Head>,
-}
-
 impl Space {
     /// Opens the web space in a folder that is there, with all that it needs.
     pub(crate) fn open(folder: &Path, rules: Rules) -> Result<Self, WriteError> {
@@ -163,7 +155,7 @@ impl Space {
     pub(crate) fn releases(&self) -> Result<Vec<Release>, WriteError> {
         let mut releases = Vec::new();
         for named in self.manifests.names()? {
-            let Some((number, id)) = listing::of_file(&named.name) else { continue };
+            let Some((number, id)) = of_file(&named.name) else { continue };
             if self.releases.kind(id.as_str())? == Some(FileType::Directory) {
                 let head = self.head(&named.name)?.filter(|head| head.id == id && head.number == number);
                 releases.push(Release { number, id, head });
@@ -187,7 +179,7 @@ impl Space {
 
     /// Returns what a release holds; `None` when its manifest cannot be read.
     pub(crate) fn listing(&self, release: &Release) -> Result<Option<Listing>, WriteError> {
-        let bytes = self.manifests.read(&listing::file_of(release.number, &release.id), STATE_MAX)?;
+        let bytes = self.manifests.read(&file_of(release.number, &release.id), STATE_MAX)?;
         let listing = bytes.and_then(|bytes| Listing::decode(&bytes));
         Ok(listing.filter(|listing| listing.head.id == release.id))
     }

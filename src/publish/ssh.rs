@@ -15,13 +15,15 @@ use super::{
     bytes::Bytes,
     entry::{Delta, Entries, Entry},
     id::ReleaseId,
+    kept,
     protocol::out_of_order,
+    shell::ssh_words,
     target::{Abilities, Line, Offer, Standing, Target},
     wire::{Hello, Kind, Packer, Unpacker, decode_holder, decode_lines, decode_standing, receive, send},
 };
 use crate::{
     config::MachineConfig,
-    diag::{Code, Diagnostic, Text, text},
+    diag::{Diagnostic, Text, text},
     digest::Digest,
     release::WriteError,
 };
@@ -79,16 +81,9 @@ impl Write for Counted {
 impl SshTarget {
     /// Returns the target on a machine.
     pub fn new(machine: &MachineConfig, key: Option<&std::path::Path>, who: &str) -> Self {
-        let mut command = Command::new(machine.program.as_deref().unwrap_or("ssh"));
-        // Nobody is asked anything, and a line that is dead is noticed.
-        command.args(["-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=20"]);
-        command.args(["-o", "ServerAliveInterval=15", "-o", "ServerAliveCountMax=4"]);
-        command.args(machine.port.map(|port| format!("-p{port}")));
-        if let Some(key) = key {
-            command.arg("-i").arg(key).args(["-o", "IdentitiesOnly=yes"]);
-        }
-        command.args(machine.user.iter().flat_map(|user| ["-l", user]));
-        command.args(&machine.options);
+        let words = ssh_words(machine, key);
+        let mut command = Command::new(&words[0]);
+        command.args(&words[1..]);
         // The key's forced command is what runs; the words are for servers without one.
         command.args(["--", &machine.host, "sobre receive"]);
         Self::over(command, &machine.host, who)
@@ -212,13 +207,7 @@ impl Target for SshTarget {
             return Err(WriteError { path: entry.path.as_str().into(), source: error }.into());
         }
         if copied? != entry.bytes || Digest::from(source.hasher.finalize()) != entry.digest {
-            let path = &entry.path;
-            let fact = text!(
-                "{path} is not the file that was built: it has changed since",
-                "{path} n’est pas le fichier qui a été construit : il a changé depuis"
-            );
-            return Err(PublishError::refused(Code::PUBLISH_NOT_BUILT, fact)
-                .hint(text!("build again: `sobre build`", "reconstruisez : « sobre build »")));
+            return Err(kept::changed(&entry.path));
         }
         Ok(())
     }
@@ -313,7 +302,7 @@ impl Drop for Channel {
 }
 
 /// Returns the last line that a program says, of what it says in all.
-fn last_words(mut errors: ChildStderr) -> String {
+pub(super) fn last_words(mut errors: ChildStderr) -> String {
     let (mut last, mut chunk) = (Vec::new(), [0; 4096]);
     while let Ok(length @ 1..) = errors.read(&mut chunk) {
         last.extend_from_slice(&chunk[..length]);

@@ -6,6 +6,7 @@ use super::{
     PublishError,
     entry::{Delta, Entries, Entry},
     id::{Moment, ReleaseId},
+    parcel::Parcel,
 };
 use crate::{diag::Text, digest::Digest};
 
@@ -26,6 +27,11 @@ pub trait Target {
 
     /// Puts one of these files, in the order in which they were asked for.
     fn put(&mut self, entry: &Entry, bytes: &mut dyn Read) -> Result<(), PublishError>;
+
+    /// Sees the whole parcel once all is put: what compares whole trees itself needs no less.
+    fn see(&mut self, _: &Parcel) -> Result<(), PublishError> {
+        Ok(())
+    }
 
     /// Makes the release of what was announced, and checks it. Visitors do not see it.
     fn commit(&mut self) -> Result<Line, PublishError>;

@@ -12,7 +12,7 @@ use std::{
 
 use sobre::publish::{Probe, publish};
 
-use super::{LINES, World, listed, order, parcel, refusal};
+use super::{FOLDERS, World, listed, order, parcel, refusal};
 
 /// A web server that serves a folder, or something else.
 struct Server {
@@ -50,7 +50,7 @@ fn serve(folder: PathBuf) -> Server {
 fn a_server_that_shows_something_else_is_switched_back() {
     let old = [("index.html", "home"), ("404.html", "not there"), ("a/index.html", "a")];
     let new = [("index.html", "new home"), ("404.html", "not there"), ("a/index.html", "new a")];
-    for line in LINES {
+    for line in FOLDERS {
         let world = World::new(line);
         let server = serve(world.path("www/current"));
         let probe = Probe { server: server.address.clone(), host: "jardin.example".into() };
@@ -76,7 +76,7 @@ fn a_server_that_shows_something_else_is_switched_back() {
 
 #[test]
 fn a_server_that_is_not_there_is_no_proof() {
-    let world = World::new(LINES[0]);
+    let world = World::new(FOLDERS[0]);
     world.publish(&[("index.html", "home")]).unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let probe = Probe { server: format!("http://{}", listener.local_addr().unwrap()), host: "jardin.example".into() };

@@ -4,14 +4,14 @@ use std::fs;
 
 use sobre::publish::{Offer, Outcome, Parcel, PublishError, Source, Target, publish};
 
-use super::{LINES, Line, NOW, World, entry, holder, listed, names, order, parcel, refusal, release, remembering};
+use super::{FOLDERS, Line, NOW, World, entry, every, listed, names, order, parcel, refusal, release, remembering};
 
 const OLD: &[(&str, &str)] = &[("index.html", "home"), ("a/index.html", "a"), ("b/c.html", "c")];
 const NEW: &[(&str, &str)] = &[("index.html", "new home"), ("a/index.html", "a"), ("d/e/f.html", "f")];
 
 #[test]
 fn visitors_see_what_was_published_and_then_what_was_published_next() {
-    for line in LINES {
+    for line in every() {
         let world = World::new(line);
         let first = world.publish_and_tidy(OLD);
         assert_eq!(world.seen(), listed(OLD), "{line:?}");
@@ -26,15 +26,15 @@ fn visitors_see_what_was_published_and_then_what_was_published_next() {
 
 #[test]
 fn the_same_again_does_nothing_in_one_round_trip() {
-    for line in LINES {
+    for line in every() {
         let world = World::new(line);
         let first = world.publish_and_tidy(OLD);
-        let before = fs::read_link(world.path("www/current")).unwrap();
+        let before = world.live();
         let parcel = parcel(OLD);
         let again = publish(&mut *world.target(), &remembering(&parcel, &parcel.entries)).unwrap();
         assert_eq!((again.outcome, again.put_files, again.release), (Outcome::Unchanged, 0, first.release));
         assert!(again.sent <= 200, "{} bytes were sent", again.sent);
-        assert_eq!(fs::read_link(world.path("www/current")).unwrap(), before);
+        assert_eq!(world.live(), before);
         assert_eq!(world.releases().len(), 1);
     }
 }
@@ -81,7 +81,7 @@ fn a_publisher_who_remembers_something_else_sends_the_whole_list() {
 
 #[test]
 fn a_dry_run_tells_and_changes_nothing() {
-    for line in LINES {
+    for line in every() {
         let world = World::new(line);
         world.publish_and_tidy(OLD);
         let new = parcel(NEW);
@@ -95,7 +95,7 @@ fn a_dry_run_tells_and_changes_nothing() {
 
 #[test]
 fn going_back_and_forth_sends_nothing() {
-    for line in LINES {
+    for line in every() {
         let world = World::new(line);
         let first = release(&world.publish_and_tidy(OLD));
         let second = release(&world.publish_and_tidy(NEW));
@@ -121,7 +121,7 @@ fn going_back_and_forth_sends_nothing() {
 
 #[test]
 fn an_identical_release_made_before_going_back_is_made_anew_or_taken_up() {
-    for line in LINES {
+    for line in every() {
         let world = World::new(line);
         world.publish_and_tidy(OLD);
         let second = release(&world.publish_and_tidy(NEW));
@@ -137,7 +137,7 @@ fn fingerprinted_files_of_the_last_releases_stay() {
         let text = format!("body {{ margin: {n}px }}");
         (format!("style.{:.8}.css", sobre::digest::Digest::of(text.as_bytes()).to_string()), text)
     };
-    for line in LINES {
+    for line in every() {
         let world = World::new(line);
         let sheets: Vec<_> = (0..5).map(css).collect();
         for (name, text) in &sheets {
@@ -176,14 +176,17 @@ fn fingerprinted_files_of_the_last_releases_stay() {
 
 #[test]
 fn the_second_publisher_is_told_who_the_first_one_is() {
-    for line in LINES {
+    for line in every() {
         let world = World::new(line);
         world.publish_and_tidy(OLD);
-        let mut first = sobre::publish::DirTarget::new(world.path(""), world.rules.clone(), holder("dominique", NOW));
+        let mut first = world.other("dominique");
         first.open(&Offer { site: "jardin".into(), parcel: Some(parcel(NEW).entries.digest()), base: None }).unwrap();
         match world.publish(NEW) {
             Err(PublishError::Held(Some(holder))) => {
-                assert_eq!((holder.who.as_str(), holder.process), ("dominique", std::process::id()));
+                assert_eq!(holder.who, "dominique");
+                // Before a store it may be the shell at the first front that holds the lock.
+                let is_ours = holder.process == std::process::id();
+                assert!(is_ours || !FOLDERS.contains(&line), "{holder:?}");
             }
             other => panic!("{other:?}"),
         }
@@ -201,7 +204,7 @@ fn the_second_publisher_is_told_who_the_first_one_is() {
 
 #[test]
 fn a_file_that_changed_since_the_build_is_not_published() {
-    for line in LINES {
+    for line in every() {
         let world = World::new(line);
         world.publish_and_tidy(OLD);
         for (path, said) in [("z.html", "other"), ("z.html", "longer than it was"), ("z.html", "")] {
@@ -214,9 +217,9 @@ fn a_file_that_changed_since_the_build_is_not_published() {
             assert_eq!(said, "publish/not-built: z.html is not the file that was built: it has changed since");
             assert_eq!(world.seen(), listed(OLD));
         }
-        // What had already come is not sent again; over a line, small files wait for a full piece.
+        // What had already come is not sent again; over a line, small files wait for a full piece; rsync sends all at once.
         let receipt = world.publish(&[("index.html", "fresh home")]).unwrap();
-        assert_eq!(receipt.put_files, u64::from(line == Line::Messages));
+        assert_eq!(receipt.put_files, u64::from([Line::Messages, Line::Foreign].contains(&line)));
     }
 }
 
@@ -230,7 +233,7 @@ fn a_target_asks_for_nothing_that_it_was_not_told_of() {
 
 #[test]
 fn a_space_belongs_to_one_site() {
-    for line in LINES {
+    for line in every() {
         let world = World::new(line);
         world.publish_and_tidy(OLD);
         let mut other = parcel(NEW);

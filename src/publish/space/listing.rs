@@ -57,7 +57,7 @@ impl Head {
     }
 
     /// Reads the head at the front of a file.
-    pub(super) fn decode(bytes: &mut Bytes<'_>) -> Option<Self> {
+    pub(in crate::publish) fn decode(bytes: &mut Bytes<'_>) -> Option<Self> {
         let magic = bytes.take(MAGIC.len())?;
         let head = checked(bytes, HEAD_MAX).filter(|_| magic == MAGIC)?;
         let mut head = Bytes(head);

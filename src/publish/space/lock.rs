@@ -37,6 +37,21 @@ pub struct Holder {
     pub since: Moment,
 }
 
+impl Holder {
+    /// Returns the line of the lock's file that names the holder.
+    pub(crate) fn line(&self) -> String {
+        let who: String = self.who.chars().filter(|c| !c.is_control()).take(100).collect();
+        format!("{} {} {who}\n", self.process, self.since.0)
+    }
+
+    /// Reads such a line.
+    pub(crate) fn of_line(line: &str) -> Option<Self> {
+        let mut words = line.strip_suffix('\n')?.splitn(3, ' ');
+        let (process, since) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
+        Some(Self { process, since: Moment(since), who: words.next()?.to_owned() })
+    }
+}
+
 /// Held as long as it lives.
 #[derive(Debug)]
 pub(crate) struct Lock(#[expect(dead_code, reason = "the lock lasts as long as the file is open")] File);
@@ -79,15 +94,12 @@ pub(crate) fn take(state: &Folder, holder: &Holder) -> Result<Lock, Refusal> {
 fn write(file: &mut File, holder: &Holder) -> io::Result<()> {
     file.set_len(0)?;
     file.rewind()?;
-    let who: String = holder.who.chars().filter(|c| !c.is_control()).take(100).collect();
-    file.write_all(format!("{} {} {who}\n", holder.process, holder.since.0).as_bytes())
+    file.write_all(holder.line().as_bytes())
 }
 
 fn read(file: &mut File) -> Option<Holder> {
     let mut text = String::new();
     file.rewind().ok()?;
     file.take(1000).read_to_string(&mut text).ok()?;
-    let mut words = text.strip_suffix('\n')?.splitn(3, ' ');
-    let (process, since) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
-    Some(Holder { process, since: Moment(since), who: words.next()?.to_owned() })
+    Holder::of_line(&text)
 }

@@ -5,15 +5,15 @@ use std::io::Read;
 
 use rustc_hash::FxHashSet;
 
-use super::{Holder, Listing, Lock, LockRefusal, PutRefusal, Release, Space, tree};
+use super::{Holder, Listing, Lock, LockRefusal, PutRefusal, Space, tree};
 use crate::{
     diag::{Code, Text, text},
     digest::Digest,
     publish::{
         PublishError,
         entry::{Entries, Entry, Role},
-        grammar,
-        id::{Moment, ReleaseId},
+        id::ReleaseId,
+        kept::{self, Kept, Release},
         target::{Line, Live},
     },
     release::WriteError,
@@ -21,9 +21,6 @@ use crate::{
 
 /// Files taken up again are read to be sure of their bytes, unless there are more than these.
 const READ_MOST: usize = 1000;
-
-/// Releases whose fingerprinted files stay, and for how many seconds those of others do.
-const CARRY: (usize, u64) = (3, 48 * 3600);
 
 /// How far the changes may be that are each waited for; else the whole file system is.
 const SYNC_EACH: usize = 64;
@@ -36,8 +33,7 @@ pub(crate) struct Session {
     lock: Option<Lock>,
     site: String,
     holder: Holder,
-    releases: Vec<Release>,
-    current: Option<ReleaseId>,
+    kept: Kept,
     plan: Option<Plan>,
 }
 
@@ -59,16 +55,16 @@ impl Session {
     pub(crate) fn begin(space: Space, site: &str, holder: &Holder) -> Result<Self, PublishError> {
         let mut session = Self::look(space, site, holder)?;
         session.lock()?;
-        session.check_site()?;
+        session.kept.check_site(&session.site)?;
         Ok(session)
     }
 
     /// Looks only: whoever publishes meanwhile is not disturbed.
     pub(crate) fn look(space: Space, site: &str, holder: &Holder) -> Result<Self, PublishError> {
-        let (releases, current) = (space.releases()?, space.current()?);
+        let kept = Kept { releases: space.releases()?, current: space.current()? };
         let (site, holder) = (site.into(), holder.clone());
-        let session = Self { space, lock: None, site, holder, releases, current, plan: None };
-        session.check_site()?;
+        let session = Self { space, lock: None, site, holder, kept, plan: None };
+        session.kept.check_site(&session.site)?;
         Ok(session)
     }
 
@@ -79,20 +75,7 @@ impl Session {
                 LockRefusal::World(error) => error.into(),
             })?);
             self.space.heal()?;
-            (self.releases, self.current) = (self.space.releases()?, self.space.current()?);
-        }
-        Ok(())
-    }
-
-    /// Refuses to work for one site on the space of another.
-    fn check_site(&self) -> Result<(), PublishError> {
-        let heads = self.releases.iter().filter_map(|release| release.head.as_ref());
-        if let Some(other) = heads.map(|head| &head.site).find(|other| !other.is_empty() && **other != self.site) {
-            let fact = text!("this web space holds the site `{other}`", "cet espace web contient le site « {other} »");
-            return Err(PublishError::refused(Code::PUBLISH_REFUSED, fact).hint(text!(
-                "give each site a space of its own: `{{site}}` in the target’s path",
-                "donnez à chaque site son espace : « {{site}} » dans le chemin de la cible"
-            )));
+            self.kept = Kept { releases: self.space.releases()?, current: self.space.current()? };
         }
         Ok(())
     }
@@ -104,15 +87,13 @@ impl Session {
 
     /// Returns what visitors see.
     pub(crate) fn live(&self) -> Option<Live> {
-        let id = self.current.clone()?;
-        let head = self.releases.iter().find(|release| release.id == id).and_then(|release| release.head.as_ref());
-        Some(Live { parcel: head.map(|head| head.parcel).unwrap_or_default(), id })
+        self.kept.live()
     }
 
     /// Returns what was published under a digest, if a release here still holds it.
     pub(crate) fn published(&mut self, parcel: &Digest) -> Result<Option<Entries>, PublishError> {
         let is_it = |release: &&Release| release.head.as_ref().is_some_and(|head| head.parcel == *parcel);
-        let Some(release) = self.releases.iter().rev().find(is_it).cloned() else { return Ok(None) };
+        let Some(release) = self.kept.releases.iter().rev().find(is_it).cloned() else { return Ok(None) };
         Ok(self.listing(&release)?.map(|listing| listing.own).filter(|own| own.digest() == *parcel))
     }
 
@@ -121,7 +102,7 @@ impl Session {
         let listing = self.space.listing(release)?;
         if listing.is_none() {
             self.space.rebuild(release.number, &release.id)?;
-            self.releases = self.space.releases()?;
+            self.kept.releases = self.space.releases()?;
             return Ok(self.space.listing(release)?);
         }
         Ok(listing)
@@ -129,15 +110,11 @@ impl Session {
 
     /// Hears what is to be published; returns the files that have to be put, no digest twice.
     pub(crate) fn expect(&mut self, own: Entries) -> Result<Entries, PublishError> {
-        self.check(&own)?;
+        kept::check(&own, &self.space.rules)?;
         let parcel = own.digest();
-        let ready = self.releases.last().filter(|last| {
-            let is_same = last.head.as_ref().is_some_and(|head| head.parcel == parcel);
-            is_same && self.current.as_ref().is_some_and(|current| *current != last.id)
-        });
-        let ready = ready.map(|release| release.id.clone());
+        let ready = self.kept.ready(&parcel).map(|release| release.id.clone());
         let spare = self.space.spare()?;
-        let carried = if ready.is_some() { Entries::default() } else { self.carried(&own) };
+        let carried = if ready.is_some() { Entries::default() } else { self.kept.carried(&own, self.holder.since) };
         let all = own.with(carried.as_slice().iter().cloned());
         let delta = all.since(spare.as_ref().unwrap_or(&Entries::default()));
         let (mut lacking, mut known) = (FxHashSet::default(), FxHashSet::default());
@@ -158,66 +135,11 @@ impl Session {
         Ok(listed)
     }
 
-    /// Checks what can be known from the list alone.
-    fn check(&self, own: &Entries) -> Result<(), PublishError> {
-        grammar::check(own)?;
-        let limit = |fact| Err(PublishError::refused(Code::PUBLISH_LIMIT, fact));
-        let rules = &self.space.rules;
-        let (files, most) = (own.as_slice().len(), rules.files_max);
-        if files > most {
-            return limit(text!(
-                "{files} files; the web space takes {most}",
-                "{files} fichiers ; l’espace web en accepte {most}"
-            ));
-        }
-        if let Some(large) = own.as_slice().iter().find(|entry| entry.bytes > rules.file_bytes_max) {
-            let (path, bytes, most) = (&large.path, large.bytes, rules.file_bytes_max);
-            return limit(text!(
-                "{path} has {bytes} bytes; the web space takes files of {most}",
-                "{path} fait {bytes} octets ; l’espace web accepte des fichiers de {most}"
-            ));
-        }
-        if let Some(quota) = rules.quota.filter(|quota| own.bytes() > *quota) {
-            let bytes = own.bytes();
-            return limit(text!(
-                "the site has {bytes} bytes; the web space holds {quota}",
-                "le site fait {bytes} octets ; l’espace web en contient {quota}"
-            ));
-        }
-        if own.find(Role::Served, "index.html").is_none() {
-            let fact = text!("there is no home page (`index.html`)", "il n’y a pas de page d’accueil (« index.html »)");
-            return Err(PublishError::refused(Code::PUBLISH_INCOMPLETE, fact));
-        }
-        Ok(())
-    }
-
-    /// Returns the fingerprinted files of the last releases whose names the new one does not have, save
-    /// those that cannot be there beside it.
-    fn carried(&self, own: &Entries) -> Entries {
-        let recent = self.releases.iter().rev().enumerate().filter_map(|(rank, release)| {
-            let head = release.head.as_ref()?;
-            (rank < CARRY.0 || self.holder.since.since(head.made) < CARRY.1).then_some(head)
-        });
-        let lasting = recent.flat_map(|head| head.lasting.as_slice().iter().cloned());
-        let carried: Vec<Entry> = lasting.filter(|entry| own.find(entry.role, entry.path.as_str()).is_none()).collect();
-        if carried.is_empty() || grammar::check(&own.with(carried.iter().cloned())).is_ok() {
-            return Entries::new(carried);
-        }
-        Entries::default()
-    }
-
     /// Takes in one of the files that were missing.
     pub(crate) fn put(&mut self, entry: &Entry, bytes: &mut dyn Read) -> Result<(), PublishError> {
         let path = &entry.path;
         self.space.store.put(entry, bytes).map_err(|refusal| match refusal {
-            PutRefusal::Mismatch => PublishError::refused(
-                Code::PUBLISH_NOT_BUILT,
-                text!(
-                    "{path} is not the file that was built: it has changed since",
-                    "{path} n’est pas le fichier qui a été construit : il a changé depuis"
-                ),
-            )
-            .hint(text!("build again: `sobre build`", "reconstruisez : « sobre build »")),
+            PutRefusal::Mismatch => kept::changed(path),
             PutRefusal::Source(source) => {
                 PublishError::World { doing: text!("reading", "la lecture de"), path: path.as_str().into(), source }
             }
@@ -231,14 +153,12 @@ impl Session {
 
     /// Makes the release and checks it; visitors do not see it yet.
     pub(crate) fn commit(&mut self) -> Result<Line, PublishError> {
-        let plan = self.plan.take().filter(|plan| plan.missing.is_empty()).ok_or_else(|| {
-            PublishError::refused(Code::PUBLISH_INCOMPLETE, text!("files are missing", "il manque des fichiers"))
-        })?;
+        let plan = self.plan.take().filter(|plan| plan.missing.is_empty()).ok_or_else(kept::incomplete)?;
         if let Some(ready) = &plan.ready {
-            return self.line(ready);
+            return self.kept.line(ready);
         }
         let all = plan.own.with(plan.carried.as_slice().iter().cloned());
-        let (parcel, number) = (plan.own.digest(), self.releases.last().map_or(1, |last| last.number + 1));
+        let (parcel, number) = (plan.own.digest(), self.kept.next_number());
         let id = self.unused(&parcel)?;
         self.build(&all, plan.spare)?;
         let annexes = self.space.annexes.make(id.as_str())?;
@@ -254,8 +174,8 @@ impl Session {
         // The switch makes it if the disk is too full for it now.
         drop(self.space.prepare(&id));
         drop(self.space.links.point(id.as_str(), &format!("releases/{id}")));
-        self.releases.push(Release { number, id: id.clone(), head: Some(listing.head) });
-        self.line(&id)
+        self.kept.releases.push(Release { number, id: id.clone(), head: Some(listing.head) });
+        self.kept.line(&id)
     }
 
     /// Makes the tree that `all` names in the place of the spare one.
@@ -314,13 +234,11 @@ impl Session {
     /// Lets visitors see a release; returns the one they saw before.
     pub(crate) fn switch(&mut self, to: &ReleaseId) -> Result<Option<ReleaseId>, PublishError> {
         self.lock()?;
-        if !self.releases.iter().any(|release| release.id == *to) {
-            return Err(no_release(to, &self.releases));
-        }
+        self.kept.line(to)?;
         // Worth no failure: a full disk must not keep anybody from going back.
         drop(self.lend(to));
         let before = self.space.switch(to)?;
-        self.current = Some(to.clone());
+        self.kept.current = Some(to.clone());
         self.space.note(self.holder.since, &format!("switch {to}"), &self.holder.who);
         Ok(before)
     }
@@ -329,12 +247,12 @@ impl Session {
     /// are still open somewhere. Nobody sees the tree yet; should this be cut off, what is too much in it
     /// is found when the tree is used again.
     fn lend(&self, to: &ReleaseId) -> Result<(), WriteError> {
-        let Some(release) = self.releases.iter().find(|release| release.id == *to) else { return Ok(()) };
-        if self.releases.last() == Some(release) || self.current.as_ref() == Some(to) {
+        let Some(release) = self.kept.find(to) else { return Ok(()) };
+        if self.kept.releases.last() == Some(release) || self.kept.current.as_ref() == Some(to) {
             return Ok(());
         }
         let Some(Listing { head, own, carried }) = self.space.listing(release)? else { return Ok(()) };
-        let lent = self.carried(&own.with(carried.as_slice().iter().cloned()));
+        let lent = self.kept.carried(&own.with(carried.as_slice().iter().cloned()), self.holder.since);
         if lent.as_slice().is_empty() {
             return Ok(());
         }
@@ -347,34 +265,6 @@ impl Session {
 
     /// Returns the releases that are here, the youngest first.
     pub(crate) fn lines(&self) -> Vec<Line> {
-        self.releases.iter().rev().map(|release| line(release, self.current.as_ref())).collect()
-    }
-
-    fn line(&self, id: &ReleaseId) -> Result<Line, PublishError> {
-        let release = self.releases.iter().find(|release| release.id == *id);
-        release.map(|release| line(release, self.current.as_ref())).ok_or_else(|| no_release(id, &self.releases))
-    }
-}
-
-fn line(release: &Release, current: Option<&ReleaseId>) -> Line {
-    let head = release.head.as_ref();
-    Line {
-        id: release.id.clone(),
-        number: release.number,
-        made: head.map_or(Moment(0), |head| head.made),
-        files: head.map_or(0, |head| head.files),
-        bytes: head.map_or(0, |head| head.bytes),
-        is_live: current == Some(&release.id),
-    }
-}
-
-fn no_release(id: &ReleaseId, releases: &[Release]) -> PublishError {
-    let error = PublishError::refused(
-        Code::PUBLISH_RELEASE,
-        text!("there is no release {id} there", "il n’y a pas de version {id} à cet endroit"),
-    );
-    match releases.last() {
-        Some(last) => error.hint(text!("the last one is {}", "la dernière est {}", last.id)),
-        None => error,
+        self.kept.lines()
     }
 }

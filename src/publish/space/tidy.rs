@@ -2,11 +2,7 @@
 
 use super::{Release, Space, listing, tree};
 use crate::{
-    publish::{
-        entry::Role,
-        id::{Moment, ReleaseId},
-        space::Listing,
-    },
+    publish::{entry::Role, id::Moment, kept::Kept, space::Listing},
     release::WriteError,
 };
 
@@ -27,13 +23,13 @@ impl Space {
     /// [`Space::heal`]; can be killed anywhere.
     pub(crate) fn tidy(&self, now: Moment) -> Result<Tidied, WriteError> {
         let current = self.current()?;
-        let releases = self.releases()?;
-        let old = outdated(&releases, current.as_ref(), self.rules.keep, self.rules.keep_seconds, now);
+        let kept = Kept { releases: self.releases()?, current };
+        let old = kept.outdated(&self.rules, now);
         // The youngest first: it differs least from what is live.
         for release in old.iter().rev() {
             self.prune(release, now)?;
         }
-        if let Some(current) = releases.iter().find(|release| Some(&release.id) == current.as_ref())
+        if let Some(current) = kept.current.as_ref().and_then(|current| kept.find(current))
             && let Some(listing) = self.listing(current)?
             && self.refresh_spare(&listing).is_err()
         {
@@ -90,73 +86,5 @@ impl Space {
         // Nobody waits, so the whole file system may be waited for.
         self.state.sync_all()?;
         self.state.write("spare.manifest", &live.encode())
-    }
-}
-
-/// Returns the releases that nothing keeps, in their order. Never the current one, and never the three
-/// youngest, whatever a clock says.
-fn outdated(
-    releases: &[Release],
-    current: Option<&ReleaseId>,
-    keep: usize,
-    keep_seconds: u64,
-    now: Moment,
-) -> Vec<Release> {
-    let from_last = |at: usize| releases.len() - at;
-    let is_young = |release: &Release| release.head.as_ref().is_none_or(|head| now.since(head.made) < keep_seconds);
-    let goes = |(at, release): &(usize, &Release)| {
-        let rank = from_last(*at);
-        current != Some(&release.id) && rank > keep && (rank > keep * 5 || !is_young(release))
-    };
-    releases.iter().enumerate().filter(goes).map(|(_, release)| release.clone()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        digest::Digest,
-        publish::{entry::Entries, space::Head},
-    };
-
-    fn releases(made: &[u64]) -> Vec<Release> {
-        let release = |(at, made): (usize, &u64)| {
-            let id = ReleaseId::new(Moment(*made), &Digest::of(&[u8::try_from(at).unwrap()]));
-            let number = at as u64 + 1;
-            let head = Head {
-                id: id.clone(),
-                number,
-                made: Moment(*made),
-                site: "jardin".into(),
-                parcel: Digest::default(),
-                files: 0,
-                bytes: 0,
-                lasting: Entries::default(),
-            };
-            Release { number, id, head: Some(head) }
-        };
-        made.iter().enumerate().map(release).collect()
-    }
-
-    fn gone(made: &[u64], current: usize, now: u64) -> Vec<u64> {
-        let releases = releases(made);
-        let current = releases[current].id.clone();
-        outdated(&releases, Some(&current), 3, 100, Moment(now)).iter().map(|release| release.number).collect()
-    }
-
-    #[test]
-    fn the_last_ones_and_the_young_ones_stay() {
-        assert_eq!(gone(&[0, 10, 20, 30, 40], 4, 50), [0; 0]);
-        assert_eq!(gone(&[0, 10, 20, 30, 40], 4, 105), [1]);
-        assert_eq!(gone(&[0, 10, 20, 30, 40], 4, 10_000), [1, 2]);
-        assert_eq!(gone(&[0, 10, 20, 30, 40], 0, 10_000), [2], "the current one stays, however old");
-        assert_eq!(gone(&[0; 17], 16, 0), [1, 2], "but not a hundred of one day");
-    }
-
-    #[test]
-    fn a_clock_one_year_off_costs_no_release_that_is_needed() {
-        const YEAR: u64 = 365 * 86_400;
-        assert_eq!(gone(&[YEAR + 5, 10, 20, 30], 3, 50), [0; 0], "made in the future counts as made now");
-        assert_eq!(gone(&[0, 10, 20, 30], 3, YEAR), [1], "all seems old: the last ones stay");
     }
 }

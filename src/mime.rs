@@ -3,8 +3,8 @@
 /// Returns the media type for a path's extension; `application/octet-stream` when unknown.
 ///
 /// ```
-/// assert_eq!(sobre::serve::mime_of("/news/index.html"), "text/html; charset=utf-8");
-/// assert_eq!(sobre::serve::mime_of("/photo.JPG"), "image/jpeg");
+/// assert_eq!(sobre::mime::mime_of("/news/index.html"), "text/html; charset=utf-8");
+/// assert_eq!(sobre::mime::mime_of("/photo.JPG"), "image/jpeg");
 /// ```
 pub fn mime_of(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or_default();
