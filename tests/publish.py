@@ -20,13 +20,14 @@ def put(path, text):
 
 
 def same(a, b):
-    """Whether two folders hold the same files."""
+    """Whether a folder holds the files of another, and nothing else but smaller companions of theirs."""
     compared = filecmp.dircmp(a, b)
     pending, listed = [compared], 0
     while pending:
         one = pending.pop()
         listed += len(one.same_files)
-        if one.left_only or one.right_only or one.funny_files or filecmp.cmpfiles(one.left, one.right, one.common_files, shallow=False)[1]:
+        companion = lambda name: name[:-3] in one.common_files and name.endswith((".br", ".gz"))
+        if one.left_only or not all(map(companion, one.right_only)) or one.funny_files or filecmp.cmpfiles(one.left, one.right, one.common_files, shallow=False)[1]:
             return False
         pending.extend(one.subdirs.values())
     return listed > 0
