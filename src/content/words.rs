@@ -77,7 +77,7 @@ impl Walker<'_> {
     /// Appends the HTML of a document's body and returns what the site had to say about it. If nobody
     /// has asked for its words, the same walk finds them.
     pub fn html(&self, document: &Document, holes: &dyn Holes, html: &mut String) -> Vec<Diagnostic> {
-        let is_known = document.words.0.get().is_some();
+        let is_known = self.knows(document);
         let walk = |body: &str, options: Options, place: &dyn Fn(Range<usize>) -> Place| {
             html.reserve(body.len() * 3 / 2);
             if is_known {

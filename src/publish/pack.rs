@@ -1,19 +1,21 @@
 //! A build → what is published of it: its files, smaller ones beside those that gain by it, and its
 //! old addresses in the words of servers.
 
+use rustc_hash::FxHashSet;
+
 use super::{
     PublishError,
     compress::{Cache, CompressError, Compressed},
     entry::{Entry, Role},
     parcel::{Parcel, Source, annex, built, not_as_built},
     redirects::{RedirectMap, Unexpressed, sdbm::Sdbm, stub::Stubs},
-    secrets::{self, Destination},
+    secrets::{self, Destination, suspicion},
 };
 use crate::{
     config::{PublishConfig, RedirectsAs, TargetConfig},
     content::{Audience, Redirect},
     diag::{Code, Diagnostic, Warned, text},
-    path::SitePath,
+    digest::Digest,
     release::{FileEntry, Manifest, Place},
 };
 
@@ -66,12 +68,10 @@ impl Pack {
         place: &Place,
         config: &PublishConfig,
     ) -> Result<(), PublishError> {
-        let is_leaving = |path: &SitePath| leaving.iter().any(|entry| entry.path == *path);
-        let files: Vec<FileEntry> = if leaving.len() >= self.manifest.files.len() {
-            self.manifest.files.clone()
-        } else {
-            self.manifest.files.iter().filter(|file| is_leaving(&file.path)).cloned().collect()
-        };
+        // By its bytes: of files that are alike, only one is sent. A name is looked at wherever the bytes are.
+        let leaving: FxHashSet<Digest> = leaving.iter().map(|entry| entry.digest).collect();
+        let is_due = |file: &&FileEntry| leaving.contains(&file.digest) || suspicion(file.path.as_str()).is_some();
+        let files: Vec<FileEntry> = self.manifest.files.iter().filter(is_due).cloned().collect();
         let destination =
             Destination { site: &self.manifest.site, allow: &config.allow, audiences: &[Audience::Public] };
         let shown = place.live.strip_prefix(".").unwrap_or(&place.live).display().to_string();

@@ -138,3 +138,14 @@ fn what_must_not_be_public_keeps_the_site_from_leaving_until_it_is_allowed() {
     farm.run(&["publish"]).exits(0);
     assert!(files(&farm.path(LIVE)).contains_key("private/dump.sql"));
 }
+
+#[test]
+fn a_suspicious_name_is_seen_although_its_bytes_are_public_already() {
+    let farm = built(Farm::new().file("content/jardin/notes.txt", "the same words\n"));
+    farm.run(&["publish"]).exits(0);
+    farm.write("content/jardin/private/dump.sql", "the same words\n");
+    farm.run(&["build", "--date", TODAY]).exits(0);
+    let ran = farm.run(&["publish"]).exits(1);
+    assert!(ran.stdout.contains("error[secret/name]"), "{}", ran.stdout);
+    assert!(!files(&farm.path(LIVE)).contains_key("private/dump.sql"));
+}
