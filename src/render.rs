@@ -1,9 +1,9 @@
 //! Site + theme → bytes, one route at a time.
 //!
 //! A [`Renderer`] is made for one site and asked for its routes in any order, from any thread; each
-//! answer is a pure function of the site, the theme and the words. [`Renderer::key`] is the digest
-//! of all that goes into an answer, so that the memo can tell whether it must be asked again; what
-//! a template asks for on its own comes back as [`Query`]s with the digest of each answer.
+//! answer is a pure function of the site, the theme and the words. Its [`Parts`] are the digests of all
+//! that goes into it, so that the memo can tell whether it must be asked again; what a template asks for
+//! on its own comes back as [`Query`]s with the digest of each answer.
 
 mod body;
 mod feed;
@@ -146,11 +146,6 @@ impl Renderer {
             (parts, rendered)
         });
         (parts, rendered.map(|(bytes, diagnostics)| Rendered { bytes, queries, diagnostics }))
-    }
-
-    /// Returns the digests of all that goes into a route's answer, save its queries.
-    pub fn key(&self, route: &Route) -> Parts {
-        self.inner.key(route).0
     }
 
     /// Walks over the site's bodies.

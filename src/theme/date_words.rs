@@ -2,41 +2,13 @@
 
 use jiff::civil::DateTime;
 
-use crate::content::date::Date;
+use crate::content::date::{Date, months};
 
 /// Ways to show a date.
 pub(super) const STYLES: [&str; 6] = ["long", "short", "full", "month", "time", "iso"];
 
-const MONTHS_FR: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
 const MONTHS_FR_SHORT: [&str; 12] =
     ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.", "déc."];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 const DAYS_FR: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"];
 const DAYS_EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
@@ -49,7 +21,7 @@ pub(super) fn shown(date: &Date, style: &str, lang: &str) -> Option<String> {
     let at = date.datetime();
     let month = usize::try_from(at.month()).unwrap_or(1) - 1;
     let (year, day) = (at.year(), if french { french_day(at) } else { at.day().to_string() });
-    let name = if french { MONTHS_FR[month] } else { MONTHS_EN[month] };
+    let name = months(lang)[month];
     let weekday = usize::try_from(at.weekday().to_monday_zero_offset()).unwrap_or_default();
     Some(match style {
         "long" => format!("{day}\u{a0}{name} {year}"),

@@ -3,36 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Archive, Plan};
-use crate::{path::ContentPath, statify::Desk};
-
-const MONTHS_FR: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+use crate::{content::date::months, path::ContentPath, statify::Desk};
 
 /// Returns year and month of a date as it is written in an export.
 pub(super) fn year_and_month(date: &str) -> Option<(&str, &str)> {
@@ -67,7 +38,7 @@ impl Plan {
             folders.insert((year.to_owned(), None));
             folders.insert((year.to_owned(), Some(month.to_owned())));
         }
-        let months = if self.lang.starts_with("fr") { MONTHS_FR } else { MONTHS_EN };
+        let months = months(&self.lang);
         let mut add = |file: String, url: String, title: String| {
             if let Ok(path) = ContentPath::new(&file) {
                 self.lists.push((desk.free(path), url, title));
