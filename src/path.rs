@@ -273,6 +273,28 @@ impl TryFrom<String> for Url {
     }
 }
 
+/// Returns the bytes that a percent-encoded text stands for (RFC 3986 §2.1); what is no encoding stays.
+pub(crate) fn percent_decoded(text: &str) -> Vec<u8> {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let hex =
+            |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16)).and_then(|n| u8::try_from(n).ok());
+        match (byte, hex(at + 1), hex(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push(high << 4 | low);
+                at += 3;
+            }
+            _ => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
 /// Appends a byte percent-encoded (RFC 3986 § 2.1).
 pub(crate) fn push_encoded(byte: u8, text: &mut String) {
     const HEX: &[u8; 16] = b"0123456789ABCDEF";

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{LeftOut, Page, PageId, Route, Site};
 use crate::{
     content::markdown::is_safe_address,
-    path::{ContentPath, SitePath, Url},
+    path::{ContentPath, SitePath, Url, percent_decoded},
 };
 
 /// What an address that somebody wrote stands for.
@@ -208,21 +208,7 @@ pub(crate) fn decoded(path: &str) -> Cow<'_, str> {
     if memchr::memchr(b'%', path.as_bytes()).is_none() {
         return Cow::Borrowed(path);
     }
-    let (bytes, mut out, mut at) = (path.as_bytes(), Vec::with_capacity(path.len()), 0);
-    while at < bytes.len() {
-        let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) if bytes[at] == b'%' => {
-                out.push(byte);
-                at += 3;
-            }
-            _ => {
-                out.push(bytes[at]);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).map_or(Cow::Borrowed(path), Cow::Owned)
+    String::from_utf8(percent_decoded(path)).map_or(Cow::Borrowed(path), Cow::Owned)
 }
 
 #[cfg(test)]
@@ -249,5 +235,6 @@ mod tests {
     fn percent_encoding_is_undone_once() {
         assert_eq!(decoded("caf%C3%A9.md"), "café.md");
         assert_eq!(decoded("100%.md"), "100%.md");
+        assert_eq!(decoded("%+5.md"), "%+5.md");
     }
 }

@@ -1,7 +1,7 @@
 //! The normal form of an address: one spelling for all the ways in which a browser, a link on an old
 //! page or a search engine may write it.
 
-use crate::path::{SitePath, Url, for_header};
+use crate::path::{SitePath, Url, for_header, percent_decoded};
 
 /// Most parameters of a query of which every order is tried: 4 have 24.
 const ORDERED_UP_TO: usize = 4;
@@ -30,12 +30,12 @@ pub(super) fn normal(address: &str) -> String {
 /// goes through `int:unescape` and `int:escape`.
 pub(super) fn of(path: &str, query: Option<&str>) -> String {
     let mut key = String::with_capacity(path.len() + 8);
-    let mut path = decoded(path);
+    let mut path = percent_decoded(path);
     path.dedup_by(|a, b| *a == b'/' && *b == b'/');
     escape(&path, &mut key);
     if let Some(query) = query {
         key.push('?');
-        escape(&decoded(query), &mut key);
+        escape(&percent_decoded(query), &mut key);
     }
     key
 }
@@ -109,29 +109,7 @@ fn permute<'a>(items: &mut Vec<&'a str>, count: usize, each: &mut dyn FnMut(&[&'
 
 /// Returns the path as people write it; `None` when it is not UTF-8.
 pub(super) fn text(path: &str) -> Option<String> {
-    String::from_utf8(decoded(path)).ok()
-}
-
-/// Decodes percent-encoding; what is none stays.
-fn decoded(text: &str) -> Vec<u8> {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        let hex =
-            |at: usize| bytes.get(at).and_then(|b| char::from(*b).to_digit(16)).and_then(|n| u8::try_from(n).ok());
-        match (byte, hex(at + 1), hex(at + 2)) {
-            (b'%', Some(high), Some(low)) => {
-                out.push(high << 4 | low);
-                at += 3;
-            }
-            _ => {
-                out.push(byte);
-                at += 1;
-            }
-        }
-    }
-    out
+    String::from_utf8(percent_decoded(path)).ok()
 }
 
 fn escape(bytes: &[u8], key: &mut String) {
