@@ -6,7 +6,7 @@
 //! <prefix>m/<number>-<release>      what a release holds (checksummed, the format of a web space)
 //! <prefix>plan                      the same, of the release that is being made or was made last
 //! <prefix>lock <prefix>live         who publishes, what is live: where nobody stands in front
-//! <front>/<site>.txt                `live <prefix>r/<release>`: Apache's `RewriteMap`, at each front
+//! <front>/<site>.txt                `live <prefix>r/<release>` and its redirects: Apache's `RewriteMap`, at each front
 //! ```
 //!
 //! ## Why whole releases and no store of bytes
@@ -48,6 +48,7 @@ use super::{
     kept::{self, Kept, Release},
     many::StoreKeys,
     protocol::out_of_order,
+    redirects,
     space::{Head, Listing, of_file},
     target::{Abilities, Line, Offer, Standing, Target},
 };
@@ -170,7 +171,7 @@ impl S3Target {
 
     fn connect(&mut self) -> Result<(), PublishError> {
         let bucket = Bucket::open(&self.config, &self.keys)?;
-        let fronts = Fronts::start(&self.config.fronts, &self.config.prefix, &self.site)?;
+        let fronts = Fronts::start(&self.config.fronts, &self.site)?;
         self.place = Some(Place { bucket, fronts, pointer: None });
         self.look()
     }
@@ -232,9 +233,33 @@ impl S3Target {
         self.look()?;
         let current = self.kept.current.clone();
         match current {
-            Some(current) => self.place()?.fronts.catch_up(&current),
+            Some(current) => self.catch_up(&current),
             None => Ok(Vec::new()),
         }
+    }
+
+    /// Sets fronts that were left behind to what is live; returns what was put right.
+    fn catch_up(&mut self, live: &ReleaseId) -> Result<Vec<Text>, PublishError> {
+        let behind = self.place()?.fronts.behind(live)?;
+        if behind.is_empty() {
+            return Ok(Vec::new());
+        }
+        let map = self.map_of(live)?;
+        self.place()?.fronts.catch_up(&behind, &map)
+    }
+
+    /// Returns what fronts read when a release is live: where it is, and where its old addresses lead.
+    fn map_of(&mut self, id: &ReleaseId) -> Result<String, PublishError> {
+        let release = self.kept.find(id).cloned();
+        let listing = release.map(|release| self.listing(&release)).transpose()?.flatten();
+        let all = listing.map(|listing| listing.all()).unwrap_or_default();
+        let bucket = &mut self.place()?.bucket;
+        let mut map = fronts::line_of(bucket.prefix(), id);
+        if let Some(redirects) = all.of(Role::Annexed).iter().find(|entry| redirects::is_txt(entry.path.as_str())) {
+            let (bytes, _) = bucket.get(&key_of(id, redirects))?.ok_or_else(kept::incomplete)?;
+            map.push_str(&String::from_utf8_lossy(&bytes));
+        }
+        Ok(map)
     }
 
     fn listing(&mut self, release: &Release) -> Result<Option<Listing>, PublishError> {
@@ -463,12 +488,13 @@ impl Target for S3Target {
         if let Some(Guard::Store(lock)) = &self.guard {
             lock.check()?;
         }
-        let place = self.place.as_mut().ok_or_else(out_of_order)?;
+        let place = self.place()?;
         if place.fronts.is_empty() {
             let line = fronts::line_of(place.bucket.prefix(), to);
             place.pointer = Some(place.bucket.exchange("live", place.pointer.as_ref(), line.into_bytes())?);
         } else {
-            place.fronts.switch(to)?;
+            let map = self.map_of(to)?;
+            self.place()?.fronts.switch(&map)?;
         }
         self.kept.current = Some(to.clone());
         Ok(before)
