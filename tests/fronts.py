@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Two real Apaches in front of an object store: what visitors see while releases are switched.
+"""Two real Apaches in front of an object store, one of them beyond ssh: what visitors see while releases are switched.
 
 The virtual host is the one of content/docs/en/publish/store.md, with other ports and folders. The store is `rclone serve
 s3`; who has no key is answered by `rclone serve http` over the same folder, or, with --store and --web, by any other
@@ -7,8 +7,9 @@ s3`; who has no key is answered by `rclone serve http` over the same folder, or,
 
   tests/fronts.py --sobre PATH [--switches 40] [--requests 6000] [--store URL --web URL --host NAME]
 """
-import argparse, json, os, random, re, shutil, signal, subprocess, sys, tempfile, time
+import argparse, json, os, pwd, random, re, shutil, signal, subprocess, sys, tempfile, time
 
+import publish
 import s3
 import web
 
@@ -38,6 +39,10 @@ class Trial(web.Trial):
     def __init__(self, sobre, work, endpoint, bucket, served, host):
         super().__init__(sobre, work)
         self.fronts = [Front(work, f"front-{n}", served, host) for n in (1, 2)]
+        # The second one is another machine, as far as sobre knows.
+        self.sshd = publish.Sshd(work, {"front": ""})
+        near, far = self.fronts
+        fronts = [near.space, f"ssh://{pwd.getpwuid(os.getuid()).pw_name}@127.0.0.1:{self.sshd.port}{far.space}"]
         web.put(os.path.join(self.farm, "farm.toml"), f"""\
 sobre = "1"
 target = "store"
@@ -47,7 +52,9 @@ endpoint = "{endpoint}"
 region = "garage"
 bucket = "{bucket}"
 prefix = "fronts/{{site}}"
-fronts = {json.dumps([front.space for front in self.fronts])}
+fronts = {json.dumps(fronts)}
+key = "{self.sshd.key('front')}"
+options = {json.dumps(self.sshd.options())}
 """)
         web.put(os.path.join(self.farm, "content/jardin/redirects.toml"), """\
 [[redirect]]
@@ -142,8 +149,8 @@ def main():
     a.add_argument("--kill", type=int, help="a process, such as one of three nodes, to be killed meanwhile")
     a.add_argument("--host", default="127.0.0.1", help="the name by which it knows the bucket then")
     o = a.parse_args()
-    if not shutil.which("/usr/sbin/apache2") or not (o.store or shutil.which("rclone")):
-        print("skipped: no Apache or no rclone\n0 passed, 0 failed, 1 skipped")
+    if not shutil.which("/usr/sbin/apache2") or not shutil.which("sshd", path="/usr/sbin:/usr/local/sbin") or not (o.store or shutil.which("rclone")):
+        print("skipped: no Apache, no sshd or no rclone\n0 passed, 0 failed, 1 skipped")
         return
     with tempfile.TemporaryDirectory(prefix="sobre-fronts-") as work:
         os.chmod(work, 0o755)
@@ -163,7 +170,7 @@ def main():
             under_load(t, [t.build(version) for version in range(1, 5)], o.switches, o.requests, o.kill)
             answers(t)
         finally:
-            for one in [*(t.fronts if t else []), *servers]:
+            for one in [*([*t.fronts, t.sshd] if t else []), *servers]:
                 one.stop()
     print(f"{t.passed} passed, {t.failed} failed, {t.skipped} skipped")
     sys.exit(t.failed > 0)
