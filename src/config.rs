@@ -3,11 +3,13 @@
 //! Text in, values and findings out; [`read`](crate::read) fetches the text.
 
 mod farm;
+mod images;
 mod publish;
 mod site;
 mod target;
 
 pub use farm::{FarmConfig, no_target};
+pub use images::ImagesConfig;
 pub use publish::PublishConfig;
 pub use site::{FeedConfig, LanguageConfig, MenuEntry, SiteConfig, TaxonomyConfig};
 pub use target::{FrontConfig, MachineConfig, RedirectsAs, StoreConfig, TargetConfig, TargetKind};

@@ -25,6 +25,7 @@ use crate::{
     diag::Diagnostic,
     digest::Digest,
     path::ContentPath,
+    picture::{Fault, Picture},
 };
 
 pub use data::{parse_data, parse_redirects};
@@ -43,6 +44,13 @@ pub struct Content {
     pub data: BTreeMap<ContentPath, Arc<Data>>,
     /// Redirects that belong to no page, such as those of a replaced site.
     pub redirects: Vec<Redirect>,
+}
+
+impl Content {
+    /// Returns what the heads of pictures say, with their paths.
+    pub fn pictures(&self) -> impl Iterator<Item = (ContentPath, Result<Picture, Fault>)> {
+        self.assets.iter().filter_map(|(path, asset)| Some((path.clone(), asset.picture.clone()?)))
+    }
 }
 
 /// One Markdown file, parsed: everything about it that does not depend on another file.
@@ -107,6 +115,8 @@ pub struct Asset {
     pub digest: Digest,
     /// Size in bytes.
     pub bytes: u64,
+    /// What its head says, if it is a picture.
+    pub picture: Option<Result<Picture, Fault>>,
 }
 
 /// A parsed data file.

@@ -5,6 +5,7 @@
 
 mod ingredients;
 mod outgoing;
+mod pictures;
 mod prepare;
 mod preview;
 mod remember;

@@ -94,6 +94,7 @@ pub mod memo;
 pub mod mime;
 pub mod minify;
 pub mod path;
+pub mod picture;
 pub mod publish;
 pub mod read;
 pub mod release;

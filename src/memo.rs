@@ -18,6 +18,7 @@ use crate::{
     diag::Diagnostic,
     digest::Digest,
     path::{ContentPath, SitePath},
+    picture::{Fault, Picture},
 };
 
 /// Begins both files; changes when their layout does.
@@ -74,6 +75,8 @@ pub struct Memo<D, K> {
     pub documents: Vec<D>,
     /// The key of each output, in the order of the state's outputs.
     pub keys: Vec<K>,
+    /// What the heads of pictures said.
+    pub pictures: Vec<(ContentPath, Result<Picture, Fault>)>,
 }
 
 impl<S: Serialize + DeserializeOwned> State<S> {

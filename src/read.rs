@@ -30,10 +30,14 @@ use crate::{
     diag::{Code, Diagnostic, Place, Text, cause, text},
     digest::Digest,
     path::ContentPath,
+    picture::{Fault, Format, Picture, look},
 };
 
 /// Largest file that is held in memory while it is published as it is; films are not.
 const HELD_BYTES_MAX: u64 = 1 << 20;
+
+/// How much of a larger file is read to see whether it is a picture: what cameras write before the pixels.
+const HEAD_BYTES: u64 = 1 << 18;
 
 /// What an earlier build knew of a site's files.
 #[derive(Debug, Default)]
@@ -42,6 +46,8 @@ pub struct Remembered {
     pub files: FxHashMap<ContentPath, (Stamp, Digest)>,
     /// The documents that its Markdown files held.
     pub documents: FxHashMap<ContentPath, Arc<Document>>,
+    /// What the heads of its pictures said.
+    pub pictures: FxHashMap<ContentPath, Result<Picture, Fault>>,
 }
 
 /// A site's content, and the digest of each file it was read from.
@@ -127,7 +133,8 @@ impl Reader<'_> {
                 return Fetched::same(*digest, Item::Document(Arc::clone(document)));
             }
             if kind_of(path) == FileKind::Asset {
-                return Fetched::same(*digest, Item::Asset(Asset { digest: *digest, bytes: stamp.bytes }));
+                let picture = self.remembered.pictures.get(path).cloned();
+                return Fetched::same(*digest, Item::Asset(Asset { digest: *digest, bytes: stamp.bytes, picture }));
             }
         }
         let is_page = kind_of(path) == FileKind::Document;
@@ -148,13 +155,14 @@ impl Reader<'_> {
     /// Takes a file that is published as it is; its bytes are only looked at.
     fn asset(&self, path: &ContentPath, bytes: u64) -> io::Result<Fetched> {
         let file = self.root.join(path);
-        let (digest, bytes) = if bytes > HELD_BYTES_MAX {
-            Digest::of_reader(fs::File::open(file)?)?
+        let (digest, bytes, picture) = if bytes > HELD_BYTES_MAX {
+            let (digest, bytes) = Digest::of_reader(fs::File::open(&file)?)?;
+            (digest, bytes, look_at_head(&file)?)
         } else {
             let loaded = load_sized(&file, bytes)?;
-            (Digest::of(&loaded), loaded.len() as u64)
+            (Digest::of(&loaded), loaded.len() as u64, look(&loaded))
         };
-        Ok(Fetched::read(digest, Item::Asset(Asset { digest, bytes }), Vec::new()))
+        Ok(Fetched::read(digest, Item::Asset(Asset { digest, bytes, picture }), Vec::new()))
     }
 
     fn document(&self, path: &ContentPath, bytes: &[u8], known: Option<(&(Stamp, Digest), &Arc<Document>)>) -> Fetched {
@@ -189,6 +197,17 @@ impl Reader<'_> {
 
     fn unreadable(&self, path: &ContentPath, error: &io::Error) -> Fetched {
         Fetched::broken(unreadable(self.file(path), error))
+    }
+}
+
+/// Looks at the beginning of a large file, and at all of it only when that does not tell.
+fn look_at_head(file: &Path) -> io::Result<Option<Result<Picture, Fault>>> {
+    let mut head = Vec::new();
+    fs::File::open(file)?.take(HEAD_BYTES).read_to_end(&mut head)?;
+    match look(&head) {
+        // What moves is seen from what comes after the first picture.
+        Some(Err(Fault::Broken(_)) | Ok(Picture { format: Format::Gif, .. })) => Ok(look(&fs::read(file)?)),
+        told => Ok(told),
     }
 }
 

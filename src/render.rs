@@ -9,12 +9,15 @@ mod body;
 mod feed;
 mod fragments;
 mod key;
+mod picture;
 mod query;
 mod sitemap;
 mod template;
 
 pub use key::{Parts, Trace};
-pub use query::{Pages, Query, register};
+pub use picture::VariantFile;
+pub(crate) use picture::faulty;
+pub use query::{Image, Pages, Query, register};
 
 use std::{
     cell::OnceCell,
@@ -206,6 +209,7 @@ impl Inner {
             Route::Sitemap => made((sitemap::sitemap(&self.site).into_bytes(), Vec::new())),
             Route::Robots => made((sitemap::robots(&self.site).into_bytes(), Vec::new())),
             Route::Asset(path) if is_html(path.as_str()) => self.static_html(path),
+            Route::Asset(path) if self.tells_more(path) => self.picture_alone(path),
             Route::Asset(path) => (Bytes::Content(path.clone()), Vec::new()),
             Route::ThemeFile(file) => (Bytes::Theme(file.clone()), Vec::new()),
         }
@@ -213,12 +217,17 @@ impl Inner {
 
     /// A page that somebody brought as HTML: published smaller, read the same.
     fn static_html(&self, path: &ContentPath) -> (Bytes, Vec<Diagnostic>) {
+        self.remade(path, |bytes| match String::from_utf8(bytes) {
+            Ok(html) => Some(minify_html(&html).into_owned().into_bytes()),
+            // Not UTF-8: it may say so itself (`<meta charset>`), so it is left alone.
+            Err(_) => None,
+        })
+    }
+
+    /// A file of the content that is published as something is made of it, or as it is.
+    fn remade(&self, path: &ContentPath, make: impl FnOnce(Vec<u8>) -> Option<Vec<u8>>) -> (Bytes, Vec<Diagnostic>) {
         match self.sources.bytes(path) {
-            Ok(bytes) => match String::from_utf8(bytes) {
-                Ok(html) => (Bytes::Made(minify_html(&html).into_owned().into_bytes()), Vec::new()),
-                // Not UTF-8: it may say so itself (`<meta charset>`), so it is left alone.
-                Err(_) => (Bytes::Content(path.clone()), Vec::new()),
-            },
+            Ok(bytes) => (make(bytes).map_or_else(|| Bytes::Content(path.clone()), Bytes::Made), Vec::new()),
             Err(error) => {
                 let file = format!("content/{}/{path}", self.site.config.name);
                 let fact = text!("this file could not be read: {error}", "ce fichier n’a pas pu être lu : {error}");

@@ -1,6 +1,6 @@
 //! `sites/<site>.toml`.
 
-use super::{PublishConfig, is_domain, is_lang};
+use super::{ImagesConfig, PublishConfig, is_domain, is_lang};
 use crate::{
     content::{
         document::Parsing,
@@ -44,6 +44,8 @@ pub struct SiteConfig {
     pub typography: Option<Typography>,
     /// `[feed]`.
     pub feed: FeedConfig,
+    /// `[images]`.
+    pub images: ImagesConfig,
     /// `[publish]`.
     pub publish: PublishConfig,
     /// `[options]`: for the theme, which types them.
@@ -153,6 +155,7 @@ impl SiteConfig {
             html,
             typography,
             feed: read_feed(reader),
+            images: ImagesConfig::read(reader),
             publish: PublishConfig::read(reader),
             options,
             option_spans,

@@ -120,6 +120,12 @@ pub trait Holes {
     /// Returns the title of what `target` stands for, for links written without a text.
     fn title(&self, target: &str) -> Option<Cow<'_, str>>;
 
+    /// Returns how the picture is shown that `target` stands for, or what is wrong with it; `None` when it
+    /// is shown as it was written.
+    fn picture(&self, _target: &str) -> Result<Option<Shown>, Box<Diagnostic>> {
+        Ok(None)
+    }
+
     /// Appends a component's HTML. `body` is the finished HTML between the opening and closing tag.
     fn component(&self, tag: &ComponentTag<'_>, body: Option<&str>, html: &mut String) -> Result<(), Box<Diagnostic>>;
 
@@ -128,6 +134,21 @@ pub trait Holes {
     fn raw_html<'h>(&self, html: &'h str) -> Cow<'h, str> {
         Cow::Borrowed(html)
     }
+}
+
+/// How a picture is shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Its address, where one has to do.
+    pub src: String,
+    /// Addresses with their widths, as HTML's `srcset` has them; empty when there is only one.
+    pub srcset: String,
+    /// How wide it is shown, in HTML's words for it.
+    pub sizes: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
 }
 
 /// A component tag as written.

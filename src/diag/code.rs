@@ -191,6 +191,9 @@ codes! {
     IMAGE_ALT "image/no-alt" Warning
         "An image without a description for those who do not see it."
         "Une image sans description pour qui ne la voit pas."
+    IMAGE_BROKEN "image/broken" Error
+        "A picture that cannot be shown: damaged, of too many pixels, or of a format that browsers do not show."
+        "Une image qui ne peut pas être montrée : abîmée, de trop de pixels, ou d’un format que les navigateurs n’affichent pas."
     HEADING_JUMP "heading/jump" Advice
         "A heading that skips a level."
         "Un titre qui saute un niveau."

@@ -25,6 +25,7 @@ use crate::{
     diag::{self, Diagnostic, Place},
     digest::Digest,
     path::{ContentPath, SitePath, Url},
+    picture,
     read::{self, Reading, Remembered, Stamp, scan},
     release::at,
     render::{Bytes, Parts, Renderer, Trace},
@@ -254,11 +255,10 @@ impl SitePreview {
     /// Returns what of this moment makes the next one cheap.
     fn remembered(&self) -> Remembered {
         let Some(now) = &self.now else { return Remembered::default() };
-        let documents = &now.renderer.site().content.documents;
-        Remembered {
-            files: (*now.files).clone(),
-            documents: documents.iter().map(|(path, document)| (path.clone(), Arc::clone(document))).collect(),
-        }
+        let content = &now.renderer.site().content;
+        let documents = content.documents.iter().map(|(path, document)| (path.clone(), Arc::clone(document)));
+        let pictures = content.pictures().collect();
+        Remembered { files: (*now.files).clone(), documents: documents.collect(), pictures }
     }
 
     fn read(plan: &SitePlan, request: &BuildRequest, known: &Remembered) -> (Option<Now>, Vec<Diagnostic>) {
@@ -306,8 +306,27 @@ impl SitePreview {
                 let query = query.map(|query| format!("?{query}")).unwrap_or_default();
                 Answer::Redirect { to: format!("{}/{query}", url.encoded()), status: 301 }
             }
-            None => Answer::NotFound { body: self.not_found(now, path) },
+            None => match self.variant(now, &file) {
+                Some(answer) => answer,
+                None => Answer::NotFound { body: self.not_found(now, path) },
+            },
         }
+    }
+
+    /// Returns a picture in one of its sizes, made when it is first asked for.
+    fn variant(&self, now: &Now, file: &SitePath) -> Option<Answer> {
+        let mime = crate::serve::mime_of(file.as_str());
+        let known = self.cache.lock().ok().and_then(|cache| cache.get(file).cloned());
+        if let Some((_, bytes, digest)) = known {
+            return Some(Answer::File { mime, bytes, digest });
+        }
+        let (source, variant) = now.renderer.variant_at(file)?;
+        let made = picture::make(&std::fs::read(now.root.join(&source)).ok()?, &[variant]).ok()?.pop()?;
+        let (bytes, digest): (Arc<[u8]>, Digest) = (made.as_slice().into(), Digest::of(&made));
+        if let Ok(mut cache) = self.cache.lock() {
+            cache.insert(file.clone(), (Trace::default(), Arc::clone(&bytes), digest));
+        }
+        Some(Answer::File { mime, bytes, digest })
     }
 
     fn found(&self, now: &Now, file: &SitePath, route: &Route) -> Answer {

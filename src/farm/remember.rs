@@ -48,6 +48,7 @@ impl Last {
         let documents = if memo.parsing == parsing { memo.documents } else { Vec::new() };
         let documents = documents.into_iter().map(|document| (document.path.clone(), Arc::new(document))).collect();
         let keys = state.outputs.iter().map(|output| output.path.clone()).zip(memo.keys).collect();
-        Self { state: Some(state), files: Remembered { files, documents }, keys }
+        let pictures = memo.pictures.into_iter().collect();
+        Self { state: Some(state), files: Remembered { files, documents, pictures }, keys }
     }
 }

@@ -135,6 +135,9 @@ pub trait Progress: Sync {
     /// `done` of `total` outputs of `site` are settled. Called now and then, from any thread.
     fn outputs(&self, site: &str, done: usize, total: usize);
 
+    /// `done` of `total` pictures of `site` are there in all their sizes. Called from any thread.
+    fn pictures(&self, _site: &str, _done: usize, _total: usize) {}
+
     /// A site's build has ended.
     fn site_done(&self, site: &SiteReport);
 }

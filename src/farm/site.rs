@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use super::{
     BuildRequest, Counts, Outcome, Prepared, Progress, SiteReport, gather,
+    pictures::Pictures,
     prepare::SitePlan,
     remember::{Last, is_current},
     why::why,
@@ -184,17 +185,29 @@ impl Work<'_> {
             settled
         };
         let mut settled: Vec<Settled> = in_order(&site, settle).into_iter().collect::<Result<_, _>>()?;
+        let pictures = Pictures {
+            renderer: &ready.renderer,
+            staging: &staging,
+            sources: &DiskSources { root: self.root.clone() },
+            out: &self.prepared.out,
+            folder: &self.config.parsing().folder,
+        };
+        let progress = |done, total| self.progress.pictures(&self.plan.name, done, total);
+        let (made, of_pictures) = pictures.put(&settled, &progress)?;
+        settled.extend(made);
         let why = self.request.why.as_ref().map(|url| why(url, &site, &settled, &last)).unwrap_or_default();
         let is_dated = ready.renderer.has_dated_fragment();
         last.keys.clear();
         let mut diagnostics = ready.diagnostics;
+        diagnostics.extend(of_pictures);
         diagnostics.extend(words(&site, ready.renderer.walker()));
         diagnostics.extend(ready.renderer.fragment_diagnostics());
         diagnostics.extend(settled.iter().flat_map(|settled| settled.key.diagnostics.iter().cloned()));
         let diagnostics = gather(diagnostics);
         let mut counts = counts(&site);
         counts.rendered = settled.iter().filter(|settled| settled.is_rendered).count() as u64;
-        counts.reused = total as u64 - counts.rendered;
+        counts.outputs = settled.len() as u64;
+        counts.reused = counts.outputs - counts.rendered;
         if diagnostics.iter().any(Diagnostic::is_error) {
             return Ok(SiteReport { counts, why, ..SiteReport::refused(&self.plan.name, diagnostics) });
         }
@@ -205,7 +218,7 @@ impl Work<'_> {
             settled.into_iter().map(|settled| (settled.written, settled.key)).unzip();
         let manifest = manifest(&site, &outputs);
         let documents: Vec<&Document> = site.content.documents.values().map(AsRef::as_ref).collect();
-        let memo = Memo { parsing, documents, keys };
+        let memo = Memo { parsing, documents, keys, pictures: site.content.pictures().collect() };
         // A memo that its state does not name counts for nothing, so the two need not wait for each
         // other.
         let (receipt, memo) = rayon::join(|| staging.commit(&manifest), || memo.save(&place.aside));
@@ -278,9 +291,9 @@ impl Work<'_> {
             Bytes::Made(made) => Ok((staging.put(path, made)?, made.len() as u64)),
             Bytes::Content(source) => {
                 let asset = renderer.site().content.assets.get(source).cloned();
-                let asset = asset.unwrap_or(crate::content::Asset { digest: Digest::default(), bytes: 0 });
-                staging.copy(path, &self.root.join(source), asset.digest, asset.bytes)?;
-                Ok((asset.digest, asset.bytes))
+                let (digest, bytes) = asset.map(|asset| (asset.digest, asset.bytes)).unwrap_or_default();
+                staging.copy(path, &self.root.join(source), digest, bytes)?;
+                Ok((digest, bytes))
             }
             Bytes::Theme(file) => {
                 let made = renderer.theme_file(file).map(|file| file.source.read()).transpose();

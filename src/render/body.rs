@@ -7,7 +7,7 @@ use tera::{Context, Map, Value};
 use super::Inner;
 use crate::{
     content::{
-        markdown::{ComponentTag, Holes},
+        markdown::{ComponentTag, Holes, Shown},
         node,
     },
     diag::Diagnostic,
@@ -31,7 +31,7 @@ impl Inner {
 }
 
 /// Returns an address that can stand in any attribute: what would end it is percent-encoded.
-fn quoted(address: &str) -> Cow<'_, str> {
+pub(super) fn quoted(address: &str) -> Cow<'_, str> {
     let ends = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | '`' | '\\');
     if !address.contains(ends) {
         return Cow::Borrowed(address);
@@ -65,6 +65,10 @@ impl Holes for PageHoles<'_> {
             Ok(crate::site::Linked::Page(id, _)) => Some(Cow::Borrowed(&self.inner.site.page(id).title)),
             _ => None,
         }
+    }
+
+    fn picture(&self, target: &str) -> Result<Option<Shown>, Box<Diagnostic>> {
+        self.inner.shown(self.page, target)
     }
 
     fn component(&self, tag: &ComponentTag<'_>, body: Option<&str>, html: &mut String) -> Result<(), Box<Diagnostic>> {

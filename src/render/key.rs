@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Under what an output was rendered: what is remembered of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trace {
     /// What went into it.
     pub parts: Parts,

@@ -4,7 +4,10 @@
 //! rendered is told by a recorder that exists on this thread while one route is rendered. It is the
 //! only such thing in sobre, and nothing outlives the call.
 
-use std::{cell::RefCell, sync::Weak};
+use std::{
+    cell::RefCell,
+    sync::{Arc, Weak},
+};
 
 use serde::{Deserialize, Serialize};
 use tera::{Kwargs, State, TeraResult, Value};
@@ -40,8 +43,21 @@ pub enum Query {
     Asset(String),
     /// `url(to="page:contact")`: the address of whatever a link can name.
     Address(String),
+    /// `image(path="/photos/fete.jpg")`, or a picture in a text: the sizes in which it can be had.
+    Image(Image),
     /// `today()`: the day of the build.
     Today,
+}
+
+/// A picture, as it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Image {
+    /// Its address: one of the site's, or any other, which is shown as it is.
+    pub address: String,
+    /// Width in pixels; 0 for all that the site offers.
+    pub width: u32,
+    /// Height in pixels, of which the middle is kept; 0 for the whole picture.
+    pub height: u32,
 }
 
 impl Query {
@@ -115,6 +131,12 @@ pub fn register(tera: &mut tera::Tera) {
     tera.register_filter("markdown", |text: &str, kwargs: Kwargs, state: &State| -> TeraResult<Value> {
         Ok(Value::safe_string(&fragment(text, reading(&kwargs, state)?)))
     });
+    tera.register_function("image", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        let length = |key| -> TeraResult<u32> {
+            Ok(kwargs.get::<u64>(key)?.map_or(0, |length| u32::try_from(length).unwrap_or(u32::MAX)))
+        };
+        ask(Query::Image(Image { address: text(&kwargs, "path")?, width: length("width")?, height: length("height")? }))
+    });
     tera.register_function("today", |_: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Today) });
 }
 
@@ -123,8 +145,7 @@ pub fn register(tera: &mut tera::Tera) {
 fn reading(kwargs: &Kwargs, state: &State) -> TeraResult<Options> {
     let here = state.get::<String>("lang")?;
     let lang = kwargs.get::<&str>("lang")?.or(here.as_deref());
-    let inner = RECORDER.with_borrow(|recorder| recorder.as_ref().and_then(|recorder| recorder.inner.upgrade()));
-    let inner = inner.ok_or_else(|| tera::Error::message("texts are only read while a page is rendered"))?;
+    let inner = rendered_now().ok_or_else(|| tera::Error::message("texts are only read while a page is rendered"))?;
     Ok(inner.shared(lang.unwrap_or(&inner.site.config.lang)).options)
 }
 
@@ -149,19 +170,30 @@ pub(super) fn recording<T>(inner: &Weak<Inner>, render: impl FnOnce() -> T) -> (
 }
 
 fn ask(query: Query) -> TeraResult<Value> {
-    let inner = RECORDER.with_borrow(|recorder| recorder.as_ref().and_then(|recorder| recorder.inner.upgrade()));
-    let Some(inner) = inner else { return Err(tera::Error::message("queries only work while a page is rendered")) };
-    let (value, digest) = inner.answer(&query);
-    let is_missing = value.is_undefined();
-    RECORDER.with_borrow_mut(|recorder| {
-        if let Some(recorder) = recorder {
-            recorder.asked.push((query.clone(), digest));
-        }
-    });
-    if is_missing { Err(theme::carry(&inner.nothing(&query))) } else { Ok(value) }
+    let Some(inner) = rendered_now() else {
+        return Err(tera::Error::message("queries only work while a page is rendered"));
+    };
+    let value = inner.asked(query.clone());
+    if value.is_undefined() { Err(theme::carry(&inner.nothing(&query))) } else { Ok(value) }
+}
+
+/// Returns the site that is rendered on this thread.
+fn rendered_now() -> Option<Arc<Inner>> {
+    RECORDER.with_borrow(|recorder| recorder.as_ref().and_then(|recorder| recorder.inner.upgrade()))
 }
 
 impl Inner {
+    /// Returns the answer to what is asked while a page is rendered, and notes that it was asked.
+    pub(super) fn asked(&self, query: Query) -> Value {
+        let (value, digest) = self.answer(&query);
+        RECORDER.with_borrow_mut(|recorder| {
+            if let Some(recorder) = recorder {
+                recorder.asked.push((query, digest));
+            }
+        });
+        value
+    }
+
     /// Returns the answer and its digest; undefined when there is none.
     pub(super) fn answer(&self, query: &Query) -> (Value, Key) {
         let remembered = self.answers.read().ok().and_then(|answers| answers.get(query).cloned());
@@ -191,6 +223,7 @@ impl Inner {
                 let home = site.page(site.section(site.roots[0].1).page);
                 site.href(home, target).map(|url| text_answer(&url))
             }
+            Query::Image(image) => Some(self.image_answer(image)),
             Query::Today => Some(text_answer(&site.date.to_string())),
         };
         found.unwrap_or_else(|| (Value::undefined(), 0))
@@ -295,6 +328,7 @@ impl Inner {
                 (path, "file of the theme", "fichier du thème", self.theme.statics.keys().map(String::as_str).collect())
             }
             Query::Address(target) => (target, "page or file", "page ou fichier", Vec::new()),
+            Query::Image(image) => (&image.address, "picture", "image", Vec::new()),
             Query::Today => ("", "day", "jour", Vec::new()),
         };
         let fact = text!("site `{name}` has no {en} `{wanted}`", "le site « {name} » n’a pas de {fr} « {wanted} »");

@@ -2,6 +2,7 @@
 
 mod elements;
 mod footnotes;
+mod image;
 mod patches;
 
 use pulldown_cmark::{Alignment, HeadingLevel, Tag, TagEnd};
@@ -33,6 +34,8 @@ pub(super) struct Writer<'h> {
     heading: usize,
     /// Images that are open: text goes into their `alt`.
     images: usize,
+    /// Pictures written so far whose size is known.
+    pictures: usize,
     /// Where the text of the outermost image begins.
     alt: usize,
     /// `**` that are open.
@@ -75,6 +78,7 @@ impl<'h> Writer<'h> {
             patches: Patches::default(),
             heading: 0,
             images: 0,
+            pictures: 0,
             alt: 0,
             strong: 0,
             table: Table::default(),
@@ -309,33 +313,11 @@ impl Sink for Writer<'_> {
     }
 
     fn image(&mut self, image: &Link<'_>) {
-        if self.images == 0 {
-            self.html.push_str("<img");
-            if let Some(target) = &image.target {
-                self.address("src", target);
-            }
-            self.html.push_str(" alt=\"");
-            self.alt = self.html.len();
-        }
-        self.images += 1;
+        self.open_image(image);
     }
 
     fn image_end(&mut self, image: &Link<'_>) {
-        self.images -= 1;
-        if self.images > 0 {
-            return;
-        }
-        if text::is_bare(&self.html[self.alt..]) {
-            self.html.remove(self.alt - 1);
-        } else if self.html.len() == self.alt {
-            self.html.truncate(self.alt - "=\"".len());
-        } else {
-            self.html.push('"');
-        }
-        self.title(image);
-        image.attributes.write(&mut self.html);
-        self.html.push('>');
-        self.pen.object();
+        self.close_image(image);
     }
 
     fn note_call(&mut self, number: usize, call: u32) {

@@ -1,0 +1,81 @@
+//! An image: its address, how large it is, in which sizes it can be had.
+
+use super::{Dialect, Link, Writer, text};
+use crate::content::markdown::Shown;
+
+impl Writer<'_> {
+    /// Begins an image; what follows until its end is its description.
+    pub(super) fn open_image(&mut self, image: &Link<'_>) {
+        if self.images == 0 {
+            self.html.push_str("<img");
+            self.source(image);
+            self.html.push_str(" alt=\"");
+            self.alt = self.html.len();
+        }
+        self.images += 1;
+    }
+
+    /// Ends an image.
+    pub(super) fn close_image(&mut self, image: &Link<'_>) {
+        self.images -= 1;
+        if self.images > 0 {
+            return;
+        }
+        if text::is_bare(&self.html[self.alt..]) {
+            self.html.remove(self.alt - 1);
+        } else if self.html.len() == self.alt {
+            self.html.truncate(self.alt - "=\"".len());
+        } else {
+            self.html.push('"');
+        }
+        self.title(image);
+        image.attributes.write(&mut self.html);
+        self.html.push('>');
+        self.pen.object();
+    }
+
+    fn source(&mut self, image: &Link<'_>) {
+        let Some(target) = &image.target else { return };
+        let shown = match self.dialect {
+            Dialect::Sobre => self.holes.picture(target),
+            _ => Ok(None),
+        };
+        match shown {
+            Ok(Some(shown)) => self.shown(image, &shown),
+            Ok(None) => self.address("src", target),
+            Err(found) => {
+                let place = (self.place)(image.span.clone());
+                self.found.push(found.at(place));
+                self.address("src", target);
+            }
+        }
+    }
+
+    fn shown(&mut self, image: &Link<'_>, shown: &Shown) {
+        text::attribute("src", &shown.src, &mut self.html);
+        let own = |key| image.attributes.get(key).and_then(|value| value.parse::<u32>().ok()).filter(|n| *n > 0);
+        let (own_width, own_height) = (own("width"), own("height"));
+        if !shown.srcset.is_empty() {
+            text::attribute("srcset", &shown.srcset, &mut self.html);
+            let sizes = own_width.map(|width| format!("{width}px"));
+            text::attribute("sizes", sizes.as_deref().unwrap_or(&shown.sizes), &mut self.html);
+        }
+        let scaled = |length: u32, by: u32, of: u32| u64::from(length) * u64::from(by) / u64::from(of.max(1));
+        let (width, height) = match (own_width, own_height) {
+            (None, None) => (Some(shown.width.into()), Some(shown.height.into())),
+            (Some(width), None) => (None, Some(scaled(shown.height, width, shown.width))),
+            (None, Some(height)) => (Some(scaled(shown.width, height, shown.height)), None),
+            _ => (None, None),
+        };
+        for (key, length) in [("width", width), ("height", height)] {
+            if let Some(length) = length {
+                text::attribute(key, &length.to_string(), &mut self.html);
+            }
+        }
+        // What is seen first is not waited for.
+        if self.pictures > 0 && image.attributes.get("loading").is_none() {
+            self.html.push_str(" loading=lazy");
+        }
+        self.pictures += 1;
+    }
+}

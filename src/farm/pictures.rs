@@ -1,0 +1,164 @@
+//! Pictures in the sizes that pages show them in.
+//!
+//! What is dear is remembered by what it follows from: `OUT/.sobre/pictures/` holds each variant under
+//! the digest of its source and its options, for all sites and all builds; the folder can be deleted at
+//! any time. Each picture is decoded once for all its variants.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use rayon::prelude::*;
+
+use super::site::Settled;
+use crate::{
+    content::Sources,
+    diag::{Diagnostic, Place},
+    digest::Digest,
+    memo::{Written, write_aside},
+    path::ContentPath,
+    picture::{self, Variant},
+    read,
+    release::{Staging, WriteError, at},
+    render::{Query, Renderer, Trace, VariantFile, faulty},
+};
+
+/// Pictures of more pixels than this are decoded one at a time, so that memory stays bounded.
+const MANY_PIXELS: u64 = 30_000_000;
+
+/// Makes and puts what the pages of a site show.
+pub(super) struct Pictures<'p> {
+    pub(super) renderer: &'p Renderer,
+    pub(super) staging: &'p Staging,
+    pub(super) sources: &'p (dyn Sources + Send),
+    /// The folder of all outputs.
+    pub(super) out: &'p Path,
+    /// `content/<site>/`.
+    pub(super) folder: &'p str,
+}
+
+/// Held while a large picture is decoded.
+static LARGE: Mutex<()> = Mutex::new(());
+
+impl Pictures<'_> {
+    /// Returns the files of all pictures that `pages` show, put in place, and what is wrong with some.
+    pub(super) fn put(
+        &self,
+        pages: &[Settled],
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<(Vec<Settled>, Vec<Diagnostic>), WriteError> {
+        let wanted = self.wanted(pages);
+        let (done, total) = (AtomicUsize::new(0), wanted.len());
+        let one = |(source, files): (&ContentPath, &Vec<VariantFile>)| {
+            let put = self.put_one(source, files);
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
+            put
+        };
+        let mut put = Vec::new();
+        let mut found = Vec::new();
+        for result in wanted.par_iter().map(one).collect::<Vec<_>>() {
+            match result? {
+                Ok(files) => put.extend(files),
+                Err(diagnostic) => found.push(*diagnostic),
+            }
+        }
+        Ok((put, found))
+    }
+
+    /// Returns the variants that pages show, by picture, each once.
+    fn wanted(&self, pages: &[Settled]) -> BTreeMap<ContentPath, Vec<VariantFile>> {
+        let queries = pages.iter().flat_map(|page| &page.key.queries);
+        let images = queries.filter_map(|(query, _)| if let Query::Image(image) = query { Some(image) } else { None });
+        let mut wanted: BTreeMap<ContentPath, Vec<VariantFile>> = BTreeMap::new();
+        for image in images {
+            let Some((source, shown)) = self.renderer.variants(image) else { continue };
+            let files = wanted.entry(source).or_default();
+            for file in shown {
+                if !files.contains(&file) {
+                    files.push(file);
+                }
+            }
+        }
+        // Everything the site answers by a name of its own comes first.
+        let site = self.renderer.site();
+        wanted.values_mut().for_each(|files| files.retain(|file| site.route(file.path.as_str()).is_none()));
+        wanted
+    }
+
+    #[expect(clippy::type_complexity, reason = "the world fails in one way, a picture in another")]
+    fn put_one(
+        &self,
+        source: &ContentPath,
+        files: &[VariantFile],
+    ) -> Result<Result<Vec<Settled>, Box<Diagnostic>>, WriteError> {
+        let mut put = Vec::with_capacity(files.len());
+        let mut missing = Vec::new();
+        for file in files {
+            if let Some((digest, bytes)) = self.staging.live(&file.path) {
+                put.push(settled(file, digest, bytes, false));
+            } else if let Some(made) = known(&self.cached(file)) {
+                put.push(self.stage(file, &made)?);
+            } else {
+                missing.push(file);
+            }
+        }
+        if missing.is_empty() {
+            return Ok(Ok(put));
+        }
+        let variants: Vec<Variant> = missing.iter().map(|file| file.variant).collect();
+        let made = match self.made(source, &variants) {
+            Ok(made) => made,
+            Err(found) => return Ok(Err(found)),
+        };
+        for (file, made) in missing.into_iter().zip(made) {
+            let cached = self.cached(file);
+            at(&cached, write(&cached, &made))?;
+            put.push(self.stage(file, &made)?);
+        }
+        Ok(Ok(put))
+    }
+
+    fn made(&self, source: &ContentPath, variants: &[Variant]) -> Result<Vec<Vec<u8>>, Box<Diagnostic>> {
+        let file = format!("{}{source}", self.folder);
+        let bytes = self.sources.bytes(source).map_err(|error| Box::new(read::unreadable(file.clone(), &error)))?;
+        let head =
+            self.renderer.site().content.assets.get(source).and_then(|asset| asset.picture.as_ref()?.as_ref().ok());
+        let pixels = head.map_or(0, |picture| u64::from(picture.width) * u64::from(picture.height));
+        let _alone = (pixels > MANY_PIXELS).then(|| LARGE.lock().unwrap_or_else(PoisonError::into_inner));
+        picture::make(&bytes, variants).map_err(|fault| Box::new(faulty(source, &fault).at(Place::file(file))))
+    }
+
+    fn stage(&self, file: &VariantFile, made: &[u8]) -> Result<Settled, WriteError> {
+        let digest = self.staging.put(&file.path, made)?;
+        Ok(settled(file, digest, made.len() as u64, true))
+    }
+
+    fn cached(&self, file: &VariantFile) -> PathBuf {
+        let name = format!("{:032x}", file.key);
+        self.out.join(".sobre/pictures").join(&name[..2]).join(name).with_added_extension("webp")
+    }
+}
+
+fn settled(file: &VariantFile, digest: Digest, bytes: u64, is_rendered: bool) -> Settled {
+    Settled { written: Written { path: file.path.clone(), digest, bytes }, key: Trace::default(), is_rendered }
+}
+
+/// Returns what was made once, if it is there and as long as it says (RFC 9649 § 2.4).
+fn known(cached: &Path) -> Option<Vec<u8>> {
+    let made = fs::read(cached).ok()?;
+    let length = u32::from_le_bytes(made.get(4..8)?.try_into().ok()?);
+    (u64::from(length) + 8 == made.len() as u64).then_some(made)
+}
+
+fn write(cached: &Path, made: &[u8]) -> io::Result<()> {
+    if let Some(folder) = cached.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    write_aside(cached, made)
+}

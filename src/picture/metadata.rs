@@ -1,0 +1,112 @@
+//! What a camera and programs noted in a JPEG beside the picture: where and when it was taken, with what,
+//! by whom, a small copy of it.
+//!
+//! Markers: ITU-T T.81 § B.1.1; Exif in APP1 (CIPA DC-008 § 4.7), XMP in APP1, IPTC in APP13, comments in
+//! COM. Only the orientation is kept, and the colour profile (APP2), without which colours change.
+
+const START_OF_SCAN: u8 = 0xda;
+
+/// Whether a JPEG tells more than its picture.
+pub(super) fn has_metadata(jpeg: &[u8]) -> bool {
+    segments(jpeg).any(|segment| segment.tells)
+}
+
+/// Returns a JPEG without what is not the picture; the picture is the same to the bit.
+pub fn without_metadata(jpeg: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(jpeg.len());
+    kept.extend_from_slice(jpeg.get(..2).unwrap_or_default());
+    let mut end = kept.len();
+    for segment in segments(jpeg) {
+        end = segment.start + segment.length;
+        let bytes = &jpeg[segment.start..end];
+        if !segment.tells {
+            kept.extend_from_slice(bytes);
+        } else if let Some(orientation @ 2..=8) = bytes.get(10..).and_then(orientation) {
+            kept.extend_from_slice(&oriented(orientation));
+        }
+    }
+    kept.extend_from_slice(&jpeg[end..]);
+    kept
+}
+
+/// A piece of a JPEG before its pixels.
+struct Segment {
+    start: usize,
+    length: usize,
+    tells: bool,
+}
+
+fn segments(jpeg: &[u8]) -> impl Iterator<Item = Segment> {
+    let mut at = if jpeg.starts_with(&[0xff, 0xd8]) { 2 } else { jpeg.len() };
+    std::iter::from_fn(move || {
+        let &[0xff, marker, high, low] = jpeg.get(at..at + 4)? else { return None };
+        let length = 2 + usize::from(u16::from_be_bytes([high, low]));
+        if marker == START_OF_SCAN || length < 4 || at + length > jpeg.len() {
+            return None;
+        }
+        let segment = Segment { start: at, length, tells: matches!(marker, 0xe1 | 0xed | 0xfe) };
+        at += length;
+        Some(segment)
+    })
+}
+
+/// Tag of the orientation (TIFF 6.0 § 8).
+const ORIENTATION: u16 = 0x112;
+
+/// Returns the orientation that a TIFF block notes.
+fn orientation(tiff: &[u8]) -> Option<u8> {
+    let little = match tiff.get(..2)? {
+        b"II" => true,
+        b"MM" => false,
+        _ => return None,
+    };
+    let two = |at: usize| {
+        let pair: [u8; 2] = tiff.get(at..at.checked_add(2)?)?.try_into().ok()?;
+        Some(if little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) })
+    };
+    let four = |at: usize| {
+        let quad: [u8; 4] = tiff.get(at..at.checked_add(4)?)?.try_into().ok()?;
+        usize::try_from(if little { u32::from_le_bytes(quad) } else { u32::from_be_bytes(quad) }).ok()
+    };
+    let directory = four(4)?;
+    let entries = (0..usize::from(two(directory)?)).map(|n| directory + 2 + n * 12);
+    let entry = entries.take_while(|at| at + 12 <= tiff.len()).find(|at| two(*at) == Some(ORIENTATION))?;
+    u8::try_from(two(entry + 8)?).ok()
+}
+
+/// Returns an Exif segment that says nothing but the orientation.
+fn oriented(orientation: u8) -> Vec<u8> {
+    let mut segment = b"\xff\xe1\x00\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01".to_vec();
+    segment.extend_from_slice(&ORIENTATION.to_be_bytes());
+    segment.extend_from_slice(b"\0\x03\0\0\0\x01\0");
+    segment.push(orientation);
+    segment.extend_from_slice(b"\0\0\0\0\0\0");
+    segment
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn jpeg(more: &[u8]) -> Vec<u8> {
+        [b"\xff\xd8\xff\xe0\x00\x04ab", more, b"\xff\xda\x00\x02pixels\xff\xd9"].concat()
+    }
+
+    #[test]
+    fn only_the_orientation_stays() {
+        let plain = jpeg(b"");
+        assert!(!has_metadata(&plain));
+        assert_eq!(without_metadata(&plain), plain);
+        let talkative = jpeg(&[&oriented(6)[..], b"\xff\xfe\x00\x08secret", b"\xff\xed\x00\x06iptc"].concat());
+        assert!(has_metadata(&talkative));
+        assert_eq!(without_metadata(&talkative), jpeg(&oriented(6)));
+        assert_eq!(without_metadata(&jpeg(&oriented(1))), plain);
+    }
+
+    #[test]
+    fn damaged_heads_stay_as_they_are() {
+        for bytes in [&b""[..], b"\xff\xd8", b"\xff\xd8\xff\xe1\xff\xff", b"\xff\xd8\xff\xe1\x00\x01", b"GIF89a"] {
+            assert_eq!(without_metadata(bytes), bytes);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Pictures as pages show them: which sizes there are of each, under which names.
+//!
+//! A variant's name holds the digest of all that it follows from (the picture's bytes, its own width,
+//! height and quality), so it stands for the same bytes for ever. What a page shows is noted as a
+//! [`Query`]: a build makes the variants that its pages' queries name, and no others.
+
+use tera::Value;
+
+use super::{Bytes, Inner, Query, Renderer, body::quoted, query::Image};
+use crate::{
+    content::{Asset, markdown::Shown},
+    diag::{Code, Diagnostic, text},
+    digest::{Key, key_of},
+    path::{ContentPath, SitePath, Url},
+    picture::{Fault, Picture, Variant, without_metadata},
+    site::{Linked, Page, Route, decoded},
+};
+
+/// Part of every variant's name: another encoder may make other bytes.
+const VERSION: &str = "1";
+
+/// A file that a picture is shown by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VariantFile {
+    /// Its name in the site.
+    pub path: SitePath,
+    /// What it is.
+    pub variant: Variant,
+    /// Digest of all that its bytes follow from.
+    pub key: Key,
+}
+
+impl Renderer {
+    /// Returns a picture of the content with the files that it is shown by; `None` when it is shown as it is.
+    pub fn variants(&self, image: &Image) -> Option<(ContentPath, Vec<VariantFile>)> {
+        let source = self.inner.picture_at(&image.address)?;
+        let files = self.inner.variants(source, image);
+        (!files.is_empty()).then(|| (source.clone(), files))
+    }
+
+    /// Returns the picture, and the variant of it, whose file has this name.
+    pub fn variant_at(&self, path: &SitePath) -> Option<(ContentPath, Variant)> {
+        self.inner.variant_at(path)
+    }
+}
+
+impl Inner {
+    /// Returns the picture of the content that is published at an address.
+    fn picture_at(&self, address: &str) -> Option<&ContentPath> {
+        self.picture_of(&Url::new(&decoded(address)).ok()?)
+    }
+
+    fn picture_of(&self, url: &Url) -> Option<&ContentPath> {
+        match self.site.route(SitePath::of_url(url).as_str())? {
+            Route::Asset(path) => self.head(path).map(|_| path),
+            _ => None,
+        }
+    }
+
+    /// Returns how a picture is shown that a text names; notes that it is.
+    pub(super) fn shown(&self, page: &Page, target: &str) -> Result<Option<Shown>, Box<Diagnostic>> {
+        let Ok(Linked::File(url, "")) = self.site.link(page, target) else { return Ok(None) };
+        let image = Image { address: url.encoded().into_owned(), width: 0, height: 0 };
+        let found = self.picture_of(&url).and_then(|source| Some((source, self.head(source)?.1)));
+        let shown = match found {
+            Some((source, Err(fault))) => Err(Box::new(faulty(source, fault))),
+            Some((source, Ok(picture))) => Ok(Some(self.shown_as(source, &image, *picture))),
+            None => Ok(None),
+        };
+        // Also of what is none, which may become one.
+        self.asked(Query::Image(image));
+        shown
+    }
+
+    /// Whether a file of the content is a photograph in which the camera noted more than the picture.
+    pub(super) fn tells_more(&self, path: &ContentPath) -> bool {
+        self.head(path).is_some_and(|(_, head)| head.as_ref().is_ok_and(|picture| picture.has_metadata))
+    }
+
+    /// A photograph under its own name: the picture, and not where and when it was taken.
+    pub(super) fn picture_alone(&self, path: &ContentPath) -> (Bytes, Vec<Diagnostic>) {
+        self.remade(path, |bytes| Some(without_metadata(&bytes)))
+    }
+
+    fn head(&self, path: &ContentPath) -> Option<(&Asset, &Result<Picture, Fault>)> {
+        let asset = self.site.content.assets.get(path)?;
+        Some((asset, asset.picture.as_ref()?))
+    }
+
+    fn shown_as(&self, source: &ContentPath, image: &Image, picture: Picture) -> Shown {
+        let variants = self.variants(source, image);
+        let address = |path: &SitePath| path.to_url().encoded().into_owned();
+        let usual = variants.len().saturating_sub(1).min(1);
+        let Some(chosen) = variants.get(usual) else {
+            let (width, height) = (picture.width, picture.height);
+            return Shown { src: image.address.clone(), width, height, ..Shown::default() };
+        };
+        let largest = variants.last().map_or(chosen.variant, |largest| largest.variant);
+        let sources = variants.iter().map(|file| format!("{} {}w", address(&file.path), file.variant.width));
+        let srcset = if variants.len() > 1 { sources.collect::<Vec<_>>().join(",") } else { String::new() };
+        let sizes = self.site.config.images.sizes.clone();
+        Shown { src: address(&chosen.path), srcset, sizes, width: largest.width, height: largest.height }
+    }
+
+    /// Answers a query: address and size of one picture, with others of it that a browser may choose. What
+    /// is no picture of the content (a drawing, an address elsewhere) is its address and nothing more.
+    pub(super) fn image_answer(&self, image: &Image) -> (Value, Key) {
+        let found = self.picture_at(&image.address).and_then(|source| Some((source, self.head(source)?)));
+        let key = found.map(|(_, (asset, head))| (asset.digest, head, &self.site.config.images));
+        let key = key_of(&(&image.address, key, VERSION));
+        let shown = match found {
+            Some((source, (_, Ok(picture)))) => self.shown_as(source, image, *picture),
+            _ => Shown { src: image.address.clone(), ..Shown::default() },
+        };
+        let length = |length: u32| if length == 0 { Value::none() } else { Value::from(length) };
+        let map = [
+            ("url", Value::safe_string(&quoted(&shown.src))),
+            ("srcset", Value::safe_string(&shown.srcset)),
+            ("sizes", Value::from(shown.sizes)),
+            ("width", length(shown.width)),
+            ("height", length(shown.height)),
+        ];
+        (Value::from(map.into_iter().map(|(key, value)| (key.into(), value)).collect::<tera::Map>()), key)
+    }
+
+    fn variants(&self, source: &ContentPath, image: &Image) -> Vec<VariantFile> {
+        let Some((asset, Ok(picture))) = self.head(source) else { return Vec::new() };
+        let config = &self.site.config.images;
+        if picture.is_moving || config.widths.is_empty() {
+            return Vec::new();
+        }
+        let whole = self.site.asset_path(source);
+        let stem = whole.rfind('.').map_or(whole.as_str(), |dot| &whole[..dot]);
+        let file = |(width, height)| {
+            let variant = Variant { width, height, quality: config.quality };
+            let key = key_of(&(asset.digest, variant, VERSION));
+            // Beside its picture: `fete-960.1a2b3c4d.webp`.
+            let length = if image.height > 0 { format!("{width}x{height}") } else { width.to_string() };
+            let path = SitePath::new(&format!("{stem}-{length}.{}.webp", &format!("{key:032x}")[..8])).ok()?;
+            Some(VariantFile { path, variant, key })
+        };
+        lengths(*picture, image, &config.widths).into_iter().filter_map(file).collect()
+    }
+
+    fn variant_at(&self, path: &SitePath) -> Option<(ContentPath, Variant)> {
+        let name = path.as_str().strip_suffix(".webp")?;
+        let (name, digest) = name.rsplit_once('.')?;
+        if digest.len() != 8 {
+            return None;
+        }
+        let (stem, length) = name.rsplit_once('-')?;
+        let (width, height) = match length.split_once('x') {
+            Some((width, height)) => (width.parse().ok()?, height.parse().ok()?),
+            None => (length.parse().ok()?, 0),
+        };
+        let begins = |other: &SitePath| other.as_str().strip_prefix(stem).is_some_and(|rest| rest.starts_with('.'));
+        let routes = self.site.routes.iter().filter(|(other, _)| begins(other));
+        let pictures = routes.filter_map(|(_, route)| if let Route::Asset(path) = route { Some(path) } else { None });
+        pictures.into_iter().find_map(|source| {
+            let variants = |width, height| self.variants(source, &Image { address: String::new(), width, height });
+            // A width of the site's own, or one that a template asked for.
+            let mut known = variants(0, 0).into_iter().chain(variants(width, height));
+            known.find(|file| file.path == *path).map(|file| (source.clone(), file.variant))
+        })
+    }
+}
+
+/// Returns the widths and heights in which a picture is made, in order; none is larger than it is.
+fn lengths(picture: Picture, image: &Image, widths: &[u32]) -> Vec<(u32, u32)> {
+    let Picture { width, height, .. } = picture;
+    match (image.width, image.height) {
+        (0, 0) => {
+            let largest = widths.last().copied().unwrap_or_default().min(width);
+            // One that is nearly as wide as the next is not worth a file.
+            let smaller = widths.iter().copied().filter(|width| u64::from(*width) * 5 <= u64::from(largest) * 4);
+            smaller.chain([largest]).map(|width| (width, picture.height_at(width))).collect()
+        }
+        (wanted, 0) => vec![(wanted.min(width), picture.height_at(wanted.min(width)))],
+        (0, wanted) => {
+            let tall = wanted.min(height);
+            let wide = u64::from(width) * u64::from(tall) / u64::from(height);
+            vec![(u32::try_from(wide.max(1)).unwrap_or(width), tall)]
+        }
+        (wide, tall) => {
+            // A part of that shape, as large as it can be had.
+            let (wide_64, tall_64) = (u64::from(wide), u64::from(tall));
+            let fits = [(wide_64, tall_64), (u64::from(width), u64::from(width) * tall_64 / wide_64)];
+            let fits = fits.into_iter().chain([(u64::from(height) * wide_64 / tall_64, u64::from(height))]);
+            let inside =
+                fits.filter(|(w, h)| *w <= u64::from(width) && *h <= u64::from(height)).min_by_key(|(w, _)| *w);
+            let (w, h) = inside.unwrap_or((1, 1));
+            let small = |length: u64| u32::try_from(length.max(1)).unwrap_or(1);
+            vec![(small(w), small(h))]
+        }
+    }
+}
+
+/// Says what is wrong with a picture that a page shows.
+pub(crate) fn faulty(path: &ContentPath, fault: &Fault) -> Diagnostic {
+    let (fact, hint) = match fault {
+        Fault::Broken(why) => (
+            text!("{path} is damaged: {why}", "{path} est abîmé : {why}"),
+            text!("save the picture again, or copy it again", "réenregistrez l’image, ou recopiez-la"),
+        ),
+        Fault::TooLarge(width, height) => (
+            text!("{path} is {width} × {height} pixels", "{path} fait {width} × {height} pixels"),
+            text!("make it smaller: 100 million pixels at most", "réduisez-la : 100 millions de pixels au plus"),
+        ),
+        Fault::Heic => (
+            text!(
+                "{path} is in the HEIC format, which browsers do not show",
+                "{path} est au format HEIC, que les navigateurs n’affichent pas"
+            ),
+            text!(
+                "export it as JPEG; phones have a setting for it (“most compatible”)",
+                "exportez-la en JPEG ; les téléphones ont un réglage pour cela (« le plus compatible »)"
+            ),
+        ),
+    };
+    Diagnostic::new(Code::IMAGE_BROKEN, fact).hint(hint)
+}
