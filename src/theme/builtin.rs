@@ -27,6 +27,7 @@ pub const BASE: &[(&str, &[u8])] = files! {
     "components/file.html"
     "components/gallery.html"
     "components/map.html"
+    "components/picture.html"
     "components/when.html"
     "i18n/en.toml"
     "i18n/fr.toml"
