@@ -19,6 +19,10 @@ fn theme() -> Theme {
         });
         let none = |_: Kwargs, _: &State<'_>| tera::Value::from(Vec::<tera::Value>::new());
         tera.register_function("pages", none);
+        tera.register_function("image", |kwargs: Kwargs, _: &State<'_>| {
+            let shown = json!({ "url": kwargs.must_get::<String>("path")?, "srcset": "", "sizes": "", "width": 240, "height": 160 });
+            Ok::<_, tera::Error>(tera::Value::from_serializable(&shown))
+        });
         tera.register_function("today", |_: Kwargs, _: &State<'_>| "2026-05-01".to_owned());
         for name in ["typo", "markdown"] {
             tera.register_filter(name, |text: &str, _: Kwargs, _: &State<'_>| text.to_owned());
