@@ -17,6 +17,7 @@ pub mod photo;
 pub mod php;
 pub mod report;
 pub mod settings;
+pub mod spip;
 pub mod sql;
 pub mod wordpress;
 

@@ -1,0 +1,3 @@
+//! SPIP.
+
+pub mod text;

@@ -1,0 +1,141 @@
+//! SPIP's typographic language ("raccourcis"): source → [`Tree`] → Markdown.
+
+use super::super::html::Host;
+
+/// How a text is to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'r> {
+    /// The language of the text, as SPIP names it (`fr`, `pt_br`): its typography, and what a `<multi>` shows.
+    pub lang: &'r str,
+    /// The language a `<multi>` falls back to: the site's first.
+    pub fallback: &'r str,
+    /// Whether the field is a title (SPIP's `typo`): no paragraphs, lists, links or notes.
+    pub is_title: bool,
+    /// Whether the end of a line is a break: since SPIP 3.
+    pub breaks: bool,
+}
+
+/// A text, read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tree {}
+
+/// What a shortcut names: the object of a link (`art12`), or a document of a model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Object {
+    /// Its title without its number, as plain text.
+    pub title: String,
+    /// Where a link to it leads: `page:<id>`, a path, or an address of another site; `None` where it is not
+    /// published, and then the words stay without a link.
+    pub address: Option<String>,
+    /// The same for raw HTML, where `page:` means nothing.
+    pub raw_address: Option<String>,
+    /// Its language, if it is known.
+    pub lang: Option<String>,
+}
+
+/// A document of the site, as models show it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Document {
+    /// Its path in our site (`/img/x.jpg`) or the address elsewhere; `None` when the file is missing.
+    pub file: Option<String>,
+    /// Its title in plain text, without its number; may be empty.
+    pub title: String,
+    /// Its description as Markdown of one paragraph; may be empty.
+    pub description: String,
+    /// What it shows, for who cannot see it; may be empty.
+    pub alt: String,
+    /// Who made it; may be empty.
+    pub credits: String,
+    /// Width in pixels, 0 when unknown.
+    pub width: u64,
+    /// Height in pixels, 0 when unknown.
+    pub height: u64,
+    /// `image`, `audio`, `video` or `file`.
+    pub media: String,
+    /// Its size in bytes, 0 when unknown.
+    pub bytes: u64,
+    /// The extension of its file, such as `pdf`.
+    pub extension: String,
+    /// The picture that stands for it, if it has one: a path in our site.
+    pub thumbnail: Option<String>,
+}
+
+/// A model: `<doc12|left|legend=…>`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Model {
+    /// Its name in lower case, such as `doc`.
+    pub name: String,
+    /// The number after the name, 0 when there is none.
+    pub id: u64,
+    /// What stands between the bars: a name and its value, or a word alone with an empty value.
+    pub arguments: Vec<(String, String)>,
+    /// As it was written.
+    pub source: String,
+    /// Where the link around it leads, as it was written.
+    pub link: Option<String>,
+}
+
+/// What stands in the place of a model that the site knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown {
+    /// Markdown within a line.
+    Phrase(String),
+    /// Markdown of its own: one or more blocks.
+    Block(String),
+}
+
+/// What a text wants to say while it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// A link to an object that is not there or not published, as it was written (`art99`).
+    DeadLink(String),
+    /// A model of a document that is not there: as it was written.
+    MissingDocument(String),
+    /// A model nobody knows: its name.
+    UnknownModel(String),
+    /// A formula: it stays as it was written.
+    Formula,
+}
+
+/// What the writing asks of the site; links in raw HTML and outside addresses go through [`Host`].
+pub trait Site: Host {
+    /// Returns an object (`article`, `rubrique`, `mot`, `auteur`, `breve`, `site`, `document`, or any other name
+    /// that was written). `lang` asks for its translation.
+    fn object(&self, kind: &str, id: u64, lang: Option<&str>) -> Option<Object>;
+
+    /// Returns a document that a model shows, and marks it as shown.
+    fn document(&self, id: u64) -> Option<Document>;
+
+    /// Returns what stands for a model that is not `doc`, `img`, `image`, `audio`, `video`, `emb` or their like.
+    fn model(&self, model: &Model) -> Option<Shown>;
+
+    /// Returns the address of a word of the glossary `[?word#kind]`.
+    fn glossary(&self, word: &str, kind: &str, lang: &str) -> Option<String>;
+
+    /// Hears what the text has to say.
+    fn hear(&self, note: Note);
+}
+
+/// Reads a text.
+pub fn parse(source: &str, reading: &Reading<'_>) -> Tree {
+    let _ = (source, reading);
+    Tree::default()
+}
+
+/// Returns a text as Markdown: blocks apart by one empty line, no line end at the end.
+pub fn markdown(tree: &Tree, site: &dyn Site) -> String {
+    let _ = (tree, site);
+    String::new()
+}
+
+/// Returns a title as plain text of one line, without the number before it; typography is left to the engine.
+pub fn title(source: &str, reading: &Reading<'_>) -> String {
+    let _ = reading;
+    source.to_owned()
+}
+
+/// Returns the number before a title, which orders it among its sisters: `10. Title`.
+pub fn number(title: &str) -> Option<u64> {
+    let _ = title;
+    None
+}
