@@ -62,6 +62,11 @@ impl Desk {
         Self::new(farm, site, last_files(&last))
     }
 
+    /// Whether a file of this run has this path.
+    pub fn is_taken(&self, path: &ContentPath) -> bool {
+        self.folded.contains_key(&path.as_str().to_lowercase())
+    }
+
     /// Returns `path` if no other file of this run has it, else the same with a number.
     pub fn free(&mut self, path: ContentPath) -> ContentPath {
         let (stem, ending) = match path.as_str().rfind('.') {
