@@ -34,7 +34,7 @@ use self::{
     words::Made,
 };
 use super::{
-    Desk, Error, Page, Progress, Report, Request, Settings, Written, heard::Heard, moves::path_of,
+    Desk, Error, Menu, Page, Progress, Report, Request, Settings, Written, heard::Heard, moves::path_of,
     settings::redirects_text,
 };
 use crate::{
@@ -184,7 +184,9 @@ impl Site<'_> {
         if let Ok(path) = ContentPath::new("redirects.toml") {
             desk.content(&path, redirects_text(&moves.redirects(&|_| false)).as_bytes())?;
         }
-        let host = plan.hosts.iter().find(|host| crate::config::is_domain(host)).cloned();
+        // A number is where somebody tried the site out.
+        let is_name = |host: &&String| crate::config::is_domain(host) && !host.ends_with(|c: char| c.is_ascii_digit());
+        let host = plan.hosts.iter().find(is_name).cloned();
         let view = self.view("site".into(), &plan.source_lang);
         let settings = Settings {
             title: self.title(&view),
@@ -194,8 +196,19 @@ impl Site<'_> {
             languages: plan.languages.iter().cloned().collect(),
             taxonomies: plan.taxonomies.clone(),
             paginate: plan::PAGINATE,
-            menus: Vec::new(),
+            menus: self.menus(),
         };
         desk.settings(&settings.text())
+    }
+
+    /// Returns the menus: sections make the main one by themselves; the one below leads to people and keywords.
+    fn menus(&self) -> Vec<(String, Vec<Menu>)> {
+        let line = |(path, title): &(ContentPath, String)| Menu {
+            title: title.clone(),
+            link: format!("/{path}"),
+            children: Vec::new(),
+        };
+        let lines: Vec<Menu> = self.plan.folders.iter().map(line).collect();
+        if lines.is_empty() { Vec::new() } else { vec![("footer".to_owned(), lines)] }
     }
 }

@@ -98,8 +98,10 @@ pub struct Item {
     pub segment: String,
     /// Whether it has words beyond its title.
     pub has_words: bool,
-    /// Languages that its `<multi>`s are written in.
+    /// Languages that it is written in as a whole, by `<multi>`.
     pub multi: Vec<String>,
+    /// Languages of single sentences in it.
+    pub partly: Vec<String>,
     /// Whether its forum is open.
     pub is_open: bool,
 }
@@ -261,9 +263,14 @@ impl Cells<'_> {
             Kind::Link => self.text("nom_site"),
             _ => self.text("titre"),
         };
-        let said = [&title, &words.description, &words.lead, &words.text, &words.postscript];
+        let said = [&title, &words.lead, &words.text, &words.postscript];
+        // A sentence in another language makes no page in that language.
+        let whole = said.iter().enumerate().filter(|(at, text)| *at == 0 || is_multi(text));
+        let multi = languages(&whole.map(|(_, text)| *text).collect::<Vec<_>>());
+        let partly = languages(&said).into_iter().filter(|code| !multi.contains(code)).collect();
         let item = Item {
-            multi: languages(&said),
+            multi,
+            partly,
             title,
             parent: match kind {
                 Kind::Section => self.id("id_parent"),
@@ -308,6 +315,12 @@ impl Cells<'_> {
             media: self.text("media"),
         }
     }
+}
+
+/// Whether a text is one `<multi>`, or several in a row.
+fn is_multi(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with("<multi>") && text.ends_with("</multi>")
 }
 
 /// Returns the languages that texts give between `<multi>` and `</multi>`, each once.

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     content::{
         date::Date,
-        front_matter::{FrontMatter, Sort},
+        front_matter::FrontMatter,
         node::Value,
     },
     diag::text as say,
@@ -33,12 +33,18 @@ pub(super) struct Made {
 /// Returns the page of an object.
 pub(super) fn page(item: &Item, words: &Words, planned: &Planned, desk: &Desk<'_>, names: bool) -> Made {
     let mut body = body(item, words, planned, desk);
-    let comments = if planned.draft { None } else { comments(planned.key, desk, names) };
+    let comments = if planned.draft || !is_first(planned, desk) { None } else { comments(planned.key, desk, names) };
     if comments.is_some() {
         let _ = write!(body, "\n\n::comments{{of=\"{}\"}}", planned.id);
     }
     let front = front(item, words, planned, desk);
     Made { page: Page { path: planned.path.clone(), front, body: body.trim().to_owned() }, comments }
+}
+
+/// Whether a page is the one in its object's own language.
+fn is_first(planned: &Planned, desk: &Desk<'_>) -> bool {
+    let first = desk.plan.pages.get(&planned.key).and_then(|all| all.first());
+    first.is_some_and(|first| first.id == planned.id)
 }
 
 /// Returns the words of a page in the order in which SPIP shows them.
@@ -197,6 +203,13 @@ fn front(item: &Item, words: &Words, planned: &Planned, desk: &Desk<'_>) -> Fron
     if title.is_none() {
         desk.tell(Weight::Guess, say!("no title", "pas de titre"));
     }
+    if is_first(planned, desk) && !item.partly.is_empty() {
+        let langs = item.partly.join(", ");
+        desk.tell(
+            Weight::Guess,
+            say!("sentences in other languages ({langs}) that are not shown", "des phrases en d’autres langues ({langs}) qui ne sont pas montrées"),
+        );
+    }
     let date = moment(&item.date);
     if is_dated && date.is_none() && !item.date.is_empty() && !item.date.starts_with("0000") {
         desk.tell(Weight::Guess, say!("a date that is none", "une date qui n’en est pas une"));
@@ -226,15 +239,9 @@ fn front(item: &Item, words: &Words, planned: &Planned, desk: &Desk<'_>) -> Fron
         image,
         terms: terms(planned.key, desk),
         feed: (is_section && !planned.draft).then_some(true),
-        sort: is_section.then(|| sort(planned.key, desk)).flatten(),
         extra: extra(item, words, planned, desk),
         ..FrontMatter::default()
     }
-}
-
-/// Returns the order of a section's pages where the usual one would be another.
-fn sort(_: Key, _: &Desk<'_>) -> Option<Sort> {
-    None
 }
 
 /// Returns a moment of a backup; zeros are none.

@@ -200,11 +200,18 @@ impl Placer<'_> {
     fn translations(&mut self) {
         let known = [self.archive.meta("langues_multilingue"), self.archive.meta("langues_utilisees")].join(",");
         let known: BTreeSet<&str> = known.split(',').filter(|code| !code.is_empty()).collect();
+        let of_groups = self.plan.pages.iter().filter_map(|(key, pages)| {
+            let original = self.archive.items.get(key)?.original;
+            (original > 0).then(|| (original, pages.first().map(|page| page.lang.clone())))
+        });
+        let translated: BTreeSet<(u64, Option<String>)> = of_groups.collect();
         let mut due: BTreeSet<(Key, String)> = BTreeSet::new();
         for (key, pages) in self.plan.pages.iter().filter(|(key, _)| matches!(key.0, Kind::Article | Kind::News)) {
             let item = &self.archive.items[key];
-            for code in item.multi.iter().filter(|code| known.is_empty() || known.contains(code.as_str())) {
-                if pages.iter().all(|page| Some(&page.lang) != our_lang(code).as_ref() && !page.draft) {
+            let is_known = |code: &&String| known.is_empty() || known.contains(code.as_str());
+            for code in item.multi.iter().filter(is_known) {
+                let is_other = |page: &Planned| Some(&page.lang) != our_lang(code).as_ref() && !page.draft;
+                if pages.iter().all(is_other) && !translated.contains(&(item.original, our_lang(code))) {
                     due.insert((*key, code.clone()));
                     let above = public::lineage(self.archive, item.parent);
                     due.extend(above.into_iter().map(|id| ((Kind::Section, id), code.clone())));

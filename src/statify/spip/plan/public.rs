@@ -30,8 +30,11 @@ pub(super) fn select(plan: &mut Plan, archive: &Archive, request: &Request, repo
         } else if as_draft {
             drafts.insert(key);
         } else {
-            let status = if item.status == "publie" { "futur" } else { &item.status };
-            let what = text!("not published ({status})", "non publié ({status})");
+            let status = &item.status;
+            let what = match status.as_str() {
+                "publie" => text!("its day is still to come", "sa date est à venir"),
+                _ => text!("not published ({status})", "non publié ({status})"),
+            };
             report.tell(Weight::KeptOut, what, named(key));
         }
     }
