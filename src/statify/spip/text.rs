@@ -2,6 +2,7 @@
 
 mod addresses;
 mod blocks;
+mod dates;
 mod languages;
 mod links;
 mod lists;
@@ -13,13 +14,16 @@ mod paragraphs;
 mod plain;
 mod signs;
 mod tables;
+mod titles;
 pub mod tree;
 mod typography;
 mod verbatim;
 
 use std::{borrow::Cow, rc::Rc};
 
+pub use dates::normal_date;
 pub use multi::in_language;
+pub use titles::{number, numbered, title};
 pub use tree::Tree;
 
 use super::super::{html::Host, sql::of_byte};
@@ -146,6 +150,10 @@ pub trait Site: Host {
 
 /// Reads a text.
 pub fn parse(source: &str, reading: &Reading<'_>) -> Tree {
+    read(source, reading, true)
+}
+
+fn read(source: &str, reading: &Reading<'_>, always: bool) -> Tree {
     let source = cleaned(source);
     let lang = reading.lang.to_owned();
     if reading.is_title {
@@ -156,12 +164,17 @@ pub fn parse(source: &str, reading: &Reading<'_>) -> Tree {
     let read = escaped_brackets(addresses::resources(addresses::bare(read)));
     let read = links::links(read, reading, |words| phrase(words, reading));
     let (read, drafts) = notes::notes(signs::ungrouped(phrase(read, reading)));
-    let paragraphs = Paragraphs { always: true, breaks: reading.breaks };
+    let paragraphs = Paragraphs { always, breaks: reading.breaks };
     let note = |draft: notes::Draft| Footnote {
         name: draft.name,
-        pieces: paragraphs.of(blocks::blocks(&draft.words)),
+        pieces: Paragraphs { always: true, ..paragraphs }.of(blocks::blocks(&draft.words)),
     };
     Tree { pieces: paragraphs.of(blocks::blocks(&read)), notes: drafts.into_iter().map(note).collect(), lang }
+}
+
+/// Reads a text as [`parse`] does, but one paragraph alone is none: for cells, hints and captions.
+pub fn parse_words(source: &str, reading: &Reading<'_>) -> Tree {
+    read(source, reading, false)
 }
 
 /// Reads what stands within a line: models, tags, languages, typography.
@@ -202,14 +215,3 @@ pub fn markdown(tree: &Tree, site: &dyn Site) -> String {
     String::new()
 }
 
-/// Returns a title as plain text of one line, without the number before it; typography is left to the engine.
-pub fn title(source: &str, reading: &Reading<'_>) -> String {
-    let _ = reading;
-    source.to_owned()
-}
-
-/// Returns the number before a title, which orders it among its sisters: `10. Title`.
-pub fn number(title: &str) -> Option<u64> {
-    let _ = title;
-    None
-}
