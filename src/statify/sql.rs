@@ -12,6 +12,7 @@ use std::{
     io::{self, BufRead, BufReader, Read},
 };
 
+pub(in crate::statify) use charset::of_byte;
 pub use charset::{Column, decode, repaired, reversed};
 
 /// One row of a table.

@@ -1,6 +1,35 @@
 //! SPIP's typographic language ("raccourcis"): source → [`Tree`] → Markdown.
 
-use super::super::html::Host;
+mod addresses;
+mod blocks;
+mod dates;
+mod languages;
+mod links;
+mod lists;
+mod marks;
+mod models;
+mod multi;
+mod notes;
+mod paragraphs;
+mod plain;
+mod signs;
+mod tables;
+mod titles;
+pub mod tree;
+mod typography;
+mod verbatim;
+
+use std::{borrow::Cow, rc::Rc};
+
+pub use dates::normal_date;
+pub use multi::in_language;
+pub use titles::{number, numbered, title};
+pub use tree::Tree;
+
+use super::super::{html::Host, sql::of_byte};
+use paragraphs::Paragraphs;
+use signs::{Sign, Signs};
+use tree::Footnote;
 
 /// How a text is to be read.
 #[derive(Debug, Clone, Copy)]
@@ -14,10 +43,6 @@ pub struct Reading<'r> {
     /// Whether the end of a line is a break: since SPIP 3.
     pub breaks: bool,
 }
-
-/// A text, read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tree {}
 
 /// What a shortcut names: the object of a link (`art12`), or a document of a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +97,14 @@ pub struct Model {
     /// As it was written.
     pub source: String,
     /// Where the link around it leads, as it was written.
-    pub link: Option<String>,
+    pub link: Option<Rc<tree::Link>>,
+}
+
+impl Model {
+    /// Whether SPIP shows it as a block.
+    fn is_block(&self) -> bool {
+        matches!(self.name.as_str(), "doc" | "img" | "emb" | "image" | "video" | "audio" | "file" | "document" | "logo")
+    }
 }
 
 /// What stands in the place of a model that the site knows.
@@ -118,24 +150,67 @@ pub trait Site: Host {
 
 /// Reads a text.
 pub fn parse(source: &str, reading: &Reading<'_>) -> Tree {
-    let _ = (source, reading);
-    Tree::default()
+    read(source, reading, true)
+}
+
+fn read(source: &str, reading: &Reading<'_>, always: bool) -> Tree {
+    let source = cleaned(source);
+    let lang = reading.lang.to_owned();
+    if reading.is_title {
+        let words = phrase(addresses::resources(verbatim::read(&source)), reading);
+        return Tree { pieces: paragraphs::pieces(&words), notes: Vec::new(), lang };
+    }
+    let read = links::anchors(links::glossary(verbatim::read(&source), reading));
+    let read = escaped_brackets(addresses::resources(addresses::bare(read)));
+    let read = links::links(read, reading, |words| phrase(words, reading));
+    let (read, drafts) = notes::notes(signs::ungrouped(phrase(read, reading)));
+    let paragraphs = Paragraphs { always, breaks: reading.breaks };
+    let note = |draft: notes::Draft| Footnote {
+        name: draft.name,
+        pieces: Paragraphs { always: true, ..paragraphs }.of(blocks::blocks(&draft.words)),
+    };
+    Tree { pieces: paragraphs.of(blocks::blocks(&read)), notes: drafts.into_iter().map(note).collect(), lang }
+}
+
+/// Reads a text as [`parse`] does, but one paragraph alone is none: for cells, hints and captions.
+pub fn parse_words(source: &str, reading: &Reading<'_>) -> Tree {
+    read(source, reading, false)
+}
+
+/// Reads what stands within a line: models, tags, languages, typography.
+fn phrase(words: Signs, reading: &Reading<'_>) -> Signs {
+    typography::corrected(models::tags(models::models(words)), reading)
+}
+
+/// Returns a source with one kind of line end, without control characters, and with what Windows put in the
+/// place of some of them.
+fn cleaned(source: &str) -> Cow<'_, str> {
+    let is_odd = |c: char| matches!(c, '\0'..='\x08' | '\x0b'..='\x1f' | '\u{80}'..='\u{9f}');
+    if !source.contains(is_odd) {
+        return Cow::Borrowed(source);
+    }
+    let source = source.replace("\r\n", "\n").replace('\r', "\n");
+    let right = |c: char| match c {
+        '\u{80}'..='\u{9f}' => u8::try_from(u32::from(c)).map_or(' ', of_byte),
+        c if is_odd(c) => '-',
+        c => c,
+    };
+    Cow::Owned(source.chars().map(right).collect())
+}
+
+/// Fixes the brackets that were escaped, before links are looked for.
+fn escaped_brackets(source: Signs) -> Signs {
+    signs::rewrite(source, |source, at, read| {
+        let c = source[at].is('\\').then(|| source.get(at + 1)?.char()).flatten()?;
+        matches!(c, '[' | ']').then(|| {
+            read.push(Sign::Fixed(c));
+            at + 2
+        })
+    })
 }
 
 /// Returns a text as Markdown: blocks apart by one empty line, no line end at the end.
 pub fn markdown(tree: &Tree, site: &dyn Site) -> String {
     let _ = (tree, site);
     String::new()
-}
-
-/// Returns a title as plain text of one line, without the number before it; typography is left to the engine.
-pub fn title(source: &str, reading: &Reading<'_>) -> String {
-    let _ = reading;
-    source.to_owned()
-}
-
-/// Returns the number before a title, which orders it among its sisters: `10. Title`.
-pub fn number(title: &str) -> Option<u64> {
-    let _ = title;
-    None
 }

@@ -9,11 +9,7 @@ use super::{
     text,
 };
 use crate::{
-    content::{
-        date::Date,
-        front_matter::FrontMatter,
-        node::Value,
-    },
+    content::{date::Date, front_matter::FrontMatter, node::Value},
     diag::text as say,
     statify::{
         Page, Weight,
@@ -207,7 +203,10 @@ fn front(item: &Item, words: &Words, planned: &Planned, desk: &Desk<'_>) -> Fron
         let langs = item.partly.join(", ");
         desk.tell(
             Weight::Guess,
-            say!("sentences in other languages ({langs}) that are not shown", "des phrases en d’autres langues ({langs}) qui ne sont pas montrées"),
+            say!(
+                "sentences in other languages ({langs}) that are not shown",
+                "des phrases en d’autres langues ({langs}) qui ne sont pas montrées"
+            ),
         );
     }
     let date = moment(&item.date);

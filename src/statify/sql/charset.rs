@@ -88,7 +88,8 @@ pub fn decode(bytes: &[u8]) -> String {
     }
 }
 
-fn of_byte(byte: u8) -> char {
+/// Returns the character of a byte of windows-1252.
+pub(in crate::statify) fn of_byte(byte: u8) -> char {
     if (0x80..0xa0).contains(&byte) { HIGH[usize::from(byte - 0x80)] } else { char::from(byte) }
 }
 

@@ -1,0 +1,56 @@
+//! Notes: `[[…]]`, `[[<name>…]]`, and `[[<>…]]` that nothing calls.
+
+use super::signs::{Ahead, Run, Sign, Signs, piece};
+use super::tree::Piece;
+
+/// A note whose words are still to be read.
+pub(super) struct Draft {
+    pub(super) name: String,
+    pub(super) words: Signs,
+}
+
+/// Puts the calls of notes in place and returns their words, in order.
+pub(super) fn notes(source: Signs) -> (Signs, Vec<Draft>) {
+    let mut opens = Ahead::new(&source, "[[");
+    let mut ends = Ahead::new(&source, "]]");
+    let (mut read, mut drafts): (Signs, Vec<Draft>) = (Vec::with_capacity(source.len()), Vec::new());
+    let mut called: std::collections::HashSet<String> = std::collections::HashSet::new();
+    let (mut at, mut count) = (0, 0_usize);
+    while let Some((open, end)) = opens.from(at).and_then(|open| Some((open, ends.from(open + 2)?))) {
+        read.extend_from_slice(&source[at..open]);
+        at = end + 2;
+        let inner = &source[open + 2..end];
+        let (name, words) = name(inner).unwrap_or_else(|| {
+            count += 1;
+            (count.to_string(), inner)
+        });
+        if words.iter().any(|sign| !sign.is_space()) {
+            drafts.push(Draft { name: name.clone(), words: words.trimmed().to_vec() });
+        }
+        if !matches!(name.as_str(), "" | "0") {
+            while read.last().is_some_and(|sign| sign.is(' ')) {
+                read.pop();
+            }
+            let is_first = called.insert(name.clone());
+            read.push(piece(Piece::Call(name, is_first)));
+        }
+    }
+    read.extend_from_slice(&source[at..]);
+    (read, drafts)
+}
+
+/// Returns the name of a note, if it has one, and its words.
+fn name(inner: &[Sign]) -> Option<(String, &[Sign])> {
+    let start = inner.skip(0, Sign::is_space);
+    if let Some(tag) = inner.get(start).and_then(Sign::tag) {
+        let name = tag.strip_prefix('<')?.strip_suffix('>')?;
+        let closing = format!("</{name}>");
+        let is_element = inner[start + 1..].iter().any(|sign| sign.tag() == Some(closing.as_str()));
+        return (!is_element && !name.contains(['\'', '"'])).then(|| (name.to_owned(), &inner[start + 1..]));
+    }
+    if !inner.get(start)?.is('<') {
+        return None;
+    }
+    let end = inner.skip(start + 1, |sign| sign.char().is_some_and(|c| !matches!(c, '>' | '\'' | '"')));
+    inner.get(end)?.is('>').then(|| (inner[start + 1..end].written(), &inner[end + 1..]))
+}
