@@ -306,6 +306,13 @@ impl Element {
     }
 }
 
+impl Cell {
+    /// Returns the name of its element.
+    pub fn name(&self) -> &'static str {
+        if self.is_header { "th" } else { "td" }
+    }
+}
+
 impl Target {
     /// Returns a target as it was written, or nearly.
     pub fn written(&self) -> String {
