@@ -145,7 +145,7 @@ pub(super) fn language(dom: &Dom, node: NodeId) -> String {
 }
 
 /// Returns an address as the destination of a link.
-pub(super) fn destination(target: &str) -> String {
+pub fn destination(target: &str) -> String {
     let mut safe = String::with_capacity(target.len());
     for c in target.chars() {
         match c {

@@ -2,7 +2,7 @@
 //! around it, as words of a line or as blocks.
 
 use super::{
-    Host, Note, Reading,
+    Host, Note, Reading, Shown,
     dom::{Dom, Kind, NodeId},
     escape::{quote_argument, smart},
     figure, host_of, raw,
@@ -150,6 +150,7 @@ impl Walk<'_> {
         match self.dom.name(node) {
             "br" => hard_break(&mut top.line),
             "img" => top.line.push_str(&figure::image(self, node)),
+            "own-piece" => self.own(node, top),
             "code" | "kbd" | "samp" | "tt" => top.line.push_str(&code(&self.dom.text(node))),
             "wbr" | "source" | "track" | "param" | "input" | "button" | "label" | "textarea" | "option" => {}
             name @ ("script" | "style" | "noscript" | "template" | "svg" | "canvas" | "select" | "object"
@@ -173,6 +174,19 @@ impl Walk<'_> {
                 frame.is_repeated = is_repeated;
                 stack.push(frame);
             }
+        }
+    }
+
+    /// Puts what the producer made in its place.
+    fn own(&self, node: NodeId, top: &mut Frame) {
+        let number = self.dom.attribute(node, "n").and_then(|number| number.parse().ok());
+        match number.and_then(|number| self.host.own(number)) {
+            Some(Shown::Phrase(words)) => top.line.push_str(&words),
+            Some(Shown::Block(block)) => {
+                top.flush();
+                top.blocks.extend((!block.is_empty()).then_some(block));
+            }
+            None => {}
         }
     }
 
@@ -359,7 +373,10 @@ impl Walk<'_> {
     fn link(&self, node: NodeId, text: &str) -> String {
         let href = self.dom.attribute(node, "href").map(str::trim).filter(|href| !href.is_empty());
         match href.and_then(|href| self.host.link(href, false)) {
-            Some(target) => format!("[{}]({})", text.replace("\\\n", " "), destination(&target)),
+            Some(target) => {
+                let hint = self.dom.attribute(node, "data-hint").map(|hint| format!(" {}", quote_argument(hint)));
+                format!("[{}]({}{})", text.replace("\\\n", " "), destination(&target), hint.unwrap_or_default())
+            }
             None => text.to_owned(),
         }
     }

@@ -12,12 +12,14 @@ mod multi;
 mod notes;
 mod paragraphs;
 mod plain;
+mod show;
 mod signs;
 mod tables;
 mod titles;
 pub mod tree;
 mod typography;
 mod verbatim;
+mod write;
 
 use std::{borrow::Cow, rc::Rc};
 
@@ -25,7 +27,9 @@ pub use dates::normal_date;
 pub use multi::in_language;
 pub use titles::{number, numbered, title};
 pub use tree::Tree;
+pub use write::markdown;
 
+pub use super::super::html::Shown;
 use super::super::{html::Host, sql::of_byte};
 use paragraphs::Paragraphs;
 use signs::{Sign, Signs};
@@ -107,15 +111,6 @@ impl Model {
     }
 }
 
-/// What stands in the place of a model that the site knows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Shown {
-    /// Markdown within a line.
-    Phrase(String),
-    /// Markdown of its own: one or more blocks.
-    Block(String),
-}
-
 /// What a text wants to say while it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
@@ -162,7 +157,7 @@ fn read(source: &str, reading: &Reading<'_>, always: bool) -> Tree {
     }
     let read = links::anchors(links::glossary(verbatim::read(&source), reading));
     let read = escaped_brackets(addresses::resources(addresses::bare(read)));
-    let read = links::links(read, reading, |words| phrase(words, reading));
+    let read = links::links(read, reading, phrase);
     let (read, drafts) = notes::notes(signs::ungrouped(phrase(read, reading)));
     let paragraphs = Paragraphs { always, breaks: reading.breaks };
     let note = |draft: notes::Draft| Footnote {
@@ -207,10 +202,4 @@ fn escaped_brackets(source: Signs) -> Signs {
             at + 2
         })
     })
-}
-
-/// Returns a text as Markdown: blocks apart by one empty line, no line end at the end.
-pub fn markdown(tree: &Tree, site: &dyn Site) -> String {
-    let _ = (tree, site);
-    String::new()
 }

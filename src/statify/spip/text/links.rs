@@ -6,7 +6,7 @@ use super::{
     Model, Reading,
     languages::is_language,
     plain,
-    signs::{Ahead, Run, Sign, Signs, piece, rewrite},
+    signs::{Ahead, Run, Sign, Signs, piece, rewrite, signs},
     tree::{Link, Piece, Target},
     typography,
 };
@@ -97,7 +97,7 @@ pub(super) fn anchors(source: Signs) -> Signs {
 }
 
 /// Puts links in place: `[words->target]`; `within` reads what stands as the words of one.
-pub(super) fn links(source: Signs, reading: &Reading<'_>, within: impl Fn(Signs) -> Signs) -> Signs {
+pub(super) fn links(source: Signs, reading: &Reading<'_>, within: impl Fn(Signs, &Reading<'_>) -> Signs) -> Signs {
     if source.find(0, "->").is_none() {
         return source;
     }
@@ -145,7 +145,7 @@ fn arrow_of(source: &[Sign], open: usize, ends: &mut Ahead<'_>) -> Option<usize>
     None
 }
 
-fn link(label: &[Sign], target: &[Sign], reading: &Reading<'_>, within: &impl Fn(Signs) -> Signs) -> Sign {
+fn link(label: &[Sign], target: &[Sign], reading: &Reading<'_>, within: &impl Fn(Signs, &Reading<'_>) -> Signs) -> Sign {
     let label = Label::read(label, reading);
     let href = target.written();
     let is_bare = label.words.is_empty();
@@ -157,7 +157,8 @@ fn link(label: &[Sign], target: &[Sign], reading: &Reading<'_>, within: &impl Fn
         };
         vec![piece(own)]
     } else {
-        within(label.words)
+        let lang = if label.lang.is_empty() { reading.lang } else { &label.lang };
+        within(label.words, &Reading { lang, ..*reading })
     };
     let title = label.title.unwrap_or_default();
     let link = Link { target, title, lang: label.lang, is_bare, is_auto: false };
@@ -200,7 +201,7 @@ impl Label {
         } else if let Some(code) = title.as_deref().filter(|code| is_language(code)) {
             code.clone_into(&mut lang);
         }
-        let title = title.map(|title| plain::words(&title, reading));
+        let title = title.map(|title| hint(&title, reading));
         Self { words: words.trimmed().to_vec(), title, lang }
     }
 
@@ -227,6 +228,11 @@ impl Label {
         let start = before.iter().rposition(|sign| !sign.char().is_some_and(|c| c.is_ascii_lowercase() || c == '_'))?;
         (last.is('}') && label[start].is('{')).then_some(start)
     }
+}
+
+/// Returns what shows over a link, with its typography.
+fn hint(text: &str, reading: &Reading<'_>) -> String {
+    typography::typed(signs(&plain::words(text, reading)), reading.lang).written()
 }
 
 impl Target {

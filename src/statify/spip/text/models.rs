@@ -20,8 +20,9 @@ pub(super) fn models(source: Signs) -> Signs {
 
 /// Reads `<name 12|arguments>`.
 fn model(source: &[Sign], at: usize) -> Option<(Model, usize)> {
-    let name_end =
-        source.skip(at + 1, |sign| sign.char().is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '-')));
+    let name_end = source.skip(at + 1, |sign| {
+        sign.char().is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '-'))
+    });
     let number = source.skip(name_end, Sign::is_space);
     if name_end - at <= 3 || !source.char(number).is_some_and(|c| c.is_ascii_digit() || c == '|') {
         return None;

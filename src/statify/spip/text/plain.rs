@@ -8,12 +8,7 @@ pub(super) fn words(text: &str, reading: &Reading<'_>) -> String {
     let text = without_tags(&unlinked(&text));
     let text = crate::statify::html::dom::Dom::parse(&text.replace('<', "&lt;"));
     let text = text.text(text.root());
-    text.replace(['{', '}'], "")
-        .replace('~', "\u{a0}")
-        .split([' ', '\n', '\t', '\r'])
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
+    text.replace(['{', '}'], "").replace('~', "\u{a0}").split([' ', '\n', '\t', '\r']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns a text with the words of its links alone, and without its anchors and notes.

@@ -211,52 +211,10 @@ pub enum Kind {
 
 /// Names of elements that are blocks, as SPIP knows them: what begins with one of them is one.
 pub(super) const BLOCKS: &[&str] = &[
-    "address",
-    "applet",
-    "article",
-    "aside",
-    "blockquote",
-    "button",
-    "center",
-    "dl",
-    "dt",
-    "dd",
-    "div",
-    "fieldset",
-    "figure",
-    "figcaption",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "hgroup",
-    "head",
-    "header",
-    "iframe",
-    "li",
-    "map",
-    "marquee",
-    "nav",
-    "noscript",
-    "object",
-    "ol",
-    "pre",
-    "section",
-    "table",
-    "tr",
-    "td",
-    "th",
-    "tbody",
-    "tfoot",
-    "textarea",
-    "ul",
-    "script",
-    "style",
+    "address", "applet", "article", "aside", "blockquote", "button", "center", "dl", "dt", "dd", "div", "fieldset",
+    "figure", "figcaption", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "hgroup", "head", "header",
+    "iframe", "li", "map", "marquee", "nav", "noscript", "object", "ol", "pre", "section", "table", "tr", "td", "th",
+    "tbody", "tfoot", "textarea", "ul", "script", "style",
 ];
 
 /// Returns the name of the element that a tag opens or closes, and whether it closes it.
@@ -345,6 +303,13 @@ impl Element {
                 | Self::Caption(_)
                 | Self::Head
         )
+    }
+}
+
+impl Cell {
+    /// Returns the name of its element.
+    pub fn name(&self) -> &'static str {
+        if self.is_header { "th" } else { "td" }
     }
 }
 

@@ -1,0 +1,392 @@
+//! The tree → Markdown: first as plain HTML, so that what authors wrote in HTML and what shortcuts made are
+//! one text, then through the walk that all producers share.
+
+use std::{collections::BTreeSet, fmt::Write as _};
+
+use super::{
+    Note, Site,
+    show::document,
+    tree::{Break, Caption, Element, Footnote, Kind, Link, Piece, Target, Tree, Verbatim},
+};
+use crate::statify::html::{self, Host, Reading, Shown, plain_to_markdown};
+
+/// Returns a text as Markdown: blocks apart by one empty line, no line end at the end.
+pub fn markdown(tree: &Tree, site: &dyn Site) -> String {
+    let mut writer = Writer { site, tree, owns: Vec::new(), links: Vec::new(), called: BTreeSet::new() };
+    let text = writer.html(&tree.pieces);
+    let notes: Vec<(String, String)> =
+        tree.notes.iter().map(|note| (label(&tree.notes, &note.name), writer.html(&note.pieces))).collect();
+    let walk = |html: &str| html::markdown(html, &writer, Reading::default());
+    let mut blocks = vec![walk(&text)];
+    let mut defined = BTreeSet::new();
+    for (label, html) in &notes {
+        let words = walk(html);
+        if words.is_empty() {
+            continue;
+        }
+        if writer.called.contains(label) && defined.insert(label) {
+            blocks.push(indented(&format!("[^{label}]: {words}")));
+        } else if writer.called.contains(label) {
+            blocks.push(indented(&format!("    {words}")));
+        } else {
+            blocks.push(words);
+        }
+    }
+    blocks.retain(|block| !block.is_empty());
+    blocks.join("\n\n")
+}
+
+/// Returns the definition of a note: what follows its first line stands below it.
+fn indented(definition: &str) -> String {
+    let mut lines = definition.split('\n');
+    let mut text = lines.next().unwrap_or_default().to_owned();
+    for line in lines {
+        text.push('\n');
+        if !line.is_empty() {
+            text.push_str("    ");
+            text.push_str(line);
+        }
+    }
+    text
+}
+
+/// Returns what a note is called in Markdown: its name, if that can stand there.
+fn label(notes: &[Footnote], name: &str) -> String {
+    let is_plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    if is_plain {
+        return name.to_owned();
+    }
+    let place = notes.iter().position(|note| note.name == name).unwrap_or(0);
+    format!("note-{}", place + 1)
+}
+
+/// A text while it is written.
+pub(super) struct Writer<'w> {
+    pub(super) site: &'w dyn Site,
+    pub(super) tree: &'w Tree,
+    /// What stands for the elements of our own.
+    owns: Vec<Shown>,
+    /// Where the links of our own lead, in Markdown and in HTML.
+    links: Vec<(Option<String>, Option<String>)>,
+    /// The notes that the text calls.
+    called: BTreeSet<String>,
+}
+
+/// What the writing of a run of pieces keeps in mind.
+#[derive(Default)]
+struct State {
+    /// Whether a list of bullets is open.
+    bullets: bool,
+    /// Whether a poem has a line already, and whether one holds anything.
+    has_verse: bool,
+    /// Whether a space that holds its place is due to be left out.
+    skips_space: bool,
+    /// The tables that are open.
+    tables: usize,
+}
+
+impl Writer<'_> {
+    /// Returns pieces as plain HTML.
+    fn html(&mut self, pieces: &[Piece]) -> String {
+        let mut html = String::new();
+        let mut state = State::default();
+        for piece in pieces {
+            self.piece(piece, &mut state, &mut html);
+        }
+        html
+    }
+
+    fn piece(&mut self, piece: &Piece, state: &mut State, html: &mut String) {
+        match piece {
+            Piece::Text(text) => {
+                let text = self.spaced(text);
+                let skips = std::mem::take(&mut state.skips_space);
+                html.push_str(if skips { text.trim_start_matches(['\u{a0}', ' ']) } else { &text });
+            }
+            Piece::Tag(tag) if tag[1..].trim_start_matches('/').starts_with("own-") => {}
+            Piece::Tag(tag) => {
+                if piece.opens_block() || piece.closes_block() {
+                    end_bullets(state, html);
+                }
+                html.push_str(tag);
+            }
+            Piece::Open(element) => open(element, state, html),
+            Piece::Close(element) => close(element, state, html),
+            Piece::Break(Break::Plain) if state.bullets => {}
+            Piece::Break(_) => html.push_str("<br>"),
+            Piece::Rule => {
+                end_bullets(state, html);
+                html.push_str("<hr>");
+            }
+            Piece::Bullet => bullet(state, html),
+            Piece::Anchor(name) => {
+                let anchor = format!("<a id=\"{}\"></a>", escaped(name));
+                self.own(Shown::Phrase(anchor), html);
+            }
+            Piece::Link(link) => self.link(link, html),
+            Piece::LinkEnd => html.push_str("</a>"),
+            Piece::Address(text) => html.push_str(&escaped(text)),
+            Piece::Title => {}
+            Piece::Verbatim(verbatim) => {
+                if verbatim.is_block() {
+                    end_bullets(state, html);
+                }
+                self.verbatim(verbatim, html);
+            }
+            Piece::Model(model) => {
+                let shown = document(self, model);
+                self.own(shown, html);
+            }
+            Piece::Call(name, _) => self.call(name, html),
+        }
+    }
+
+    /// Returns words with a plain space where the typography of our engine makes one that holds.
+    fn spaced(&self, text: &str) -> String {
+        let mut spaced = String::with_capacity(text.len());
+        let mut chars = text.chars().peekable();
+        while let Some(c) = chars.next() {
+            let mut holds_mark = || chars.peek().is_some_and(|next| ":;!?»%€".contains(*next));
+            let is_made = c == '\u{a0}' && (spaced.ends_with('«') || holds_mark());
+            spaced.push(if is_made { ' ' } else { c });
+        }
+        spaced
+    }
+
+    /// Appends an element of our own.
+    fn own(&mut self, shown: Shown, html: &mut String) {
+        let _ = write!(html, "<own-piece n=\"{}\"></own-piece>", self.owns.len());
+        self.owns.push(shown);
+    }
+
+    fn call(&mut self, name: &str, html: &mut String) {
+        let label = label(&self.tree.notes, name);
+        if self.tree.notes.iter().any(|note| note.name == name) {
+            self.own(Shown::Phrase(format!("[^{label}]")), html);
+            self.called.insert(label);
+        } else {
+            let _ = write!(html, "<sup>{}</sup>", escaped(name));
+        }
+    }
+
+    fn link(&mut self, link: &Link, html: &mut String) {
+        let (title, target) = self.follow(link);
+        let _ = write!(html, "<a href=\"own:{}\"", self.links.len());
+        if !link.title.is_empty() {
+            let _ = write!(html, " data-hint=\"{}\"", escaped(&link.title));
+        }
+        html.push('>');
+        if let Some(title) = title.filter(|_| link.is_bare) {
+            html.push_str(&escaped(&title));
+        }
+        self.links.push(target);
+    }
+
+    /// Returns the title of what a link leads to, and its address in Markdown and in HTML.
+    pub(super) fn follow(&self, link: &Link) -> (Option<String>, (Option<String>, Option<String>)) {
+        match &link.target {
+            Target::Object { kind, id, anchor, .. } => {
+                let lang = Some(link.lang.as_str()).filter(|lang| !lang.is_empty());
+                let object = self.site.object(kind, *id, lang);
+                if object.as_ref().is_none_or(|object| object.address.is_none()) {
+                    self.site.hear(Note::DeadLink(link.target.written()));
+                }
+                let Some(object) = object else { return (Some(format!("{kind} {id}")), (None, None)) };
+                let full = |address: Option<String>| address.map(|address| format!("{address}{anchor}"));
+                let title = if object.title.is_empty() { format!("{kind} {id}") } else { object.title };
+                (Some(title), (full(object.address), full(object.raw_address)))
+            }
+            Target::Glossary(word, kind) => {
+                let address = self.site.glossary(word, kind, &self.tree.lang);
+                (None, (address.clone(), address))
+            }
+            Target::Address(address) if address.starts_with('#') => {
+                (None, (Some(address.clone()), Some(address.clone())))
+            }
+            Target::Address(address) => (None, (self.site.link(address, false), self.site.link(address, true))),
+        }
+    }
+
+    fn verbatim(&mut self, verbatim: &Verbatim, html: &mut String) {
+        let text = &verbatim.text;
+        match verbatim.kind {
+            Kind::Html => html.push_str(text),
+            Kind::Pre => {
+                let _ = write!(html, "<pre>\n{}</pre>", text.replace("<code", "&lt;code").replace("</code", "&lt;/code"));
+            }
+            Kind::Code if !text.contains('\n') => {
+                let _ = write!(html, "<code>{}</code>", escaped(text));
+            }
+            Kind::Code | Kind::Frame => {
+                let language = language(&verbatim.attributes);
+                let _ = write!(html, "<pre class=\"{language}\">\n{}</pre>", escaped(text));
+            }
+            Kind::Script => {
+                let _ = write!(html, "<script{}></script>", verbatim.attributes);
+            }
+            Kind::Style => html.push_str("<style></style>"),
+            Kind::Php => {
+                let _ = write!(html, "<code>{}</code>", escaped(text));
+            }
+            Kind::Formula => {
+                self.site.hear(Note::Formula);
+                let _ = write!(html, "<code>{}</code>", escaped(text.trim()));
+            }
+            Kind::Resource => {
+                let address = text.trim_start_matches('"');
+                match self.site.link(address, false).filter(|_| address.contains('/')) {
+                    Some(link) => self.own(Shown::Phrase(format!("<{link}>")), html),
+                    None => html.push_str(&escaped(&format!("<{text}>"))),
+                }
+            }
+        }
+    }
+}
+
+/// Returns the class that tells the language of code.
+fn language(attributes: &str) -> String {
+    let class = attributes.split_once("class=").map(|(_, class)| class.trim_start_matches(['"', '\'']));
+    let name = class.and_then(|class| class.split(['"', '\'', ' ']).next()).unwrap_or_default();
+    if name.is_empty() { String::new() } else { format!("language-{}", escaped(name)) }
+}
+
+fn end_bullets(state: &mut State, html: &mut String) {
+    if std::mem::take(&mut state.bullets) {
+        html.push_str("</li></ul>");
+    }
+}
+
+/// A line that begins with a hyphen is an item; in a table it is a line.
+fn bullet(state: &mut State, html: &mut String) {
+    if state.tables > 0 {
+        html.push('–');
+        return;
+    }
+    if let Some(line) = html.strip_suffix("<br>") {
+        html.truncate(line.len());
+    }
+    html.push_str(if state.bullets { "</li><li>" } else { "<ul><li>" });
+    state.bullets = true;
+    state.skips_space = true;
+}
+
+fn open(element: &Element, state: &mut State, html: &mut String) {
+    if !matches!(element, Element::Strong | Element::Emphasis | Element::Abbreviation(..) | Element::Foreign(_)) {
+        end_bullets(state, html);
+    }
+    match element {
+        Element::Paragraph(_) => html.push_str("<p>"),
+        Element::Heading => html.push_str("<h2>"),
+        Element::Strong => html.push_str("<strong>"),
+        Element::Emphasis => html.push_str("<em>"),
+        Element::Quote => html.push_str("<blockquote>"),
+        Element::Poem => {
+            state.has_verse = false;
+            html.push_str("<blockquote><p>");
+        }
+        Element::Verse => {
+            if std::mem::replace(&mut state.has_verse, true) {
+                html.push_str("<br>");
+            }
+        }
+        Element::List(true) => html.push_str("<ol>"),
+        Element::List(false) => html.push_str("<ul>"),
+        Element::Item => html.push_str("<li>"),
+        Element::Abbreviation(words, _) => {
+            let _ = write!(html, "<abbr title=\"{}\">", escaped(words));
+        }
+        Element::Foreign(lang) => {
+            let _ = write!(html, "<span lang=\"{}\">", escaped(lang));
+        }
+        Element::Table(_) => {
+            state.tables += 1;
+            html.push_str("<table>");
+        }
+        Element::Caption(Caption::Summary) => html.push_str(" — "),
+        Element::Caption(_) => html.push_str("<caption>"),
+        Element::Head => html.push_str("<thead>"),
+        Element::Body => html.push_str("<tbody>"),
+        Element::Row(_) => html.push_str("<tr>"),
+        Element::Cell(cell) => {
+            let _ = write!(html, "<{}", cell.name());
+            for (key, count) in [("colspan", cell.columns), ("rowspan", cell.rows)] {
+                if count > 1 {
+                    let _ = write!(html, " {key}=\"{count}\"");
+                }
+            }
+            html.push('>');
+        }
+    }
+}
+
+fn close(element: &Element, state: &mut State, html: &mut String) {
+    if !matches!(element, Element::Strong | Element::Emphasis | Element::Abbreviation(..) | Element::Foreign(_)) {
+        end_bullets(state, html);
+    }
+    html.push_str(match element {
+        Element::Paragraph(_) => "</p>",
+        Element::Heading => "</h2>",
+        Element::Strong => "</strong>",
+        Element::Emphasis => "</em>",
+        Element::Quote => "</blockquote>",
+        Element::Poem => "</p></blockquote>",
+        Element::Verse | Element::Caption(Caption::Summary) => "",
+        Element::List(true) => "</ol>",
+        Element::List(false) => "</ul>",
+        Element::Item => "</li>",
+        Element::Abbreviation(..) => "</abbr>",
+        Element::Foreign(_) => "</span>",
+        Element::Table(_) => {
+            state.tables = state.tables.saturating_sub(1);
+            "</table>"
+        }
+        Element::Caption(_) => "</caption>",
+        Element::Head => "</thead>",
+        Element::Body => "</tbody>",
+        Element::Row(_) => "</tr>",
+        Element::Cell(cell) if cell.is_header => "</th>",
+        Element::Cell(_) => "</td>",
+    });
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+impl Host for Writer<'_> {
+    fn link(&self, href: &str, raw: bool) -> Option<String> {
+        if let Some((markdown, html)) = href.strip_prefix("own:").and_then(|at| self.links.get(at.parse::<usize>().ok()?)) {
+            return if raw { html.clone() } else { markdown.clone() };
+        }
+        if href.starts_with('#') { Some(href.to_owned()) } else { self.site.link(href, raw) }
+    }
+
+    fn media(&self, src: &str) -> Option<String> {
+        self.site.media(src)
+    }
+
+    fn note(&self, note: html::Note) {
+        self.site.note(note);
+    }
+
+    fn form(&self) -> String {
+        self.site.form()
+    }
+
+    fn embed_label(&self, host: &str) -> String {
+        self.site.embed_label(host)
+    }
+
+    fn own(&self, number: usize) -> Option<Shown> {
+        self.owns.get(number).cloned()
+    }
+}
+
+/// Returns words as a link, if it leads anywhere.
+pub(super) fn linked(words: &str, address: Option<&str>) -> String {
+    let words = plain_to_markdown(words);
+    match address {
+        Some(address) => format!("[{words}]({})", html::destination(address)),
+        None => words,
+    }
+}
