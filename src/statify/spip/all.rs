@@ -69,7 +69,7 @@ fn backup(folder: &Path) -> Option<PathBuf> {
         };
         all.into_iter().rev().find(is_backup)
     };
-    PLACES.iter().find_map(|place| backups(&place))
+    PLACES.iter().find_map(backups)
 }
 
 /// Returns a file's name without the ending of a backup; `None` when it has none.

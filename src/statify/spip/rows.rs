@@ -1,6 +1,6 @@
 //! The three backups of a SPIP site as one stream of rows, tables named without their prefix.
 //!
-//! - SQLite: what the plugin "dump" writes since 3.0, and the base of a site that runs on SQLite.
+//! - `SQLite`: what the plugin "dump" writes since 3.0, and the base of a site that runs on it.
 //! - MySQL: what hosts hand out, under any prefix.
 //! - XML: what SPIP itself wrote up to 2.1; before 1.9.2 rows are named in the singular, and what belongs
 //!   together is nested (`<lien:auteur>`).

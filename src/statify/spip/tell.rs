@@ -3,7 +3,7 @@
 use super::{archive::Archive, item::Kind, media::Library, plan::Plan};
 use crate::{
     diag::text,
-    statify::{Report, Weight},
+    statify::{Report, Weight, sql::Column},
 };
 
 /// Tells what the files of a backup turned out to be.
@@ -18,11 +18,11 @@ pub(super) fn files(archive: &Archive, report: &mut Report) {
             report.tell(Weight::KeptOut, what, source.path.file_name().unwrap_or_default().to_string_lossy());
         }
     }
-    for column in archive.letters(|column| column.is_twice()) {
+    for column in archive.letters(Column::is_twice) {
         let what = text!("a column that was encoded twice, put right", "une colonne encodée deux fois, réparée");
         report.tell(Weight::Guess, what, column);
     }
-    for column in archive.letters(|column| column.is_mixed()) {
+    for column in archive.letters(Column::is_mixed) {
         let what = text!(
             "some values look as if they were encoded twice, others do not: all stay as they are",
             "certaines valeurs ont l’air encodées deux fois, d’autres non : toutes restent telles quelles"

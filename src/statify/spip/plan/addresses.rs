@@ -195,7 +195,7 @@ impl Plan {
             for other in others.iter().skip(1) {
                 let above =
                     names.iter().enumerate().filter_map(|(n, all)| if n == at { Some(other) } else { all.first() });
-                let path: String = above.map(|name| format!("/{name}")).collect();
+                let path = above.fold(String::new(), |path, name| format!("{path}/{name}"));
                 self.lead_object(key, &format!("{path}/{own}"), to);
             }
         }

@@ -1,4 +1,4 @@
-//! SQLite files, read as data that nobody vouches for: nothing in them can write, and nothing of theirs is run.
+//! `SQLite` files, read as data that nobody vouches for: nothing in them can write, and nothing of theirs is run.
 
 use std::path::Path;
 
@@ -58,7 +58,7 @@ fn tables(base: &Connection) -> rusqlite::Result<Vec<String>> {
 
 fn rows(base: &Connection, table: &str, take: &mut dyn FnMut(Row<'_>)) -> rusqlite::Result<()> {
     let mut query = base.prepare(&format!("SELECT * FROM \"{}\"", table.replace('"', "\"\"")))?;
-    let columns: Vec<String> = query.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = query.column_names().map(str::to_owned).collect();
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let cell = |at| row.get_ref(at).map(bytes);
