@@ -3,7 +3,9 @@
 
 mod cases;
 mod filters;
+mod garden;
 mod html;
+mod laws;
 mod markdown;
 mod md5;
 mod same;

@@ -31,9 +31,14 @@ pub(super) fn item(blocks: Vec<String>) -> Vec<String> {
 
 /// Whether a block is a list.
 pub(super) fn begins_list(block: &str) -> bool {
+    begins_list_of(block, true) || begins_list_of(block, false)
+}
+
+/// Whether a block is a list that counts, or one that does not.
+pub(super) fn begins_list_of(block: &str, counts: bool) -> bool {
     let rest = block.trim_start_matches(|c: char| c.is_ascii_digit());
     let is_numbered = rest.len() < block.len() && (rest.starts_with(". ") || rest.starts_with(") "));
-    is_numbered || block.starts_with("- ") || block.starts_with("* ")
+    if counts { is_numbered } else { block.starts_with("- ") || block.starts_with("* ") }
 }
 
 /// Returns a heading; the page’s title is the first level.
@@ -100,7 +105,7 @@ pub(super) fn emphasis(inner: &str, sign: &str, tag: &str, before: Option<char>,
     let both = |one: &str, other: &str| {
         sign == one && inner.starts_with(other) && inner.ends_with(other) && inner.matches(other).count() == 2
     };
-    let is_nested = both("*", "**") && !inner.trim_matches('*').contains('*');
+    let is_nested = (both("*", "**") && !inner.trim_matches('*').contains('*')) || both("**", "*");
     let touches = before.is_some_and(|c| sign.starts_with(c)) || (inner.starts_with('*') && !is_nested);
     if begins_badly || ends_badly || touches || inner.contains("\\\n") {
         format!("<{tag}>{inner}</{tag}>")

@@ -7,7 +7,7 @@ use super::{
     escape::{quote_argument, smart},
     figure, host_of, raw,
     shape::{
-        begins_list, code, component, destination, emphasis, fenced, hard_break, heading, item, language, prefixed,
+        begins_list_of, code, component, destination, emphasis, fenced, hard_break, heading, item, language, prefixed,
         tidy, words,
     },
     table,
@@ -386,7 +386,7 @@ impl Walk<'_> {
         if self.dom.has_class(done.node, "blocks-gallery-grid") {
             return done.blocks.clone();
         }
-        let other = before.is_some_and(|before| begins_list(before));
+        let other = before.is_some_and(|before| begins_list_of(before, name == "ol"));
         let mut number: u64 = self.dom.attribute(done.node, "start").and_then(|start| start.parse().ok()).unwrap_or(1);
         let is_loose = done.blocks.iter().any(|item| item.contains("\n\n"));
         let mut items = Vec::new();

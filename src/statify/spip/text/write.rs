@@ -72,13 +72,20 @@ pub(super) struct Writer<'w> {
     called: BTreeSet<String>,
 }
 
+/// What ends a line of a poem.
+const VERSE: &str = "<br>";
+
 /// What the writing of a run of pieces keeps in mind.
 #[derive(Default)]
 struct State {
     /// Whether a list of bullets is open.
     bullets: bool,
-    /// Whether a poem has a line already, and whether one holds anything.
+    /// Whether a poem has a line already that the next one follows.
     has_verse: bool,
+    /// Whether the words are a heading's, which is strong by itself.
+    in_heading: bool,
+    /// Words of a link that leads nowhere although they do not look like an address.
+    stray: Option<String>,
     /// Whether a space that holds its place is due to be left out.
     skips_space: bool,
     /// The tables that are open.
@@ -98,6 +105,12 @@ impl Writer<'_> {
 
     fn piece(&mut self, piece: &Piece, state: &mut State, html: &mut String) {
         match piece {
+            Piece::Text(text) if text == "\u{a0}" && html.ends_with(VERSE) => {
+                // An empty line of a poem.
+                html.truncate(html.len() - VERSE.len());
+                html.push_str("</p><p>");
+                state.has_verse = false;
+            }
             Piece::Text(text) => {
                 let text = self.spaced(text);
                 let skips = std::mem::take(&mut state.skips_space);
@@ -123,8 +136,13 @@ impl Writer<'_> {
                 let anchor = format!("<a id=\"{}\"></a>", escaped(name));
                 self.own(Shown::Phrase(anchor), html);
             }
-            Piece::Link(link) => self.link(link, html),
-            Piece::LinkEnd => html.push_str("</a>"),
+            Piece::Link(link) => state.stray = self.link(link, html),
+            Piece::LinkEnd => {
+                html.push_str("</a>");
+                if let Some(words) = state.stray.take() {
+                    let _ = write!(html, " ({})", escaped(&words));
+                }
+            }
             Piece::Address(text) => html.push_str(&escaped(text)),
             Piece::Title => {}
             Piece::Verbatim(verbatim) => {
@@ -169,7 +187,8 @@ impl Writer<'_> {
         }
     }
 
-    fn link(&mut self, link: &Link, html: &mut String) {
+    /// Opens a link. Returns what was written as its target, if that is no address but words.
+    fn link(&mut self, link: &Link, html: &mut String) -> Option<String> {
         let (title, target) = self.follow(link);
         let _ = write!(html, "<a href=\"own:{}\"", self.links.len());
         if !link.title.is_empty() {
@@ -179,7 +198,10 @@ impl Writer<'_> {
         if let Some(title) = title.filter(|_| link.is_bare) {
             html.push_str(&escaped(&title));
         }
+        let is_dead = target.0.is_none();
         self.links.push(target);
+        let Target::Address(address) = &link.target else { return None };
+        (is_dead && !link.is_bare && address.contains(char::is_whitespace)).then(|| address.clone())
     }
 
     /// Returns the title of what a link leads to, and its address in Markdown and in HTML.
@@ -276,7 +298,11 @@ fn open(element: &Element, state: &mut State, html: &mut String) {
     }
     match element {
         Element::Paragraph(_) => html.push_str("<p>"),
-        Element::Heading => html.push_str("<h2>"),
+        Element::Heading => {
+            state.in_heading = true;
+            html.push_str("<h2>");
+        }
+        Element::Strong if state.in_heading => {}
         Element::Strong => html.push_str("<strong>"),
         Element::Emphasis => html.push_str("<em>"),
         Element::Quote => html.push_str("<blockquote>"),
@@ -286,7 +312,7 @@ fn open(element: &Element, state: &mut State, html: &mut String) {
         }
         Element::Verse => {
             if std::mem::replace(&mut state.has_verse, true) {
-                html.push_str("<br>");
+                html.push_str(VERSE);
             }
         }
         Element::List(true) => html.push_str("<ol>"),
@@ -325,7 +351,11 @@ fn close(element: &Element, state: &mut State, html: &mut String) {
     }
     html.push_str(match element {
         Element::Paragraph(_) => "</p>",
-        Element::Heading => "</h2>",
+        Element::Heading => {
+            state.in_heading = false;
+            "</h2>"
+        }
+        Element::Strong if state.in_heading => "",
         Element::Strong => "</strong>",
         Element::Emphasis => "</em>",
         Element::Quote => "</blockquote>",
