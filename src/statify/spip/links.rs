@@ -60,10 +60,15 @@ impl Desk<'_> {
         Some(self.library.address(&found))
     }
 
-    /// Returns a Markdown of one line.
-    pub(super) fn phrase(&self, source: &str) -> String {
-        let tree = text::parse(source, &self.plan.reading(self.lang, true));
-        text::markdown(&tree, self).replace('\n', " ")
+    /// Returns the Markdown of a text as one paragraph.
+    fn phrase(&self, source: &str) -> String {
+        let markdown = self.markdown(source);
+        markdown
+            .lines()
+            .map(|line| line.trim_end_matches('\\').trim())
+            .filter(|line| !line.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// Returns a title as plain text.
@@ -217,7 +222,8 @@ impl Site for Desk<'_> {
             credits: self.plain(&file.credits),
             width: file.width,
             height: file.height,
-            media: file.medium().to_owned(),
+            // A picture of another site would call there: a link does not.
+            media: if file.is_elsewhere { "file".to_owned() } else { file.medium().to_owned() },
             bytes: file.bytes,
             extension: file.extension.clone(),
             thumbnail: thumbnail.and_then(|file| self.file(file)),

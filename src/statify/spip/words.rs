@@ -47,7 +47,8 @@ fn is_first(planned: &Planned, desk: &Desk<'_>) -> bool {
 fn body(item: &Item, words: &Words, planned: &Planned, desk: &Desk<'_>) -> String {
     let french = desk.is_french();
     let lead = if item.leads_to.is_empty() { words.lead.as_str() } else { "" };
-    let mut parts = vec![desk.markdown(lead), desk.markdown(&words.text)];
+    let text = desk.markdown(&words.text);
+    let mut parts = vec![renamed_notes(desk.markdown(lead), "chapo"), text];
     let description_is_all = words.text.trim().is_empty() && !matches!(planned.key.0, Kind::Article | Kind::News);
     if description_is_all && !words.description.trim().is_empty() {
         parts.push(desk.markdown(&words.description));
@@ -58,40 +59,24 @@ fn body(item: &Item, words: &Words, planned: &Planned, desk: &Desk<'_>) -> Strin
     parts.extend(attached(planned.key, desk));
     if !words.postscript.trim().is_empty() {
         parts.push(if french { "## P.-S." } else { "## P.S." }.to_owned());
-        parts.push(desk.markdown(&words.postscript));
+        parts.push(renamed_notes(desk.markdown(&words.postscript), "ps"));
     }
-    joined(parts)
+    let parts = parts.iter().map(|part| part.trim_matches('\n')).filter(|part| !part.trim().is_empty());
+    parts.collect::<Vec<_>>().join("\n\n")
 }
 
-/// Joins parts of a page; notes keep apart where each part counts its own.
-fn joined(parts: Vec<String>) -> String {
-    let mut whole = String::new();
-    let mut with_notes = 0;
-    for part in parts.into_iter().filter(|part| !part.trim().is_empty()) {
-        let has_notes = part.contains("[^");
-        with_notes += usize::from(has_notes);
-        let part = if has_notes && with_notes > 1 { renamed_notes(&part, with_notes) } else { part };
-        if !whole.is_empty() {
-            whole.push_str("\n\n");
-        }
-        whole.push_str(part.trim_matches('\n'));
+/// Returns Markdown whose notes have names of their own, so that each part of a page may count from one:
+/// `[^1]` → `[^ps-1]`. Code and what is written with a backslash are left alone.
+fn renamed_notes(part: String, name: &str) -> String {
+    if !part.contains("[^") {
+        return part;
     }
-    whole
-}
-
-/// Returns Markdown whose notes have other names: `[^1]` → `[^2-1]`. Code is left alone.
-fn renamed_notes(part: &str, number: usize) -> String {
-    let mut fence: Option<&str> = None;
     let mut whole = String::with_capacity(part.len() + 16);
+    let mut in_fence = false;
     for line in part.split_inclusive('\n') {
-        let mark = line.trim_start();
-        let mark = ["```", "~~~"].into_iter().find(|fence| mark.starts_with(fence));
-        match (fence, mark) {
-            (None, Some(mark)) => fence = Some(mark),
-            (Some(open), Some(mark)) if open == mark => fence = None,
-            _ => {}
-        }
-        if fence.is_some() {
+        let is_fence = ["```", "~~~"].iter().any(|fence| line.trim_start().starts_with(fence));
+        in_fence ^= is_fence;
+        if in_fence || is_fence {
             whole.push_str(line);
             continue;
         }
@@ -99,8 +84,8 @@ fn renamed_notes(part: &str, number: usize) -> String {
             if at > 0 {
                 whole.push('`');
             }
-            let renamed = if at % 2 == 0 { piece.replace("[^", &format!("[^{number}-")) } else { piece.to_owned() };
-            whole.push_str(&renamed.replace(&format!("\\[^{number}-"), "\\[^"));
+            let renamed = if at % 2 == 0 { piece.replace("[^", &format!("[^{name}-")) } else { piece.to_owned() };
+            whole.push_str(&renamed.replace(&format!("\\[^{name}-"), "\\[^"));
         }
     }
     whole
@@ -199,8 +184,10 @@ fn front(item: &Item, words: &Words, planned: &Planned, desk: &Desk<'_>) -> Fron
     if title.is_none() {
         desk.tell(Weight::Guess, say!("no title", "pas de titre"));
     }
-    if is_first(planned, desk) && !item.partly.is_empty() {
-        let langs = item.partly.join(", ");
+    let other = |code: &&String| **code != planned.source_lang;
+    let langs: Vec<&str> = item.partly.iter().filter(other).map(String::as_str).collect();
+    if is_first(planned, desk) && !langs.is_empty() {
+        let langs = langs.join(", ");
         desk.tell(
             Weight::Guess,
             say!(
@@ -310,12 +297,12 @@ fn comments(key: Key, desk: &Desk<'_>, names: bool) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{joined, renamed_notes};
+    use super::renamed_notes;
 
     #[test]
     fn notes_of_two_parts_keep_apart() {
-        let parts = ["a[^1]\n\n[^1]: b", "c", "d[^1] `[^1]` \\[^1]\n\n[^1]: e"].map(str::to_owned).to_vec();
-        assert_eq!(joined(parts), "a[^1]\n\n[^1]: b\n\nc\n\nd[^2-1] `[^1]` \\[^1]\n\n[^2-1]: e");
-        assert_eq!(renamed_notes("```\n[^1]\n```\n[^1]", 3), "```\n[^1]\n```\n[^3-1]");
+        let part = "d[^1] `[^1]` \\[^1]\n\n[^1]: e\n\n```\n[^1]\n```\n[^2]".to_owned();
+        let renamed = "d[^ps-1] `[^1]` \\[^1]\n\n[^ps-1]: e\n\n```\n[^1]\n```\n[^ps-2]";
+        assert_eq!(renamed_notes(part, "ps"), renamed);
     }
 }

@@ -37,20 +37,29 @@ pub(super) fn fill(plan: &mut Plan, archive: &Archive, files: &dyn Fn(&str) -> O
         let address = if file.is_elsewhere { Some(file.path.clone()) } else { files(&file.path) };
         plan.ends.extend(address.map(|address| (key, address)));
     });
-    let (mut idle, mut forwards) = (0, Vec::new());
+    let (mut idle, mut forwards) = (0_usize, Vec::new());
     for key in plan.public.clone() {
         match plan.end(key) {
-            Some(to) => plan.ends.entry(key).or_insert(to),
-            None if terms::is_idle(plan, archive, key) && idle < IDLE => {
+            Some(to) => drop(plan.ends.entry(key).or_insert(to)),
+            None if terms::is_idle(plan, archive, key) => {
                 idle += 1;
-                plan.ends.entry(key).or_insert_with(|| "/".into())
+                if idle <= IDLE {
+                    plan.ends.insert(key, "/".into());
+                }
             }
             None if archive.items.get(&key).is_some_and(|item| !item.leads_to.is_empty()) => {
                 forwards.push(key);
-                continue;
             }
-            None => continue,
-        };
+            None => {}
+        }
+    }
+    if idle > IDLE {
+        let n = idle - IDLE;
+        let what = text!(
+            "keywords that nothing public has: {n}, their addresses are gone",
+            "mots que rien de public ne porte : {n}, leurs adresses ont disparu"
+        );
+        report.tell(Weight::KeptOut, what, "mots");
     }
     technical(plan, archive);
     // What an address leads to now goes before what it led to once.
@@ -114,13 +123,9 @@ impl Plan {
         if key.0 == Kind::Document {
             return;
         }
-        let feed = match key.0 {
-            Kind::Section | Kind::Keyword | Kind::Author if to.ends_with('/') && to != "/" => {
-                let list = self.labels.get(&key).map_or(to, |label| &label.url);
-                format!("{list}atom.xml")
-            }
-            _ => "/atom.xml".to_owned(),
-        };
+        let list = self.labels.get(&key).map(|label| label.url.clone());
+        let own = list.or_else(|| (key.0 == Kind::Section).then(|| to.to_owned()));
+        let feed = own.map_or_else(|| "/atom.xml".to_owned(), |list| format!("{list}atom.xml"));
         for from in forms::feeds(key) {
             self.lead(&from, &feed);
         }
