@@ -182,45 +182,46 @@ def real(sobre, folder):
         served.stop()
 
 
-def compare(served, known):
-    # Where the old site ended: its redirects followed in what it answered.
+def answers_of(known):
+    """Where each address of a real SPIP ended; an empty text where it has no object, None for what nobody may see."""
     def end_of(path):
         for _ in range(4):
             answer = known.get(path)
             if answer is None or not answer["location"]:
                 return path
             there = urllib.parse.urlsplit(answer["location"])
-            if there.netloc and there.netloc not in ("127.0.0.1:8313",):
+            if there.netloc and there.netloc != "127.0.0.1:8313":
                 return answer["location"]
             path = urllib.parse.unquote(there.path).lstrip("/") + (f"?{there.query}" if there.query else "")
         return path
 
-    # Where each object is on the old site, and here.
-    homes = {}
-    for path, answer in known.items():
-        if answer["etat"] in (200, 302) and answer["jeu"] == "arbo":
-            homes[answer["objet"]] = end_of(path)
-    wrong, leaked, total = [], [], 0
-    home = served.get("/")[2]
+    homes = {answer["objet"]: end_of(path) for path, answer in known.items() if answer["etat"] in (200, 302) and answer["jeu"] == "arbo"}
+    whole = lambda path: path if path.startswith("http") else "/" + path
     for path, answer in known.items():
         if path.startswith("http") or path in NO_CONTENT:
             continue
-        status, there, body, steps = served.follow("/" + path)
         if answer["objet"] in UNPUBLISHED:
+            yield "/" + path, None
+        elif answer["etat"] in (200, 301, 302):
+            home = homes.get(answer["objet"]) if answer["jeu"] != "divers" else None
+            yield "/" + path, whole(home) if home is not None else ""
+
+
+def compare(served, known):
+    wrong, leaked, total = [], [], 0
+    home = served.get("/")[2]
+    for path, was in answers_of(known):
+        status, there, body, steps = served.follow(path)
+        if was is None:
             # A static site shows its home page whatever the query.
-            is_home = path.startswith("?") and body == home
-            if (status == 200 or steps) and not is_home:
+            if (status == 200 or steps) and not (path.startswith("/?") and body == home):
                 leaked.append((path, status, there))
             continue
-        if answer["etat"] not in (200, 301, 302):
-            continue
         total += 1
-        if status not in (200, 302, 301) or steps > 1:
+        if status not in (200, 301, 302) or steps > 1:
             wrong.append((path, status, there, steps))
-            continue
-        there_was = homes.get(answer["objet"])
-        if there_was is not None and answer["jeu"] != "divers":
-            _, expected, _, _ = served.follow(there_was if there_was.startswith("http") else "/" + there_was)
+        elif was:
+            expected = served.follow(was)[1] if was.startswith("/") else was
             if there.rstrip("/") != expected.rstrip("/"):
                 wrong.append((path, "leads to", there, "not", expected))
     print(f"{total} addresses of a real SPIP asked for, {len(wrong)} answered otherwise, {len(leaked)} unpublished ones answered")
