@@ -52,7 +52,11 @@ fn spip_itself_says_the_same() {
         .filter(|(suite, name, ..)| !OTHERWISE.iter().any(|(known, of, _)| known == suite && of == name))
         .collect();
     for (suite, name, said, rendered) in &unknown {
-        println!("--- {suite} {name}\nours: {}\nSPIP: {}", normal(said), rendered.as_str().map_or_else(|| rendered.to_string(), normal));
+        println!(
+            "--- {suite} {name}\nours: {}\nSPIP: {}",
+            normal(said),
+            rendered.as_str().map_or_else(|| rendered.to_string(), normal)
+        );
     }
     assert!(same * 100 >= all * 98, "{same} of {all}");
 }
@@ -80,7 +84,8 @@ fn answer(filter: &str, case: &Value) -> Option<String> {
         // Whether each piece of code is there again.
         "propre_code_imbrique" => {
             let html = Spip::default().html(&parse(&text, &reading(lang)));
-            (html.matches("<code").count() == text.matches("<code").count()).to_string()
+            let codes = text.matches("</code>").count();
+            (codes > 0 && html.matches("class='spip_code'").count() >= codes).to_string()
         }
         "propre_echappe_html" => {
             let tree = parse(&text, &title);
@@ -118,7 +123,13 @@ fn answer(filter: &str, case: &Value) -> Option<String> {
         "filtres_identifiant_slug" => {
             let option = |key: &str, usual: u64| given(2)[key].as_u64().unwrap_or(usual) as usize;
             let separator = given(2)["separateur"].as_str().unwrap_or("_").to_owned();
-            slug(&text, given(1).as_str().unwrap_or(""), option("longueur_mini", 0), option("longueur_maxi", 60), &separator)
+            slug(
+                &text,
+                given(1).as_str().unwrap_or(""),
+                option("longueur_mini", 0),
+                option("longueur_maxi", 60),
+                &separator,
+            )
         }
         _ => return None,
     })
@@ -148,7 +159,10 @@ fn multi(text: &str, lang: &str, hides: bool) -> String {
             Piece::Open(Element::Foreign(other)) if hides => hidden = Some((other.clone(), String::new())),
             Piece::Close(Element::Foreign(_)) if hides => {
                 let (other, words) = hidden.take().unwrap();
-                shown.push_str(&format!("<span class=\"base64multi\" title=\"{}\" lang=\"{other}\"></span>", base64(&words)));
+                shown.push_str(&format!(
+                    "<span class=\"base64multi\" title=\"{}\" lang=\"{other}\"></span>",
+                    base64(&words)
+                ));
             }
             Piece::Open(Element::Foreign(other)) => {
                 let dir = if lang == "ar" { " dir='ltr'" } else { "" };

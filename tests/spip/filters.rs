@@ -37,7 +37,8 @@ pub fn without_scripts(html: &str, is_strict: bool) -> String {
             };
             let whole = &rest[..end];
             let lower = whole.to_ascii_lowercase();
-            let runs = lower.contains("data:") || lower.contains("script:") || lower.contains(" on") && lower.contains('=');
+            let runs =
+                lower.contains("data:") || lower.contains("script:") || lower.contains(" on") && lower.contains('=');
             match runs {
                 true => safe.push_str(&format!("<code class=\"echappe-js\">{}</code>", special(whole))),
                 false => safe.push_str(whole),
@@ -52,7 +53,11 @@ pub fn without_scripts(html: &str, is_strict: bool) -> String {
 }
 
 fn special(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\n', "<br />\n")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\n', "<br />\n")
 }
 
 /// `post_autobr`: a mark at the end of each line that ends within a paragraph.
@@ -75,10 +80,13 @@ pub fn with_breaks(text: &str, mark: &str) -> String {
             }
         }
         let Some(next) = lines.peek() else { break };
-        let starts = |tags: &[&str], text: &str| tags.iter().any(|tag| text.starts_with(&format!("<{tag}")) || text.starts_with(&format!("</{tag}")));
+        let starts = |tags: &[&str], text: &str| {
+            tags.iter().any(|tag| text.starts_with(&format!("<{tag}")) || text.starts_with(&format!("</{tag}")))
+        };
         let blocks = ["quote", "div", "dl", "dt", "dd"];
         let trimmed = line.trim_end_matches(' ').to_ascii_lowercase();
-        let after_block = blocks.iter().any(|tag| trimmed.ends_with(&format!("<{tag}>")) || trimmed.ends_with(&format!("</{tag}>")));
+        let after_block =
+            blocks.iter().any(|tag| trimmed.ends_with(&format!("<{tag}>")) || trimmed.ends_with(&format!("</{tag}>")));
         let is_plain = !next.starts_with(['-', '_', '|', '}'])
             && !next.trim_start().is_empty()
             && !starts(&blocks, next.trim_start())
@@ -158,7 +166,8 @@ fn named(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         words.push_str(before);
-        let name = after.split_once(';').filter(|(name, _)| name.chars().all(char::is_alphanumeric) && !name.is_empty());
+        let name =
+            after.split_once(';').filter(|(name, _)| name.chars().all(char::is_alphanumeric) && !name.is_empty());
         match name {
             Some((name, tail)) if !matches!(name, "amp" | "lt" | "gt" | "quot") => {
                 let dom = sobre::statify::html::dom::Dom::parse(&format!("&{name};"));

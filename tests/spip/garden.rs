@@ -80,7 +80,8 @@ impl Site for Garden {
     }
 
     fn model(&self, model: &Model) -> Option<Shown> {
-        (model.name == "meteo").then(|| Shown::Block(format!("::button{{link=\"/meteo/{}/\" label=\"La météo\"}}", model.id)))
+        (model.name == "meteo")
+            .then(|| Shown::Block(format!("::button{{link=\"/meteo/{}/\" label=\"La météo\"}}", model.id)))
     }
 
     fn glossary(&self, word: &str, _: &str, lang: &str) -> Option<String> {

@@ -34,7 +34,9 @@ impl Spip<'_> {
             let title = if tree.lang == "fr" { "Notes" } else { "Footnotes" };
             let call = match note.name.as_str() {
                 "" | "0" => String::new(),
-                name => format!("<span class=\"spip_note_ref\">[<a href='#nh{anchor}' class='spip_note' title='{title} {anchor}' rev='appendix'>{name}</a>]&nbsp;</span>"),
+                name => format!(
+                    "<span class=\"spip_note_ref\">[<a href='#nh{anchor}' class='spip_note' title='{title} {anchor}' rev='appendix'>{name}</a>]&nbsp;</span>"
+                ),
             };
             notes.push_str(&format!("<div id='nb{anchor}'>"));
             self.pieces(tree, &note.pieces, &call, &mut notes);
@@ -270,7 +272,9 @@ fn verbatim_html(verbatim: &Verbatim) -> String {
             let attributes = &verbatim.attributes;
             let code = if code.contains('\n') {
                 let code = code.trim_matches(['\n', '\r']).replace('\n', "<br />\n");
-                format!("<div style='text-align: left;' class='spip_code' dir='ltr'><code{attributes}>{code}</code></div>")
+                format!(
+                    "<div style='text-align: left;' class='spip_code' dir='ltr'><code{attributes}>{code}</code></div>"
+                )
             } else {
                 format!("<code{attributes} class='spip_code' dir='ltr'>{code}</code>")
             };
@@ -300,8 +304,12 @@ fn verbatim_html(verbatim: &Verbatim) -> String {
             };
             let tag = anchor_tag(&link, &Tree::default());
             match (is_out, text.contains('/')) {
-                (true, _) => format!("<span class='ressource spip_out'>&lt;{tag}{}</a>&gt;</span>\n", shortened(text, &[])),
-                (false, true) => format!("<span class='ressource spip_in'>&lt;{tag}{}</a>&gt;</span>\n", shortened(text, &[])),
+                (true, _) => {
+                    format!("<span class='ressource spip_out'>&lt;{tag}{}</a>&gt;</span>\n", shortened(text, &[]))
+                }
+                (false, true) => {
+                    format!("<span class='ressource spip_in'>&lt;{tag}{}</a>&gt;</span>\n", shortened(text, &[]))
+                }
                 (false, false) => format!("<span class='ressource'>&lt;{}&gt;</span>\n", escaped(text)),
             }
         }

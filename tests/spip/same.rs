@@ -69,7 +69,22 @@ fn push_tag(tag: &str, normal: &mut String) {
     let name = tag.trim_start_matches(['<', '/']).split([' ', '>']).next().unwrap_or_default();
     let is_inline = matches!(
         name,
-        "a" | "b" | "i" | "em" | "strong" | "span" | "code" | "img" | "tt" | "abbr" | "small" | "sub" | "sup" | "u" | "del" | "q" | "mark"
+        "a" | "b"
+            | "i"
+            | "em"
+            | "strong"
+            | "span"
+            | "code"
+            | "img"
+            | "tt"
+            | "abbr"
+            | "small"
+            | "sub"
+            | "sup"
+            | "u"
+            | "del"
+            | "q"
+            | "mark"
     );
     if !is_inline {
         normal.truncate(normal.trim_end_matches(' ').len());

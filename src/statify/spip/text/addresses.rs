@@ -92,13 +92,8 @@ fn link(text: &str) -> Option<Signs> {
     let (rest, mark) = rest.split_at(rest_end);
     let url = format!("{}://{rest}", scheme.map_or("http", |scheme| &scheme[..scheme.len() - 1]));
     let shown = if scheme.is_some() { url.clone() } else { rest.to_owned() };
-    let link = Link {
-        target: Target::Address(url),
-        title: String::new(),
-        lang: String::new(),
-        is_bare: true,
-        is_auto: true,
-    };
+    let link =
+        Link { target: Target::Address(url), title: String::new(), lang: String::new(), is_bare: true, is_auto: true };
     let mut signs = vec![piece(Piece::Link(Rc::new(link))), piece(Piece::Address(shown)), piece(Piece::LinkEnd)];
     signs.extend(mark.chars().map(Sign::Char));
     Some(signs)
@@ -113,7 +108,8 @@ fn begins_with_domain(text: &str) -> bool {
         return true;
     }
     let labels: Vec<&str> = name.split('.').collect();
-    let is_label = |label: &&str| !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-');
+    let is_label =
+        |label: &&str| !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-');
     (1..labels.len()).any(|last| {
         let word = labels[last].find('-').unwrap_or(labels[last].len());
         let is_whole = word < labels[last].len() || last + 1 < labels.len() || !ends_in_word;
@@ -136,9 +132,8 @@ const LONGEST: usize = 2_000;
 fn resource(source: &[Sign], at: usize) -> Option<(String, usize)> {
     let start = at + 1 + usize::from(source.get(at + 1)?.is('"'));
     if !(source.stands(start, "http://") || source.stands(start, "https://")) {
-        let is_word = |sign: &Sign| {
-            sign.char().is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | ' ' | '-'))
-        };
+        let is_word =
+            |sign: &Sign| sign.char().is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | ' ' | '-'));
         if source.get(start).is_none_or(|sign| sign.is_space() || sign.piece().is_some()) {
             return None;
         }
@@ -147,7 +142,11 @@ fn resource(source: &[Sign], at: usize) -> Option<(String, usize)> {
             return None;
         }
     }
-    let end = start + source[start..].iter().take(LONGEST).position(|sign| sign.is('>') || sign.is('<') || sign.piece().is_some())?;
+    let end = start
+        + source[start..]
+            .iter()
+            .take(LONGEST)
+            .position(|sign| sign.is('>') || sign.is('<') || sign.piece().is_some())?;
     let text = source[at + 1..end].written();
     source[end].is('>').then(|| (text.split(' ').next().unwrap_or_default().to_owned(), end + 1))
 }

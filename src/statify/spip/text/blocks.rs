@@ -18,9 +18,12 @@ pub(super) fn blocks(source: &[Sign]) -> Signs {
 
 /// Puts poems in place, a line of them after the other.
 fn poems(source: Signs) -> Signs {
-    let is_poem = |sign: &Sign, tags: [&str; 2]| sign.tag().is_some_and(|tag| tags.iter().any(|known| known.eq_ignore_ascii_case(tag)));
+    let is_poem = |sign: &Sign, tags: [&str; 2]| {
+        sign.tag().is_some_and(|tag| tags.iter().any(|known| known.eq_ignore_ascii_case(tag)))
+    };
+    let last = source.iter().rposition(|sign| is_poem(sign, ["</poesie>", "</poetry>"])).unwrap_or(0);
     rewrite(source, |source, at, read| {
-        if !is_poem(&source[at], ["<poesie>", "<poetry>"]) {
+        if at > last || !is_poem(&source[at], ["<poesie>", "<poetry>"]) {
             return None;
         }
         let length = source[at..].iter().position(|sign| is_poem(sign, ["</poesie>", "</poetry>"]))?;
@@ -102,7 +105,10 @@ fn lines(source: Signs) -> Signs {
         if begins && source.stands(at, "_ ") {
             return Some(source.skip(at + 1, |sign| sign.is(' ')));
         }
-        if !source.stands(at, "\n_ ") || at == 0 && source.len() > 1 || source.get(at.wrapping_sub(1)).is_some_and(|sign| sign.is('\n')) {
+        if !source.stands(at, "\n_ ")
+            || at == 0 && source.len() > 1
+            || source.get(at.wrapping_sub(1)).is_some_and(|sign| sign.is('\n'))
+        {
             return None;
         }
         read.push(piece(Piece::Break(Break::Manual)));

@@ -42,7 +42,8 @@ fn stamp(text: &str) -> Option<String> {
 /// A year or a month alone, with zeros for what is not known.
 fn partial(text: &str) -> Option<String> {
     let (day, time) = text.split_at(text.find(' ').unwrap_or(text.len()));
-    let is_time = time.is_empty() || time.len() > 1 && time[1..].bytes().all(|b| b.is_ascii_digit() || b":-".contains(&b));
+    let is_time =
+        time.is_empty() || time.len() > 1 && time[1..].bytes().all(|b| b.is_ascii_digit() || b":-".contains(&b));
     let parts: Vec<&str> = day.split(['-', '/']).collect();
     let year = parts[0];
     let is_year = year.len() == 4 && year.starts_with(['1', '2']) && year.bytes().all(|b| b.is_ascii_digit());

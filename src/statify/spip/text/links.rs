@@ -145,7 +145,12 @@ fn arrow_of(source: &[Sign], open: usize, ends: &mut Ahead<'_>) -> Option<usize>
     None
 }
 
-fn link(label: &[Sign], target: &[Sign], reading: &Reading<'_>, within: &impl Fn(Signs, &Reading<'_>) -> Signs) -> Sign {
+fn link(
+    label: &[Sign],
+    target: &[Sign],
+    reading: &Reading<'_>,
+    within: &impl Fn(Signs, &Reading<'_>) -> Signs,
+) -> Sign {
     let label = Label::read(label, reading);
     let href = target.written();
     let is_bare = label.words.is_empty();

@@ -7,11 +7,18 @@ use super::{
 };
 
 /// How long the arguments of a model may be.
-const LONGEST: usize = 10_000;
+const LONGEST: usize = 3_000;
 
 /// Puts models in place.
 pub(super) fn models(source: Signs) -> Signs {
+    if source.seek(0, '<').is_none() {
+        return source;
+    }
+    let last = source.iter().rposition(|sign| sign.is('>')).unwrap_or(0);
     rewrite(source, |source, at, read| {
+        if at > last {
+            return None;
+        }
         let (model, end) = source[at].is('<').then(|| model(source, at)).flatten()?;
         read.push(piece(Piece::Model(model)));
         Some(end)
@@ -20,9 +27,8 @@ pub(super) fn models(source: Signs) -> Signs {
 
 /// Reads `<name 12|arguments>`.
 fn model(source: &[Sign], at: usize) -> Option<(Model, usize)> {
-    let name_end = source.skip(at + 1, |sign| {
-        sign.char().is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '-'))
-    });
+    let name_end =
+        source.skip(at + 1, |sign| sign.char().is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '_' | '-')));
     let number = source.skip(name_end, Sign::is_space);
     if name_end - at <= 3 || !source.char(number).is_some_and(|c| c.is_ascii_digit() || c == '|') {
         return None;
@@ -100,9 +106,11 @@ pub(super) fn tags(source: Signs) -> Signs {
     let mut read = Vec::with_capacity(source.len());
     let mut opens = Ahead::new(&source, "<");
     let mut closes = Ahead::new(&source, ">");
+    let mut comment_ends = Ahead::new(&source, "-->");
     let mut at = 0;
     while at < source.len() {
-        match tag_end(&source, at, &mut opens, &mut closes) {
+        let comment = source.stands(at, "<!--").then(|| comment_ends.from(at + 2)).flatten().map(|end| end + 3);
+        match comment.or_else(|| tag_end(&source, at, &mut opens, &mut closes)) {
             Some(end) => {
                 read.push(piece(Piece::Tag(source[at..end].written())));
                 at = end;

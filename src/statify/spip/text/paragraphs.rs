@@ -64,7 +64,8 @@ impl Paragraphs {
                 return Some(at + 1);
             }
             self.push_line(&source[at + 1..end], read);
-            let follows_list = matches!(source[end].piece(), Some(Piece::Close(Element::Item) | Piece::Open(Element::List(_))));
+            let follows_list =
+                matches!(source[end].piece(), Some(Piece::Close(Element::Item) | Piece::Open(Element::List(_))));
             if !follows_list {
                 read.push(Sign::Char('\n'));
             }
@@ -177,7 +178,9 @@ fn around_links(source: Signs) -> Signs {
     let is_link = |sign: &Sign, opens: bool| match sign.piece() {
         Some(Piece::Link(_)) => opens,
         Some(Piece::LinkEnd) => !opens,
-        Some(Piece::Tag(tag)) => matches!(tag_name(tag), (name, closes) if closes != opens && name.eq_ignore_ascii_case("a")),
+        Some(Piece::Tag(tag)) => {
+            matches!(tag_name(tag), (name, closes) if closes != opens && name.eq_ignore_ascii_case("a"))
+        }
         _ => false,
     };
     let mut no_more = false;
@@ -210,7 +213,9 @@ fn spare_breaks(source: Signs) -> Signs {
         }
         let begins = match source[at].piece()? {
             Piece::Open(Element::Paragraph(_) | Element::Item) | Piece::Break(_) => true,
-            Piece::Tag(tag) => matches!(tag_name(tag), (name, false) if ["br", "li"].iter().any(|one| one.eq_ignore_ascii_case(name))),
+            Piece::Tag(tag) => {
+                matches!(tag_name(tag), (name, false) if ["br", "li"].iter().any(|one| one.eq_ignore_ascii_case(name)))
+            }
             _ => false,
         };
         if !begins {

@@ -8,8 +8,16 @@ pub(super) fn words(text: &str, reading: &Reading<'_>) -> String {
     let text = without_tags(&unlinked(&text));
     let text = crate::statify::html::dom::Dom::parse(&text.replace('<', "&lt;"));
     let text = text.text(text.root());
-    text.replace(['{', '}'], "").replace('~', "\u{a0}").split([' ', '\n', '\t', '\r']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    text.replace(['{', '}'], "")
+        .replace('~', "\u{a0}")
+        .split([' ', '\n', '\t', '\r'])
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
+
+/// How far from its beginning a shortcut or tag ends.
+const NEAR: usize = 4_000;
 
 /// Returns a text with the words of its links alone, and without its anchors and notes.
 fn unlinked(text: &str) -> String {
@@ -18,11 +26,12 @@ fn unlinked(text: &str) -> String {
     while let Some(at) = rest.find('[') {
         words.push_str(&rest[..at]);
         rest = &rest[at..];
-        if let Some(end) = rest.strip_prefix("[[").and_then(|_| rest.find("]]")) {
+        let near = &rest.as_bytes()[..rest.len().min(NEAR)];
+        if let Some(end) = rest.strip_prefix("[[").and_then(|_| memchr::memmem::find(near, b"]]")) {
             rest = &rest[end + 2..];
             continue;
         }
-        let inner = rest.find(']').map(|end| &rest[1..end]);
+        let inner = memchr::memchr(b']', near).map(|end| &rest[1..end]);
         match inner.map(|inner| (inner, inner.split_once("->"))) {
             Some((inner, Some((label, _)))) => {
                 words.push_str(label.split('|').next().unwrap_or_default());
@@ -51,7 +60,8 @@ fn without_tags(text: &str) -> String {
         words.push_str(&rest[..at]);
         rest = &rest[at..];
         let is_tag = rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'));
-        match rest.find('>').filter(|_| is_tag) {
+        let near = &rest.as_bytes()[..rest.len().min(NEAR)];
+        match memchr::memchr(b'>', near).filter(|_| is_tag) {
             Some(end) => rest = &rest[end + 1..],
             None => {
                 words.push('<');

@@ -2,7 +2,7 @@
 
 use super::{
     Document, Model, Note, Reading, plain,
-    write::{Writer, linked},
+    write::{Writer, escaped, linked},
 };
 use crate::statify::html::{Shown, destination, plain_to_markdown, quote_argument};
 
@@ -29,6 +29,21 @@ pub(super) fn document(writer: &Writer<'_>, model: &Model) -> Shown {
         }
         (Some(file), _) => attached(file, &document, &caption, link.as_deref()),
     })
+}
+
+/// Returns a model as HTML, for a table that stays HTML: a picture, a link, or words.
+pub(super) fn in_html(writer: &mut Writer<'_>, model: &Model) -> String {
+    let found = if model.is_block() { writer.site.document(model.id) } else { None };
+    let Some(document) = found else { return escaped(&words_of(writer, model).join(" ")) };
+    let caption = Caption::of(writer, model, &document);
+    let words = escaped(&caption.plain().unwrap_or_else(|| caption.title.clone()));
+    let Some(file) = document.file.clone() else { return words };
+    let place = writer.place(file.clone());
+    if document.media == "image" {
+        return format!("<img src=\"{place}\" alt=\"{}\"> {words}", escaped(&document.alt));
+    }
+    let name = file.rsplit('/').next().unwrap_or(&file).to_owned();
+    format!("<a href=\"{place}\">{}</a>", if words.is_empty() { escaped(&name) } else { words })
 }
 
 /// What stands below a document.
@@ -62,7 +77,11 @@ impl Caption {
 
     /// Returns it as a paragraph.
     fn block(&self) -> String {
-        let title = if self.title.trim().is_empty() { String::new() } else { format!("**{}**", plain_to_markdown(&self.title)) };
+        let title = if self.title.trim().is_empty() {
+            String::new()
+        } else {
+            format!("**{}**", plain_to_markdown(&self.title))
+        };
         let parts = [title, self.description.clone(), plain_to_markdown(&self.credits)];
         parts.into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(" — ")
     }

@@ -205,11 +205,7 @@ fn words(cell: &[Sign]) -> Signs {
                 continue;
             }
             1 => words.extend([piece(Piece::Break(Break::Auto)), Sign::Char('\n')]),
-            _ => words.extend([
-                piece(Piece::Break(Break::Plain)),
-                Sign::Char(' '),
-                piece(Piece::Break(Break::Plain)),
-            ]),
+            _ => words.extend([piece(Piece::Break(Break::Plain)), Sign::Char(' '), piece(Piece::Break(Break::Plain))]),
         }
         at = end;
     }

@@ -64,7 +64,8 @@ fn french_sign(source: &[Sign], at: usize, out: &mut Signs) -> Option<usize> {
         '—' => out.extend([Sign::Char('-'), Sign::Char('-')]),
         '\u{2009}' => out.push(Sign::Char('~')),
         '&' => {
-            let (text, c) = REFERENCES.iter().find(|(text, c)| *text != "&#160;" && source.stands(at, text) && *c != '\0')?;
+            let (text, c) =
+                REFERENCES.iter().find(|(text, c)| *text != "&#160;" && source.stands(at, text) && *c != '\0')?;
             out.push(Sign::Char(*c));
             return Some(at + text.len());
         }
@@ -197,7 +198,8 @@ fn dashes(source: Signs) -> Signs {
 fn schemes(source: Signs) -> Signs {
     const SCHEMES: &[&str] = &["http", "https", "ftp", "mailto", "webcal"];
     rewrite(source, |source, at, out| {
-        let scheme = SCHEMES.iter().find(|scheme| source.stands(at, scheme) && source.char(at + scheme.len()) == Some('~'))?;
+        let scheme =
+            SCHEMES.iter().find(|scheme| source.stands(at, scheme) && source.char(at + scheme.len()) == Some('~'))?;
         let colon = at + scheme.len() + 1;
         out.extend_from_slice(&source[at..colon - 1]);
         if !source.stands(colon, "://") {

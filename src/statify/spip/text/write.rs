@@ -5,17 +5,23 @@ use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::{
     Note, Site,
-    show::document,
-    tree::{Break, Caption, Element, Footnote, Kind, Link, Piece, Target, Tree, Verbatim},
+    show::{document, in_html},
+    tree::{Break, Caption, Element, Footnote, Kind, Link, Piece, Target, Tree, Verbatim, tag_name},
 };
 use crate::statify::html::{self, Host, Reading, Shown, plain_to_markdown};
 
 /// Returns a text as Markdown: blocks apart by one empty line, no line end at the end.
 pub fn markdown(tree: &Tree, site: &dyn Site) -> String {
-    let mut writer = Writer { site, tree, owns: Vec::new(), links: Vec::new(), called: BTreeSet::new() };
+    let mut writer =
+        Writer { site, tree, owns: Vec::new(), links: Vec::new(), called: BTreeSet::new(), told: BTreeSet::new() };
     let text = writer.html(&tree.pieces);
-    let notes: Vec<(String, String)> =
-        tree.notes.iter().map(|note| (label(&tree.notes, &note.name), writer.html(&note.pieces))).collect();
+    let mut notes = Vec::new();
+    for note in &tree.notes {
+        let label = label(&tree.notes, &note.name);
+        if writer.called.contains(&label) || !writer.told.contains(&note.name) {
+            notes.push((label, writer.html(&note.pieces)));
+        }
+    }
     let walk = |html: &str| html::markdown(html, &writer, Reading::default());
     let mut blocks = vec![walk(&text)];
     let mut defined = BTreeSet::new();
@@ -70,6 +76,8 @@ pub(super) struct Writer<'w> {
     links: Vec<(Option<String>, Option<String>)>,
     /// The notes that the text calls.
     called: BTreeSet<String>,
+    /// The notes whose words stand in the text itself.
+    told: BTreeSet<String>,
 }
 
 /// What ends a line of a poem.
@@ -90,14 +98,24 @@ struct State {
     skips_space: bool,
     /// The tables that are open.
     tables: usize,
+    /// Whether the open table stays HTML, because cells of it are joined.
+    is_raw: bool,
+    /// How many ends of frames are still to come.
+    frame_ends: usize,
 }
 
 impl Writer<'_> {
     /// Returns pieces as plain HTML.
     fn html(&mut self, pieces: &[Piece]) -> String {
         let mut html = String::new();
-        let mut state = State::default();
-        for piece in pieces {
+        let is_frame_end = |piece: &&Piece| matches!(piece, Piece::Tag(tag) if tag_name(tag) == ("iframe", true));
+        let mut state = State { frame_ends: pieces.iter().filter(is_frame_end).count(), ..State::default() };
+        for (at, piece) in pieces.iter().enumerate() {
+            match piece {
+                Piece::Open(Element::Table(_)) => state.is_raw = is_joined(&pieces[at..]),
+                Piece::Close(Element::Table(_)) => state.is_raw = false,
+                _ => {}
+            }
             self.piece(piece, &mut state, &mut html);
         }
         html
@@ -116,10 +134,10 @@ impl Writer<'_> {
                 let skips = std::mem::take(&mut state.skips_space);
                 html.push_str(if skips { text.trim_start_matches(['\u{a0}', ' ']) } else { &text });
             }
-            Piece::Tag(tag) if tag[1..].trim_start_matches('/').starts_with("own-") => {}
+            Piece::Tag(tag) if !is_kept(tag, state) => {}
             Piece::Tag(tag) => {
                 if piece.opens_block() || piece.closes_block() {
-                    end_bullets(state, html);
+                    end_line(state, html);
                 }
                 html.push_str(tag);
             }
@@ -128,7 +146,7 @@ impl Writer<'_> {
             Piece::Break(Break::Plain) if state.bullets => {}
             Piece::Break(_) => html.push_str("<br>"),
             Piece::Rule => {
-                end_bullets(state, html);
+                end_line(state, html);
                 html.push_str("<hr>");
             }
             Piece::Bullet => bullet(state, html),
@@ -147,14 +165,22 @@ impl Writer<'_> {
             Piece::Title => {}
             Piece::Verbatim(verbatim) => {
                 if verbatim.is_block() {
-                    end_bullets(state, html);
+                    end_line(state, html);
                 }
                 self.verbatim(verbatim, html);
             }
+            Piece::Model(model) if state.is_raw => {
+                let shown = in_html(self, model);
+                html.push_str(&shown);
+            }
             Piece::Model(model) => {
                 let shown = document(self, model);
+                if matches!(shown, Shown::Block(_)) {
+                    end_line(state, html);
+                }
                 self.own(shown, html);
             }
+            Piece::Call(name, _) if state.is_raw => self.words_of_note(name, html),
             Piece::Call(name, _) => self.call(name, html),
         }
     }
@@ -177,6 +203,12 @@ impl Writer<'_> {
         self.owns.push(shown);
     }
 
+    /// Returns the address by which HTML of our own names a file.
+    pub(super) fn place(&mut self, file: String) -> String {
+        self.links.push((Some(file.clone()), Some(file)));
+        format!("own:{}", self.links.len() - 1)
+    }
+
     fn call(&mut self, name: &str, html: &mut String) {
         let label = label(&self.tree.notes, name);
         if self.tree.notes.iter().any(|note| note.name == name) {
@@ -184,6 +216,20 @@ impl Writer<'_> {
             self.called.insert(label);
         } else {
             let _ = write!(html, "<sup>{}</sup>", escaped(name));
+        }
+    }
+
+    /// Appends the words of a note where Markdown cannot call it.
+    fn words_of_note(&mut self, name: &str, html: &mut String) {
+        let notes: Vec<&Footnote> = self.tree.notes.iter().filter(|note| note.name == name).collect();
+        if notes.is_empty() || self.told.contains(name) {
+            let _ = write!(html, "<sup>{}</sup>", escaped(name));
+            return;
+        }
+        self.told.insert(name.to_owned());
+        for note in notes {
+            let words = self.html(&note.pieces).replace("<p>", "").replace("</p>", " ");
+            let _ = write!(html, " ({})", words.trim());
         }
     }
 
@@ -232,9 +278,15 @@ impl Writer<'_> {
     fn verbatim(&mut self, verbatim: &Verbatim, html: &mut String) {
         let text = &verbatim.text;
         match verbatim.kind {
+            Kind::Html if swallows(text) => {
+                let words = html::markdown(text, self, Reading::default());
+                let is_block = verbatim.is_block() || words.contains("\n\n");
+                self.own(if is_block { Shown::Block(words) } else { Shown::Phrase(words) }, html);
+            }
             Kind::Html => html.push_str(text),
             Kind::Pre => {
-                let _ = write!(html, "<pre>\n{}</pre>", text.replace("<code", "&lt;code").replace("</code", "&lt;/code"));
+                let _ =
+                    write!(html, "<pre>\n{}</pre>", text.replace("<code", "&lt;code").replace("</code", "&lt;/code"));
             }
             Kind::Code if !text.contains('\n') => {
                 let _ = write!(html, "<code>{}</code>", escaped(text));
@@ -265,6 +317,60 @@ impl Writer<'_> {
     }
 }
 
+/// Elements that a browser reads to their end as something else than words.
+const SWALLOWERS: &[&str] = &[
+    "math",
+    "noembed",
+    "noframes",
+    "noscript",
+    "plaintext",
+    "script",
+    "select",
+    "style",
+    "svg",
+    "template",
+    "textarea",
+    "title",
+    "xmp",
+];
+
+/// Whether HTML might take in what follows it.
+fn swallows(html: &str) -> bool {
+    html.match_indices('<').any(|(at, _)| {
+        let (name, closes) = tag_name(&html[at..]);
+        let is_swallower = SWALLOWERS.iter().chain(&["iframe"]).any(|one| one.eq_ignore_ascii_case(name));
+        html[at..].starts_with("<!--") || (!closes && is_swallower)
+    })
+}
+
+/// Whether an author's tag may stand: one that would take in all words behind it may not.
+fn is_kept(tag: &str, state: &mut State) -> bool {
+    let (name, closes) = tag_name(tag);
+    let name = name.to_ascii_lowercase();
+    match name.as_str() {
+        "" => tag.starts_with("<!--") && tag.ends_with("-->"),
+        "own" => false,
+        "iframe" if closes => {
+            state.frame_ends = state.frame_ends.saturating_sub(1);
+            true
+        }
+        "iframe" => state.frame_ends > 0,
+        name => !SWALLOWERS.contains(&name),
+    }
+}
+
+/// Whether a table that begins here has joined cells, or lists in its cells.
+fn is_joined(pieces: &[Piece]) -> bool {
+    let inner = pieces.iter().take_while(|piece| !matches!(piece, Piece::Close(Element::Table(_))));
+    inner.into_iter().any(|piece| match piece {
+        Piece::Open(Element::Cell(cell)) => cell.columns > 1 || cell.rows > 1,
+        Piece::Open(Element::List(_) | Element::Heading | Element::Quote | Element::Poem) => true,
+        Piece::Verbatim(verbatim) => verbatim.is_block(),
+        Piece::Tag(tag) => piece.opens_block() && !matches!(tag_name(tag).0, "div" | "p"),
+        _ => false,
+    })
+}
+
 /// Returns the class that tells the language of code.
 fn language(attributes: &str) -> String {
     let class = attributes.split_once("class=").map(|(_, class)| class.trim_start_matches(['"', '\'']));
@@ -272,7 +378,11 @@ fn language(attributes: &str) -> String {
     if name.is_empty() { String::new() } else { format!("language-{}", escaped(name)) }
 }
 
-fn end_bullets(state: &mut State, html: &mut String) {
+/// Ends what only holds words of a line, where a block begins or ends: an item of bullets, a heading.
+fn end_line(state: &mut State, html: &mut String) {
+    if std::mem::take(&mut state.in_heading) {
+        html.push_str("</h2>");
+    }
     if std::mem::take(&mut state.bullets) {
         html.push_str("</li></ul>");
     }
@@ -294,7 +404,7 @@ fn bullet(state: &mut State, html: &mut String) {
 
 fn open(element: &Element, state: &mut State, html: &mut String) {
     if !matches!(element, Element::Strong | Element::Emphasis | Element::Abbreviation(..) | Element::Foreign(_)) {
-        end_bullets(state, html);
+        end_line(state, html);
     }
     match element {
         Element::Paragraph(_) => html.push_str("<p>"),
@@ -347,14 +457,11 @@ fn open(element: &Element, state: &mut State, html: &mut String) {
 
 fn close(element: &Element, state: &mut State, html: &mut String) {
     if !matches!(element, Element::Strong | Element::Emphasis | Element::Abbreviation(..) | Element::Foreign(_)) {
-        end_bullets(state, html);
+        end_line(state, html);
     }
     html.push_str(match element {
         Element::Paragraph(_) => "</p>",
-        Element::Heading => {
-            state.in_heading = false;
-            "</h2>"
-        }
+        Element::Heading => "",
         Element::Strong if state.in_heading => "",
         Element::Strong => "</strong>",
         Element::Emphasis => "</em>",
@@ -379,20 +486,22 @@ fn close(element: &Element, state: &mut State, html: &mut String) {
     });
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 impl Host for Writer<'_> {
     fn link(&self, href: &str, raw: bool) -> Option<String> {
-        if let Some((markdown, html)) = href.strip_prefix("own:").and_then(|at| self.links.get(at.parse::<usize>().ok()?)) {
+        if let Some((markdown, html)) =
+            href.strip_prefix("own:").and_then(|at| self.links.get(at.parse::<usize>().ok()?))
+        {
             return if raw { html.clone() } else { markdown.clone() };
         }
         if href.starts_with('#') { Some(href.to_owned()) } else { self.site.link(href, raw) }
     }
 
     fn media(&self, src: &str) -> Option<String> {
-        self.site.media(src)
+        if src.starts_with("own:") { self.link(src, true) } else { self.site.media(src) }
     }
 
     fn note(&self, note: html::Note) {
