@@ -8,7 +8,7 @@ what it answers to every address it knows. Ends with "N passed, N failed, N skip
 
   tests/spip.py [--sobre PATH] [--keep]
 """
-import argparse, collections, hashlib, http.client, json, os, re, shutil, socket, subprocess, sys, tempfile, time
+import argparse, collections, hashlib, html, http.client, json, os, re, shutil, socket, sqlite3, subprocess, sys, tempfile, time
 import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -105,6 +105,41 @@ def content(farm, site):
     return files
 
 
+# ── words ───────────────────────────────────────────────────────────────────────────────────────────────────────
+def words(text):
+    return re.findall(r"\w+", html.unescape(text).replace("’", "'"))
+
+
+def words_of_source(text, lang):
+    """The words a reader of a SPIP text saw: without what shortcuts are made of."""
+    text = re.sub(r"(?s)<multi>(.*?)</multi>", lambda found: dict(re.findall(r"(?s)\[([a-z_]+)\]([^\[]*)", found[1])).get(lang, ""), text)
+    text = re.sub(r"(?s)<(script|style|iframe)\b.*?</\1>|<!--.*?-->", " ", text)
+    text = re.sub(r"(?m)^_ |\[[\w-]*<-\]", " ", text)
+    text = re.sub(r"(\[\?[^\]|]*)\|[^\]]*\]", r"\1]", text)
+    text = re.sub(r"\|[^\]|]*->", "->", text)
+    text = re.sub(r"->[^\]]*\]|<-\]|\[\?|#\w*\]|https?://\S+|www\.\S+", " ", text)
+    text = re.sub(r"\[\[<[^>]*>", "[[", text)
+    return words(re.sub(r"<[^>]*>", " ", text))
+
+
+def compare_words(base, built_page):
+    """Each published article of a backup beside the page that was built of it."""
+    rows = sqlite3.connect(f"file:{base}?mode=ro", uri=True)
+    rows.row_factory = sqlite3.Row
+    total = same = 0
+    worst = []
+    for row in rows.execute("SELECT * FROM spip_articles WHERE statut = 'publie' AND date < '2026-12-31 00:00:00' AND virtuel = ''"):
+        page = re.sub(r"(?s)<(script|style|nav)\b.*?</\1>", " ", built_page(row["id_article"]))
+        page = collections.Counter(words(re.sub(r"<[^>]*>", " ", page)))
+        wanted = [word for column in ("surtitre", "soustitre", "chapo", "texte", "ps") for word in words_of_source(row[column], row["lang"])]
+        missing = collections.Counter(wanted) - page
+        total, same = total + len(wanted), same + len(wanted) - missing.total()
+        if missing:
+            worst.append((row["id_article"], dict(missing.most_common(12))))
+    print(f"words of {os.path.basename(base)}: {same} of {total} are in the pages built of it")
+    check("99 of 100 words of the articles are there", same >= 0.99 * total, worst[:5])
+
+
 # ── the fictional site ──────────────────────────────────────────────────────────────────────────────────────────
 def fictional(sobre, folder):
     source = spip_site.write(os.path.join(folder, "fictional"))
@@ -135,6 +170,7 @@ def fictional(sobre, folder):
             elif steps > 1 or there.rstrip("/") != end.rstrip("/") or status not in (200, 301, 302):
                 wrong.append((path, status, there, steps, end))
         check(f"{len(spip_site.addresses())} addresses are answered as they should", not wrong, wrong[:10])
+        compare_words(source["sqlite"], lambda id: served.follow(f"/spip.php?article{id}")[2])
     finally:
         served.stop()
 
@@ -178,6 +214,7 @@ def real(sobre, folder):
     served = Served(sobre, farm, "tilleuls")
     try:
         compare(served, known)
+        compare_words(os.path.join(material, "dump.sqlite"), lambda id: served.follow(f"/spip.php?article{id}")[2])
     finally:
         served.stop()
 
