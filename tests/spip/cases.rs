@@ -64,7 +64,8 @@ fn spip_itself_says_the_same() {
 fn is_same(said: &str, rendered: &Value) -> bool {
     match rendered {
         Value::String(text) => normal(said) == normal(text),
-        other => said == other.to_string(),
+        Value::Bool(is_so) => said == if *is_so { "true" } else { "false" },
+        other => other.to_string().as_str() == said,
     }
 }
 
@@ -99,7 +100,7 @@ fn answer(filter: &str, case: &Value) -> Option<String> {
         // Its shortcuts alone: no links, no typography, and one paragraph alone is none.
         "propre_traiter_raccourcis" | "propre_traiter_tableau" => {
             let tree = parse_words(&unlinked(&text), &reading("en"));
-            Spip { bullet: Some("-"), notes: false }.html(&tree)
+            Spip { bullet: Some("-"), notes: false, ..Spip::default() }.html(&tree)
         }
         "texte_interdire_script_laxiste" => without_scripts(&text, false),
         "texte_interdire_script_parano" => without_scripts(&text, true),

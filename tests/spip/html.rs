@@ -9,13 +9,15 @@ use sobre::statify::spip::text::{
 pub struct Spip<'s> {
     /// What stands for the bullet of a line; none for the usual one.
     pub bullet: Option<&'s str>,
-    /// What the notes of the page are called.
+    /// Whether its notes stand behind a text.
     pub notes: bool,
+    /// Whether long addresses that are their own words are cut.
+    pub cuts: bool,
 }
 
 impl Default for Spip<'_> {
     fn default() -> Self {
-        Self { bullet: None, notes: true }
+        Self { bullet: None, notes: true, cuts: true }
     }
 }
 
@@ -71,7 +73,8 @@ impl Spip<'_> {
                     html.push_str(&anchor_tag(link, tree));
                 }
                 Piece::LinkEnd => html.push_str("</a>"),
-                Piece::Address(text) => html.push_str(&shortened(text, pieces)),
+                Piece::Address(text) if self.cuts => html.push_str(&shortened(text, pieces)),
+                Piece::Address(text) => html.push_str(&escaped(text)),
                 Piece::Title => html.push_str("article"),
                 Piece::Verbatim(verbatim) => html.push_str(&verbatim_html(verbatim)),
                 Piece::Model(model) => html.push_str(&format!("<tt>{}</tt>", escaped(&model.source))),

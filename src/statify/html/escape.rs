@@ -29,7 +29,9 @@ pub(super) fn push(text: &str, line: &mut String) {
         if matches!(c, '.' | ')') && after.is_none_or(char::is_whitespace) && ends_number() {
             line.push('\\');
         }
-        if needs_escape(c, begins, before, after, &text[at..]) {
+        // A call of a note at the beginning of a line would define it.
+        let defines = || line.ends_with(']') && line[line.rfind('\n').map_or(0, |at| at + 1)..].starts_with("[^");
+        if needs_escape(c, begins, before, after, &text[at..]) || (c == ':' && defines()) {
             line.push('\\');
         }
         line.push(c);

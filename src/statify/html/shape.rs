@@ -87,6 +87,16 @@ pub(super) fn words(text: &str, line: &mut String) {
     }
 }
 
+/// Appends what is Markdown already.
+pub(super) fn phrase(markdown: &str, line: &mut String) {
+    // An exclamation mark before a link would make a picture of it.
+    if markdown.starts_with('[') && line.ends_with('!') {
+        line.pop();
+        line.push_str("\\!");
+    }
+    line.push_str(markdown);
+}
+
 /// Ends a line within its paragraph.
 pub(super) fn hard_break(line: &mut String) {
     if !line.is_empty() && !line.ends_with('\n') {

@@ -3,12 +3,12 @@
 
 use super::{
     Host, Note, Reading, Shown,
-    dom::{Dom, Kind, NodeId},
+    dom::{Dom, Kind, NodeId, is_block},
     escape::{quote_argument, smart},
     figure, host_of, raw,
     shape::{
-        begins_list_of, code, component, destination, emphasis, fenced, hard_break, heading, item, language, prefixed,
-        tidy, words,
+        begins_list_of, code, component, destination, emphasis, fenced, hard_break, heading, item, language, phrase,
+        prefixed, tidy, words,
     },
     table,
 };
@@ -181,7 +181,7 @@ impl Walk<'_> {
     fn own(&self, node: NodeId, top: &mut Frame) {
         let number = self.dom.attribute(node, "n").and_then(|number| number.parse().ok());
         match number.and_then(|number| self.host.own(number)) {
-            Some(Shown::Phrase(words)) => top.line.push_str(&words),
+            Some(Shown::Phrase(words)) => phrase(&words, &mut top.line),
             Some(Shown::Block(block)) => {
                 top.flush();
                 top.blocks.extend((!block.is_empty()).then_some(block));
@@ -244,7 +244,7 @@ impl Walk<'_> {
             return words(&text, &mut frame.line);
         }
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        let holds_paragraphs = !is_phrase(self.dom.name(frame.node));
+        let holds_paragraphs = is_block(self.dom.name(frame.node));
         let mut empty_lines = 0;
         for (at, line) in text.split('\n').enumerate() {
             if at > 0 {
@@ -348,7 +348,7 @@ impl Walk<'_> {
         if begin > 0 {
             words(" ", &mut parent.line);
         }
-        let after = if line.ends_with(char::is_whitespace) { Some(' ') } else { self.dom.next_char(done.node) };
+        let after = if line.ends_with(char::is_whitespace) { Some(' ') } else { self.next_char(parent) };
         let wrapped = match name {
             _ if done.is_repeated => inner.to_owned(),
             "b" | "strong" => emphasis(inner, "**", "strong", parent.line.chars().next_back(), after),
@@ -362,12 +362,18 @@ impl Walk<'_> {
             "a" => self.link(done.node, inner),
             _ => inner.to_owned(),
         };
-        parent.line.push_str(&wrapped);
+        phrase(&wrapped, &mut parent.line);
         if line.contains("\\\n") && line.trim_end().ends_with('\\') {
             hard_break(&mut parent.line);
         } else if line.ends_with(char::is_whitespace) {
             words(" ", &mut parent.line);
         }
+    }
+
+    /// Returns the character that comes next in an element, if it is text.
+    fn next_char(&self, frame: &Frame) -> Option<char> {
+        let next = self.dom.children(frame.node).get(frame.next)?;
+        if let Kind::Text(text) = self.dom.kind(*next) { text.chars().next() } else { None }
     }
 
     fn link(&self, node: NodeId, text: &str) -> String {
@@ -413,60 +419,4 @@ fn definition(blocks: &[String], parent: &mut Frame) -> Vec<String> {
         Some(term) => vec![format!("{term}\n{definition}")],
         None => blocks.to_vec(),
     }
-}
-
-/// Whether an element stands in a line.
-fn is_phrase(name: &str) -> bool {
-    !is_block(name)
-}
-
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "aside"
-            | "blockquote"
-            | "body"
-            | "caption"
-            | "center"
-            | "dd"
-            | "details"
-            | "dialog"
-            | "dir"
-            | "div"
-            | "dl"
-            | "dt"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "header"
-            | "hgroup"
-            | "html"
-            | "legend"
-            | "li"
-            | "main"
-            | "menu"
-            | "nav"
-            | "ol"
-            | "p"
-            | "picture-block"
-            | "search"
-            | "section"
-            | "summary"
-            | "tbody"
-            | "td"
-            | "tfoot"
-            | "th"
-            | "thead"
-            | "tr"
-            | "ul"
-    )
 }

@@ -1,8 +1,40 @@
 //! SPIP's typographic language ("raccourcis"): source → [`Tree`] → Markdown.
+//!
+//! SPIP has no grammar. It runs some sixty replacements over a text, one after the other, each over the HTML
+//! that the ones before left, and what a text means is what comes out: `{` within a tag is no emphasis because
+//! tags are hidden before emphasis is looked for, and two emphases may cross because each brace is replaced for
+//! itself. The order is the language:
+//!
+//! | step | what is taken | here |
+//! |---|---|---|
+//! | 1 | `<html>`, `<code>`, `<cadre>`, `<pre>`, `<script>`, formulas: nothing looks into them any more | `verbatim` |
+//! | 2 | the glossary `[?…]`, anchors `[…<-]`, bare addresses, `<http://…>` | `links`, `addresses` |
+//! | 3 | links `[…->…]`; their words are read by themselves, by steps 4 to 6 | `links` |
+//! | 4 | models `<doc12|…>`; what is left of `<…>` is a tag of HTML | `models` |
+//! | 5 | `<multi>` | `multi` |
+//! | 6 | typography: spaces that hold, apostrophes, dashes | `typography` |
+//! | 7 | notes `[[…]]`; their words are read by themselves, by steps 8 to 11 | `notes` |
+//! | 8 | poems, then tables, then lists, a paragraph at a time | `blocks`, `tables`, `lists` |
+//! | 9 | escapes, rules, bullets, dashes, breaks: what begins with a line | `blocks` |
+//! | 10 | abbreviations, headings, strong words, emphasis, quotes | `marks` |
+//! | 11 | paragraphs around what is no block, and the breaks of their lines | `paragraphs` |
+//!
+//! We keep the order and drop the HTML. A text is a run of *signs* (`signs`): characters that rules may still
+//! read, characters that are fixed, and pieces of the tree. Each step reads the run once from left to right and
+//! puts pieces in the place of characters; no step can look into a piece, so nothing is hidden and shown again,
+//! and nothing is found in what another step wrote. In the end only pieces and words are left: the [`Tree`].
+//!
+//! [`markdown`] writes the tree as plain HTML with elements of its own where only Markdown has words (a note, a
+//! figure), and gives that to the walk that all producers share ([`statify::html`](crate::statify::html)): what
+//! authors wrote in HTML and what shortcuts made is one text there. The tests write the same tree as SPIP's own
+//! HTML and compare it with what a real SPIP answers.
+//!
+//! Read from SPIP 4.1 (its rules hold since 3.0, most since 1.9); nothing of it is copied.
 
 mod addresses;
 mod blocks;
 mod dates;
+mod elements;
 mod languages;
 mod links;
 mod lists;

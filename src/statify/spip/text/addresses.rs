@@ -102,7 +102,7 @@ fn link(text: &str) -> Option<Signs> {
 /// Whether a text begins with a name of the network: labels and dots, 2 to 6 signs after the last.
 fn begins_with_domain(text: &str) -> bool {
     let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '.'))).unwrap_or(text.len());
-    let ends_in_word = text[end..].starts_with(|c: char| c == '_');
+    let ends_in_word = text[end..].starts_with('_');
     let name = &text[..end];
     if name.to_ascii_lowercase().starts_with("localhost") && !name[9..].starts_with(|c: char| c.is_alphanumeric()) {
         return true;
@@ -113,15 +113,18 @@ fn begins_with_domain(text: &str) -> bool {
     (1..labels.len()).any(|last| {
         let word = labels[last].find('-').unwrap_or(labels[last].len());
         let is_whole = word < labels[last].len() || last + 1 < labels.len() || !ends_in_word;
-        labels[..last].iter().all(|label| is_label(&label)) && (2..=6).contains(&word) && is_whole
+        labels[..last].iter().all(is_label) && (2..=6).contains(&word) && is_whole
     })
 }
 
 /// Puts `<http://…>` and `<file.rtf>` in place.
 pub(super) fn resources(source: Signs) -> Signs {
     rewrite(source, |source, at, read| {
-        let (text, end) = source[at].is('<').then(|| resource(source, at)).flatten()?;
-        read.push(piece(Piece::Verbatim(Verbatim { kind: Kind::Resource, attributes: String::new(), text })));
+        let (inner, end) = source[at].is('<').then(|| resource(source, at)).flatten()?;
+        // SPIP shows what stands before the first space.
+        let (text, rest) = inner.split_at(inner.find(' ').unwrap_or(inner.len()));
+        let verbatim = Verbatim { kind: Kind::Resource, attributes: rest.to_owned(), text: text.to_owned() };
+        read.push(piece(Piece::Verbatim(verbatim)));
         Some(end)
     })
 }
@@ -148,5 +151,5 @@ fn resource(source: &[Sign], at: usize) -> Option<(String, usize)> {
             .take(LONGEST)
             .position(|sign| sign.is('>') || sign.is('<') || sign.piece().is_some())?;
     let text = source[at + 1..end].written();
-    source[end].is('>').then(|| (text.split(' ').next().unwrap_or_default().to_owned(), end + 1))
+    source[end].is('>').then_some((text, end + 1))
 }

@@ -14,11 +14,6 @@ pub(super) fn is_language(code: &str) -> bool {
     !code.is_empty() && KNOWN.split_ascii_whitespace().any(|known| known == code)
 }
 
-/// Whether a language is written from right to left.
-pub(super) fn is_right_to_left(code: &str) -> bool {
-    matches!(code, "ar" | "fa" | "ku" | "prs" | "ps" | "ur" | "he" | "heb" | "hbo" | "yi")
-}
-
 /// Whether a language has the typography of French.
 pub(super) fn is_french(code: &str) -> bool {
     matches!(code, "fr" | "eo" | "cpf") || code.starts_with("fr_")

@@ -1,7 +1,11 @@
 //! Notes: `[[…]]`, `[[<name>…]]`, and `[[<>…]]` that nothing calls.
 
-use super::signs::{Ahead, Run, Sign, Signs, piece};
-use super::tree::Piece;
+use std::collections::BTreeSet;
+
+use super::{
+    signs::{Ahead, Run, Sign, Signs, piece},
+    tree::Piece,
+};
 
 /// A note whose words are still to be read.
 pub(super) struct Draft {
@@ -14,7 +18,7 @@ pub(super) fn notes(source: Signs) -> (Signs, Vec<Draft>) {
     let mut opens = Ahead::new(&source, "[[");
     let mut ends = Ahead::new(&source, "]]");
     let (mut read, mut drafts): (Signs, Vec<Draft>) = (Vec::with_capacity(source.len()), Vec::new());
-    let mut called: std::collections::HashSet<String> = std::collections::HashSet::new();
+    let mut called: BTreeSet<String> = BTreeSet::new();
     let (mut at, mut count) = (0, 0_usize);
     while let Some((open, end)) = opens.from(at).and_then(|open| Some((open, ends.from(open + 2)?))) {
         read.extend_from_slice(&source[at..open]);

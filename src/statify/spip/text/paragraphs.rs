@@ -256,9 +256,8 @@ pub(super) fn pieces(source: &[Sign]) -> Vec<Piece> {
     for sign in source {
         match sign {
             Sign::Char('<') | Sign::Fixed('<') => text.push_str("&lt;"),
-            Sign::Fixed('\0') => {}
+            Sign::Fixed('\0') | Sign::Group(_) => {}
             Sign::Char(c) | Sign::Fixed(c) => text.push(*c),
-            Sign::Group(_) => {}
             Sign::Piece(piece) => {
                 if !text.is_empty() {
                     pieces.push(Piece::Text(std::mem::take(&mut text)));

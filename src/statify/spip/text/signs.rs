@@ -134,6 +134,7 @@ fn written(piece: &Piece) -> String {
         Piece::Tag(text) | Piece::Text(text) | Piece::Address(text) => text.clone(),
         Piece::Verbatim(verbatim) => verbatim.text.clone(),
         Piece::Model(model) => model.source.clone(),
+        Piece::Anchor(name) => format!("[{name}<-]"),
         Piece::Break(_) => "\n".into(),
         _ => String::new(),
     }
@@ -154,10 +155,11 @@ impl<'r> Ahead<'r> {
 
     /// Returns the first place from `from` on where the text stands; `from` never shrinks by much.
     pub(super) fn from(&mut self, from: usize) -> Option<usize> {
-        if let Some((asked, answer)) = self.found {
-            if from >= asked && answer.is_none_or(|answer| from <= answer) {
-                return answer;
-            }
+        if let Some((asked, answer)) = self.found
+            && from >= asked
+            && answer.is_none_or(|answer| from <= answer)
+        {
+            return answer;
         }
         let answer = self.run.find(from, self.text);
         self.found = Some((from, answer));

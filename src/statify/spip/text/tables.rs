@@ -117,7 +117,7 @@ impl Draft {
                 }
             }
             let line = if line.find(0, "\n-").is_some() { lists(line.to_vec()) } else { line.to_vec() };
-            draft.rows.push(cells(&line).into_iter().map(|cell| words(cell)).collect());
+            draft.rows.push(cells(&line).into_iter().map(words).collect());
         }
         draft
     }

@@ -244,6 +244,5 @@ fn begins_reference(source: &[Sign], at: usize) -> bool {
     let start = at + 1 + usize::from(is_number);
     let end = source.skip(start, |sign| sign.char().is_some_and(|c| c.is_ascii_alphanumeric() || c == '_'));
     let length = end - start;
-    let suits = if is_number { (2..=7).contains(&length) } else { (2..=7).contains(&length) };
-    suits && source.char(end) == Some(';')
+    (2..=7).contains(&length) && source.char(end) == Some(';')
 }

@@ -1,23 +1,38 @@
 //! The tree → Markdown: first as plain HTML, so that what authors wrote in HTML and what shortcuts made are
 //! one text, then through the walk that all producers share.
 
-use std::{collections::BTreeSet, fmt::Write as _};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use super::{
     Note, Site,
+    elements::{State, VERSE, bullet, close, end_line, is_joined, is_kept, open, swallows},
     show::{document, in_html},
-    tree::{Break, Caption, Element, Footnote, Kind, Link, Piece, Target, Tree, Verbatim, tag_name},
+    tree::{Break, Element, Footnote, Kind, Link, Piece, Target, Tree, Verbatim, tag_name},
 };
 use crate::statify::html::{self, Host, Reading, Shown, plain_to_markdown};
 
 /// Returns a text as Markdown: blocks apart by one empty line, no line end at the end.
 pub fn markdown(tree: &Tree, site: &dyn Site) -> String {
-    let mut writer =
-        Writer { site, tree, owns: Vec::new(), links: Vec::new(), called: BTreeSet::new(), told: BTreeSet::new() };
+    let mut names = BTreeMap::new();
+    for (at, note) in tree.notes.iter().enumerate() {
+        names.entry(note.name.as_str()).or_insert_with(|| label(at, &note.name));
+    }
+    let mut writer = Writer {
+        site,
+        tree,
+        names,
+        owns: Vec::new(),
+        links: Vec::new(),
+        called: BTreeSet::new(),
+        told: BTreeSet::new(),
+    };
     let text = writer.html(&tree.pieces);
     let mut notes = Vec::new();
     for note in &tree.notes {
-        let label = label(&tree.notes, &note.name);
+        let label = writer.names[note.name.as_str()].clone();
         if writer.called.contains(&label) || !writer.told.contains(&note.name) {
             notes.push((label, writer.html(&note.pieces)));
         }
@@ -57,19 +72,17 @@ fn indented(definition: &str) -> String {
 }
 
 /// Returns what a note is called in Markdown: its name, if that can stand there.
-fn label(notes: &[Footnote], name: &str) -> String {
+fn label(place: usize, name: &str) -> String {
     let is_plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-    if is_plain {
-        return name.to_owned();
-    }
-    let place = notes.iter().position(|note| note.name == name).unwrap_or(0);
-    format!("note-{}", place + 1)
+    if is_plain { name.to_owned() } else { format!("note-{}", place + 1) }
 }
 
 /// A text while it is written.
 pub(super) struct Writer<'w> {
     pub(super) site: &'w dyn Site,
     pub(super) tree: &'w Tree,
+    /// What Markdown calls each note.
+    names: BTreeMap<&'w str, String>,
     /// What stands for the elements of our own.
     owns: Vec<Shown>,
     /// Where the links of our own lead, in Markdown and in HTML.
@@ -78,30 +91,6 @@ pub(super) struct Writer<'w> {
     called: BTreeSet<String>,
     /// The notes whose words stand in the text itself.
     told: BTreeSet<String>,
-}
-
-/// What ends a line of a poem.
-const VERSE: &str = "<br>";
-
-/// What the writing of a run of pieces keeps in mind.
-#[derive(Default)]
-struct State {
-    /// Whether a list of bullets is open.
-    bullets: bool,
-    /// Whether a poem has a line already that the next one follows.
-    has_verse: bool,
-    /// Whether the words are a heading's, which is strong by itself.
-    in_heading: bool,
-    /// Words of a link that leads nowhere although they do not look like an address.
-    stray: Option<String>,
-    /// Whether a space that holds its place is due to be left out.
-    skips_space: bool,
-    /// The tables that are open.
-    tables: usize,
-    /// Whether the open table stays HTML, because cells of it are joined.
-    is_raw: bool,
-    /// How many ends of frames are still to come.
-    frame_ends: usize,
 }
 
 impl Writer<'_> {
@@ -130,7 +119,7 @@ impl Writer<'_> {
                 state.has_verse = false;
             }
             Piece::Text(text) => {
-                let text = self.spaced(text);
+                let text = spaced(text);
                 let skips = std::mem::take(&mut state.skips_space);
                 html.push_str(if skips { text.trim_start_matches(['\u{a0}', ' ']) } else { &text });
             }
@@ -185,18 +174,6 @@ impl Writer<'_> {
         }
     }
 
-    /// Returns words with a plain space where the typography of our engine makes one that holds.
-    fn spaced(&self, text: &str) -> String {
-        let mut spaced = String::with_capacity(text.len());
-        let mut chars = text.chars().peekable();
-        while let Some(c) = chars.next() {
-            let mut holds_mark = || chars.peek().is_some_and(|next| ":;!?»%€".contains(*next));
-            let is_made = c == '\u{a0}' && (spaced.ends_with('«') || holds_mark());
-            spaced.push(if is_made { ' ' } else { c });
-        }
-        spaced
-    }
-
     /// Appends an element of our own.
     fn own(&mut self, shown: Shown, html: &mut String) {
         let _ = write!(html, "<own-piece n=\"{}\"></own-piece>", self.owns.len());
@@ -210,8 +187,7 @@ impl Writer<'_> {
     }
 
     fn call(&mut self, name: &str, html: &mut String) {
-        let label = label(&self.tree.notes, name);
-        if self.tree.notes.iter().any(|note| note.name == name) {
+        if let Some(label) = self.names.get(name).cloned() {
             self.own(Shown::Phrase(format!("[^{label}]")), html);
             self.called.insert(label);
         } else {
@@ -308,67 +284,27 @@ impl Writer<'_> {
             }
             Kind::Resource => {
                 let address = text.trim_start_matches('"');
-                match self.site.link(address, false).filter(|_| address.contains('/')) {
+                let is_whole = address.contains('/') && !address.contains(char::is_whitespace);
+                match self.site.link(address, false).filter(|_| is_whole) {
                     Some(link) => self.own(Shown::Phrase(format!("<{link}>")), html),
                     None => html.push_str(&escaped(&format!("<{text}>"))),
                 }
+                html.push_str(&escaped(&verbatim.attributes));
             }
         }
     }
 }
 
-/// Elements that a browser reads to their end as something else than words.
-const SWALLOWERS: &[&str] = &[
-    "math",
-    "noembed",
-    "noframes",
-    "noscript",
-    "plaintext",
-    "script",
-    "select",
-    "style",
-    "svg",
-    "template",
-    "textarea",
-    "title",
-    "xmp",
-];
-
-/// Whether HTML might take in what follows it.
-fn swallows(html: &str) -> bool {
-    html.match_indices('<').any(|(at, _)| {
-        let (name, closes) = tag_name(&html[at..]);
-        let is_swallower = SWALLOWERS.iter().chain(&["iframe"]).any(|one| one.eq_ignore_ascii_case(name));
-        html[at..].starts_with("<!--") || (!closes && is_swallower)
-    })
-}
-
-/// Whether an author's tag may stand: one that would take in all words behind it may not.
-fn is_kept(tag: &str, state: &mut State) -> bool {
-    let (name, closes) = tag_name(tag);
-    let name = name.to_ascii_lowercase();
-    match name.as_str() {
-        "" => tag.starts_with("<!--") && tag.ends_with("-->"),
-        "own" => false,
-        "iframe" if closes => {
-            state.frame_ends = state.frame_ends.saturating_sub(1);
-            true
-        }
-        "iframe" => state.frame_ends > 0,
-        name => !SWALLOWERS.contains(&name),
+/// Returns words with a plain space where the typography of our engine makes one that holds.
+fn spaced(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let mut holds_mark = || chars.peek().is_some_and(|next| ":;!?»%€".contains(*next));
+        let is_made = c == '\u{a0}' && (spaced.ends_with('«') || holds_mark());
+        spaced.push(if is_made { ' ' } else { c });
     }
-}
-
-/// Whether a table that begins here has joined cells, or lists in its cells.
-fn is_joined(pieces: &[Piece]) -> bool {
-    let inner = pieces.iter().take_while(|piece| !matches!(piece, Piece::Close(Element::Table(_))));
-    inner.into_iter().any(|piece| match piece {
-        Piece::Open(Element::Cell(cell)) => cell.columns > 1 || cell.rows > 1,
-        Piece::Open(Element::List(_) | Element::Heading | Element::Quote | Element::Poem) => true,
-        Piece::Verbatim(verbatim) => verbatim.is_block(),
-        Piece::Tag(tag) => piece.opens_block() && !matches!(tag_name(tag).0, "div" | "p"),
-        _ => false,
-    })
+    spaced
 }
 
 /// Returns the class that tells the language of code.
@@ -378,114 +314,7 @@ fn language(attributes: &str) -> String {
     if name.is_empty() { String::new() } else { format!("language-{}", escaped(name)) }
 }
 
-/// Ends what only holds words of a line, where a block begins or ends: an item of bullets, a heading.
-fn end_line(state: &mut State, html: &mut String) {
-    if std::mem::take(&mut state.in_heading) {
-        html.push_str("</h2>");
-    }
-    if std::mem::take(&mut state.bullets) {
-        html.push_str("</li></ul>");
-    }
-}
-
-/// A line that begins with a hyphen is an item; in a table it is a line.
-fn bullet(state: &mut State, html: &mut String) {
-    if state.tables > 0 {
-        html.push('–');
-        return;
-    }
-    if let Some(line) = html.strip_suffix("<br>") {
-        html.truncate(line.len());
-    }
-    html.push_str(if state.bullets { "</li><li>" } else { "<ul><li>" });
-    state.bullets = true;
-    state.skips_space = true;
-}
-
-fn open(element: &Element, state: &mut State, html: &mut String) {
-    if !matches!(element, Element::Strong | Element::Emphasis | Element::Abbreviation(..) | Element::Foreign(_)) {
-        end_line(state, html);
-    }
-    match element {
-        Element::Paragraph(_) => html.push_str("<p>"),
-        Element::Heading => {
-            state.in_heading = true;
-            html.push_str("<h2>");
-        }
-        Element::Strong if state.in_heading => {}
-        Element::Strong => html.push_str("<strong>"),
-        Element::Emphasis => html.push_str("<em>"),
-        Element::Quote => html.push_str("<blockquote>"),
-        Element::Poem => {
-            state.has_verse = false;
-            html.push_str("<blockquote><p>");
-        }
-        Element::Verse => {
-            if std::mem::replace(&mut state.has_verse, true) {
-                html.push_str(VERSE);
-            }
-        }
-        Element::List(true) => html.push_str("<ol>"),
-        Element::List(false) => html.push_str("<ul>"),
-        Element::Item => html.push_str("<li>"),
-        Element::Abbreviation(words, _) => {
-            let _ = write!(html, "<abbr title=\"{}\">", escaped(words));
-        }
-        Element::Foreign(lang) => {
-            let _ = write!(html, "<span lang=\"{}\">", escaped(lang));
-        }
-        Element::Table(_) => {
-            state.tables += 1;
-            html.push_str("<table>");
-        }
-        Element::Caption(Caption::Summary) => html.push_str(" — "),
-        Element::Caption(_) => html.push_str("<caption>"),
-        Element::Head => html.push_str("<thead>"),
-        Element::Body => html.push_str("<tbody>"),
-        Element::Row(_) => html.push_str("<tr>"),
-        Element::Cell(cell) => {
-            let _ = write!(html, "<{}", cell.name());
-            for (key, count) in [("colspan", cell.columns), ("rowspan", cell.rows)] {
-                if count > 1 {
-                    let _ = write!(html, " {key}=\"{count}\"");
-                }
-            }
-            html.push('>');
-        }
-    }
-}
-
-fn close(element: &Element, state: &mut State, html: &mut String) {
-    if !matches!(element, Element::Strong | Element::Emphasis | Element::Abbreviation(..) | Element::Foreign(_)) {
-        end_line(state, html);
-    }
-    html.push_str(match element {
-        Element::Paragraph(_) => "</p>",
-        Element::Heading => "",
-        Element::Strong if state.in_heading => "",
-        Element::Strong => "</strong>",
-        Element::Emphasis => "</em>",
-        Element::Quote => "</blockquote>",
-        Element::Poem => "</p></blockquote>",
-        Element::Verse | Element::Caption(Caption::Summary) => "",
-        Element::List(true) => "</ol>",
-        Element::List(false) => "</ul>",
-        Element::Item => "</li>",
-        Element::Abbreviation(..) => "</abbr>",
-        Element::Foreign(_) => "</span>",
-        Element::Table(_) => {
-            state.tables = state.tables.saturating_sub(1);
-            "</table>"
-        }
-        Element::Caption(_) => "</caption>",
-        Element::Head => "</thead>",
-        Element::Body => "</tbody>",
-        Element::Row(_) => "</tr>",
-        Element::Cell(cell) if cell.is_header => "</th>",
-        Element::Cell(_) => "</td>",
-    });
-}
-
+/// Returns text with the signs of HTML as references.
 pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
