@@ -6,7 +6,7 @@
 //! edited since the last time, and the [`Report`] says what was lost, guessed or kept out. What lies
 //! there afterwards is read like any other site: a producer has no second pipeline.
 //!
-//! What producers share: [`source`] (files, packed or cut), [`sql`] and [`xml`] (what hosts and engines
+//! The producers are [`wordpress`] and [`spip`]. What they share: [`source`] (files, packed or cut), [`sql`] and [`xml`] (what hosts and engines
 //! export), [`php`]; [`html`] (other people's HTML → Markdown), [`comments`], [`media`] and [`photo`]
 //! (pictures without the place where they were taken); [`moves`] (old addresses), [`page`] (front matter
 //! and body → text), [`heard`] and [`report`] (what is to be told). They never know each other.

@@ -116,10 +116,10 @@ def words_of_source(text, lang):
     text = re.sub(r"(?s)<(script|style|iframe)\b.*?</\1>|<!--.*?-->", " ", text)
     text = re.sub(r"(?m)^_ |\[[\w-]*<-\]", " ", text)
     text = re.sub(r"(\[\?[^\]|]*)\|[^\]]*\]", r"\1]", text)
-    text = re.sub(r"\|[^\]|]*->", "->", text)
-    text = re.sub(r"->[^\]]*\]|<-\]|\[\?|#\w*\]|https?://\S+|www\.\S+", " ", text)
+    text = re.sub(r"\|[^\]|\n]*->", "->", text)
+    text = re.sub(r"->[^\]\n]*\]|<-\]|\[\?|#\w*\]|https?://\S+|www\.\S+", " ", text)
     text = re.sub(r"\[\[<[^>]*>", "[[", text)
-    return words(re.sub(r"<[^>]*>", " ", text))
+    return words(re.sub(r"<[^>\n]*>", " ", text))
 
 
 def compare_words(base, built_page):

@@ -31,14 +31,14 @@ impl Moves {
         }
     }
 
-    /// Returns the redirects, with and without a slash at their end, but for those that `is_told` elsewhere.
-    pub fn redirects(&self, is_told: &dyn Fn(&str) -> bool) -> Vec<Redirect> {
+    /// Returns the redirects, with and without a slash at their end, but for those that are `left_out`.
+    pub fn redirects(&self, left_out: &dyn Fn(&str) -> bool) -> Vec<Redirect> {
         let mut redirects = Vec::new();
         for (from, to) in &self.moved {
             let is_file = from.contains('?') || from.rsplit('/').next().is_some_and(|name| name.contains('.'));
             let forms = if is_file { vec![from.clone()] } else { vec![from.clone(), format!("{from}/")] };
             let status = if self.passing.contains(from) { 302 } else { 301 };
-            let forms = forms.into_iter().filter(|from| !is_told(from));
+            let forms = forms.into_iter().filter(|from| !left_out(from));
             redirects.extend(forms.map(|from| Redirect { from, to: encoded(to), status }));
         }
         redirects

@@ -34,7 +34,9 @@ use self::{
     words::Made,
 };
 use super::{
-    Desk, Error, Menu, Page, Progress, Report, Request, Settings, Written, heard::Heard, moves::path_of,
+    Desk, Error, Menu, Page, Progress, Report, Request, Settings, Written,
+    heard::Heard,
+    moves::{bare, path_of},
     settings::redirects_text,
 };
 use crate::{
@@ -178,11 +180,11 @@ impl Site<'_> {
         // A medium that is not there is no place to lead to.
         let folder = self.library.address("");
         let is_there = |to: &str| to.strip_prefix(&folder).is_none_or(|file| placed.contains(file));
-        let mut moves = plan.moves.clone();
-        moves.moved.retain(|_, to| is_there(to));
-        report.urls = [(moves.alive.len() + placed.len()) as u64, moves.moved.len() as u64, 0];
+        let is_lost = |from: &str| plan.moves.moved.get(&bare(from)).is_some_and(|to| !is_there(to));
+        let moved = plan.moves.moved.values().filter(|to| is_there(to)).count();
+        report.urls = [(plan.moves.alive.len() + placed.len()) as u64, moved as u64, 0];
         if let Ok(path) = ContentPath::new("redirects.toml") {
-            desk.content(&path, redirects_text(&moves.redirects(&|_| false)).as_bytes())?;
+            desk.content(&path, redirects_text(&plan.moves.redirects(&is_lost)).as_bytes())?;
         }
         // A number is where somebody tried the site out.
         let is_name = |host: &&String| crate::config::is_domain(host) && !host.ends_with(|c: char| c.is_ascii_digit());

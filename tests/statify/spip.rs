@@ -110,9 +110,8 @@ impl Base {
         for (table, cells) in &self.0 {
             let names: Vec<&str> = cells.iter().map(|(name, _)| name.as_str()).collect();
             let marks = vec!["?"; names.len()].join(", ");
-            let mut insert = base
-                .prepare(&format!("INSERT INTO spip_{table} ({}) VALUES ({marks})", names.join(", ")))
-                .unwrap();
+            let mut insert =
+                base.prepare(&format!("INSERT INTO spip_{table} ({}) VALUES ({marks})", names.join(", "))).unwrap();
             insert.execute(rusqlite::params_from_iter(cells.iter().map(|(_, value)| value))).unwrap();
         }
         base.execute_batch("COMMIT").unwrap();

@@ -38,7 +38,11 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
         }
     }
     let base = Connection::open_with_flags(format!("{address}?mode=ro&immutable=1"), flags)?;
-    base.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA query_only = ON; PRAGMA cell_size_check = ON;")?;
+    // A column may be computed; what it computes may not fill the memory.
+    base.execute_batch(
+        "PRAGMA trusted_schema = OFF; PRAGMA query_only = ON; PRAGMA cell_size_check = ON; \
+         PRAGMA hard_heap_limit = 268435456;",
+    )?;
     Ok(base)
 }
 
