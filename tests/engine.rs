@@ -3,4 +3,5 @@
 mod external;
 mod order;
 mod output;
+mod redirects;
 mod typography;

@@ -36,7 +36,12 @@ pub struct Source {
     prefix: String,
     /// Prefixes of other SPIP sites in the same file.
     pub others: Vec<String>,
+    /// The character set that an XML file names, where it is none of the usual ones.
+    pub charset: Option<String>,
 }
+
+/// Character sets that the bytes themselves tell: UTF-8, and what windows-1252 holds.
+const USUAL: [&str; 5] = ["utf-8", "iso-8859-1", "windows-1252", "us-ascii", ""];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Format {
@@ -49,7 +54,8 @@ impl Source {
     /// Looks at a file: which backup it is, and how its tables are named.
     pub fn open(path: &Path) -> Result<Self, Error> {
         let format = format_of(path)?;
-        let mut source = Self { path: path.into(), format, prefix: String::new(), others: Vec::new() };
+        let charset = Some(charset_of(path)?).filter(|name| format == Format::Xml && !USUAL.contains(&name.as_str()));
+        let mut source = Self { path: path.into(), format, prefix: String::new(), others: Vec::new(), charset };
         let mut prefixes = source.prefixes()?;
         // The prefix under which most of a site's tables stand; of equals, the first by name.
         prefixes.sort_by_key(|(prefix, count)| (std::cmp::Reverse(*count), prefix.clone()));
@@ -105,9 +111,22 @@ impl Source {
                 let cut = sql::read(open(&self.path)?, wants, take).map_err(|error| reading(&self.path, error))?;
                 Ok(Health { cut_at: cut.then_some(0), ..Health::default() })
             }
-            Format::Xml => xml::read(open(&self.path)?, wants, take).map_err(|error| reading(&self.path, error)),
+            Format::Xml => {
+                let is_latin9 = self.charset.as_deref() == Some("iso-8859-15");
+                let letters = if is_latin9 { xml::of_latin9 } else { |text| text };
+                xml::read(open(&self.path)?, letters, wants, take).map_err(|error| reading(&self.path, error))
+            }
         }
     }
+}
+
+/// Returns the character set that the first line of an XML file names, in lower case.
+fn charset_of(path: &Path) -> Result<String, Error> {
+    let start = beginning(path)?;
+    let text = String::from_utf8_lossy(&start);
+    let line = text.split("?>").next().unwrap_or_default();
+    let value = line.split_once("encoding=").map_or("", |(_, value)| value);
+    Ok(value.trim_start_matches(['"', '\'']).split(['"', '\'']).next().unwrap_or_default().to_ascii_lowercase())
 }
 
 fn format_of(path: &Path) -> Result<Format, Error> {

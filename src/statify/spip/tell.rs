@@ -10,6 +10,13 @@ use crate::{
 pub(super) fn files(archive: &Archive, report: &mut Report) {
     for (source, health) in archive.sources.iter().zip(&archive.health) {
         health.tell(&source.path, report);
+        if let Some(charset) = source.charset.as_deref().filter(|name| *name != "iso-8859-15") {
+            let what = text!(
+                "the character set {charset} is read as windows-1252",
+                "le jeu de caractères {charset} est lu comme windows-1252"
+            );
+            report.tell(Weight::Guess, what, source.path.file_name().unwrap_or_default().to_string_lossy());
+        }
         for prefix in &source.others {
             let what = text!(
                 "another SPIP site in the same file, left there: its tables begin with `{prefix}`",

@@ -186,3 +186,20 @@ fn what_is_no_backup_is_refused() {
         assert!(!farm.path("content").exists());
     }
 }
+
+#[test]
+fn the_old_xml_is_read_in_its_own_letters() {
+    let base = Base::new("arbo").article(1, "Un", "l'été à 5 @");
+    let xml = |charset: &str, sign: u8| {
+        let mut xml = String::from_utf8_lossy(&base.xml()).replace("iso-8859-1", charset).into_bytes();
+        // What the writer of the test put in windows-1252 is written anew.
+        xml = String::from_utf8(xml).unwrap().chars().map(|c| if c == '\u{fffd}' { b'_' } else { c as u8 }).collect();
+        let at = xml.iter().position(|byte| *byte == b'@').unwrap();
+        xml[at] = sign;
+        xml
+    };
+    assert!(Statified::with(xml("iso-8859-15", 0xa4), &[]).page("le-quartier/un.md").contains("5 €"));
+    assert!(Statified::with(xml("windows-1252", 0x80), &[]).page("le-quartier/un.md").contains("5 €"));
+    let other = Statified::with(xml("windows-1251", 0x88), &[]);
+    other.tells("guess: the character set windows-1251 is read as windows-1252 (backup)");
+}

@@ -14,14 +14,32 @@ use crate::statify::{
 /// Reads the rows of tables that `wants` asks for.
 pub(super) fn read(
     source: impl Read,
+    letters: fn(Vec<u8>) -> Vec<u8>,
     wants: &dyn Fn(&str) -> bool,
     take: &mut dyn FnMut(Row<'_>),
 ) -> io::Result<Health> {
-    let mut shelf = Shelf { wants, take, row: None, is_closed: false };
+    let mut shelf = Shelf { letters, wants, take, row: None, is_closed: false };
     xml::read(source, &mut shelf)
 }
 
+/// Returns text of ISO 8859-15 as UTF-8: as 8859-1 but for eight letters.
+pub(super) fn of_latin9(text: Vec<u8>) -> Vec<u8> {
+    let letter = |byte: &u8| match byte {
+        0xa4 => '€',
+        0xa6 => 'Š',
+        0xa8 => 'š',
+        0xb4 => 'Ž',
+        0xb8 => 'ž',
+        0xbc => 'Œ',
+        0xbd => 'œ',
+        0xbe => 'Ÿ',
+        byte => char::from(*byte),
+    };
+    if text.is_ascii() { text } else { text.iter().map(letter).collect::<String>().into_bytes() }
+}
+
 struct Shelf<'t> {
+    letters: fn(Vec<u8>) -> Vec<u8>,
     wants: &'t dyn Fn(&str) -> bool,
     take: &'t mut dyn FnMut(Row<'_>),
     row: Option<Open>,
@@ -79,7 +97,7 @@ impl Elements for Shelf<'_> {
                 Some(kind) => row.links.push((kind.to_owned(), text)),
                 None if row.is_wanted => {
                     row.columns.push(name);
-                    row.cells.push(Some(text));
+                    row.cells.push(Some((self.letters)(text)));
                 }
                 None => {}
             }
