@@ -285,7 +285,9 @@ impl Cells<'_> {
             original: self.id("id_trad"),
             // Before 3.0 a redirect was a lead that begins so.
             leads_to: match words.lead.trim().strip_prefix('=') {
-                Some(target) if kind == Kind::Article => target.trim().to_owned(),
+                Some(target) if kind == Kind::Article && self.row.bytes("virtuel").is_none() => {
+                    target.trim().to_owned()
+                }
                 _ => self.text("virtuel").trim().to_owned(),
             },
             segment: self.text("url_propre"),
@@ -298,11 +300,14 @@ impl Cells<'_> {
     }
 
     pub(super) fn file(&self) -> File {
+        let path = self.text("fichier").trim().to_owned();
+        // Before 2.0 its kind was a number of a table of kinds.
+        let own = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
         File {
-            path: self.text("fichier").trim().to_owned(),
-            is_elsewhere: self.is("distant", "oui"),
+            is_elsewhere: self.is("distant", "oui") || path.contains("://"),
             mode: self.text("mode"),
-            extension: self.text("extension"),
+            extension: Some(self.text("extension")).filter(|extension| !extension.is_empty()).unwrap_or(own),
+            path,
             status: self.text("statut"),
             title: self.text("titre"),
             description: self.text("descriptif"),

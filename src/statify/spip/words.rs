@@ -289,10 +289,10 @@ fn extra(item: &Item, words: &Words, planned: &Planned, desk: &Desk<'_>) -> Vec<
 /// Returns the published messages below an object as data.
 fn comments(key: Key, desk: &Desk<'_>, names: bool) -> Option<String> {
     let all = desk.archive.comments.get(&key)?;
-    threads(all, |comment| Said {
-        author: if names { one_line(&desk.plain(&comment.author)) } else { String::new() },
-        text: desk.markdown(&comment.text),
-    })
+    // Some sign with their mail address: nobody asked them whether it may be shown.
+    let name =
+        |author: &str| if names && !author.contains('@') { one_line(&desk.plain(author)) } else { String::new() };
+    threads(all, |comment| Said { author: name(&comment.author), text: desk.markdown(&comment.text) })
 }
 
 #[cfg(test)]

@@ -114,6 +114,8 @@ fn two_objects_of_one_address_keep_one_each() {
         .map(|at| release.end(&format!("/spip.php?{at}")).unwrap())
         .collect();
     assert_eq!(ends.len(), 4, "{ends:?}");
+    // As SPIP itself would have told them apart.
+    assert!(ends.contains("/Le-quartier/Jardin-2/"), "{ends:?}");
 }
 
 #[test]

@@ -173,7 +173,12 @@ impl Placer<'_> {
         let old = old.map(with_slash).filter(|url| Url::new(url).is_ok());
         let had_one = old.is_some();
         let numbered = format!("{}-{}/", natural.trim_end_matches('/'), key.1);
-        for url in old.into_iter().chain([natural.to_owned(), numbered.clone()]) {
+        // SPIP told objects of one title apart by their number.
+        let apart = old.as_ref().map(|url| match url.strip_suffix(".html") {
+            Some(stem) => format!("{stem}-{}.html", key.1),
+            None => format!("{}-{}/", url.trim_end_matches('/'), key.1),
+        });
+        for url in old.into_iter().chain(apart).chain([natural.to_owned(), numbered.clone()]) {
             if self.taken.insert(bare(&url).to_lowercase()) {
                 if had_one && url == numbered {
                     let what = text!(
