@@ -48,19 +48,14 @@ impl Spip<'_> {
     }
 
     fn pieces(&self, tree: &Tree, pieces: &[Piece], call: &str, html: &mut String) {
-        let mut call = call;
         let mut closing: Vec<usize> = Vec::new();
         let table = "t";
         for piece in pieces {
             match piece {
                 Piece::Text(text) => html.push_str(&text.replace('\u{a0}', "&nbsp;")),
                 Piece::Tag(tag) => html.push_str(tag),
-                Piece::Open(element) => {
-                    html.push_str(&open(element, table));
-                    if matches!(element, Element::Paragraph(_)) {
-                        html.push_str(std::mem::take(&mut call));
-                    }
-                }
+                Piece::Number => html.push_str(call),
+                Piece::Open(element) => html.push_str(&open(element, table)),
                 Piece::Close(element) => html.push_str(close(element)),
                 Piece::Break(Break::Auto) => html.push_str("<br class='autobr' />"),
                 Piece::Break(Break::Manual) => html.push_str("<br class='manualbr' />"),
@@ -78,11 +73,10 @@ impl Spip<'_> {
                 Piece::Title => html.push_str("article"),
                 Piece::Verbatim(verbatim) => html.push_str(&verbatim_html(verbatim)),
                 Piece::Model(model) => html.push_str(&format!("<tt>{}</tt>", escaped(&model.source))),
-                Piece::Call(name, is_first) => {
-                    let anchor = anchor(name);
-                    let id = if *is_first { format!(" id='nh{anchor}'") } else { String::new() };
-                    let words = tree.notes.iter().find(|note| note.name == *name).map(|note| hint(&note.pieces));
-                    let words = words.filter(|words| *is_first && !words.is_empty());
+                Piece::Call(call) => {
+                    let (name, anchor) = (&call.name, anchor(&call.name));
+                    let id = if call.is_first { format!(" id='nh{anchor}'") } else { String::new() };
+                    let words = call.note.map(|note| hint(&tree.notes[note].pieces)).filter(|words| !words.is_empty());
                     let title = words.map(|words| format!(" title='{words}'")).unwrap_or_default();
                     html.push_str(&format!("<span class=\"spip_note_ref\">&nbsp;[<a href='#nb{anchor}' class='spip_note' rel='appendix'{title}{id}>{name}</a>]</span>"));
                 }
@@ -107,11 +101,12 @@ fn hint(pieces: &[Piece]) -> String {
     let mut words = String::new();
     for piece in pieces {
         match piece {
-            Piece::Text(text) | Piece::Address(text) => words.push_str(text),
+            Piece::Text(text) => words.push_str(text),
             Piece::Break(_) => words.push(' '),
             _ => {}
         }
     }
+    let words = words.replace(['{', '}'], "");
     let words = words.trim();
     let short: String = words.chars().take(76).collect();
     match short.rfind(' ').filter(|_| words.chars().count() > 80) {
@@ -135,7 +130,7 @@ fn open(element: &Element, table: &str) -> String {
         Element::Item => "<li>".into(),
         Element::Abbreviation(words, lang) => {
             let lang = if lang.is_empty() { String::new() } else { format!(" lang=\"{lang}\"") };
-            format!("<abbr title=\"{}\"{lang}>", escaped(words))
+            format!("<abbr title=\"{}\"{lang}>", escaped(words).replace('\u{a0}', " ").replace('’', "'"))
         }
         Element::Foreign(lang) => format!("<span lang='{lang}'>"),
         Element::Table(summary) if summary.is_empty() => "<table class=\"table spip\">".into(),
@@ -241,7 +236,7 @@ fn anchor_tag(link: &Link, tree: &Tree) -> String {
         }
     }
     if !link.title.is_empty() {
-        tag.push_str(&format!(" title=\"{}\"", escaped(&link.title).replace('\u{a0}', " ")));
+        tag.push_str(&format!(" title=\"{}\"", escaped(&link.title).replace('\u{a0}', " ").replace('’', "'")));
     }
     tag.push('>');
     tag
@@ -285,11 +280,11 @@ fn verbatim_html(verbatim: &Verbatim) -> String {
         }
         Kind::Frame => {
             let text = text.trim();
-            let rows: usize = text.split('\n').map(|line| line.len() / 60 + 1).sum();
+            let rows: usize = escaped(text).replace('\'', "&#039;").split('\n').map(|line| line.len() / 60 + 1).sum();
             format!(
                 "\n<textarea readonly='readonly' cols='40' rows='{}' class='spip_cadre' dir='ltr'>{}</textarea>",
                 rows.max(2),
-                escaped(text)
+                text.replace('&', "&amp;").replace("&amp;#", "&#").replace('<', "&lt;")
             )
         }
         Kind::Script => format!("<script{}>{text}</script>", verbatim.attributes),

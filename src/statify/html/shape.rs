@@ -45,7 +45,12 @@ pub(super) fn begins_list_of(block: &str, counts: bool) -> bool {
 pub(super) fn heading(name: &str, blocks: &[String]) -> Vec<String> {
     // The page's title is the first level.
     let level = name[1..].parse::<usize>().unwrap_or(2).max(2);
-    let words = blocks.join(" ").replace("\\\n", " ");
+    let mut words = blocks.join(" ").replace("\\\n", " ");
+    // A brace at the end would close attributes.
+    if words.ends_with('}') {
+        words.truncate(words.len() - 1);
+        words.push_str("&#125;");
+    }
     if words.is_empty() { Vec::new() } else { vec![format!("{} {words}", "#".repeat(level))] }
 }
 

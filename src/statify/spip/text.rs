@@ -190,11 +190,12 @@ fn read(source: &str, reading: &Reading<'_>, always: bool) -> Tree {
     let read = links::anchors(links::glossary(verbatim::read(&source), reading));
     let read = escaped_brackets(addresses::resources(addresses::bare(read)));
     let read = links::links(read, reading, phrase);
-    let (read, drafts) = notes::notes(signs::ungrouped(phrase(read, reading)));
+    let (read, drafts) = notes::notes(phrase(read, reading));
     let paragraphs = Paragraphs { always, breaks: reading.breaks };
-    let note = |draft: notes::Draft| Footnote {
-        name: draft.name,
-        pieces: Paragraphs { always: true, ..paragraphs }.of(blocks::blocks(&draft.words)),
+    let note = |draft: notes::Draft| {
+        let words = notes::framed(typography::typed(draft.words, reading.lang));
+        let pieces = Paragraphs { always: true, ..paragraphs }.of(blocks::blocks(&words));
+        Footnote { name: draft.name, pieces: notes::unframed(pieces) }
     };
     Tree { pieces: paragraphs.of(blocks::blocks(&read)), notes: drafts.into_iter().map(note).collect(), lang }
 }

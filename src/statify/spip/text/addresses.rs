@@ -67,7 +67,8 @@ impl Skips<'_> {
     }
 }
 
-/// Returns the end of an address that begins at a place.
+/// Returns the end of an address that begins at a place. A bar ends the cell of a table; SPIP reads on, and
+/// cuts the link in two where it does.
 fn address_end(source: &[Sign], at: usize) -> Option<usize> {
     let begins = |text: &str| {
         text.chars().enumerate().all(|(n, c)| source.char(at + n).is_some_and(|sign| sign.eq_ignore_ascii_case(&c)))
@@ -75,7 +76,7 @@ fn address_end(source: &[Sign], at: usize) -> Option<usize> {
     ["http:/", "https:/", "www."].iter().any(|text| begins(text)).then(|| {
         source.skip(at, |sign| {
             !sign.is_space()
-                && sign.char().is_some_and(|c| !matches!(c, '"' | '\'' | '[' | ']' | '}' | ')' | '<' | '>'))
+                && sign.char().is_some_and(|c| !matches!(c, '"' | '\'' | '[' | ']' | '}' | ')' | '<' | '>' | '|'))
         })
     })
 }

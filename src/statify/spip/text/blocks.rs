@@ -99,26 +99,21 @@ fn lines(source: Signs) -> Signs {
         Some(end)
     });
     let source = rewrite(source, line_start);
-    let source = rewrite(source, |source, at, read| {
+    let source = rewrite(source, |source, at, _| {
         // A break where a line begins anyway adds nothing.
         let begins = at == 0 || (at == 1 && source[0].is('\n')) || (at > 1 && source.stands(at - 2, "\n\n"));
-        if begins && source.stands(at, "_ ") {
-            return Some(source.skip(at + 1, |sign| sign.is(' ')));
-        }
-        if !source.stands(at, "\n_ ")
-            || at == 0 && source.len() > 1
-            || source.get(at.wrapping_sub(1)).is_some_and(|sign| sign.is('\n'))
-        {
-            return None;
-        }
-        read.push(piece(Piece::Break(Break::Manual)));
-        Some(source.skip(at + 2, |sign| sign.is(' ')))
+        (begins && source.stands(at, "_ ")).then(|| source.skip(at + 1, |sign| sign.is(' ')))
+    });
+    let source = rewrite(source, |source, at, read| {
+        source.stands(at, "\n_ ").then(|| {
+            read.push(piece(Piece::Break(Break::Manual)));
+            source.skip(at + 2, |sign| sign.is(' '))
+        })
     });
     // A break before the first word neither.
+    let is_break = |sign: &Sign| sign.piece() == Some(&Piece::Break(Break::Plain)) || sign.tag() == Some("<br />");
     match source.get(..2) {
-        Some([newline, sign]) if newline.is('\n') && sign.piece() == Some(&Piece::Break(Break::Plain)) => {
-            source[2..].to_vec()
-        }
+        Some([newline, sign]) if newline.is('\n') && is_break(sign) => source[2..].to_vec(),
         _ => source,
     }
 }

@@ -23,6 +23,8 @@ pub(super) struct State {
     pub(super) stray: Option<String>,
     /// Whether a space that holds its place is due to be left out.
     pub(super) skips_space: bool,
+    /// Whether a cell or caption of a table is open.
+    pub(super) in_cell: bool,
     /// The tables that are open.
     pub(super) tables: usize,
     /// Whether the open table stays HTML, because cells of it are joined.
@@ -146,11 +148,15 @@ pub(super) fn open(element: &Element, state: &mut State, html: &mut String) {
             html.push_str("<table>");
         }
         Element::Caption(Caption::Summary) => html.push_str(" — "),
-        Element::Caption(_) => html.push_str("<caption>"),
+        Element::Caption(_) => {
+            state.in_cell = true;
+            html.push_str("<caption>");
+        }
         Element::Head => html.push_str("<thead>"),
         Element::Body => html.push_str("<tbody>"),
         Element::Row(_) => html.push_str("<tr>"),
         Element::Cell(cell) => {
+            state.in_cell = true;
             let _ = write!(html, "<{}", cell.name());
             for (key, count) in [("colspan", cell.columns), ("rowspan", cell.rows)] {
                 if count > 1 {
@@ -163,6 +169,9 @@ pub(super) fn open(element: &Element, state: &mut State, html: &mut String) {
 }
 
 pub(super) fn close(element: &Element, state: &mut State, html: &mut String) {
+    if matches!(element, Element::Cell(_) | Element::Caption(Caption::Title | Caption::Alone)) {
+        state.in_cell = false;
+    }
     if !matches!(element, Element::Strong | Element::Emphasis | Element::Abbreviation(..) | Element::Foreign(_)) {
         end_line(state, html);
     }

@@ -1,4 +1,4 @@
-//! What stands within a line: abbreviations, headings, strong words, emphasis, quotes.
+//! What stands within a line: abbreviations, headings, strong words, emphasis; and quotes, once paragraphs begin.
 
 use super::{
     signs::{Run, Sign, Signs, piece, rewrite},
@@ -9,8 +9,7 @@ use super::{
 pub(super) fn marks(source: Signs) -> Signs {
     let read = headings(abbreviations(source));
     let read = pairs(read, "{{", "}}", &Element::Strong);
-    let read = pairs(read, "{", "}", &Element::Emphasis);
-    quotes(read)
+    pairs(read, "{", "}", &Element::Emphasis)
 }
 
 /// How long an abbreviation with its words may be.
@@ -57,7 +56,7 @@ fn is_tag(sign: &Sign) -> bool {
     sign.piece().is_some()
 }
 
-/// `{{{…}}}`, and `{{{{…}}}}` which says the same.
+/// `{{{…}}}`; where more braces stand, the outer three are the heading's.
 fn headings(source: Signs) -> Signs {
     let newlines = || std::iter::repeat_n(Sign::Char('\n'), 3);
     let open = |read: &mut Signs| {
@@ -71,15 +70,15 @@ fn headings(source: Signs) -> Signs {
     let source = if source.find(0, "}}}}").is_some() {
         let opened = rewrite(source, |source, at, read| {
             let begins = at == 0 || !source[at - 1].is('{');
-            (begins && source.stands(at, "{{{{")).then(|| {
+            (begins && source.stands(at, "{{{")).then(|| {
                 open(read);
-                at + 4
+                at + 3
             })
         });
         rewrite(opened, |source, at, read| {
-            (source.stands(at, "}}}}") && source.char(at + 4) != Some('}')).then(|| {
+            (source.stands(at, "}}}") && source.char(at + 3) != Some('}')).then(|| {
                 close(read);
-                at + 4
+                at + 3
             })
         })
     } else {
@@ -106,12 +105,17 @@ fn pairs(source: Signs, open: &str, close: &str, element: &Element) -> Signs {
         return source;
     }
     let length = open.len();
+    let source = rewrite(source, |source, at, read| {
+        (source.stands(at, open) && source.stands(at + length, close)).then(|| {
+            read.extend(open.chars().chain(close.chars()).map(Sign::Fixed));
+            at + 2 * length
+        })
+    });
+    if source.find(0, open).is_none() {
+        return source;
+    }
     rewrite(source, |source, at, read| {
         if source.stands(at, open) {
-            if source.stands(at + length, close) {
-                read.extend(open.chars().chain(close.chars()).map(Sign::Fixed));
-                return Some(at + 2 * length);
-            }
             read.push(piece(Piece::Open(element.clone())));
         } else if source.stands(at, close) {
             read.push(piece(Piece::Close(element.clone())));
@@ -123,7 +127,7 @@ fn pairs(source: Signs, open: &str, close: &str, element: &Element) -> Signs {
 }
 
 /// `<quote>` and `<intro>`.
-fn quotes(source: Signs) -> Signs {
+pub(super) fn quotes(source: Signs) -> Signs {
     let has = |tag: &str| source.iter().any(|sign| sign.tag() == Some(tag));
     let (has_quotes, has_intro) = (has("<quote>"), has("<intro>"));
     if !has_quotes && !has_intro {

@@ -1,5 +1,7 @@
 //! `<multi>[fr]…[en]…</multi>`: a text in many languages, of which one is read.
 
+use std::rc::Rc;
+
 use super::{
     Reading,
     signs::{Run, Sign, Signs, piece, rewrite},
@@ -88,7 +90,7 @@ pub(super) fn chosen(source: Signs, reading: &Reading<'_>) -> Signs {
             let signs = versions.iter().rev().find(|(lang, _)| lang == found).map_or(&[][..], |(_, signs)| signs);
             match other {
                 None => out.extend_from_slice(signs),
-                Some(lang) => out.extend(foreign(signs.to_vec(), lang)),
+                Some(lang) => out.push(Sign::Group(Rc::new(foreign(signs.to_vec(), lang)))),
             }
         }
         Some(at + end + 1)

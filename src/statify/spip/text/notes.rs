@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     signs::{Ahead, Run, Sign, Signs, piece},
-    tree::Piece,
+    tree::{Call, Piece},
 };
 
 /// A note whose words are still to be read.
@@ -28,7 +28,9 @@ pub(super) fn notes(source: Signs) -> (Signs, Vec<Draft>) {
             count += 1;
             (count.to_string(), inner)
         });
-        if words.iter().any(|sign| !sign.is_space()) {
+        let has_words = words.iter().any(|sign| !sign.is_space());
+        let note = has_words.then_some(drafts.len());
+        if has_words {
             drafts.push(Draft { name: name.clone(), words: words.trimmed().to_vec() });
         }
         if !matches!(name.as_str(), "" | "0") {
@@ -36,7 +38,7 @@ pub(super) fn notes(source: Signs) -> (Signs, Vec<Draft>) {
                 read.pop();
             }
             let is_first = called.insert(name.clone());
-            read.push(piece(Piece::Call(name, is_first)));
+            read.push(piece(Piece::Call(Call { name, is_first, note })));
         }
     }
     read.extend_from_slice(&source[at..]);
@@ -57,4 +59,27 @@ fn name(inner: &[Sign]) -> Option<(String, &[Sign])> {
     }
     let end = inner.skip(start + 1, |sign| sign.char().is_some_and(|c| !matches!(c, '>' | '\'' | '"')));
     inner.get(end)?.is('>').then(|| (inner[start + 1..end].written(), &inner[end + 1..]))
+}
+
+/// The element around a note, in whose first paragraph its number stands.
+const FRAME: [&str; 3] = ["<div>", "<p>", "</div>"];
+
+/// Returns the words of a note with its number before them, as SPIP reads them.
+pub(super) fn framed(words: Signs) -> Signs {
+    let tag = |text: &str| piece(Piece::Tag(text.to_owned()));
+    let mut framed = vec![tag(FRAME[0]), tag(FRAME[1]), piece(Piece::Number)];
+    framed.extend(words);
+    framed.push(tag(FRAME[2]));
+    framed
+}
+
+/// Returns the pieces of a note without what was put around them.
+pub(super) fn unframed(mut pieces: Vec<Piece>) -> Vec<Piece> {
+    if let Some(last) = pieces.iter().rposition(|piece| *piece == Piece::Tag(FRAME[2].into())) {
+        pieces.remove(last);
+    }
+    if pieces.first() == Some(&Piece::Tag(FRAME[0].into())) {
+        pieces.remove(0);
+    }
+    pieces
 }

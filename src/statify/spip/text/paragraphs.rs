@@ -1,6 +1,7 @@
 //! Paragraphs: around what is no block, a break where a line of them ends.
 
 use super::{
+    marks::quotes,
     signs::{Run, Sign, Signs, piece, rewrite},
     tree::{Break, Element, Piece, tag_name},
 };
@@ -17,14 +18,16 @@ pub(super) struct Paragraphs {
 impl Paragraphs {
     /// Returns the pieces of a text.
     pub(super) fn of(self, source: Signs) -> Vec<Piece> {
-        let mut read = around_links(after_blocks(starts(source).trimmed(), self.always));
+        let mut holds_paragraphs = false;
+        let mut read = around_links(after_blocks(quotes(starts(source)).trimmed(), self.always));
         if read.iter().any(|sign| attributes(sign).is_some()) {
             if attributes(&read[0]).is_none() {
                 read.insert(0, start());
             }
             read = self.closed(&read);
+            holds_paragraphs = true;
         }
-        let read = without_empty(spare_breaks(self.items(read)));
+        let read = without_empty(spare_breaks(self.items(read, holds_paragraphs)));
         pieces(read.trimmed())
     }
 
@@ -48,7 +51,7 @@ impl Paragraphs {
     }
 
     /// Makes breaks of the ends of lines in items, up to the first block in each.
-    fn items(self, source: Signs) -> Signs {
+    fn items(self, source: Signs, to_the_end: bool) -> Signs {
         let is_item = |sign: &Sign| match sign.piece() {
             Some(Piece::Open(Element::Item)) => true,
             Some(Piece::Tag(tag)) => matches!(tag_name(tag), (name, false) if name.eq_ignore_ascii_case("li")),
@@ -60,10 +63,13 @@ impl Paragraphs {
             }
             read.push(source[at].clone());
             let end = source.skip(at + 1, |sign| !ends_paragraph(sign) && attributes(sign).is_none());
-            if end == source.len() {
+            if end == source.len() && !to_the_end {
                 return Some(at + 1);
             }
             self.push_line(&source[at + 1..end], read);
+            if end == source.len() {
+                return Some(end);
+            }
             let follows_list =
                 matches!(source[end].piece(), Some(Piece::Close(Element::Item) | Piece::Open(Element::List(_))));
             if !follows_list {
@@ -151,6 +157,9 @@ fn starts(source: Signs) -> Signs {
     });
     rewrite(source, |source, at, read| {
         attributes(&source[at])?;
+        if source[at].tag().is_some_and(|tag| tag_name(tag).1) {
+            return None;
+        }
         let first = source.skip(at + 1, |sign| sign.is('\n'));
         if !source.get(first).is_some_and(|sign| is_break(sign).1) {
             return None;

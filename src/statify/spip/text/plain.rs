@@ -5,7 +5,7 @@ use super::{Reading, multi::in_language};
 /// Returns a text without its shortcuts, as words of one line.
 pub(super) fn words(text: &str, reading: &Reading<'_>) -> String {
     let text = in_language(text, reading.lang, reading.fallback);
-    let text = without_tags(&unlinked(&text));
+    let text = without_tags(&unlinked(&unmarked(&text)));
     let text = crate::statify::html::dom::Dom::parse(&text.replace('<', "&lt;"));
     let text = text.text(text.root());
     text.replace(['{', '}'], "")
@@ -14,6 +14,16 @@ pub(super) fn words(text: &str, reading: &Reading<'_>) -> String {
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// Returns a text without the marks that its lines begin with.
+fn unmarked(text: &str) -> String {
+    let bare = |line: &str| {
+        let rest = line.strip_prefix('-').map(|rest| rest.trim_start_matches(['-', '#', '*']));
+        let rest = rest.map(|rest| rest.strip_prefix(' ').unwrap_or(rest));
+        rest.or_else(|| line.strip_prefix("_ ")).unwrap_or(line).to_owned()
+    };
+    text.split('\n').map(bare).collect::<Vec<_>>().join("\n")
 }
 
 /// How far from its beginning a shortcut or tag ends.

@@ -16,10 +16,11 @@ pub(super) fn tables(source: Signs) -> Signs {
     let mut starts = Ahead::new(&source, "\n|");
     let mut ends = Ahead::new(&source, "|\n");
     let mut read = Vec::with_capacity(source.len());
-    let mut at = 0;
+    // SPIP reads one byte behind a table with it, which then cannot stand before the next.
+    let (mut at, mut free) = (0, 0);
     while let Some(start) = starts.from(at) {
         // The line before does not end a table; the table ends where a line does that is not followed by another.
-        let end = if start > at && !source[start - 1].is('|') {
+        let end = if start > free && !source[start - 1].is('|') {
             let mut end = ends.from(start + 2);
             while let Some(found) = end.filter(|end| source.get(end + 2).is_none_or(|sign| sign.is('|'))) {
                 end = ends.from(found + 1);
@@ -34,6 +35,7 @@ pub(super) fn tables(source: Signs) -> Signs {
         read.extend_from_slice(&source[at..start]);
         table(&source[start + 1..end + 2], &mut read);
         at = end + 2;
+        free = at + usize::from(source.char(at).is_some_and(|c| c.is_ascii()));
     }
     read.extend_from_slice(&source[at..]);
     read

@@ -56,8 +56,21 @@ pub enum Piece {
     Verbatim(Verbatim),
     /// `<doc12|left>`
     Model(super::Model),
-    /// The call of a note: its name, and whether it is the first of that name.
-    Call(String, bool),
+    /// The call of a note.
+    Call(Call),
+    /// The place of a note's own number, where its words begin.
+    Number,
+}
+
+/// The call of a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// The note's name.
+    pub name: String,
+    /// Whether it is the first of that name.
+    pub is_first: bool,
+    /// Which of the tree's notes was written here; none where only its name was.
+    pub note: Option<usize>,
 }
 
 /// What opens and closes.
@@ -323,11 +336,13 @@ impl Piece {
         }
     }
 
-    /// Whether HTML has one opening or closing tag for it.
+    /// Whether SPIP takes out the paragraph that holds nothing else: HTML has one opening or closing tag for it,
+    /// of more than one letter.
     pub(super) fn is_single_tag(&self) -> bool {
         match self {
+            Self::Open(Element::Emphasis) => false,
             Self::Open(_) | Self::Close(_) | Self::Link(_) | Self::LinkEnd => true,
-            Self::Tag(tag) => !tag.ends_with("/>") && !tag.starts_with("<!"),
+            Self::Tag(tag) => !tag.ends_with("/>") && !tag.starts_with("<!") && tag.len() > 3,
             _ => false,
         }
     }

@@ -6,7 +6,7 @@ use super::{
     Reading,
     languages::is_french,
     multi,
-    signs::{Run, Sign, Signs, rewrite},
+    signs::{Run, Sign, Signs, rewrite, ungrouped},
 };
 
 /// The space that holds.
@@ -15,7 +15,7 @@ const NO_BREAK: char = '\u{a0}';
 /// Returns a text with its languages chosen and its typography put right.
 pub(super) fn corrected(source: Signs, reading: &Reading<'_>) -> Signs {
     let chosen = multi::chosen(source, reading);
-    ampersands(typed(chosen, reading.lang))
+    ungrouped(ampersands(typed(chosen, reading.lang)))
 }
 
 /// Returns a text with the typography of a language.

@@ -16,45 +16,46 @@ use crate::statify::html::{self, Host, Reading, Shown, plain_to_markdown};
 
 /// Returns a text as Markdown: blocks apart by one empty line, no line end at the end.
 pub fn markdown(tree: &Tree, site: &dyn Site) -> String {
-    let mut names = BTreeMap::new();
-    for (at, note) in tree.notes.iter().enumerate() {
-        names.entry(note.name.as_str()).or_insert_with(|| label(at, &note.name));
-    }
-    let mut writer = Writer {
-        site,
-        tree,
-        names,
-        owns: Vec::new(),
-        links: Vec::new(),
-        called: BTreeSet::new(),
-        told: BTreeSet::new(),
-    };
+    let mut writer = Writer::new(tree, site);
+    let notes: Vec<String> = tree.notes.iter().map(|note| writer.html(&own_words(note))).collect();
+    let notes: Vec<String> = notes.iter().map(|html| writer.walk(html)).collect();
+    writer.name_notes(&notes);
     let text = writer.html(&tree.pieces);
-    let mut notes = Vec::new();
-    for note in &tree.notes {
-        let label = writer.names[note.name.as_str()].clone();
-        if writer.called.contains(&label) || !writer.told.contains(&note.name) {
-            notes.push((label, writer.html(&note.pieces)));
-        }
-    }
-    let walk = |html: &str| html::markdown(html, &writer, Reading::default());
-    let mut blocks = vec![walk(&text)];
+    let mut blocks = vec![writer.walk(&text)];
     let mut defined = BTreeSet::new();
-    for (label, html) in &notes {
-        let words = walk(html);
-        if words.is_empty() {
-            continue;
-        }
-        if writer.called.contains(label) && defined.insert(label) {
-            blocks.push(indented(&format!("[^{label}]: {words}")));
-        } else if writer.called.contains(label) {
-            blocks.push(indented(&format!("    {words}")));
-        } else {
-            blocks.push(words);
+    for (note, words) in tree.notes.iter().zip(&notes).filter(|(_, words)| !words.is_empty()) {
+        let label = writer.names.get(&note.name).filter(|label| writer.called.contains(*label));
+        match label {
+            Some(label) if defined.insert(label) => blocks.push(indented(&format!("[^{label}]: {words}"))),
+            Some(_) => blocks.push(indented(&format!("    {words}"))),
+            None if writer.told.contains(&note.name) => {}
+            None => blocks.push(words.clone()),
         }
     }
     blocks.retain(|block| !block.is_empty());
     blocks.join("\n\n")
+}
+
+/// Returns the name of a note that looks like a model to SPIP: `[[<ref1>…]]`.
+fn alias(note: &Footnote) -> Option<(usize, String)> {
+    let is_before = |piece: &Piece| match piece {
+        Piece::Open(Element::Paragraph(_)) | Piece::Number => true,
+        Piece::Text(text) => text.trim().is_empty(),
+        _ => false,
+    };
+    let at = note.pieces.iter().position(|piece| !is_before(piece))?;
+    let Piece::Model(model) = &note.pieces[at] else { return None };
+    let is_name = !model.is_block() && model.id > 0 && model.arguments.is_empty() && model.link.is_none();
+    is_name.then(|| (at, format!("{}{}", model.name, model.id)))
+}
+
+/// Returns the pieces of a note without its name.
+fn own_words(note: &Footnote) -> Vec<Piece> {
+    let mut pieces = note.pieces.clone();
+    if let Some((at, _)) = alias(note) {
+        pieces.remove(at);
+    }
+    pieces
 }
 
 /// Returns the definition of a note: what follows its first line stands below it.
@@ -82,7 +83,7 @@ pub(super) struct Writer<'w> {
     pub(super) site: &'w dyn Site,
     pub(super) tree: &'w Tree,
     /// What Markdown calls each note.
-    names: BTreeMap<&'w str, String>,
+    names: BTreeMap<String, String>,
     /// What stands for the elements of our own.
     owns: Vec<Shown>,
     /// Where the links of our own lead, in Markdown and in HTML.
@@ -91,6 +92,37 @@ pub(super) struct Writer<'w> {
     called: BTreeSet<String>,
     /// The notes whose words stand in the text itself.
     told: BTreeSet<String>,
+}
+
+impl<'w> Writer<'w> {
+    fn new(tree: &'w Tree, site: &'w dyn Site) -> Self {
+        let (names, called, told) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
+        Self { site, tree, names, owns: Vec::new(), links: Vec::new(), called, told }
+    }
+
+    /// Decides what Markdown calls the notes that say anything.
+    fn name_notes(&mut self, words: &[String]) {
+        let aliases: Vec<Option<String>> =
+            self.tree.notes.iter().map(|note| alias(note).map(|(_, alias)| alias)).collect();
+        let said: BTreeSet<&String> = aliases
+            .iter()
+            .zip(words)
+            .filter(|(_, words)| !words.is_empty())
+            .filter_map(|(alias, _)| alias.as_ref())
+            .collect();
+        for (at, note) in self.tree.notes.iter().enumerate() {
+            let label = match &aliases[at] {
+                Some(alias) if said.contains(alias) => alias.clone(),
+                _ if words[at].is_empty() => continue,
+                _ => label(at, &note.name),
+            };
+            self.names.entry(note.name.clone()).or_insert(label);
+        }
+    }
+
+    fn walk(&self, html: &str) -> String {
+        html::markdown(html, self, Reading::default())
+    }
 }
 
 impl Writer<'_> {
@@ -118,6 +150,7 @@ impl Writer<'_> {
                 html.push_str("</p><p>");
                 state.has_verse = false;
             }
+            Piece::Text(text) if state.tables > 0 && !state.in_cell && text.trim().is_empty() => {}
             Piece::Text(text) => {
                 let text = spaced(text);
                 let skips = std::mem::take(&mut state.skips_space);
@@ -151,7 +184,7 @@ impl Writer<'_> {
                 }
             }
             Piece::Address(text) => html.push_str(&escaped(text)),
-            Piece::Title => {}
+            Piece::Title | Piece::Number => {}
             Piece::Verbatim(verbatim) => {
                 if verbatim.is_block() {
                     end_line(state, html);
@@ -169,8 +202,8 @@ impl Writer<'_> {
                 }
                 self.own(shown, html);
             }
-            Piece::Call(name, _) if state.is_raw => self.words_of_note(name, html),
-            Piece::Call(name, _) => self.call(name, html),
+            Piece::Call(call) if state.is_raw => self.words_of_note(&call.name, html),
+            Piece::Call(call) => self.call(&call.name, html),
         }
     }
 
@@ -204,7 +237,7 @@ impl Writer<'_> {
         }
         self.told.insert(name.to_owned());
         for note in notes {
-            let words = self.html(&note.pieces).replace("<p>", "").replace("</p>", " ");
+            let words = self.html(&own_words(note)).replace("<p>", "").replace("</p>", " ");
             let _ = write!(html, " ({})", words.trim());
         }
     }
