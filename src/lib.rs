@@ -53,7 +53,7 @@
 //!    from nothing.
 //! 4. **Structure follows from paths and front matter alone.** [`resolve::structure`] runs in full in
 //!    every build, so a list, a neighbour or a menu cannot be stale; it never sees a body. A preview in
-//!    which only words changed keeps it ([`Site::with_words`](site::Site::with_words)).
+//!    which nothing changed that it follows from keeps it ([`Site::with_document`](site::Site::with_document)).
 //! 5. **Each body is walked once.** The walk that writes a page's HTML also finds its
 //!    [`Outline`](content::markdown::Outline): its headings, links and summary. So pages are rendered
 //!    before the lists and feeds that show their summaries, and links are followed last

@@ -113,7 +113,7 @@ impl Renderer {
         Self { inner: Arc::new_cyclic(inner) }
     }
 
-    /// Returns a renderer of the same site with other words in some pages (see [`Site::with_words`]).
+    /// Returns a renderer of the same site with other versions of some documents (see [`Site::with_document`]).
     #[must_use]
     pub fn with_site(&self, site: Arc<Site>) -> Self {
         let Inner { theme, options, sources, .. } = &*self.inner;

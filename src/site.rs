@@ -16,7 +16,11 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     config::SiteConfig,
-    content::{Asset, Content, Document, Redirect, front_matter::Sort, node::Value},
+    content::{
+        Asset, Content, Document, Redirect,
+        front_matter::{FrontMatter, Sort},
+        node::Value,
+    },
     diag::Diagnostic,
     path::{ContentPath, SitePath, Url},
 };
@@ -185,6 +189,16 @@ pub struct Menu {
     pub lines: Vec<MenuLine>,
 }
 
+impl Menu {
+    /// Whether one of its lines leads to an address.
+    fn names(&self, url: &str) -> bool {
+        fn is_in(lines: &[MenuLine], url: &str) -> bool {
+            lines.iter().any(|line| line.url == url || is_in(&line.children, url))
+        }
+        is_in(&self.lines, url)
+    }
+}
+
 /// A line of a menu.
 #[derive(Debug, Clone, Hash)]
 pub struct MenuLine {
@@ -223,19 +237,41 @@ pub enum LeftOut {
 }
 
 impl Site {
-    /// Returns the site with other words in one of its pages, or `None` when more than words differ:
-    /// a site's structure follows from paths and front matter alone.
-    pub fn with_words(&self, document: &Arc<Document>) -> Option<Self> {
-        let at = self.index.by_path.get(document.path.as_str())?;
-        let before = &self.page(*at).document;
+    /// Returns the site with another version of one of its documents, or `None` when its structure may
+    /// differ. Structure follows from paths and front matter alone; of that, the title of a page that no
+    /// menu names and no list sorts by title, and what only views show, are not part of it.
+    pub fn with_document(&self, document: &Arc<Document>) -> Option<Self> {
+        let id = *self.index.by_path.get(document.path.as_str())?;
+        let page = self.page(id);
+        let before = &page.document;
         let is_sound = |document: &Document| !document.diagnostics.iter().any(Diagnostic::is_error);
-        if before.front != document.front || !is_sound(before) || !is_sound(document) {
+        let is_same = before.front == document.front;
+        if !is_sound(before) || !is_sound(document) || !(is_same || self.is_only_shown(page, &document.front)) {
             return None;
         }
         let mut site = self.clone();
-        site.pages[at.index()].document = Arc::clone(document);
+        let page = &mut site.pages[id.index()];
+        page.document = Arc::clone(document);
+        if !is_same && let Some(title) = &document.front.title {
+            page.title.clone_from(title);
+        }
         site.content.documents.insert(document.path.clone(), Arc::clone(document));
         Some(site)
+    }
+
+    /// Whether nothing but views can tell a page's new front matter from what it has.
+    fn is_only_shown(&self, page: &Page, front: &FrontMatter) -> bool {
+        let has_title = |front: &FrontMatter| front.title.as_ref().is_some_and(|title| !title.trim().is_empty());
+        if page.is_section || !has_title(front) || !has_title(&page.document.front) {
+            return false;
+        }
+        let mut others = front.clone();
+        let FrontMatter { title, description, updated, spans, .. } = page.document.front.clone();
+        (others.title, others.description, others.updated, others.spans) = (title, description, updated, spans);
+        let mut lists = self.ancestors(page.section).into_iter().chain([page.section]).map(|id| self.section(id));
+        others == page.document.front
+            && lists.all(|section| section.sort == Sort::Date)
+            && !self.menus.iter().any(|menu| menu.names(&page.url.encoded()))
     }
 
     /// Returns a page.

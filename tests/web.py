@@ -26,13 +26,15 @@ def put(path, text):
 
 # ── the web server ──────────────────────────────────────────────────────────────────────────────────────────────
 class Apache:
-    """An Apache of our own, whose virtual host is that of the administrators' page."""
+    """An Apache of our own, whose virtual host is that of a page for administrators."""
 
-    def __init__(self, work, space):
-        self.folder, self.space = os.path.join(work, "apache"), space
+    modules = ["mpm_event", "authz_core", "rewrite", "headers", "mime", "dir"]
+
+    def __init__(self, work, space, name="apache", page="docs/publish.md"):
+        self.folder, self.space = os.path.join(work, name), space
         os.makedirs(self.folder)
-        with open(os.path.join(ROOT, "docs/publish.md"), encoding="utf-8") as f:
-            self.pasted = re.search(r"^```apache \S+\n(.*?)^```$", f.read(), re.M | re.S)[1]
+        with open(os.path.join(ROOT, page), encoding="utf-8") as f:
+            self.pasted = re.search(r"^```apache.*?\n(.*?)^```$", f.read(), re.M | re.S)[1]
         with socket.socket() as s:
             s.bind(("127.0.0.1", 0))
             self.port = s.getsockname()[1]
@@ -52,8 +54,7 @@ class Apache:
         return self.host().replace(live, "current")
 
     def start(self, host):
-        names = ["mpm_event", "authz_core", "rewrite", "headers", "mime", "dir"]
-        modules = "".join(f"LoadModule {name}_module {MODULES}/mod_{name}.so\n" for name in names)
+        modules = "".join(f"LoadModule {name}_module {MODULES}/mod_{name}.so\n" for name in self.modules)
         put(os.path.join(self.folder, "conf"), f"""\
 ServerRoot {self.folder}
 DefaultRuntimeDir {self.folder}
@@ -241,6 +242,10 @@ path = "{work}/spaces/{{site}}"
 kind = "dir"
 path = "{work}/spaces/{{site}}"
 probe = "http://127.0.0.1:{self.apache.port}"
+[targets.safe]
+kind = "dir"
+path = "{work}/spaces/{{site}}"
+probe = "https://127.0.0.1:{self.apache.port}"
 """)
         put(os.path.join(self.farm, "sites/jardin.toml"), 'title = "Jardin"\ndomain = "jardin.example"\n')
         put(os.path.join(self.farm, "content/jardin/_index.md"), '+++\ntitle = "Jardin"\n+++\nBienvenue.\n')
@@ -409,6 +414,25 @@ def served(t, out):
     t.check("and once Apache is right, it is published", code == 0 and t.live() != before, report)
 
 
+def https(t, out, other):
+    """The probe asks for the site's own certificate."""
+    if not shutil.which("openssl") or not os.path.exists(f"{MODULES}/mod_ssl.so") or not shutil.which("curl"):
+        t.skip("no openssl, mod_ssl or curl")
+        return
+    key, certificate = os.path.join(t.work, "key.pem"), os.path.join(t.work, "certificate.pem")
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-keyout", key, "-out", certificate,
+                    "-subj", "/CN=jardin.example", "-addext", "subjectAltName=DNS:jardin.example"], check=True, capture_output=True)
+    t.apache.modules = [*t.apache.modules, "socache_shmcb", "ssl"]
+    t.apache.restart(t.apache.host().replace("    ServerName", f"    SSLEngine on\n    SSLCertificateFile {certificate}\n    SSLCertificateKeyFile {key}\n    ServerName", 1))
+    before = t.live()
+    code, report = t.publish(out, "safe")
+    t.check("an unknown certificate: sobre says so and goes back", code == 3 and "curl failed (60)" in json.dumps(report) and t.live() == before, (code, report))
+    os.environ["CURL_CA_BUNDLE"] = certificate
+    code, report = t.publish(other, "safe")
+    t.check("the site's certificate: it is published and looked at", code == 0 and report["publications"][0]["probed"] > 1 and t.live() != before, (code, report))
+    del os.environ["CURL_CA_BUNDLE"]
+
+
 def wrong(t, out, before, why, said):
     code, report = t.publish(out, "seen")
     t.check(f"{why}: sobre says so and goes back", code == 3 and said in json.dumps(report) and t.live() == before, (code, report))
@@ -505,6 +529,7 @@ def main():
             t.apache.restart(t.apache.host())
             served(t, outs[1])
             legacy(t, o.legacy)
+            https(t, outs[2], outs[3])
         finally:
             t.apache.stop()
     print(f"{t.passed} passed, {t.failed} failed, {t.skipped} skipped")

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     config::SiteConfig,
     content::Document,
-    diag::{self, Diagnostic},
+    diag::{self, Diagnostic, Place},
     digest::Digest,
     path::{ContentPath, SitePath, Url},
     publish::redirects::{Answer as Moved, RedirectMap},
@@ -77,10 +77,11 @@ struct Now {
 type Files = FxHashMap<ContentPath, (Stamp, Digest)>;
 
 impl Now {
-    /// Returns the site's renderer after only words below front matter changed; `None` when more did.
-    fn with_words(&self, documents: &[Arc<Document>]) -> Option<Renderer> {
+    /// Returns the site's renderer after documents changed in a way that leaves its structure as it is;
+    /// `None` when they may have changed more.
+    fn with_documents(&self, documents: &[Arc<Document>]) -> Option<Renderer> {
         let site = Arc::clone(self.renderer.site());
-        let site = documents.iter().try_fold(site, |site, document| Some(Arc::new(site.with_words(document)?)))?;
+        let site = documents.iter().try_fold(site, |site, document| Some(Arc::new(site.with_document(document)?)))?;
         Some(self.renderer.with_site(site))
     }
 }
@@ -221,6 +222,7 @@ impl SitePreview {
     /// Returns the site after documents changed that were there before, in the files `paths`; `None` when
     /// more did.
     fn edited(&self, paths: &[&Path], request: &BuildRequest) -> Option<Self> {
+        let files_changed: Vec<String> = paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
         let (now, config) = (self.now.as_ref()?, self.plan.config.as_ref()?);
         let parsing = config.parsing();
         let mut files = (*now.files).clone();
@@ -233,7 +235,10 @@ impl SitePreview {
             files.insert(path, (stamp, document.digest));
             documents.push(document);
         }
-        if let Some(renderer) = now.with_words(&documents) {
+        // What was said of a changed file may quote it.
+        let is_quoted = |place: &Place| files_changed.contains(&place.file);
+        let is_blamed = self.found.iter().filter_map(|found| found.place.as_ref()).any(is_quoted);
+        if !is_blamed && let Some(renderer) = now.with_documents(&documents) {
             let now = Now { renderer, files: Arc::new(files), ..now.clone() };
             return Some(self.then(Some(now), self.found.clone()));
         }

@@ -156,6 +156,11 @@ impl RedirectMap {
     }
 }
 
+/// Whether an annexed file of a release is its map as text.
+pub(super) fn is_txt(name: &str) -> bool {
+    name.starts_with("redirects-") && name.strip_suffix(".txt").is_some()
+}
+
 /// As a map's value: `301:/new/`, `302:https://…`, `410:`.
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,7 +6,7 @@
 //! <prefix>m/<number>-<release>      what a release holds (checksummed, the format of a web space)
 //! <prefix>plan                      the same, of the release that is being made or was made last
 //! <prefix>lock <prefix>live         who publishes, what is live: where nobody stands in front
-//! <front>/<site>.txt                `live <prefix>r/<release>`: Apache's `RewriteMap`, at each front
+//! <front>/<site>.txt                `live <prefix>r/<release>` and its redirects: Apache's `RewriteMap`, at each front
 //! ```
 //!
 //! ## Why whole releases and no store of bytes
@@ -35,10 +35,11 @@
 mod bucket;
 mod fronts;
 mod lock;
+mod stock;
 
 use std::{collections::BTreeSet, io::Read, path::Path};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::{
     Holder, PublishError, Rules, Tidied,
@@ -48,20 +49,18 @@ use super::{
     kept::{self, Kept, Release},
     many::StoreKeys,
     protocol::out_of_order,
+    redirects,
     space::{Head, Listing, of_file},
     target::{Abilities, Line, Offer, Standing, Target},
 };
 use crate::{
     config::{FrontConfig, MachineConfig, StoreConfig, TargetConfig},
-    diag::{Code, Text, text},
-    digest::Digest,
+    diag::Text,
 };
 use bucket::{Bucket, Dress, Expected};
 use fronts::Fronts;
 use lock::StoreLock;
-
-/// Releases whose objects are copied: the live one and the last ones.
-const BASES: usize = 4;
+use stock::Sources;
 
 /// How much of a manifest is read for its head.
 const HEAD_USUAL: u64 = 1 << 16;
@@ -103,7 +102,7 @@ struct Plan {
     /// A whole release that holds it already.
     ready: Option<ReleaseId>,
     /// Where bytes are in the store, in which dress.
-    sources: FxHashMap<(Digest, Dress), String>,
+    sources: Sources,
     /// Keys of this release that are there.
     done: FxHashSet<String>,
     /// Whether the store knows of the plan.
@@ -170,7 +169,7 @@ impl S3Target {
 
     fn connect(&mut self) -> Result<(), PublishError> {
         let bucket = Bucket::open(&self.config, &self.keys)?;
-        let fronts = Fronts::start(&self.config.fronts, &self.config.prefix, &self.site)?;
+        let fronts = Fronts::start(&self.config.fronts, &self.site)?;
         self.place = Some(Place { bucket, fronts, pointer: None });
         self.look()
     }
@@ -232,9 +231,33 @@ impl S3Target {
         self.look()?;
         let current = self.kept.current.clone();
         match current {
-            Some(current) => self.place()?.fronts.catch_up(&current),
+            Some(current) => self.catch_up(&current),
             None => Ok(Vec::new()),
         }
+    }
+
+    /// Sets fronts that were left behind to what is live; returns what was put right.
+    fn catch_up(&mut self, live: &ReleaseId) -> Result<Vec<Text>, PublishError> {
+        let behind = self.place()?.fronts.behind(live)?;
+        if behind.is_empty() {
+            return Ok(Vec::new());
+        }
+        let map = self.map_of(live)?;
+        self.place()?.fronts.catch_up(&behind, &map)
+    }
+
+    /// Returns what fronts read when a release is live: where it is, and where its old addresses lead.
+    fn map_of(&mut self, id: &ReleaseId) -> Result<String, PublishError> {
+        let release = self.kept.find(id).cloned();
+        let listing = release.map(|release| self.listing(&release)).transpose()?.flatten();
+        let all = listing.map(|listing| listing.all()).unwrap_or_default();
+        let bucket = &mut self.place()?.bucket;
+        let mut map = fronts::line_of(bucket.prefix(), id);
+        if let Some(redirects) = all.of(Role::Annexed).iter().find(|entry| redirects::is_txt(entry.path.as_str())) {
+            let (bytes, _) = bucket.get(&key_of(id, redirects))?.ok_or_else(kept::incomplete)?;
+            map.push_str(&String::from_utf8_lossy(&bytes));
+        }
+        Ok(map)
     }
 
     fn listing(&mut self, release: &Release) -> Result<Option<Listing>, PublishError> {
@@ -250,79 +273,6 @@ impl S3Target {
         Ok(listing.filter(|listing| self.kept.find(&listing.head.id).is_none()))
     }
 
-    /// Returns where bytes are in the store already, and what there is of the planned release.
-    fn sources(&mut self, planned: Option<&Listing>) -> Result<(Sources, FxHashSet<String>), PublishError> {
-        let mut sources = Sources::default();
-        let mut there = FxHashSet::default();
-        if let Some(planned) = planned {
-            let all = planned.all();
-            for (kind, role) in [("r", Role::Served), ("a", Role::Annexed)] {
-                let folder = format!("{kind}/{}", planned.head.id);
-                let found: FxHashMap<String, u64> = self.place()?.bucket.list(&folder)?.into_iter().collect();
-                for entry in all.of(role).iter().filter(|entry| found.get(entry.path.as_str()) == Some(&entry.bytes)) {
-                    let key = key_of(&planned.head.id, entry);
-                    sources.insert((entry.digest, Dress::of(entry, &all)), key.clone());
-                    there.insert(key);
-                }
-            }
-        }
-        let live = self.kept.current.as_ref().and_then(|current| self.kept.find(current));
-        let last = self.kept.releases.iter().rev().filter(|release| Some(*release) != live);
-        let bases: Vec<Release> = live.into_iter().chain(last).take(BASES).cloned().collect();
-        for release in bases {
-            let Some(listing) = self.listing(&release)? else { continue };
-            let all = listing.all();
-            for entry in all.as_slice() {
-                let place = sources.entry((entry.digest, Dress::of(entry, &all)));
-                place.or_insert_with(|| key_of(&release.id, entry));
-            }
-        }
-        // Fingerprinted files of releases further back are in their heads.
-        for Release { id, head, .. } in &self.kept.releases {
-            let Some(lasting) = head.as_ref().map(|head| &head.lasting) else { continue };
-            for entry in lasting.as_slice() {
-                let place = sources.entry((entry.digest, Dress::of(entry, lasting)));
-                place.or_insert_with(|| key_of(id, entry));
-            }
-        }
-        Ok((sources, there))
-    }
-
-    /// Lets the store copy what is there and not in the release yet.
-    fn copy(&mut self, plan: &mut Plan) -> Result<(), PublishError> {
-        let bucket = &mut self.place()?.bucket;
-        let all = plan.listing.all();
-        for entry in all.as_slice() {
-            let key = key_of(&plan.listing.head.id, entry);
-            if plan.done.contains(&key) {
-                continue;
-            }
-            let source = plan.sources.get(&(entry.digest, Dress::of(entry, &all)));
-            bucket.copy(source.ok_or_else(kept::incomplete)?, &key)?;
-            plan.done.insert(key);
-        }
-        bucket.settle()
-    }
-
-    /// Asks the store whether the release is there: every name, every size, nothing else.
-    fn check(&mut self, listing: &Listing) -> Result<(), PublishError> {
-        let (id, all) = (&listing.head.id, listing.all());
-        let bucket = &mut self.place()?.bucket;
-        for (kind, role) in [("r", Role::Served), ("a", Role::Annexed)] {
-            let mut found = bucket.list(&format!("{kind}/{id}"))?;
-            found.sort();
-            let wanted = all.of(role).iter().map(|entry| (entry.path.to_string(), entry.bytes));
-            if !found.into_iter().eq(wanted) {
-                let fact = text!(
-                    "the release as made is not the release as announced",
-                    "la version faite n’est pas la version annoncée"
-                );
-                return Err(PublishError::refused(Code::PUBLISH_INCOMPLETE, fact));
-            }
-        }
-        Ok(())
-    }
-
     /// Tells the store what is coming, once, before the first byte.
     fn tell(&mut self) -> Result<(), PublishError> {
         let plan = self.plan.as_mut().filter(|_| self.guard.is_some()).ok_or_else(out_of_order)?;
@@ -333,32 +283,7 @@ impl S3Target {
         }
         Ok(())
     }
-
-    /// Adds to a release that is gone back to the fingerprinted files of those after it.
-    fn lend(&mut self, to: &Release) -> Result<(), PublishError> {
-        let Some(Listing { head, own, carried }) = self.listing(to)? else { return Ok(()) };
-        let lent = self.kept.carried(&own.with(carried.as_slice().iter().cloned()), self.holder.since);
-        if lent.as_slice().is_empty() {
-            return Ok(());
-        }
-        let carried = carried.with(lent.as_slice().iter().cloned());
-        let listing = Listing::new(head.id, head.number, head.made, &head.site, own, carried);
-        for entry in lent.as_slice() {
-            let has = |release: &&Release| {
-                let lasting = release.head.as_ref().map(|head| &head.lasting);
-                lasting.is_some_and(|lasting| lasting.find(entry.role, entry.path.as_str()) == Some(entry))
-            };
-            let source = self.kept.releases.iter().rev().find(has).map(|release| key_of(&release.id, entry));
-            let to = key_of(&listing.head.id, entry);
-            self.place()?.bucket.copy(&source.ok_or_else(kept::incomplete)?, &to)?;
-        }
-        let bucket = &mut self.place()?.bucket;
-        bucket.settle()?;
-        bucket.put(&format!("m/{}", listing.head.file()), listing.encode())
-    }
 }
-
-type Sources = FxHashMap<(Digest, Dress), String>;
 
 impl Target for S3Target {
     fn abilities(&self) -> Abilities {
@@ -463,12 +388,13 @@ impl Target for S3Target {
         if let Some(Guard::Store(lock)) = &self.guard {
             lock.check()?;
         }
-        let place = self.place.as_mut().ok_or_else(out_of_order)?;
+        let place = self.place()?;
         if place.fronts.is_empty() {
             let line = fronts::line_of(place.bucket.prefix(), to);
             place.pointer = Some(place.bucket.exchange("live", place.pointer.as_ref(), line.into_bytes())?);
         } else {
-            place.fronts.switch(to)?;
+            let map = self.map_of(to)?;
+            self.place()?.fronts.switch(&map)?;
         }
         self.kept.current = Some(to.clone());
         Ok(before)

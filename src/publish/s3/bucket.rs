@@ -23,7 +23,7 @@ use tokio::{runtime::Handle, sync::oneshot};
 use super::StoreKeys;
 use crate::{
     config::StoreConfig,
-    diag::text,
+    diag::{Code, text},
     digest::Digest,
     mime::mime_of,
     publish::{
@@ -201,6 +201,9 @@ impl Bucket {
 
     /// Returns the failure of a request in the words of this house.
     pub(super) fn world(&self, key: &str, error: Error) -> PublishError {
+        if let Some(region) = region_in(&error.to_string()) {
+            return elsewhere(&self.name, region);
+        }
         let source = match error {
             Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => io::ErrorKind::PermissionDenied.into(),
             Error::NotFound { .. } => io::ErrorKind::NotFound.into(),
@@ -423,6 +426,22 @@ impl Bucket {
         self.settle()?;
         Ok(names.len() as u64)
     }
+}
+
+/// Returns the region that a store names when a request was signed for another one, as AWS and Garage do
+/// (`AuthorizationHeaderMalformed`).
+fn region_in(answer: &str) -> Option<&str> {
+    let region = answer.split_once("AuthorizationHeaderMalformed")?.1.split_once("<Region>")?.1;
+    let region = region.split_once("</Region>")?.0;
+    region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-').then_some(region)
+}
+
+fn elsewhere(name: &str, region: &str) -> PublishError {
+    let fact = text!("{name} is in the region `{region}`", "{name} est dans la région « {region} »");
+    PublishError::refused(Code::PUBLISH_STORE, fact).hint(text!(
+        "write `region = \"{region}\"` below the target",
+        "écrivez « region = \"{region}\" » dans la cible"
+    ))
 }
 
 /// Writes an object of ours: a text that is asked for anew each time.

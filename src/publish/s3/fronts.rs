@@ -1,6 +1,8 @@
 //! The web servers in front of a store: each has a folder with the map that says what is live.
 //!
-//! Apache reads a `RewriteMap` of type `txt` anew when its time changes, so a rename switches it. All
+//! Apache reads a `RewriteMap` of type `txt` anew when its time changes, so a rename switches it. The
+//! map's first line says which release it is, the others where the old addresses of that release lead
+//! ([`RedirectMap::to_txt`](crate::publish::redirects::RedirectMap::to_txt)): both change in one step. All
 //! fronts are switched in two phases: first each gets the next map beside the one it reads, so a full
 //! disk or a front that cannot be reached stops everything while nothing has changed; then each gives
 //! it its name, the first one first. A front that fails then is tried again, and what it shows is put
@@ -28,7 +30,6 @@ pub(super) struct Fronts {
     fronts: Vec<Front>,
     /// Name of the map.
     file: String,
-    prefix: String,
 }
 
 struct Front {
@@ -56,9 +57,9 @@ impl Front {
 
 impl Fronts {
     /// Goes to all fronts.
-    pub(super) fn start(fronts: &[FrontConfig], prefix: &str, site: &str) -> Result<Self, PublishError> {
+    pub(super) fn start(fronts: &[FrontConfig], site: &str) -> Result<Self, PublishError> {
         let fronts = fronts.iter().map(Front::start).collect::<Result<_, _>>()?;
-        Ok(Self { fronts, file: format!("{site}.txt"), prefix: prefix.to_owned() })
+        Ok(Self { fronts, file: format!("{site}.txt") })
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -69,7 +70,7 @@ impl Fronts {
     pub(super) fn read(&mut self) -> Result<Vec<Option<ReleaseId>>, PublishError> {
         let file = &self.file;
         let read = |front: &mut Front| {
-            let said = front.shell.run(&format!("cat {file} 2>/dev/null || :"))?;
+            let said = front.shell.run(&format!("head -n 1 {file} 2>/dev/null || :"))?;
             Ok(release_in(&String::from_utf8_lossy(&said)))
         };
         self.fronts.iter_mut().map(read).collect()
@@ -81,19 +82,23 @@ impl Fronts {
         self.fronts.first_mut().map_or(Ok(()), |front| front.shell.lock(&file, holder))
     }
 
-    /// Switches all fronts.
-    pub(super) fn switch(&mut self, to: &ReleaseId) -> Result<(), PublishError> {
+    /// Switches all fronts to a map.
+    pub(super) fn switch(&mut self, map: &str) -> Result<(), PublishError> {
         let every: Vec<usize> = (0..self.fronts.len()).collect();
-        self.prepare(&every, to)?;
+        self.prepare(&every, map)?;
         self.swap(&every)
     }
 
-    /// Sets those that were left behind to what the first one shows.
-    pub(super) fn catch_up(&mut self, live: &ReleaseId) -> Result<Vec<Text>, PublishError> {
+    /// Returns which fronts show something else than `live`.
+    pub(super) fn behind(&mut self, live: &ReleaseId) -> Result<Vec<usize>, PublishError> {
         let seen = self.read()?;
-        let behind: Vec<usize> = (0..seen.len()).filter(|at| seen[*at].as_ref() != Some(live)).collect();
-        self.prepare(&behind, live)?;
-        self.swap(&behind)?;
+        Ok((0..seen.len()).filter(|at| seen[*at].as_ref() != Some(live)).collect())
+    }
+
+    /// Sets those that were left behind to the map of what the first one shows.
+    pub(super) fn catch_up(&mut self, behind: &[usize], map: &str) -> Result<Vec<Text>, PublishError> {
+        self.prepare(behind, map)?;
+        self.swap(behind)?;
         let told = behind.iter().map(|at| {
             let name = &self.fronts[*at].name;
             text!(
@@ -105,10 +110,10 @@ impl Fronts {
     }
 
     /// First phase: nothing that a web server reads changes.
-    fn prepare(&mut self, which: &[usize], to: &ReleaseId) -> Result<(), PublishError> {
-        let (file, line) = (&self.file, quoted(&line_of(&self.prefix, to)));
+    fn prepare(&mut self, which: &[usize], map: &str) -> Result<(), PublishError> {
+        let (file, map) = (&self.file, quoted(map));
         for at in which {
-            let wrote = format!("printf %s {line} > .{file}.next && {{ sync -f .{file}.next 2>/dev/null || :; }}");
+            let wrote = format!("printf %s {map} > .{file}.next && {{ sync -f .{file}.next 2>/dev/null || :; }}");
             self.fronts[*at].shell.run(&wrote)?;
         }
         Ok(())
@@ -161,7 +166,7 @@ impl Fronts {
     }
 }
 
-/// Returns the map's only line.
+/// Returns the map's first line.
 pub(super) fn line_of(prefix: &str, id: &ReleaseId) -> String {
     format!("live {prefix}r/{id}\n")
 }

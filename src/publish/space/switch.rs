@@ -6,7 +6,7 @@ use rustix::fs::FileType;
 
 use super::Space;
 use crate::{
-    publish::id::ReleaseId,
+    publish::{id::ReleaseId, redirects::is_txt},
     release::{WriteError, at},
 };
 
@@ -54,8 +54,7 @@ impl Space {
             Some(FileType::Directory) => self.annexes.enter(live.as_str())?.names()?,
             _ => Vec::new(),
         };
-        let is_map = |name: &&str| name.starts_with("redirects-") && name.strip_suffix(".txt").is_some();
-        let map = annexed.iter().map(|named| named.name.as_str()).find(is_map);
+        let map = annexed.iter().map(|named| named.name.as_str()).find(|name| is_txt(name));
         let target = map.map_or_else(|| EMPTY.to_owned(), |map| format!("annexes/{live}/{map}"));
         if self.state.pointed(MAP)?.as_ref() == Some(&target) {
             return Ok(());
