@@ -6,19 +6,27 @@
 //! edited since the last time, and the [`Report`] says what was lost, guessed or kept out. What lies
 //! there afterwards is read like any other site: a producer has no second pipeline.
 //!
-//! What producers share: [`html`] (other people's HTML → Markdown), [`sql`] (dumps of MySQL),
-//! [`photo`] (pictures without the place where they were taken), [`page`] (front matter and body →
-//! text). They never know each other.
+//! The producers are [`wordpress`] and [`spip`]. What they share: [`source`] (files, packed or cut), [`sql`] and [`xml`] (what hosts and engines
+//! export), [`php`]; [`html`] (other people's HTML → Markdown), [`comments`], [`media`] and [`photo`]
+//! (pictures without the place where they were taken); [`moves`] (old addresses), [`page`] (front matter
+//! and body → text), [`heard`] and [`report`] (what is to be told). They never know each other.
 
+pub mod comments;
 pub mod desk;
+pub mod heard;
 pub mod html;
+pub mod media;
+pub mod moves;
 pub mod page;
 pub mod photo;
 pub mod php;
 pub mod report;
 pub mod settings;
+pub mod source;
+pub mod spip;
 pub mod sql;
 pub mod wordpress;
+pub mod xml;
 
 use std::{io, path::PathBuf};
 

@@ -4,4 +4,5 @@ mod external;
 mod order;
 mod output;
 mod pictures;
+mod redirects;
 mod typography;

@@ -17,6 +17,7 @@ mod parcel;
 mod publish;
 mod screens;
 mod serve;
+mod spip;
 mod statify;
 mod support;
 mod theme;

@@ -4,6 +4,7 @@
 mod hostile;
 mod real;
 mod site;
+mod spip;
 mod words;
 
 use crate::support::{Farm, Ran, TODAY};

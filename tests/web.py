@@ -9,8 +9,8 @@ it. Ends with "N passed, N failed, N skipped".
 
   tests/web.py [--sobre PATH] [--full | --switches N --requests N] [--seconds 90] [--legacy FOLDER:FOLDER]
 """
-import argparse, gzip, json, multiprocessing, os, pwd, random, re, shutil, socket, subprocess, sys, tempfile, time
-from urllib.parse import quote as quoted
+import argparse, gzip, http.client, json, multiprocessing, os, pwd, random, re, shutil, socket, subprocess, sys, tempfile, time
+from urllib.parse import quote as quoted, unquote as unquoted
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MODULES = "/usr/lib/apache2/modules"
@@ -438,10 +438,49 @@ def wrong(t, out, before, why, said):
     t.check(f"{why}: sobre says so and goes back", code == 3 and said in json.dumps(report) and t.live() == before, (code, report))
 
 
+def expected(t, farm, site):
+    """What a farm says that its old addresses are to end at (`answers.json`; null for what nobody may see)."""
+    path = os.path.join(farm, "answers.json")
+    if not os.path.exists(path):
+        return
+    with open(path, encoding="utf-8") as f:
+        answers = json.load(f)
+    wrong = []
+    for address, end in answers:
+        status, steps = follow(t, address)
+        found = steps[-1] if steps else address
+        if end is None:
+            # A static site shows its home page whatever the query.
+            good = status == 404 or (address.startswith("/?") and not steps)
+        else:
+            good = len(steps) <= 1 and found.rstrip("/") == end.rstrip("/") and status in (200, 301, 302)
+        if not good:
+            wrong.append((address, status, steps, end))
+    t.check(f"{site}: {len(answers)} addresses end where they should", not wrong, wrong[:5])
+    print(f"{site}: {len(answers)} addresses of the old site followed behind Apache, {len(wrong)} end elsewhere")
+
+
+def follow(t, address):
+    """Returns the last status and each step; what leads to another host is not followed."""
+    steps = []
+    while len(steps) < 5:
+        connection = http.client.HTTPConnection("127.0.0.1", t.apache.port, timeout=20)
+        connection.request("GET", quoted((steps or [address])[-1], safe="/?&=%:;,+~!$()*@'"), headers={"Host": "jardin.example"})
+        answer = connection.getresponse()
+        status, there = answer.status, answer.getheader("Location")
+        connection.close()
+        if status not in (301, 302):
+            break
+        steps.append(re.sub(rf"^http://jardin\.example(:{t.apache.port})?", "", unquoted(there)))
+        if not steps[-1].startswith("/"):
+            break
+    return status, steps
+
+
 def legacy(t, farms):
     """Every old address of the farms given, asked for behind this Apache."""
     for farm in filter(None, farms.split(":")):
-        out = os.path.join(t.work, "legacy")
+        out = os.path.join(t.work, "legacy", os.path.basename(farm))
         done = t.run("build", "--quiet", "--farm", farm, "--out", out)
         for name in sorted(os.listdir(out)) if done.returncode == 0 else []:
             if not name.endswith(".release.json"):
@@ -460,6 +499,7 @@ def legacy(t, farms):
                 if status != one["status"]:
                     wrong.append((one["from"], status))
             t.check(f"{site}: all {len(redirects)} old addresses are answered", not wrong, wrong[:5])
+            expected(t, farm, site)
             print(f"{site}: {len(redirects)} old addresses asked for behind Apache, {len(wrong)} answered otherwise")
         if done.returncode:
             t.check(f"{farm} builds", False, done.stdout + done.stderr)

@@ -10,7 +10,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil;
 
 pub(crate) use publish::{PublishArgs, ReceiveArgs, ReleasesArgs, RollbackArgs, SpotArgs};
-pub(crate) use statify::{Statify, StatifyArgs};
+pub(crate) use statify::{SpipArgs, Statify, StatifyArgs};
 
 use super::findings::Findings;
 use crate::{content::date::Date, publish::Moment};
@@ -107,6 +107,7 @@ impl Command {
             Self::Receive(_) => "receive",
             Self::Ci(_) => "ci",
             Self::Statify { what: Statify::Wordpress(_) } => "statify wordpress",
+            Self::Statify { what: Statify::Spip(_) } => "statify spip",
             Self::Completions { .. } => "completions",
             Self::Man { .. } => "man",
         }

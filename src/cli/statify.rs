@@ -1,35 +1,126 @@
 //! `sobre statify`: another engine's site becomes one of the farm.
 
+use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::{
     Answer, Exit, Failure, Screen,
-    args::{Statify, StatifyArgs},
+    args::{SpipArgs, Statify, StatifyArgs},
     progress::Bar,
     words::count,
 };
 use crate::{
     config::is_name,
-    diag::text,
-    statify::{Error, Report, Request, Weight, Written, wordpress},
+    diag::{isolated, text},
+    statify::{Error, Progress, Report, Request, Weight, Written, spip, wordpress},
 };
 
-/// Reads an export and writes the site.
+/// What a run made of a site.
+type Made = Result<(Report, Written), Failure>;
+
+/// Reads an export and writes the site, or all sites.
 pub(crate) fn run(what: Statify, screen: Screen) -> Result<Answer, Failure> {
-    let Statify::Wordpress(args) = what;
-    let request = request(args)?;
     let bar = Bar::new(screen);
-    let done = wordpress::statify(&request, screen.style.lang, &bar);
+    let lang = screen.style.lang;
+    let (request, made) = match what {
+        Statify::Wordpress(args) => {
+            let mut request = request(&args.shared, args.site)?;
+            (request.sources, request.media) = (args.sources, args.media);
+            is_folder(&request)?;
+            let made = wordpress::statify(&request, lang, &bar);
+            (request, made)
+        }
+        Statify::Spip(SpipArgs { all: Some(folder), shared, .. }) => return all(&folder, &shared, screen),
+        Statify::Spip(args) => {
+            let mut request = request(&args.shared, args.site.unwrap_or_default())?;
+            (request.sources, request.media) = (args.sources, args.media);
+            is_folder(&request)?;
+            let made = spip::statify(&request, lang, &bar);
+            (request, made)
+        }
+    };
     bar.finish();
-    let (report, written) = done?;
-    let exit = if report.has_losses() || !written.conflicts.is_empty() { Exit::Content } else { Exit::Good };
+    let (report, written) = made?;
+    let exit = exit_of(&report, &written);
     let human =
         if screen.quiet && exit == Exit::Good { String::new() } else { human(&request, &report, &written, screen) };
     Ok(Answer { exit, human, json: members(&request, &report, &written) })
 }
 
-fn request(args: StatifyArgs) -> Result<Request, Failure> {
-    let site = args.site;
+fn exit_of(report: &Report, written: &Written) -> Exit {
+    if report.has_losses() || !written.conflicts.is_empty() { Exit::Content } else { Exit::Good }
+}
+
+/// Turns all sites of a folder into sites of the farm, side by side. One that fails stops no other.
+fn all(folder: &std::path::Path, args: &StatifyArgs, screen: Screen) -> Result<Answer, Failure> {
+    let bar = Bar::new(screen);
+    let found = spip::all::sites(folder)?;
+    if found.is_empty() {
+        let shown = folder.display();
+        let fact = text!("there is no SPIP backup below {shown}", "il n’y a pas de sauvegarde SPIP sous {shown}");
+        return Err(Failure::usage(fact));
+    }
+    let requests = found.into_iter().map(|one| {
+        let request = request(args, one.site)?;
+        Ok(Request { sources: vec![one.source], media: one.media, ..request })
+    });
+    let requests: Vec<Request> = requests.collect::<Result<_, Failure>>()?;
+    let one = |request: &Request| -> Made {
+        let own = Own { bar: &bar, site: &request.site };
+        let made = isolated(|| spip::statify(request, screen.style.lang, &own));
+        made.map_err(|panic| Failure::Configuration(vec![*panic]))?.map_err(Failure::from)
+    };
+    let made: Vec<Made> = requests.par_iter().map(one).collect();
+    bar.finish();
+    let (mut exit, mut screenful, mut sites) = (Exit::Good, String::new(), Vec::new());
+    for (request, made) in requests.iter().zip(made) {
+        match made {
+            Ok((report, written)) => {
+                exit = exit.max(exit_of(&report, &written));
+                if !screen.quiet || exit != Exit::Good {
+                    screenful.push_str(&human(request, &report, &written, screen));
+                }
+                sites.push(Value::Object(members(request, &report, &written)));
+            }
+            Err(failure) => {
+                exit = exit.max(failure.exit());
+                let site = &request.site;
+                screenful
+                    .push_str(&screen.sentence(&text!("{site}: nothing was written", "{site} : rien n’a été écrit")));
+                failure.write_human(screen.style, &mut screenful);
+                let mut members = failure.json(screen.style.lang);
+                members.insert("site".into(), json!(site));
+                sites.push(Value::Object(members));
+            }
+        }
+    }
+    Ok(Answer { exit, human: screenful, json: Map::from_iter([("statified".to_owned(), Value::Array(sites))]) })
+}
+
+/// The bar for one of many sites.
+struct Own<'b> {
+    bar: &'b Bar,
+    site: &'b str,
+}
+
+impl Progress for Own<'_> {
+    fn pages(&self, done: usize, total: usize) {
+        self.bar.step(self.site, done as u64, total as u64);
+    }
+}
+
+fn is_folder(request: &Request) -> Result<(), Failure> {
+    match request.media.as_ref().filter(|folder| !folder.is_dir()) {
+        Some(folder) => {
+            let folder = folder.display();
+            Err(Failure::usage(text!("{folder} is no folder", "{folder} n’est pas un dossier")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Returns a request without its files.
+fn request(args: &StatifyArgs, site: String) -> Result<Request, Failure> {
     if !is_name(&site) {
         let fact = text!("`{site}` cannot be the name of a site", "« {site} » ne peut pas être le nom d’un site");
         let hint = text!(
@@ -46,15 +137,11 @@ fn request(args: StatifyArgs) -> Result<Request, Failure> {
         );
         return Err(Failure::usage(fact).hint(hint));
     }
-    if let Some(folder) = args.media.as_ref().filter(|folder| !folder.is_dir()) {
-        let folder = folder.display();
-        return Err(Failure::usage(text!("{folder} is no folder", "{folder} n’est pas un dossier")));
-    }
     Ok(Request {
-        farm: args.farm.root,
+        farm: args.farm.root.clone(),
         site,
-        sources: args.sources,
-        media: args.media,
+        sources: Vec::new(),
+        media: None,
         drafts: args.drafts,
         names: !args.no_names,
         today: args.day.get(),

@@ -21,11 +21,12 @@ use super::{
 };
 use crate::{
     config::SiteConfig,
-    content::{Document, Redirect},
+    content::Document,
     diag::{self, Diagnostic, Place},
     digest::Digest,
     path::{ContentPath, SitePath, Url},
     picture,
+    publish::redirects::{Answer as Moved, RedirectMap},
     read::{self, Reading, Remembered, Stamp, scan},
     release::at,
     render::{Bytes, Parts, Renderer, Trace},
@@ -70,6 +71,8 @@ struct Now {
     /// What is wrong with files as such.
     found: Arc<[Diagnostic]>,
     root: PathBuf,
+    /// Old addresses as the published site answers them.
+    moved: Arc<RedirectMap>,
 }
 
 type Files = FxHashMap<ContentPath, (Stamp, Digest)>;
@@ -278,7 +281,10 @@ impl SitePreview {
     fn structured(preparing: &Preparing<'_>, reading: Reading, files: Files) -> (Option<Now>, Vec<Diagnostic>) {
         let (found, root) = (reading.diagnostics.as_slice().into(), preparing.root.into());
         let Ready { renderer, diagnostics, .. } = preparing.structure(reading);
-        (Some(Now { renderer, files: Arc::new(files), found, root }), super::gather(diagnostics))
+        let site = renderer.site();
+        let is_file = |path: &str| site.route(path).is_some();
+        let moved = Arc::new(RedirectMap::of(&site.redirects, &is_file).value);
+        (Some(Now { renderer, files: Arc::new(files), found, root, moved }), super::gather(diagnostics))
     }
 
     /// Returns what is wrong with the words.
@@ -292,11 +298,11 @@ impl SitePreview {
     fn answer(&self, path: &str, query: Option<&str>) -> Answer {
         let Some(now) = &self.now else { return Answer::Broken { diagnostics: self.found.clone().into() } };
         let site = now.renderer.site();
-        if let Some(redirect) = redirect(&site.redirects, path, query) {
-            return match redirect.status {
-                410 => Answer::Gone { body: self.not_found(now, path) },
-                status => Answer::Redirect { to: redirect.to.clone(), status },
-            };
+        match now.moved.answer(&asked(path, query)) {
+            Some(Moved::Gone) => return Answer::Gone { body: self.not_found(now, path) },
+            Some(Moved::Moved(to)) => return Answer::Redirect { to: to.clone(), status: 301 },
+            Some(Moved::Found(to)) => return Answer::Redirect { to: to.clone(), status: 302 },
+            None => {}
         }
         let Ok(url) = Url::new(path) else { return Answer::NotFound { body: self.not_found(now, path) } };
         let file = SitePath::of_url(&url);
@@ -394,11 +400,22 @@ impl SitePreview {
     }
 }
 
-/// Returns the redirect that starts at an address: with its query if that decides, else without.
-fn redirect<'r>(redirects: &'r [Redirect], path: &str, query: Option<&str>) -> Option<&'r Redirect> {
-    let find = |from: &str| redirects.binary_search_by(|redirect| redirect.from.as_str().cmp(from)).ok();
-    let whole = query.and_then(|query| find(&format!("{path}?{query}")));
-    whole.or_else(|| find(path)).map(|at| &redirects[at])
+/// Returns a decoded path and a query as a request writes them.
+fn asked(path: &str, query: Option<&str>) -> String {
+    let mut asked = String::with_capacity(path.len() + 8);
+    for c in path.chars() {
+        match c {
+            '%' => asked.push_str("%25"),
+            '?' => asked.push_str("%3F"),
+            '#' => asked.push_str("%23"),
+            c => asked.push(c),
+        }
+    }
+    if let Some(query) = query {
+        asked.push('?');
+        asked.push_str(query);
+    }
+    asked
 }
 
 fn preparing<'p>(

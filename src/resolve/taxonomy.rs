@@ -53,11 +53,14 @@ impl Terms {
     ) {
         let at = self.taxonomies.len() - 1;
         let lang = self.taxonomies[at].lang.clone();
+        let is_first = tree.roots.first().is_some_and(|(first, _)| *first == lang);
+        // Pages of a language without a folder of its own are found in the lists of the first.
+        let is_here = |own: &str| own == lang || (is_first && tree.roots.iter().all(|(root, _)| root != own));
         let mut by_name: FxHashMap<&str, TermId> = FxHashMap::default();
         let mut by_slug: FxHashMap<String, TermId> = FxHashMap::default();
         for &page in newest {
             let node = &tree.nodes[page];
-            if node.lang != lang || node.document.front.hidden {
+            if !is_here(&node.lang) || node.document.front.hidden {
                 continue;
             }
             let own = node.document.front.terms.iter().filter(|(taxonomy, _)| *taxonomy == config.key);

@@ -9,9 +9,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Error, Page};
+use super::{Error, Page, Report, report::last_files};
 use crate::{
-    diag::{Text, text},
+    diag::{Lang, Text, text},
     digest::Digest,
     path::ContentPath,
 };
@@ -54,6 +54,17 @@ impl Desk {
     pub fn new(farm: &Path, site: &str, last: BTreeMap<String, Digest>) -> Self {
         let (now, folded) = (BTreeMap::new(), BTreeMap::new());
         Self { farm: farm.into(), site: site.into(), last, now, folded, written: Written::default() }
+    }
+
+    /// Returns a desk for a site, which knows what the last run wrote.
+    pub fn open(farm: &Path, site: &str) -> Self {
+        let last = fs::read_to_string(farm.join(format!("reports/{site}/statify.json"))).unwrap_or_default();
+        Self::new(farm, site, last_files(&last))
+    }
+
+    /// Whether a file of this run has this path.
+    pub fn is_taken(&self, path: &ContentPath) -> bool {
+        self.folded.contains_key(&path.as_str().to_lowercase())
     }
 
     /// Returns `path` if no other file of this run has it, else the same with a number.
@@ -138,6 +149,17 @@ impl Desk {
         Ok(())
     }
 
+    /// Ends a run: removes what the source no longer has, and writes the report for people, in `lang`, and for
+    /// machines.
+    pub fn conclude(self, report: &Report, lang: Lang) -> Result<Written, Error> {
+        let (reports, site) = (self.farm.join(format!("reports/{}", self.site)), self.site.clone());
+        let (written, files) = self.finish()?;
+        let json = serde_json::to_vec_pretty(&report.json(&written, &files)).unwrap_or_default();
+        put(&reports.join("statify.json"), &json)?;
+        put(&reports.join("statify.md"), report.markdown(&site, &written, lang).as_bytes())?;
+        Ok(written)
+    }
+
     /// Removes what the source no longer has, and returns what became of everything, with the digests
     /// that the next run will need.
     pub fn finish(mut self) -> Result<(Written, BTreeMap<String, Digest>), Error> {
@@ -160,7 +182,7 @@ impl Desk {
 }
 
 /// Writes a file under a temporary name and gives it its own: nobody ever sees half of it.
-pub(super) fn put(target: &Path, bytes: &[u8]) -> Result<(), Error> {
+fn put(target: &Path, bytes: &[u8]) -> Result<(), Error> {
     parent(target)?;
     let mut name = target.file_name().unwrap_or_default().to_owned();
     name.push(".sobre-new");

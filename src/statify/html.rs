@@ -14,6 +14,7 @@ mod table;
 mod walk;
 
 pub use escape::{plain_to_markdown, quote_argument};
+pub use shape::destination;
 pub use walk::markdown;
 
 /// How HTML is to be read.
@@ -39,6 +40,15 @@ pub enum Note {
     Dropped(&'static str),
 }
 
+/// What a producer puts in a place of the HTML that it makes itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown {
+    /// Markdown within a line.
+    Phrase(String),
+    /// Markdown of its own: one or more blocks.
+    Block(String),
+}
+
 /// What the walk asks of the site.
 pub trait Host {
     /// Returns where a link leads now, as Markdown has it, or for raw HTML as an address; `None` when it
@@ -56,6 +66,12 @@ pub trait Host {
 
     /// Returns what a link to a sound, film or embedded page of `host` is called.
     fn embed_label(&self, host: &str) -> String;
+
+    /// Returns what stands for an element `<own-piece n="…">`, if the producer made any.
+    fn own(&self, number: usize) -> Option<Shown> {
+        let _ = number;
+        None
+    }
 }
 
 /// Returns the host of an absolute address, without `www.`.

@@ -12,7 +12,8 @@ use std::{
     io::{self, BufRead, BufReader, Read},
 };
 
-pub use charset::{decode, repaired};
+pub(in crate::statify) use charset::of_byte;
+pub use charset::{Column, decode, repaired, reversed};
 
 /// One row of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +37,8 @@ impl Row<'_> {
         self.bytes(column).and_then(|bytes| std::str::from_utf8(bytes).ok()?.parse().ok()).unwrap_or(0)
     }
 
-    fn bytes(&self, column: &str) -> Option<&[u8]> {
+    /// Returns a cell as it is; `None` when it is `NULL` or not there.
+    pub fn bytes(&self, column: &str) -> Option<&[u8]> {
         let at = self.columns.iter().position(|name| name.eq_ignore_ascii_case(column))?;
         self.cells.get(at)?.as_deref()
     }

@@ -23,10 +23,9 @@ use std::{
 
 use rayon::prelude::*;
 
-use self::{archive::Archive, item::Post, links::Heard, media::Library, plan::Plan, words::Made};
+use self::{archive::Archive, item::Post, media::Library, plan::Plan, words::Made};
 use super::{
-    Desk, Error, Menu, Page, Progress, Report, Request, Settings, Weight, Written, desk::put, report::last_files,
-    settings::redirects_text,
+    Desk, Error, Menu, Page, Progress, Report, Request, Settings, Written, heard::Heard, settings::redirects_text,
 };
 use crate::{
     content::front_matter::{FrontMatter, Sort},
@@ -39,12 +38,10 @@ const BATCH: usize = 256;
 
 /// Turns an export into a site's files and returns what is to be told.
 pub fn statify(request: &Request, lang: Lang, progress: &dyn Progress) -> Result<(Report, Written), Error> {
-    let reports = request.farm.join(format!("reports/{}", request.site));
-    let last = std::fs::read_to_string(reports.join("statify.json")).unwrap_or_default();
-    let mut desk = Desk::new(&request.farm, &request.site, last_files(&last));
+    let mut desk = Desk::open(&request.farm, &request.site);
     let mut report = Report::default();
     let archive = Archive::gather(&request.sources)?;
-    tell_health(&archive, &mut report);
+    archive.health.iter().for_each(|(path, health)| health.tell(path, &mut report));
     let mut plan = Plan::new(&archive, request, &mut desk, &mut report);
     let library = Library::open(request.media.as_deref(), &plan);
     let shown = write_pages(&archive, &mut plan, &library, request, (&mut desk, &mut report), progress)?;
@@ -52,39 +49,8 @@ pub fn statify(request: &Request, lang: Lang, progress: &dyn Progress) -> Result
     let placed = library.publish(&archive, &plan, shown, &mut desk, &mut report)?;
     write_rest(&archive, &mut plan, &placed, &library, (&mut desk, &mut report), request)?;
     advise(&archive, &library, &mut report);
-    let (written, files) = desk.finish()?;
-    let json = serde_json::to_vec_pretty(&report.json(&written, &files)).unwrap_or_default();
-    put(&reports.join("statify.json"), &json)?;
-    put(&reports.join("statify.md"), report.markdown(&request.site, &written, lang).as_bytes())?;
+    let written = desk.conclude(&report, lang)?;
     Ok((report, written))
-}
-
-fn tell_health(archive: &Archive, report: &mut Report) {
-    for (path, health) in &archive.health {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if let Some(at) = health.cut_at {
-            let what = text!(
-                "the file ends too early or cannot be understood after byte {at}: whole items before it were kept",
-                "le fichier finit trop tôt ou devient illisible après l’octet {at} : les éléments entiers d’avant sont gardés"
-            );
-            report.tell(Weight::Loss, what, name.clone());
-        }
-        if health.declares_entities {
-            let what = text!(
-                "the file declares entities of its own: none was expanded",
-                "le fichier déclare ses propres entités : aucune n’a été développée"
-            );
-            report.tell(Weight::Loss, what, name.clone());
-        }
-        if health.repaired > 0 {
-            let n = health.repaired;
-            report.tell(
-                Weight::Guess,
-                text!("{n} bytes that are no text", "{n} octets qui ne sont pas du texte"),
-                name,
-            );
-        }
-    }
 }
 
 /// Writes all pages, a batch at a time; returns the media that they show.
@@ -114,9 +80,7 @@ fn write_pages(
             })
             .collect();
         for (id, made, heard) in made {
-            report.findings.extend(heard.findings);
-            heard.third_parties.into_iter().for_each(|(host, n)| *report.third_parties.entry(host).or_default() += n);
-            shown.extend(heard.media);
+            shown.extend(heard.into_report(report));
             parts.extend((made.parts > 1).then_some((id, made.parts)));
             desk.page(&made.page)?;
             if let (Some(comments), Ok(path)) =
@@ -180,11 +144,11 @@ fn write_rest(
     // A medium that is not there is no place to lead to.
     let uploads = library.address("");
     let is_there = |to: &String| to.strip_prefix(&uploads).is_none_or(|file| placed.contains(file));
-    plan.moved.retain(|_, to| is_there(to));
+    plan.moves.moved.retain(|_, to| is_there(to));
     menus::tables_of_redirects(archive, plan, report);
     let redirects = plan.redirects();
     let own: usize = plan.pages.values().map(|page| page.redirects.len()).sum();
-    report.urls = [plan.alive.len() as u64 + placed.len() as u64, (plan.moved.len() + own) as u64, 0];
+    report.urls = [plan.moves.alive.len() as u64 + placed.len() as u64, (plan.moves.moved.len() + own) as u64, 0];
     if let Ok(path) = ContentPath::new("redirects.toml") {
         desk.content(&path, redirects_text(&redirects).as_bytes())?;
     }

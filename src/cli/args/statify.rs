@@ -11,12 +11,15 @@ use super::{DayArgs, FarmArgs};
 pub(crate) enum Statify {
     #[command(about = "From a WordPress export, a dump of its database, or both | \
                        Depuis un export WordPress, une sauvegarde de sa base, ou les deux")]
-    Wordpress(StatifyArgs),
+    Wordpress(WordpressArgs),
+    #[command(about = "From a SPIP backup (SQLite, MySQL or XML), or from many at once | \
+                       Depuis une sauvegarde SPIP (SQLite, MySQL ou XML), ou depuis plusieurs à la fois")]
+    Spip(SpipArgs),
 }
 
-/// What all engines share.
+/// `sobre statify wordpress`.
 #[derive(Debug, Args)]
-pub(crate) struct StatifyArgs {
+pub(crate) struct WordpressArgs {
     #[arg(
         value_name = "FILE | FICHIER",
         required = true,
@@ -31,6 +34,43 @@ pub(crate) struct StatifyArgs {
         help = "The folder `wp-content/uploads` | Le dossier `wp-content/uploads`"
     )]
     pub(crate) media: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) shared: StatifyArgs,
+}
+
+/// `sobre statify spip`.
+#[derive(Debug, Args)]
+pub(crate) struct SpipArgs {
+    #[arg(
+        value_name = "FILE | FICHIER",
+        required_unless_present = "all",
+        help = "Backup files, `.gz` too | Fichiers de la sauvegarde, `.gz` aussi"
+    )]
+    pub(crate) sources: Vec<PathBuf>,
+    #[arg(
+        long,
+        value_name = "NAME | NOM",
+        required_unless_present = "all",
+        help = "The site to write | Le site à écrire"
+    )]
+    pub(crate) site: Option<String>,
+    #[arg(long = "img", value_name = "DIR | DOSSIER", help = "The folder `IMG` | Le dossier `IMG`")]
+    pub(crate) media: Option<PathBuf>,
+    #[arg(
+        long,
+        value_name = "DIR | DOSSIER",
+        conflicts_with_all = ["sources", "site", "media"],
+        help = "Every site of a folder: `<site>/` with a backup and `IMG/`, or `<site>.sqlite` | \
+                Tous les sites d’un dossier : `<site>/` avec une sauvegarde et `IMG/`, ou `<site>.sqlite`"
+    )]
+    pub(crate) all: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) shared: StatifyArgs,
+}
+
+/// What all engines share.
+#[derive(Debug, Args)]
+pub(crate) struct StatifyArgs {
     #[arg(long, help = "What is not published, too, as drafts | Ce qui n’est pas publié aussi, comme brouillons")]
     pub(crate) drafts: bool,
     #[arg(long, help = "Leave out the names of commenters | Sans les noms de ceux qui ont commenté")]

@@ -6,9 +6,26 @@ use crate::path::{SitePath, Url, for_header, percent_decoded};
 /// Most parameters of a query of which every order is tried: 4 have 24.
 const ORDERED_UP_TO: usize = 4;
 
-/// What trackers append to addresses that people share. Apache's rules hold the same as a pattern.
-pub(super) const TRACKERS: [&str; 11] =
-    ["fbclid", "gclid", "mc_cid", "mc_eid", "mtm_*", "msclkid", "pk_*", "piwik_*", "twclid", "utm_*", "yclid"];
+/// What trackers append to addresses that people share, and what SPIP appended: the place in a list
+/// (`debut_articles=10`), the language of the frame, words looked for. Apache's rules hold the same as a pattern.
+pub(super) const TRACKERS: [&str; 16] = [
+    "debut_*",
+    "fbclid",
+    "gclid",
+    "lang",
+    "mc_cid",
+    "mc_eid",
+    "mtm_*",
+    "msclkid",
+    "pk_*",
+    "piwik_*",
+    "recalcul",
+    "recherche",
+    "twclid",
+    "utm_*",
+    "var_*",
+    "yclid",
+];
 
 /// Splits an address into path and query; an empty query is none.
 pub(super) fn split(address: &str) -> (&str, Option<&str>) {

@@ -98,13 +98,6 @@ impl Dom {
         }
         text
     }
-
-    /// Returns the character that follows a node in its line, if it is text.
-    pub fn next_char(&self, node: NodeId) -> Option<char> {
-        let siblings = self.children(self.nodes[node].parent?);
-        let next = siblings.iter().skip_while(|sibling| **sibling != node).nth(1)?;
-        if let Kind::Text(text) = self.kind(*next) { text.chars().next() } else { None }
-    }
 }
 
 /// How many elements may be open at once. Looking for one of them costs html5ever a look at each.
@@ -151,6 +144,58 @@ fn shallow(html: &str) -> Cow<'_, str> {
     }
     kept.push_str(&html[copied..]);
     Cow::Owned(kept)
+}
+
+/// Whether an element stands by itself, not in a line.
+pub(super) fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "dir"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hgroup"
+            | "html"
+            | "legend"
+            | "li"
+            | "main"
+            | "menu"
+            | "nav"
+            | "ol"
+            | "p"
+            | "picture-block"
+            | "search"
+            | "section"
+            | "summary"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "ul"
+    )
 }
 
 /// Receives the tree that html5ever builds.

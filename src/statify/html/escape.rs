@@ -22,12 +22,16 @@ pub(super) fn push(text: &str, line: &mut String) {
         let begins = before.is_none_or(|c| c == '\n');
         let after = chars.peek().map(|(_, c)| *c);
         // After digits alone in a line, `.` and `)` would begin a list.
-        let number = &line[line.rfind('\n').map_or(0, |at| at + 1)..];
-        let ends_number = matches!(c, '.' | ')') && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
-        if ends_number && after.is_none_or(char::is_whitespace) {
+        let ends_number = || {
+            let start = line.trim_end_matches(|c: char| c.is_ascii_digit());
+            start.len() < line.len() && (start.is_empty() || start.ends_with('\n'))
+        };
+        if matches!(c, '.' | ')') && after.is_none_or(char::is_whitespace) && ends_number() {
             line.push('\\');
         }
-        if needs_escape(c, begins, before, after, &text[at..]) {
+        // A call of a note at the beginning of a line would define it.
+        let defines = || line.ends_with(']') && line[line.rfind('\n').map_or(0, |at| at + 1)..].starts_with("[^");
+        if needs_escape(c, begins, before, after, &text[at..]) || (c == ':' && defines()) {
             line.push('\\');
         }
         line.push(c);

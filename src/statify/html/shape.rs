@@ -31,16 +31,26 @@ pub(super) fn item(blocks: Vec<String>) -> Vec<String> {
 
 /// Whether a block is a list.
 pub(super) fn begins_list(block: &str) -> bool {
+    begins_list_of(block, true) || begins_list_of(block, false)
+}
+
+/// Whether a block is a list that counts, or one that does not.
+pub(super) fn begins_list_of(block: &str, counts: bool) -> bool {
     let rest = block.trim_start_matches(|c: char| c.is_ascii_digit());
     let is_numbered = rest.len() < block.len() && (rest.starts_with(". ") || rest.starts_with(") "));
-    is_numbered || block.starts_with("- ") || block.starts_with("* ")
+    if counts { is_numbered } else { block.starts_with("- ") || block.starts_with("* ") }
 }
 
 /// Returns a heading; the page’s title is the first level.
 pub(super) fn heading(name: &str, blocks: &[String]) -> Vec<String> {
     // The page's title is the first level.
     let level = name[1..].parse::<usize>().unwrap_or(2).max(2);
-    let words = blocks.join(" ").replace("\\\n", " ");
+    let mut words = blocks.join(" ").replace("\\\n", " ");
+    // A brace at the end would close attributes.
+    if words.ends_with('}') {
+        words.truncate(words.len() - 1);
+        words.push_str("&#125;");
+    }
     if words.is_empty() { Vec::new() } else { vec![format!("{} {words}", "#".repeat(level))] }
 }
 
@@ -82,6 +92,16 @@ pub(super) fn words(text: &str, line: &mut String) {
     }
 }
 
+/// Appends what is Markdown already.
+pub(super) fn phrase(markdown: &str, line: &mut String) {
+    // An exclamation mark before a link would make a picture of it.
+    if markdown.starts_with('[') && line.ends_with('!') {
+        line.pop();
+        line.push_str("\\!");
+    }
+    line.push_str(markdown);
+}
+
 /// Ends a line within its paragraph.
 pub(super) fn hard_break(line: &mut String) {
     if !line.is_empty() && !line.ends_with('\n') {
@@ -100,7 +120,7 @@ pub(super) fn emphasis(inner: &str, sign: &str, tag: &str, before: Option<char>,
     let both = |one: &str, other: &str| {
         sign == one && inner.starts_with(other) && inner.ends_with(other) && inner.matches(other).count() == 2
     };
-    let is_nested = both("*", "**") && !inner.trim_matches('*').contains('*');
+    let is_nested = (both("*", "**") && !inner.trim_matches('*').contains('*')) || both("**", "*");
     let touches = before.is_some_and(|c| sign.starts_with(c)) || (inner.starts_with('*') && !is_nested);
     if begins_badly || ends_badly || touches || inner.contains("\\\n") {
         format!("<{tag}>{inner}</{tag}>")
@@ -145,7 +165,7 @@ pub(super) fn language(dom: &Dom, node: NodeId) -> String {
 }
 
 /// Returns an address as the destination of a link.
-pub(super) fn destination(target: &str) -> String {
+pub fn destination(target: &str) -> String {
     let mut safe = String::with_capacity(target.len());
     for c in target.chars() {
         match c {

@@ -2,13 +2,13 @@
 //! around it, as words of a line or as blocks.
 
 use super::{
-    Host, Note, Reading,
-    dom::{Dom, Kind, NodeId},
+    Host, Note, Reading, Shown,
+    dom::{Dom, Kind, NodeId, is_block},
     escape::{quote_argument, smart},
     figure, host_of, raw,
     shape::{
-        begins_list, code, component, destination, emphasis, fenced, hard_break, heading, item, language, prefixed,
-        tidy, words,
+        begins_list_of, code, component, destination, emphasis, fenced, hard_break, heading, item, language, phrase,
+        prefixed, tidy, words,
     },
     table,
 };
@@ -150,6 +150,7 @@ impl Walk<'_> {
         match self.dom.name(node) {
             "br" => hard_break(&mut top.line),
             "img" => top.line.push_str(&figure::image(self, node)),
+            "own-piece" => self.own(node, top),
             "code" | "kbd" | "samp" | "tt" => top.line.push_str(&code(&self.dom.text(node))),
             "wbr" | "source" | "track" | "param" | "input" | "button" | "label" | "textarea" | "option" => {}
             name @ ("script" | "style" | "noscript" | "template" | "svg" | "canvas" | "select" | "object"
@@ -173,6 +174,19 @@ impl Walk<'_> {
                 frame.is_repeated = is_repeated;
                 stack.push(frame);
             }
+        }
+    }
+
+    /// Puts what the producer made in its place.
+    fn own(&self, node: NodeId, top: &mut Frame) {
+        let number = self.dom.attribute(node, "n").and_then(|number| number.parse().ok());
+        match number.and_then(|number| self.host.own(number)) {
+            Some(Shown::Phrase(words)) => phrase(&words, &mut top.line),
+            Some(Shown::Block(block)) => {
+                top.flush();
+                top.blocks.extend((!block.is_empty()).then_some(block));
+            }
+            None => {}
         }
     }
 
@@ -230,7 +244,7 @@ impl Walk<'_> {
             return words(&text, &mut frame.line);
         }
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        let holds_paragraphs = !is_phrase(self.dom.name(frame.node));
+        let holds_paragraphs = is_block(self.dom.name(frame.node));
         let mut empty_lines = 0;
         for (at, line) in text.split('\n').enumerate() {
             if at > 0 {
@@ -334,7 +348,7 @@ impl Walk<'_> {
         if begin > 0 {
             words(" ", &mut parent.line);
         }
-        let after = if line.ends_with(char::is_whitespace) { Some(' ') } else { self.dom.next_char(done.node) };
+        let after = if line.ends_with(char::is_whitespace) { Some(' ') } else { self.next_char(parent) };
         let wrapped = match name {
             _ if done.is_repeated => inner.to_owned(),
             "b" | "strong" => emphasis(inner, "**", "strong", parent.line.chars().next_back(), after),
@@ -348,7 +362,7 @@ impl Walk<'_> {
             "a" => self.link(done.node, inner),
             _ => inner.to_owned(),
         };
-        parent.line.push_str(&wrapped);
+        phrase(&wrapped, &mut parent.line);
         if line.contains("\\\n") && line.trim_end().ends_with('\\') {
             hard_break(&mut parent.line);
         } else if line.ends_with(char::is_whitespace) {
@@ -356,10 +370,19 @@ impl Walk<'_> {
         }
     }
 
+    /// Returns the character that comes next in an element, if it is text.
+    fn next_char(&self, frame: &Frame) -> Option<char> {
+        let next = self.dom.children(frame.node).get(frame.next)?;
+        if let Kind::Text(text) = self.dom.kind(*next) { text.chars().next() } else { None }
+    }
+
     fn link(&self, node: NodeId, text: &str) -> String {
         let href = self.dom.attribute(node, "href").map(str::trim).filter(|href| !href.is_empty());
         match href.and_then(|href| self.host.link(href, false)) {
-            Some(target) => format!("[{}]({})", text.replace("\\\n", " "), destination(&target)),
+            Some(target) => {
+                let hint = self.dom.attribute(node, "data-hint").map(|hint| format!(" {}", quote_argument(hint)));
+                format!("[{}]({}{})", text.replace("\\\n", " "), destination(&target), hint.unwrap_or_default())
+            }
             None => text.to_owned(),
         }
     }
@@ -369,7 +392,7 @@ impl Walk<'_> {
         if self.dom.has_class(done.node, "blocks-gallery-grid") {
             return done.blocks.clone();
         }
-        let other = before.is_some_and(|before| begins_list(before));
+        let other = before.is_some_and(|before| begins_list_of(before, name == "ol"));
         let mut number: u64 = self.dom.attribute(done.node, "start").and_then(|start| start.parse().ok()).unwrap_or(1);
         let is_loose = done.blocks.iter().any(|item| item.contains("\n\n"));
         let mut items = Vec::new();
@@ -396,60 +419,4 @@ fn definition(blocks: &[String], parent: &mut Frame) -> Vec<String> {
         Some(term) => vec![format!("{term}\n{definition}")],
         None => blocks.to_vec(),
     }
-}
-
-/// Whether an element stands in a line.
-fn is_phrase(name: &str) -> bool {
-    !is_block(name)
-}
-
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "aside"
-            | "blockquote"
-            | "body"
-            | "caption"
-            | "center"
-            | "dd"
-            | "details"
-            | "dialog"
-            | "dir"
-            | "div"
-            | "dl"
-            | "dt"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "header"
-            | "hgroup"
-            | "html"
-            | "legend"
-            | "li"
-            | "main"
-            | "menu"
-            | "nav"
-            | "ol"
-            | "p"
-            | "picture-block"
-            | "search"
-            | "section"
-            | "summary"
-            | "tbody"
-            | "td"
-            | "tfoot"
-            | "th"
-            | "thead"
-            | "tr"
-            | "ul"
-    )
 }

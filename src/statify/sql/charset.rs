@@ -7,6 +7,73 @@
 
 use std::borrow::Cow;
 
+/// What a column's values are, once all of them have passed by.
+///
+/// A text that was encoded twice is provable only by its column: the reversal must give valid UTF-8 for every
+/// value that holds more than ASCII. One value that says no, and all stay as they are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Column {
+    /// Values that are UTF-8 with more than ASCII, and cannot have been encoded twice.
+    once: u64,
+    /// Values that can have been.
+    twice: u64,
+    /// Values that are no UTF-8.
+    other: u64,
+}
+
+impl Column {
+    /// Looks at a value.
+    pub fn see(&mut self, value: &[u8]) {
+        if value.is_ascii() {
+            return;
+        }
+        match std::str::from_utf8(whole_letters(value)) {
+            Ok(text) if reversed(text).is_some() => self.twice += 1,
+            Ok(_) => self.once += 1,
+            Err(_) => self.other += 1,
+        }
+    }
+
+    /// Whether all values were encoded twice.
+    pub fn is_twice(&self) -> bool {
+        self.twice > 0 && self.once == 0 && self.other == 0
+    }
+
+    /// Whether some values look as if they had been, and others do not: nothing can be proved.
+    pub fn is_mixed(&self) -> bool {
+        self.twice > 0 && !self.is_twice()
+    }
+
+    /// Returns a value as text.
+    pub fn text(&self, value: &[u8]) -> String {
+        let text = decode(value);
+        if self.is_twice() { reversed(&text).unwrap_or(text) } else { text }
+    }
+}
+
+/// Returns a text as it was before it was encoded once too often; `None` when it cannot have been.
+///
+/// ```
+/// use sobre::statify::sql::reversed;
+/// assert_eq!(reversed("l’Ã©tÃ©"), None);
+/// assert_eq!(reversed("lâ€™Ã©tÃ©").as_deref(), Some("l’été"));
+/// ```
+pub fn reversed(text: &str) -> Option<String> {
+    let byte = |c: char| if c.is_ascii() { u8::try_from(c).ok() } else { to_byte(c) };
+    let bytes: Option<Vec<u8>> = text.chars().map(byte).collect();
+    String::from_utf8(bytes?).ok().filter(|before| before.len() < text.len())
+}
+
+/// Returns UTF-8 without a letter that a column too short for it has cut at its end.
+fn whole_letters(bytes: &[u8]) -> &[u8] {
+    match std::str::from_utf8(bytes) {
+        Err(error) if error.error_len().is_none() && !bytes[..error.valid_up_to()].is_ascii() => {
+            &bytes[..error.valid_up_to()]
+        }
+        _ => bytes,
+    }
+}
+
 /// Windows-1252 from 0x80 to 0x9f, the five holes as MySQL maps them: to themselves.
 const HIGH: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
@@ -15,13 +82,14 @@ const HIGH: [char; 32] = [
 
 /// Returns bytes of a dump as text.
 pub fn decode(bytes: &[u8]) -> String {
-    match std::str::from_utf8(bytes) {
+    match std::str::from_utf8(whole_letters(bytes)) {
         Ok(text) => text.to_owned(),
         Err(_) => bytes.iter().map(|byte| of_byte(*byte)).collect(),
     }
 }
 
-fn of_byte(byte: u8) -> char {
+/// Returns the character of a byte of windows-1252.
+pub(in crate::statify) fn of_byte(byte: u8) -> char {
     if (0x80..0xa0).contains(&byte) { HIGH[usize::from(byte - 0x80)] } else { char::from(byte) }
 }
 
@@ -86,6 +154,28 @@ mod tests {
     fn latin1_and_utf8_are_told_apart() {
         assert_eq!(decode("été".as_bytes()), "été");
         assert_eq!(decode(b"\xe9t\xe9 \x80"), "été €");
+    }
+
+    #[test]
+    fn a_column_is_reversed_as_a_whole_or_not_at_all() {
+        let column = |values: &[&str]| {
+            let mut column = Column::default();
+            values.iter().for_each(|value| column.see(value.as_bytes()));
+            column
+        };
+        let twice = column(&["plain", "Ã©tÃ©", "lâ€™Å“uvre", "ðŸŒ±"]);
+        assert!(twice.is_twice());
+        assert_eq!(["Ã©tÃ©", "lâ€™Å“uvre", "ðŸŒ±"].map(|value| twice.text(value.as_bytes())), ["été", "l’œuvre", "🌱"]);
+        let mixed = column(&["Ã©tÃ©", "été"]);
+        assert!(!mixed.is_twice() && mixed.is_mixed());
+        assert_eq!(mixed.text("Ã©tÃ©".as_bytes()), "Ã©tÃ©");
+        assert!(!column(&["été", "À l’œuvre"]).is_mixed());
+    }
+
+    #[test]
+    fn a_letter_that_was_cut_goes() {
+        assert_eq!(decode(b"\xc3\xa9t\xc3"), "ét");
+        assert_eq!(decode(b"caf\xe9"), "café");
     }
 
     #[test]

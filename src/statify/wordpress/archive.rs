@@ -6,21 +6,23 @@
 
 use std::{
     collections::BTreeMap,
-    fs::File,
-    io::{self, BufRead as _, BufReader, Read},
     path::{Path, PathBuf},
 };
 
-use flate2::bufread::MultiGzDecoder;
-
 use super::{
     dump,
-    item::{Author, Comment, Post, Record, Term},
-    wxr::{self, Health},
+    item::{Author, Post, Record, Term},
+    wxr,
 };
 use crate::{
     diag::text,
-    statify::{Error, desk::reading, php::Php},
+    statify::{
+        Error,
+        comments::Comment,
+        desk::reading,
+        php::Php,
+        source::{Health, beginning, open},
+    },
 };
 
 /// What was gathered.
@@ -203,35 +205,8 @@ fn pass(path: &Path, format: Format, take: &mut dyn FnMut(Record)) -> Result<Hea
     read.map_err(|error| reading(path, error))
 }
 
-/// Opens a file; one that is compressed is unpacked on the way.
-fn open(path: &Path) -> Result<Box<dyn Read>, Error> {
-    let file = File::open(path).map_err(|error| reading(path, error))?;
-    let mut file = BufReader::with_capacity(1 << 16, file);
-    let is_gzip = file.fill_buf().map_err(|error| reading(path, error))?.starts_with(&[0x1f, 0x8b]);
-    Ok(if is_gzip { Box::new(Torn(MultiGzDecoder::new(file))) } else { Box::new(file) })
-}
-
-/// A packed file that may be cut: it ends where it cannot be unpacked any more, and what was read so far
-/// tells that it is not whole.
-struct Torn<R>(R);
-
-impl<R: Read> Read for Torn<R> {
-    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
-        use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
-        match self.0.read(target) {
-            Err(error) if matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof) => Ok(0),
-            read => read,
-        }
-    }
-}
-
 fn format_of(path: &Path) -> Result<Format, Error> {
-    let mut start = Vec::new();
-    let read: io::Result<usize> = open(path)?.take(1 << 14).read_to_end(&mut start);
-    // A packed file that ends too early still has a beginning.
-    if let (Err(error), true) = (read, start.is_empty()) {
-        return Err(reading(path, error));
-    }
+    let start = beginning(path)?;
     let text = String::from_utf8_lossy(&start).trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
     let is_sql = ["--", "/*", "insert", "create", "set ", "drop", "#"].iter().any(|word| text.starts_with(word));
     match () {

@@ -2,8 +2,9 @@
 
 use std::io::{self, Read};
 
-use super::item::{Author, Comment, Post, Record, Term, knows_meta};
+use super::item::{Author, Post, Record, Term, knows_meta};
 use crate::statify::{
+    comments::Comment,
     php::Php,
     sql::{self, Row},
 };

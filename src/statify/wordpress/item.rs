@@ -1,5 +1,7 @@
 //! What a WordPress export is made of, whichever of the two files it comes from.
 
+use crate::statify::comments::Comment;
+
 /// One thing an export tells, in the order of the file.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Record {
@@ -101,21 +103,6 @@ pub struct Author {
     pub slug: String,
     /// What people read.
     pub name: String,
-}
-
-/// An approved comment. Mail, address and browser are not even read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Comment {
-    /// `comment_ID`.
-    pub id: u64,
-    /// The comment it answers, 0 for none.
-    pub parent: u64,
-    /// Who wrote it.
-    pub author: String,
-    /// When, in the site's time.
-    pub date: String,
-    /// What it says: HTML.
-    pub text: String,
 }
 
 /// Keys of post metadata that are worth keeping; all others may hold what nobody should read.

@@ -1,23 +1,16 @@
 //! Where links and pictures of the old site's texts lead now: what the walk over HTML asks.
 
-use std::{
-    cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::cell::RefCell;
 
-use super::{
-    archive::Archive,
-    media::Library,
-    plan::{Plan, bare, path_of},
-    text::Shelf,
-};
+use super::{archive::Archive, media::Library, plan::Plan, text::Shelf};
 use crate::{
-    content::markdown::is_safe_address,
     diag::text,
     site::decoded,
     statify::{
-        Finding, Weight,
+        Weight,
+        heard::{self, Heard},
         html::{Host, Note, host_of},
+        moves::{bare, path_of},
     },
 };
 
@@ -32,18 +25,9 @@ pub(super) struct Desk<'d> {
     pub(super) heard: RefCell<Heard>,
 }
 
-/// What was heard while a post was read.
-#[derive(Debug, Default)]
-pub(super) struct Heard {
-    pub(super) findings: Vec<Finding>,
-    pub(super) third_parties: BTreeMap<String, u64>,
-    pub(super) media: BTreeSet<String>,
-    pub(super) forms: u64,
-}
-
 impl Desk<'_> {
     pub(super) fn tell(&self, weight: Weight, what: crate::diag::Text) {
-        self.heard.borrow_mut().findings.push(Finding { weight, what, item: self.item.clone() });
+        self.heard.borrow_mut().tell(weight, what, &self.item);
     }
 
     fn is_french(&self) -> bool {
@@ -82,9 +66,13 @@ impl Desk<'_> {
             return Some(Target::Address(self.library.address(&file)));
         }
         let with_query = format!("{path}?{query}");
-        let moved = self.plan.moved.get(&with_query).or_else(|| self.plan.moved.get(&key));
+        let moved = self.plan.moves.moved.get(&with_query).or_else(|| self.plan.moves.moved.get(&key));
         let target = moved.cloned().or_else(|| {
-            self.plan.alive.contains(&key).then(|| if key.contains('.') { key.clone() } else { format!("{key}/") })
+            self.plan
+                .moves
+                .alive
+                .contains(&key)
+                .then(|| if key.contains('.') { key.clone() } else { format!("{key}/") })
         })?;
         match self.plan.by_path.get(&bare(&target)) {
             Some(id) => self.of_post(*id),
@@ -126,15 +114,7 @@ impl Host for Desk<'_> {
                 }
             };
         }
-        if !is_safe_address(&href, true) {
-            self.tell(Weight::Guess, text!("a link that runs something", "un lien qui exécute quelque chose"));
-            return None;
-        }
-        let href = if let Some(rest) = href.strip_prefix("//") { format!("https://{rest}") } else { href };
-        let is_whole = ["http://", "https://", "mailto:", "tel:"]
-            .iter()
-            .any(|scheme| href.to_ascii_lowercase().starts_with(scheme));
-        is_whole.then_some(href).filter(|href| href.len() > 8 && !href.ends_with("://"))
+        self.heard.borrow_mut().outside(&href, &self.item)
     }
 
     fn media(&self, src: &str) -> Option<String> {
@@ -158,42 +138,15 @@ impl Host for Desk<'_> {
     }
 
     fn note(&self, note: Note) {
-        match note {
-            Note::Form => {
-                self.heard.borrow_mut().forms += 1;
-                self.tell(Weight::Loss, text!("a form", "un formulaire"));
-            }
-            Note::Embed(host) => {
-                *self.heard.borrow_mut().third_parties.entry(host.clone()).or_default() += 1;
-                self.tell(
-                    Weight::Guess,
-                    text!("a page of {host} is a link now", "une page de {host} est devenue un lien"),
-                );
-            }
-            Note::ThirdParty(host) => {
-                if !self.plan.hosts.contains(&host) {
-                    *self.heard.borrow_mut().third_parties.entry(host).or_default() += 1;
-                }
-            }
-            Note::Dropped(element) => {
-                self.tell(
-                    Weight::Loss,
-                    text!("an element `{element}` was taken out", "un élément « {element} » a été retiré"),
-                );
-            }
-        }
+        self.heard.borrow_mut().note(note, &self.plan.hosts, &self.item);
     }
 
     fn form(&self) -> String {
-        if self.is_french() {
-            ":::encart{title=\"Nous écrire\"}\nLe formulaire qui se trouvait ici n’existe plus.\n:::".into()
-        } else {
-            ":::encart{title=\"Write to us\"}\nThe form that was here is gone.\n:::".into()
-        }
+        heard::form(self.is_french())
     }
 
     fn embed_label(&self, host: &str) -> String {
-        if self.is_french() { format!("À voir sur {host}") } else { format!("See it on {host}") }
+        heard::embed_label(host, self.is_french())
     }
 }
 

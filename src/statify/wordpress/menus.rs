@@ -2,17 +2,16 @@
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use super::{
-    archive::Archive,
-    item::Post,
-    links,
-    media::Library,
-    plan::{Plan, bare, path_of},
-    text::unescaped,
-};
+use super::{archive::Archive, item::Post, links, media::Library, plan::Plan, text::unescaped};
 use crate::{
     diag::text,
-    statify::{Menu, Report, Weight, html::Host as _, page::one_line, php::Php},
+    statify::{
+        Menu, Report, Weight,
+        html::Host as _,
+        moves::{bare, path_of},
+        page::one_line,
+        php::Php,
+    },
 };
 
 /// Returns the menus by place: the first location of the old theme is the main one, another with
@@ -129,13 +128,13 @@ pub(super) fn tables_of_redirects(archive: &Archive, plan: &mut Plan, report: &m
         let is_ours = crate::statify::html::host_of(&to).is_none_or(|host| plan.hosts.contains(host));
         let target = if is_ours {
             let key = path_of(&to).map(|path| bare(&path)).unwrap_or_default();
-            let moved = plan.moved.get(&key).cloned();
-            moved.or_else(|| plan.alive.contains(&key).then(|| format!("{key}/")))
+            let moved = plan.moves.moved.get(&key).cloned();
+            moved.or_else(|| plan.moves.alive.contains(&key).then(|| format!("{key}/")))
         } else {
             to.starts_with("http").then(|| to.clone()).filter(|to| !to.contains(char::is_whitespace))
         };
         match target {
-            Some(target) => plan.lead(&from, &target),
+            Some(target) => plan.moves.lead(&from, &target),
             None => report.tell(
                 Weight::Guess,
                 text!("a redirect that leads nowhere", "une redirection qui ne mène nulle part"),

@@ -9,12 +9,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{archive::Archive, item::Post};
 use crate::{
     diag::text,
-    path::{ContentPath, Url, slugify},
+    path::{ContentPath, slugify},
     site::decoded,
-    statify::{Desk, Report, Request, Weight, html::host_of},
+    statify::{
+        Desk, Report, Request, Weight,
+        html::host_of,
+        moves::{Moves, path_of},
+    },
 };
 
-pub(super) use addresses::bare;
 pub(super) use terms::with_those_above;
 pub use terms::{Label, TaxonomyPlan};
 
@@ -58,12 +61,10 @@ pub struct Plan {
     pub taxonomies: Vec<TaxonomyPlan>,
     /// Articles on a list page.
     pub paginate: u32,
-    /// Old path (decoded, no slash at its end) or query → new address.
-    pub moved: BTreeMap<String, String>,
+    /// Old addresses and where they lead.
+    pub moves: Moves,
     /// Old path → post, for links by id.
     pub by_path: BTreeMap<String, u64>,
-    /// Addresses that the new site answers itself, without slash at the end.
-    pub alive: BTreeSet<String>,
 }
 
 /// Types that hold what nobody should read, or that are no pages.
@@ -293,18 +294,6 @@ pub(super) fn ancestors(archive: &Archive, post: &Post) -> Vec<u64> {
 pub(super) fn segment(slug: &str, otherwise: &str) -> String {
     let folded: String = slugify(slug).chars().take(80).collect();
     if folded.is_empty() { slugify(otherwise) } else { folded }
-}
-
-/// Returns the decoded path of an absolute address, or of one that begins with `/`.
-pub(super) fn path_of(address: &str) -> Option<String> {
-    let path = match address.find("//") {
-        Some(at) => address[at + 2..].find(['/', '?', '#']).map_or("", |slash| &address[at + 2 + slash..]),
-        None => address,
-    };
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    let decoded = decoded(path).into_owned();
-    let path = if decoded.starts_with('/') { decoded } else { format!("/{decoded}") };
-    Url::new(&path).is_ok().then_some(path)
 }
 
 /// Returns the site's language as a code of ours.

@@ -2,10 +2,8 @@
 
 use std::fmt::Write as _;
 
-use serde_json::json;
-
 use super::{
-    item::{Comment, Post},
+    item::Post,
     links::Desk,
     plan::{Planned, with_those_above},
     text::{Shelf, expanded, unescaped},
@@ -19,6 +17,7 @@ use crate::{
     diag::text,
     statify::{
         Page, Weight,
+        comments::{Said, threads},
         html::{self, Host as _, Reading},
         page::one_line,
         sql::repaired,
@@ -164,30 +163,14 @@ fn extra(post: &Post) -> Vec<(String, Value)> {
     title.into_iter().chain(post.is_sticky.then(|| ("sticky".to_owned(), Value::Bool(true)))).collect()
 }
 
-/// Returns the approved comments of a post in the order of their threads.
+/// Returns the approved comments of a post as data.
 fn comments(post: &Post, planned: &Planned, desk: &Desk<'_>, names: bool) -> Option<String> {
-    if post.comments.is_empty() || planned.draft {
+    if planned.draft {
         return None;
     }
-    let mut sorted: Vec<&Comment> = post.comments.iter().collect();
-    sorted.sort_by_key(|comment| (&comment.date, comment.id));
-    let is_top = |comment: &Comment| comment.parent == 0 || !sorted.iter().any(|other| other.id == comment.parent);
-    let mut due: Vec<(&Comment, usize)> =
-        sorted.iter().rev().filter(|comment| is_top(comment)).map(|comment| (*comment, 0)).collect();
-    let mut lines = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
-    while let Some((comment, depth)) = due.pop() {
-        if !seen.insert(comment.id) {
-            continue;
-        }
-        let author = if names { one_line(&unescaped(&comment.author)) } else { String::new() };
-        let (said, _) = repaired(&comment.text);
-        let reading = Reading { lines_count: true, smart: !desk.plan.lang.starts_with("fr") };
-        lines.push(json!({
-            "author": author, "date": comment.date.replacen(' ', "T", 1), "depth": depth,
-            "text": html::markdown(&said, desk, reading),
-        }));
-        due.extend(sorted.iter().rev().filter(|other| other.parent == comment.id).map(|other| (*other, depth + 1)));
-    }
-    serde_json::to_string_pretty(&json!({ "comments": lines })).ok()
+    let reading = Reading { lines_count: true, smart: !desk.plan.lang.starts_with("fr") };
+    threads(&post.comments, |comment| Said {
+        author: if names { one_line(&unescaped(&comment.author)) } else { String::new() },
+        text: html::markdown(&repaired(&comment.text).0, desk, reading),
+    })
 }

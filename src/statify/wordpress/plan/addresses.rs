@@ -1,9 +1,16 @@
 //! Every address the old site answered, and where it leads now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Archive, Plan, Planned, ancestors, dates, path_of};
-use crate::{content::Redirect, site::decoded, statify::wordpress::item::Post};
+use super::{Archive, Plan, ancestors, dates};
+use crate::{
+    content::Redirect,
+    site::decoded,
+    statify::{
+        moves::{bare, is_plain, path_of, with_slash},
+        wordpress::item::Post,
+    },
+};
 
 /// Ways in which WordPress lets feeds be asked for.
 const FEEDS: [&str; 5] = ["feed/", "feed/rss/", "feed/rss2/", "feed/rdf/", "feed/atom/"];
@@ -64,12 +71,12 @@ impl Plan {
 
     /// Fills in what leads where.
     pub(super) fn addresses(&mut self, archive: &Archive, shown: &BTreeMap<u64, bool>) {
-        self.alive.extend(self.pages.values().filter(|page| !page.draft).map(|page| bare(&page.url)));
-        self.alive.extend(self.lists.iter().map(|(_, url, _)| bare(url)));
-        self.alive.extend(["", "/sitemap.xml", "/robots.txt", "/atom.xml", "/404.html"].map(str::to_owned));
+        self.moves.alive.extend(self.pages.values().filter(|page| !page.draft).map(|page| bare(&page.url)));
+        self.moves.alive.extend(self.lists.iter().map(|(_, url, _)| bare(url)));
+        self.moves.alive.extend(["", "/sitemap.xml", "/robots.txt", "/atom.xml", "/404.html"].map(str::to_owned));
         for taxonomy in &self.taxonomies {
-            self.alive.insert(format!("/{}", taxonomy.slug));
-            self.alive.extend(taxonomy.labels.values().map(|label| bare(&label.url)));
+            self.moves.alive.insert(format!("/{}", taxonomy.slug));
+            self.moves.alive.extend(taxonomy.labels.values().map(|label| bare(&label.url)));
         }
         let ids: Vec<u64> = shown.iter().filter(|(_, draft)| !**draft).map(|(id, _)| *id).collect();
         for id in &ids {
@@ -115,25 +122,25 @@ impl Plan {
         others.extend((url != "/").then(|| format!("{inner}/embed/")));
         self.by_path.insert(bare(&url), post.id);
         self.by_path.extend(own.iter().map(|from| (bare(from), post.id)));
-        let alive = &self.alive;
+        let alive = &self.moves.alive;
         let mut fresh: Vec<String> = Vec::new();
         for from in own {
-            if !alive.contains(&bare(&from)) && !self.moved.contains_key(&bare(&from)) && is_plain(&from) {
-                self.moved.insert(bare(&from), url.clone());
+            if !alive.contains(&bare(&from)) && !self.moves.moved.contains_key(&bare(&from)) && is_plain(&from) {
+                self.moves.moved.insert(bare(&from), url.clone());
                 fresh.push(from);
             }
         }
         if let Some(page) = self.pages.get_mut(&post.id) {
             page.redirects = fresh;
         }
-        others.iter().for_each(|from| self.lead(from, &url));
+        others.iter().for_each(|from| self.moves.lead(from, &url));
     }
 
     /// Adds the pages of an article that was cut with `<!--nextpage-->`: it is one page now.
     pub(in super::super) fn of_parts(&mut self, id: u64, parts: usize) {
         let Some(url) = self.pages.get(&id).map(|page| page.url.clone()) else { return };
         let inner = url.trim_end_matches('/').to_owned();
-        (2..=parts).for_each(|part| self.lead(&format!("{inner}/{part}/"), &url));
+        (2..=parts).for_each(|part| self.moves.lead(&format!("{inner}/{part}/"), &url));
     }
 
     /// The page of a medium leads to the medium, as WordPress does since 6.4.
@@ -149,11 +156,13 @@ impl Plan {
                 let pages =
                     [path_of(&post.link).filter(|_| !post.link.contains('?')), Some(format!("{parent}{name}/"))];
                 for from in pages.into_iter().flatten() {
-                    self.lead(&from, &to);
-                    FEEDS.iter().for_each(|feed| self.lead(&format!("{}/{feed}", from.trim_end_matches('/')), &to));
+                    self.moves.lead(&from, &to);
+                    FEEDS
+                        .iter()
+                        .for_each(|feed| self.moves.lead(&format!("{}/{feed}", from.trim_end_matches('/')), &to));
                 }
                 for key in ["attachment_id", "p"] {
-                    self.lead(&format!("{}/?{key}={}", self.base, post.id), &to);
+                    self.moves.lead(&format!("{}/?{key}={}", self.base, post.id), &to);
                 }
             }
         }
@@ -190,9 +199,9 @@ impl Plan {
                     ]);
                 }
                 for from in &olds {
-                    self.lead(from, &label.url);
+                    self.moves.lead(from, &label.url);
                     let feeds = FEEDS.iter().map(|feed| format!("{from}{feed}"));
-                    feeds.for_each(|feed| self.lead(&feed, &format!("{}atom.xml", label.url)));
+                    feeds.for_each(|feed| self.moves.lead(&feed, &format!("{}atom.xml", label.url)));
                     let pages = if self.paginate == 0 || !self.languages.is_empty() {
                         1
                     } else {
@@ -206,7 +215,7 @@ impl Plan {
                     "author" => vec![format!("author_name={old}")],
                     own => vec![format!("{own}={old}")],
                 };
-                query.iter().for_each(|query| self.lead(&format!("{base}/?{query}"), &label.url));
+                query.iter().for_each(|query| self.moves.lead(&format!("{base}/?{query}"), &label.url));
             }
         }
     }
@@ -217,7 +226,7 @@ impl Plan {
         let from = from.trim_end_matches('/').to_owned();
         for n in 2..=pages + 2 {
             let end = if n <= pages { format!("{to}page/{n}/") } else { to.to_owned() };
-            self.lead(&format!("{from}/page/{n}/"), &end);
+            self.moves.lead(&format!("{from}/page/{n}/"), &end);
         }
     }
 
@@ -244,9 +253,9 @@ impl Plan {
         lists.extend(blog);
         lists.into_iter().for_each(|(url, pages)| self.pages_of_list(&url, &url, pages));
         for (_, url, _) in self.lists.clone() {
-            FEEDS.iter().for_each(|feed| self.lead(&format!("{url}{feed}"), "/atom.xml"));
+            FEEDS.iter().for_each(|feed| self.moves.lead(&format!("{url}{feed}"), "/atom.xml"));
             if let Some(month) = url.strip_prefix(&format!("{dates}/")).map(|rest| rest.replace('/', "")) {
-                self.lead(&format!("{}/?m={month}", self.base), &url);
+                self.moves.lead(&format!("{}/?m={month}", self.base), &url);
             }
         }
         let days: Vec<String> = self
@@ -257,78 +266,38 @@ impl Plan {
             .collect();
         for (date, (year, month)) in days.iter().filter_map(|date| Some((date, dates::year_and_month(date)?))) {
             let to = format!("{dates}/{year}/{month}/");
-            if self.alive.contains(&bare(&to)) {
-                self.lead(&format!("{to}{}/", date.get(8..10).unwrap_or("01")), &to);
+            if self.moves.alive.contains(&bare(&to)) {
+                self.moves.lead(&format!("{to}{}/", date.get(8..10).unwrap_or("01")), &to);
             }
         }
         if let Some(blog) = self.blog.and_then(|id| self.pages.get(&id)).map(|page| page.url.clone()) {
-            FEEDS.iter().for_each(|feed| self.lead(&format!("{blog}{feed}"), "/atom.xml"));
+            FEEDS.iter().for_each(|feed| self.moves.lead(&format!("{blog}{feed}"), "/atom.xml"));
         }
     }
 
     fn of_site(&mut self) {
         let base = self.base.clone();
         for feed in FEEDS {
-            self.lead(&format!("{base}/{feed}"), "/atom.xml");
-            self.lead(&format!("{base}/comments/{feed}"), "/atom.xml");
+            self.moves.lead(&format!("{base}/{feed}"), "/atom.xml");
+            self.moves.lead(&format!("{base}/comments/{feed}"), "/atom.xml");
         }
         for feed in ["rss", "rss2", "rdf", "atom", "feed"] {
-            self.lead(&format!("{base}/?feed={feed}"), "/atom.xml");
+            self.moves.lead(&format!("{base}/?feed={feed}"), "/atom.xml");
         }
         let mut maps = vec!["wp-sitemap.xml".to_owned(), "sitemap_index.xml".into(), "wp-sitemap-users-1.xml".into()];
         maps.extend(["post", "page"].map(|kind| format!("wp-sitemap-posts-{kind}-1.xml")));
         maps.extend(self.taxonomies.iter().map(|taxonomy| format!("wp-sitemap-taxonomies-{}-1.xml", taxonomy.source)));
-        maps.iter().for_each(|map| self.lead(&format!("{base}/{map}"), "/sitemap.xml"));
+        maps.iter().for_each(|map| self.moves.lead(&format!("{base}/{map}"), "/sitemap.xml"));
         if !base.is_empty() {
-            self.lead(&format!("{base}/"), "/");
+            self.moves.lead(&format!("{base}/"), "/");
         }
     }
 
-    /// Adds a redirect, unless something is there already.
-    pub fn lead(&mut self, from: &str, to: &str) {
-        let key = bare(from);
-        if is_plain(from) && key != bare(to) && !self.alive.contains(&key) {
-            self.moved.entry(key).or_insert_with(|| to.to_owned());
-        }
-    }
-
-    /// Returns the redirects that belong to no page, with and without a slash at their end.
+    /// Returns the redirects that belong to no page.
     pub fn redirects(&self) -> Vec<Redirect> {
-        let own: std::collections::BTreeSet<&str> =
-            self.pages.values().flat_map(|page: &Planned| &page.redirects).map(String::as_str).collect();
-        let mut redirects = Vec::new();
-        for (from, to) in &self.moved {
-            let is_file = from.contains('?') || from.rsplit('/').next().is_some_and(|name| name.contains('.'));
-            let forms = if is_file { vec![from.clone()] } else { vec![from.clone(), format!("{from}/")] };
-            let forms = forms.into_iter().filter(|from| !own.contains(from.as_str()));
-            redirects.extend(forms.map(|from| Redirect { from, to: encoded(to), status: 301 }));
-        }
-        redirects
+        let own: BTreeSet<&str> = self.pages.values().flat_map(|page| &page.redirects).map(String::as_str).collect();
+        self.moves.redirects(&|from| own.contains(from))
     }
-}
-
-/// Returns an address as a server sends it.
-fn encoded(to: &str) -> String {
-    crate::path::Url::new(to).map_or_else(|_| to.to_owned(), |url| url.encoded().into_owned())
-}
-
-/// Returns a path without the slash at its end: what addresses are compared by.
-pub(in super::super) fn bare(url: &str) -> String {
-    if url.contains('?') { url.to_owned() } else { url.trim_end_matches('/').to_owned() }
-}
-
-/// Returns an address as ours are: with a slash at its end, unless it names a file.
-fn with_slash(url: String) -> String {
-    let is_file = url.rsplit('/').next().is_some_and(|name| name.contains('.'));
-    if url.ends_with('/') || is_file { url } else { format!("{url}/") }
-}
-
-/// Whether an address can be redirected: no white space or control characters.
-fn is_plain(from: &str) -> bool {
-    from.starts_with('/')
-        && !from.starts_with("//")
-        && !from.contains(|c: char| c.is_control() || matches!(c, '#' | ' ' | '\\' | '"'))
-        && !from.split(['/', '?']).any(|segment| matches!(segment, "." | ".."))
 }
 
 /// Returns the address a page had under another slug.
