@@ -287,11 +287,12 @@ impl SitePreview {
     fn answer(&self, path: &str, query: Option<&str>) -> Answer {
         let Some(now) = &self.now else { return Answer::Broken { diagnostics: self.found.clone().into() } };
         let site = now.renderer.site();
+        let moved = |redirect: &Redirect| match redirect.status {
+            410 => Answer::Gone { body: self.not_found(now, path) },
+            status => Answer::Redirect { to: redirect.to.clone(), status },
+        };
         if let Some(redirect) = redirect(&site.redirects, path, query) {
-            return match redirect.status {
-                410 => Answer::Gone { body: self.not_found(now, path) },
-                status => Answer::Redirect { to: redirect.to.clone(), status },
-            };
+            return moved(redirect);
         }
         let Ok(url) = Url::new(path) else { return Answer::NotFound { body: self.not_found(now, path) } };
         let file = SitePath::of_url(&url);
@@ -301,7 +302,10 @@ impl SitePreview {
                 let query = query.map(|query| format!("?{query}")).unwrap_or_default();
                 Answer::Redirect { to: format!("{}/{query}", url.encoded()), status: 301 }
             }
-            None => Answer::NotFound { body: self.not_found(now, path) },
+            None => match other_slash(path).and_then(|path| redirect(&site.redirects, &path, query)) {
+                Some(redirect) => moved(redirect),
+                None => Answer::NotFound { body: self.not_found(now, path) },
+            },
         }
     }
 
@@ -375,6 +379,15 @@ fn redirect<'r>(redirects: &'r [Redirect], path: &str, query: Option<&str>) -> O
     let find = |from: &str| redirects.binary_search_by(|redirect| redirect.from.as_str().cmp(from)).ok();
     let whole = query.and_then(|query| find(&format!("{path}?{query}")));
     whole.or_else(|| find(path)).map(|at| &redirects[at])
+}
+
+/// Returns a path with its final slash added or taken away, as `publish` gives it to servers; a file's name
+/// takes none.
+fn other_slash(path: &str) -> Option<String> {
+    match path.strip_suffix('/') {
+        Some(bare) => (!bare.is_empty()).then(|| bare.to_owned()),
+        None => (!path.rsplit('/').next()?.contains('.')).then(|| format!("{path}/")),
+    }
 }
 
 fn preparing<'p>(

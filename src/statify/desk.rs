@@ -9,15 +9,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use rustc_hash::FxHashSet;
+use serde::Serialize;
+
 use super::{Error, Page};
 use crate::{
     diag::{Text, text},
-    digest::Digest,
+    digest::{Digest, check_of},
     path::ContentPath,
 };
 
 /// What became of the files of a run.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Written {
     /// Written for the first time.
     pub created: usize,
@@ -44,15 +47,15 @@ pub struct Desk {
     last: BTreeMap<String, Digest>,
     /// Digest of each file of this run.
     now: BTreeMap<String, Digest>,
-    /// Paths in lower case: on some machines two that differ only in case are one file.
-    folded: BTreeMap<String, String>,
+    /// What paths in lower case come to: on some machines two that differ only in case are one file.
+    folded: FxHashSet<u64>,
     written: Written,
 }
 
 impl Desk {
     /// Returns a desk for a site; `last` is what the last run's report listed.
     pub fn new(farm: &Path, site: &str, last: BTreeMap<String, Digest>) -> Self {
-        let (now, folded) = (BTreeMap::new(), BTreeMap::new());
+        let (now, folded) = (BTreeMap::new(), FxHashSet::default());
         Self { farm: farm.into(), site: site.into(), last, now, folded, written: Written::default() }
     }
 
@@ -64,10 +67,8 @@ impl Desk {
         };
         let numbered = (2..).map(|n| format!("{stem}-{n}{ending}"));
         let mut names = std::iter::once(path.as_str().to_owned()).chain(numbered);
-        let free = names.find(|name| !self.folded.contains_key(&name.to_lowercase()));
-        let free = free.and_then(|name| ContentPath::new(&name).ok()).unwrap_or(path);
-        self.folded.insert(free.as_str().to_lowercase(), free.as_str().into());
-        free
+        let free = names.find(|name| self.folded.insert(check_of(name.to_lowercase().as_bytes())));
+        free.and_then(|name| ContentPath::new(&name).ok()).unwrap_or(path)
     }
 
     /// Writes a page.
@@ -103,29 +104,53 @@ impl Desk {
         self.file(key, bytes)
     }
 
+    /// Writes a file of the content that may be too large to hold; `write` gives its bytes.
+    pub fn stream(
+        &mut self,
+        path: &ContentPath,
+        write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        let key = format!("content/{}/{path}", self.site);
+        let temporary = written_apart(&self.farm.join(&key), write)?;
+        let digest = fs::File::open(&temporary).and_then(Digest::of_reader);
+        let (digest, _) = digest.map_err(|error| reading(&temporary, error))?;
+        self.settle(key, digest, &|target| {
+            parent(target)?;
+            fs::rename(&temporary, target).map_err(|error| writing(target, error))
+        })?;
+        match fs::remove_file(&temporary) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(writing(&temporary, error)),
+            _ => Ok(()),
+        }
+    }
+
     /// Writes a file below the farm, unless somebody has changed it since.
     fn file(&mut self, key: String, bytes: &[u8]) -> Result<(), Error> {
+        self.settle(key, Digest::of(bytes), &|target| put(target, bytes))
+    }
+
+    /// Decides between the three versions of a file; `put` writes the new one to where it is told.
+    fn settle(&mut self, key: String, new: Digest, put: &dyn Fn(&Path) -> Result<(), Error>) -> Result<(), Error> {
         let target = self.farm.join(&key);
-        let new = Digest::of(bytes);
         let last = self.last.get(&key).copied();
-        let there = match fs::read(&target) {
-            Ok(there) => Some(Digest::of(&there)),
+        let there = match fs::File::open(&target).and_then(Digest::of_reader) {
+            Ok((there, _)) => Some(there),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(reading(&target, error)),
         };
         match (there, last) {
             (Some(there), _) if there == new => self.written.same += 1,
             (None, None) => {
-                put(&target, bytes)?;
+                put(&target)?;
                 self.written.created += 1;
             }
             (Some(there), Some(last)) if there == last => {
-                put(&target, bytes)?;
+                put(&target)?;
                 self.written.updated += 1;
             }
             (_, Some(last)) if last == new => self.written.edited.push(key.clone()),
             _ => {
-                put(&self.farm.join(format!("reports/{}/conflicts/{key}", self.site)), bytes)?;
+                put(&self.farm.join(format!("reports/{}/conflicts/{key}", self.site)))?;
                 self.written.conflicts.push(key.clone());
                 // What the last run wrote stays the common ancestor of the next comparison.
                 if let Some(last) = last {
@@ -159,15 +184,33 @@ impl Desk {
     }
 }
 
+/// What the name of a file ends with while it is written.
+const NEW: &str = ".sobre-new";
+
 /// Writes a file under a temporary name and gives it its own: nobody ever sees half of it.
 pub(super) fn put(target: &Path, bytes: &[u8]) -> Result<(), Error> {
+    put_with(target, |out| out.write_all(bytes))
+}
+
+/// The same, piece by piece.
+pub(super) fn put_with(target: &Path, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<(), Error> {
+    let temporary = written_apart(target, write)?;
+    fs::rename(&temporary, target).map_err(|error| writing(target, error))
+}
+
+/// Writes beside `target` and returns where.
+fn written_apart(target: &Path, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<PathBuf, Error> {
     parent(target)?;
     let mut name = target.file_name().unwrap_or_default().to_owned();
-    name.push(".sobre-new");
-    let name = if name.len() > 255 { ".sobre-new".into() } else { name };
+    name.push(NEW);
+    let name = if name.len() > 255 { NEW.into() } else { name };
     let temporary = target.with_file_name(name);
-    let written = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, target));
-    written.map_err(|error| writing(target, error))
+    let written = fs::File::create(&temporary).and_then(|file| {
+        let mut file = io::BufWriter::new(file);
+        write(&mut file)?;
+        io::Write::flush(&mut file)
+    });
+    written.map(|()| temporary).map_err(|error| writing(target, error))
 }
 
 fn parent(target: &Path) -> Result<(), Error> {

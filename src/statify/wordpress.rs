@@ -25,8 +25,9 @@ use rayon::prelude::*;
 
 use self::{archive::Archive, item::Post, links::Heard, media::Library, plan::Plan, words::Made};
 use super::{
-    Desk, Error, Menu, Page, Progress, Report, Request, Settings, Weight, Written, desk::put, report::last_files,
-    settings::redirects_text,
+    Desk, Error, Menu, Page, Progress, Report, Request, Settings, Weight, Written,
+    desk::{put, put_with},
+    report::{Count, last_files},
 };
 use crate::{
     content::front_matter::{FrontMatter, Sort},
@@ -34,8 +35,9 @@ use crate::{
     path::ContentPath,
 };
 
-/// How many posts are turned into pages at a time: enough for all threads, little to hold.
-const BATCH: usize = 256;
+/// How many posts, and how many bytes of words, are turned into pages at a time: enough for all threads,
+/// little to hold.
+const BATCH: (usize, usize) = (256, 4 << 20);
 
 /// Turns an export into a site's files and returns what is to be told.
 pub fn statify(request: &Request, lang: Lang, progress: &dyn Progress) -> Result<(Report, Written), Error> {
@@ -53,8 +55,7 @@ pub fn statify(request: &Request, lang: Lang, progress: &dyn Progress) -> Result
     write_rest(&archive, &mut plan, &placed, &library, (&mut desk, &mut report), request)?;
     advise(&archive, &library, &mut report);
     let (written, files) = desk.finish()?;
-    let json = serde_json::to_vec_pretty(&report.json(&written, &files)).unwrap_or_default();
-    put(&reports.join("statify.json"), &json)?;
+    put_with(&reports.join("statify.json"), |out| report.write_json(out, &written, &files))?;
     put(&reports.join("statify.md"), report.markdown(&request.site, &written, lang).as_bytes())?;
     Ok((report, written))
 }
@@ -106,7 +107,7 @@ fn write_pages(
             .par_drain(..)
             .filter_map(|post| {
                 let planned = plan.pages.get(&post.id)?;
-                let item = format!("{} {}", post.kind, post.id);
+                let item = post.item();
                 let view = links::Desk { archive, plan, library, item, id: post.id, heard: RefCell::default() };
                 let made = words::page(&post, planned, &view, request.names);
                 progress.pages(done.fetch_add(1, Ordering::Relaxed) + 1, total);
@@ -119,18 +120,21 @@ fn write_pages(
             shown.extend(heard.media);
             parts.extend((made.parts > 1).then_some((id, made.parts)));
             desk.page(&made.page)?;
-            if let (Some(comments), Ok(path)) =
+            if let (Some((comments, count)), Ok(path)) =
                 (made.comments, ContentPath::new(&format!("data/comments/{}.json", plan.pages[&id].id)))
             {
                 desk.content(&path, comments.as_bytes())?;
-                report.count("threads of comments", true);
+                report.count_all("comments", Count { found: count, written: count, ..Count::default() });
             }
         }
         Ok(())
     };
+    let mut held = 0;
     archive.words(&|id| plan.pages.contains_key(&id), &mut |post| {
+        held += post.content.len();
         batch.push(post);
-        if batch.len() == BATCH && failed.is_none() {
+        if (batch.len() >= BATCH.0 || held >= BATCH.1) && failed.is_none() {
+            held = 0;
             failed = write(&mut batch, plan).err();
         }
     })?;
@@ -140,6 +144,11 @@ fn write_pages(
     if let Some(error) = failed {
         return Err(error);
     }
+    let hidden: u64 = archive.health.iter().map(|(_, health)| health.hidden_comments).sum();
+    let written = report.counts.get("comments").map_or(0, |count| count.written);
+    // Approved, but under what is not published.
+    let kept_out = hidden + archive.comment_count.saturating_sub(written);
+    report.count_all("comments", Count { found: kept_out, kept_out, ..Count::default() });
     parts.into_iter().for_each(|(id, parts)| plan.of_parts(id, parts));
     Ok(shown)
 }
@@ -177,17 +186,19 @@ fn write_rest(
     (desk, report): (&mut Desk, &mut Report),
     request: &Request,
 ) -> Result<(), Error> {
-    // A medium that is not there is no place to lead to.
-    let uploads = library.address("");
-    let is_there = |to: &String| to.strip_prefix(&uploads).is_none_or(|file| placed.contains(file));
-    plan.moved.retain(|_, to| is_there(to));
     menus::tables_of_redirects(archive, plan, report);
-    let redirects = plan.redirects();
-    let own: usize = plan.pages.values().map(|page| page.redirects.len()).sum();
-    report.urls = [plan.alive.len() as u64 + placed.len() as u64, (plan.moved.len() + own) as u64, 0];
+    let uploads = library.address("");
+    // A medium that is not there is no place to lead to.
+    let is_there = |to: &str| to.strip_prefix(&uploads).is_none_or(|file| placed.contains(file));
+    let own = plan.pages.values().filter(|page| !page.draft).map(|page| page.redirects.len() as u64 + 1).sum::<u64>();
+    let mut moved = 0;
     if let Ok(path) = ContentPath::new("redirects.toml") {
-        desk.content(&path, redirects_text(&redirects).as_bytes())?;
+        desk.stream(&path, |out| {
+            moved = plan.write_redirects(archive, &is_there, out)?;
+            Ok(())
+        })?;
     }
+    report.urls = [(plan.alive.len() + placed.len()) as u64, moved + own, 0];
     let menus: Vec<(String, Vec<Menu>)> = menus::menus(archive, plan, library, report);
     let host = plan.hosts.iter().find(|host| crate::config::is_domain(host)).cloned();
     let settings = Settings {
@@ -206,7 +217,7 @@ fn write_rest(
 
 /// Adds what a static site needs another tool for.
 fn advise(archive: &Archive, library: &Library, report: &mut Report) {
-    let has = |word: &str| report.findings.iter().any(|finding| finding.what.en.contains(word));
+    let has = |word: &str| report.findings.iter().any(|(_, what, _)| what.en.contains(word));
     let has_type = |kind: &str| archive.posts.values().any(|post| post.kind == kind);
     let mut advice = Vec::new();
     if has("a form") {

@@ -5,21 +5,23 @@
 //! gigabyte needs memory for its titles only.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs::File,
     io::{self, BufRead as _, BufReader, Read},
     path::{Path, PathBuf},
 };
 
 use flate2::bufread::MultiGzDecoder;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     dump,
-    item::{Author, Comment, Post, Record, Term},
+    item::{Author, Comment, Post, Record, Tagged, Term, Word, Words, is_structural},
     wxr::{self, Health},
 };
 use crate::{
     diag::text,
+    digest::check_of,
     statify::{Error, desk::reading, php::Php},
 };
 
@@ -38,11 +40,24 @@ pub struct Archive {
     pub redirects: Vec<(String, String, u16)>,
     /// What the files turned out to be.
     pub health: Vec<(PathBuf, Health)>,
+    /// Further sites in the dump, by the prefix of their tables.
+    pub other_sites: Vec<String>,
+    /// Group and language of translated posts, as WPML binds them.
+    translations: BTreeMap<u64, (u64, Word)>,
+    /// The other way round: the post of a group in a language.
+    translated: BTreeMap<(u64, Word), u64>,
     /// Comments that lie apart from their posts.
     comments: BTreeMap<u64, Vec<Comment>>,
-    sources: Vec<(PathBuf, Format)>,
+    /// How many comments there are.
+    pub comment_count: u64,
+    sources: Vec<Source>,
     /// Which source has the words of a post.
-    owner: BTreeMap<u64, usize>,
+    owner: FxHashMap<u64, u8>,
+    /// Place of each term in `terms`, by taxonomy and slug.
+    by_slug: FxHashMap<Word, FxHashMap<Word, usize>>,
+    /// Media by the post they were put under, in their order there.
+    attached: BTreeMap<u64, Vec<u64>>,
+    words: Words,
 }
 
 /// The two exports that every host can make.
@@ -52,43 +67,97 @@ enum Format {
     Wxr,
 }
 
+/// A file of an export.
+#[derive(Debug, Clone)]
+struct Source {
+    path: PathBuf,
+    format: Format,
+    /// Prefix of the tables that are read; empty in WXR.
+    prefix: String,
+}
+
+/// What the tables of a dump keep apart until all are read.
+#[derive(Default)]
+struct Loose {
+    /// Slug and name of terms by their id.
+    names: BTreeMap<u64, (String, String)>,
+    /// Post and `term_taxonomy_id`.
+    relations: Vec<(u64, u64)>,
+    metas: Vec<(u64, &'static str, String)>,
+}
+
 impl Archive {
     /// Reads all files of an export; what a dump says of a post goes before what a WXR file says.
     pub fn gather(paths: &[PathBuf]) -> Result<Self, Error> {
         let mut archive = Self::default();
+        let mut home = None;
         for path in paths {
-            archive.sources.push((path.clone(), format_of(path)?));
+            let (format, named) = format_of(path)?;
+            home = home.or(named);
+            archive.sources.push(Source { path: path.clone(), format, prefix: String::new() });
         }
-        archive.sources.sort_by_key(|(_, format)| *format);
-        let (mut names, mut relations, mut metas) = (BTreeMap::new(), Vec::new(), Vec::new());
+        archive.sources.sort_by_key(|source| source.format);
+        let mut loose = Loose::default();
         for at in 0..archive.sources.len() {
-            let (path, format) = archive.sources[at].clone();
-            let health = pass(&path, format, &mut |record| match record {
-                Record::Meta(post, key, value) => metas.push((post, key, value)),
-                Record::Relation(post, term) => relations.push((post, term)),
-                Record::Term(term) if term.taxonomy.is_empty() => drop(names.insert(term.id, (term.slug, term.name))),
+            if archive.sources[at].format == Format::Dump {
+                archive.choose_site(at, home.as_deref())?;
+            }
+            let source = archive.sources[at].clone();
+            let health = pass(&source, &mut |record| match record {
+                Record::Meta(post, key, value) => loose.metas.push((post, key, value)),
+                Record::Relation(post, term) => loose.relations.push((post, term)),
+                Record::Term(term) if term.taxonomy.is_empty() => {
+                    loose.names.insert(term.id, (term.slug, term.name));
+                }
                 record => archive.keep(at, record),
             })?;
-            archive.health.push((path, health));
+            archive.health.push((source.path, health));
         }
-        archive.join(&names, &relations, metas);
+        archive.join(loose);
         Ok(archive)
     }
 
-    /// Hands on each post that `wants` asks for, with its words and comments.
+    /// Of many sites in one database, the one whose address is `home`, else the first of them, else the one
+    /// with most to read.
+    fn choose_site(&mut self, at: usize, home: Option<&str>) -> Result<(), Error> {
+        let path = &self.sources[at].path;
+        let sites = dump::sites(open(path)?).map_err(|error| reading(path, error))?;
+        let same = |address: &str| {
+            let bare = |address: &str| address.split("//").nth(1).map(|rest| rest.trim_end_matches('/').to_owned());
+            home.is_some_and(|home| bare(home) == bare(address))
+        };
+        let is_first = |prefix: &str| sites.keys().all(|other| other.starts_with(prefix));
+        let best =
+            sites.iter().max_by_key(|(prefix, site)| (same(&site.home), is_first(prefix), site.published, site.posts));
+        let best = best.map(|(prefix, _)| prefix.clone()).unwrap_or_default();
+        let others = sites.iter().filter(|(prefix, site)| **prefix != best && site.posts > 0);
+        self.other_sites.extend(others.map(|(prefix, _)| prefix.clone()));
+        self.sources[at].prefix = best;
+        Ok(())
+    }
+
+    /// Hands on each post that `wants` asks for, once, with its words and comments.
     pub fn words(&self, wants: &dyn Fn(u64) -> bool, take: &mut dyn FnMut(Post)) -> Result<(), Error> {
-        for (at, (path, format)) in self.sources.iter().enumerate() {
-            pass(path, *format, &mut |record| {
-                let Record::Post(post) = record else { return };
-                if self.owner.get(&post.id) == Some(&at) && wants(post.id) {
-                    let known = &self.posts[&post.id];
-                    let comments = if post.comments.is_empty() {
-                        self.comments.get(&post.id).cloned().unwrap_or_default()
-                    } else {
-                        post.comments
-                    };
-                    take(Post { content: post.content, excerpt: post.excerpt, comments, ..known.clone() });
+        let mut done = FxHashSet::default();
+        for (at, source) in self.sources.iter().enumerate() {
+            pass(source, &mut |record| {
+                let Record::Post(mut post) = record else { return };
+                if self.owner.get(&post.id).is_none_or(|owner| usize::from(*owner) != at)
+                    || !wants(post.id)
+                    || !done.insert(post.id)
+                {
+                    return;
                 }
+                let known = &self.posts[&post.id];
+                post.link.clone_from(&known.link);
+                post.terms.clone_from(&known.terms);
+                post.is_sticky = known.is_sticky;
+                let new: Vec<_> = known.metas.iter().filter(|meta| !post.metas.contains(meta)).cloned().collect();
+                post.metas.extend(new);
+                if post.comments.is_empty() {
+                    post.comments = self.comments.get(&post.id).cloned().unwrap_or_default();
+                }
+                take(*post);
             })?;
         }
         Ok(())
@@ -104,83 +173,112 @@ impl Archive {
         Php::parse(self.setting(key).as_bytes())
     }
 
+    /// Returns a term.
+    pub fn term(&self, taxonomy: &str, slug: &str) -> Option<&Term> {
+        self.by_slug.get(taxonomy)?.get(slug).map(|at| &self.terms[*at])
+    }
+
+    /// Returns the media that were put under a post, in their order.
+    pub fn attached(&self, post: u64) -> &[u64] {
+        self.attached.get(&post).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the language of a post, as Polylang or WPML has it.
+    pub fn lang_of(&self, post: &Post) -> Option<Word> {
+        let told =
+            || ["_wpml_import_language_code", "_wpml_language", "wpml_language"].iter().find_map(|key| post.meta(key));
+        let bound = || self.translations.get(&post.id).map(|(_, lang)| lang.clone());
+        post.term("language").cloned().or_else(bound).or_else(|| told().map(|lang| lang.to_owned().into()))
+    }
+
+    /// Returns the post that says the same in `lang`, as Polylang or WPML binds them.
+    pub fn translation(&self, post: &Post, lang: &str) -> Option<u64> {
+        if let Some((group, _)) = self.translations.get(&post.id) {
+            return self.translated.get(&(*group, Word::from(lang.to_owned()))).copied();
+        }
+        let group = self.term("post_translations", post.term("post_translations")?)?;
+        u64::try_from(Php::parse(group.description.as_bytes())?.get(lang)?.integer()?).ok()
+    }
+
     fn keep(&mut self, source: usize, record: Record) {
         match record {
             Record::Post(post) => self.keep_post(source, *post),
-            Record::Term(term) => {
-                let is_known =
-                    |known: &&Term| known.taxonomy == term.taxonomy && known.slug == term.slug && known.relation == 0;
-                if term.relation > 0 || self.terms.iter().find(is_known).is_none() {
-                    self.terms.push(term);
-                }
-            }
+            Record::Term(term) => self.terms.push(term),
             Record::Author(author) => drop(self.authors.entry(author.key.clone()).or_insert(author)),
-            Record::Comment(post, comment) => self.comments.entry(post).or_default().push(comment),
+            Record::Comment(post, comment) => {
+                self.comment_count += 1;
+                self.comments.entry(post).or_default().push(comment);
+            }
             Record::Setting(key, value) => drop(self.settings.entry(key).or_insert(value)),
             Record::Redirect(from, to, status) => self.redirects.push((from, to, status)),
+            Record::Translation(post, group, mut lang) => {
+                self.words.share(&mut lang);
+                self.translated.insert((group, lang.clone()), post);
+                self.translations.insert(post, (group, lang));
+            }
             Record::Meta(..) | Record::Relation(..) => {}
         }
     }
 
     fn keep_post(&mut self, source: usize, mut post: Post) {
-        let keeps_words = matches!(post.kind.as_str(), "wp_block" | "attachment");
-        if !keeps_words {
+        if let Some(known) = self.posts.get_mut(&post.id) {
+            // The dump does not know the address, the other file does.
+            if known.link.is_empty() {
+                known.link = post.link;
+            }
+            return;
+        }
+        self.comment_count += post.comments.len() as u64;
+        let is_medium = post.kind == "attachment";
+        if !is_medium && post.kind != "wp_block" {
             post.content = String::new();
         }
-        if post.kind != "attachment" {
-            post.excerpt = String::new();
+        if !is_medium {
+            (post.excerpt, post.file_url) = (String::new(), String::new());
         }
+        post.modified = String::new();
         post.comments = Vec::new();
-        match self.posts.get_mut(&post.id) {
-            // The dump does not know the address, the other file does.
-            Some(known) if known.link.is_empty() => known.link = post.link,
-            Some(_) => {}
-            None => {
-                self.owner.insert(post.id, source);
-                self.posts.insert(post.id, post);
+        post.metas.retain(|(key, _)| is_structural(key));
+        let Post { author, status, kind, terms, metas, .. } = &mut post;
+        for word in [author, status, kind] {
+            self.words.share(word);
+        }
+        for Tagged { taxonomy, slug, name } in terms.iter_mut() {
+            for word in [taxonomy, slug, name] {
+                self.words.share(word);
             }
         }
+        terms.shrink_to_fit();
+        metas.shrink_to_fit();
+        for text in [&mut post.title, &mut post.link, &mut post.date, &mut post.name] {
+            text.shrink_to_fit();
+        }
+        self.owner.insert(post.id, u8::try_from(source).unwrap_or(u8::MAX));
+        self.posts.insert(post.id, post);
     }
 
     /// Puts together what the tables of a dump keep apart.
-    fn join(
-        &mut self,
-        names: &BTreeMap<u64, (String, String)>,
-        relations: &[(u64, u64)],
-        metas: Vec<(u64, String, String)>,
-    ) {
-        for term in &mut self.terms {
-            if let Some((slug, name)) = names.get(&term.id).filter(|_| term.relation > 0) {
+    fn join(&mut self, loose: Loose) {
+        for term in self.terms.iter_mut().filter(|term| term.relation > 0) {
+            if let Some((slug, name)) = loose.names.get(&term.id) {
                 term.slug.clone_from(slug);
                 term.name.clone_from(name);
             }
-            if let Some((slug, _)) =
-                term.parent.parse().ok().and_then(|parent: u64| names.get(&parent)).filter(|_| term.relation > 0)
-            {
-                term.parent.clone_from(slug);
-            } else if term.parent == "0" {
-                term.parent.clear();
-            }
+            let parent = term.parent.parse().ok().and_then(|parent: u64| loose.names.get(&parent));
+            term.parent = parent.map(|(slug, _)| slug.clone()).unwrap_or_default();
         }
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         self.terms.retain(|term| seen.insert((term.taxonomy.clone(), term.slug.clone())));
-        let by_relation: BTreeMap<u64, &Term> = self.terms.iter().map(|term| (term.relation, term)).collect();
-        for (post, relation) in relations {
-            if let (Some(post), Some(term)) = (self.posts.get_mut(post), by_relation.get(relation)) {
-                let term = (term.taxonomy.clone(), term.slug.clone(), term.name.clone());
-                if !post.terms.contains(&term) {
-                    post.terms.push(term);
-                }
+        self.index_terms();
+        self.join_terms(&loose.relations);
+        for (post, key, value) in loose.metas {
+            if let Some(post) = self.posts.get_mut(&post)
+                && !post.metas.iter().any(|meta| meta.0 == key && meta.1 == value)
+            {
+                post.metas.push((key, value));
             }
         }
-        for (post, key, value) in metas {
-            if let Some(post) = self.posts.get_mut(&post) {
-                let pair = (key, value);
-                if !post.metas.contains(&pair) {
-                    post.metas.push(pair);
-                }
-            }
-        }
+        self.bind_translations();
         let sticky = self.serialized("sticky_posts");
         for (_, id) in sticky.iter().flat_map(Php::entries) {
             let id = id.integer().and_then(|id| u64::try_from(id).ok());
@@ -188,17 +286,60 @@ impl Archive {
                 post.is_sticky = true;
             }
         }
+        for post in self.posts.values().filter(|post| post.kind == "attachment" && post.parent > 0) {
+            self.attached.entry(post.parent).or_default().push(post.id);
+        }
+        let Self { attached, posts, .. } = self;
+        attached.values_mut().for_each(|ids| ids.sort_by_key(|id| (posts[id].order, *id)));
+    }
+
+    /// Binds what WPML exported with the posts themselves.
+    fn bind_translations(&mut self) {
+        let Self { posts, translations, translated, .. } = self;
+        for post in posts.values() {
+            let group = post.meta("_wpml_import_translation_group").map(|group| check_of(group.as_bytes()));
+            if let (Some(group), Some(lang)) = (group, post.meta("_wpml_import_language_code")) {
+                let lang = Word::from(lang.to_owned());
+                translated.insert((group, lang.clone()), post.id);
+                translations.insert(post.id, (group, lang));
+            }
+        }
+    }
+
+    fn index_terms(&mut self) {
+        for (at, term) in self.terms.iter().enumerate() {
+            let (mut taxonomy, mut slug) = (Word::from(term.taxonomy.clone()), Word::from(term.slug.clone()));
+            self.words.share(&mut taxonomy);
+            self.words.share(&mut slug);
+            self.by_slug.entry(taxonomy).or_default().insert(slug, at);
+        }
+    }
+
+    fn join_terms(&mut self, relations: &[(u64, u64)]) {
+        let mut tags: BTreeMap<u64, Tagged> = BTreeMap::new();
+        for term in self.terms.iter().filter(|term| term.relation > 0) {
+            let [mut taxonomy, mut slug, mut name] =
+                [&term.taxonomy, &term.slug, &term.name].map(|text| Word::from(text.clone()));
+            [&mut taxonomy, &mut slug, &mut name].into_iter().for_each(|word| self.words.share(word));
+            tags.insert(term.relation, Tagged { taxonomy, slug, name });
+        }
+        for (post, relation) in relations {
+            if let (Some(post), Some(term)) = (self.posts.get_mut(post), tags.get(relation))
+                && !post.terms.contains(term)
+            {
+                post.terms.push(term.clone());
+            }
+        }
     }
 }
 
 /// Reads one file to its end.
-fn pass(path: &Path, format: Format, take: &mut dyn FnMut(Record)) -> Result<Health, Error> {
-    let source = open(path)?;
+fn pass(source: &Source, take: &mut dyn FnMut(Record)) -> Result<Health, Error> {
+    let Source { path, format, prefix } = source;
+    let file = open(path)?;
     let read = match format {
-        Format::Wxr => wxr::read(source, take),
-        Format::Dump => {
-            dump::read(source, take).map(|is_cut| Health { cut_at: is_cut.then_some(0), ..Health::default() })
-        }
+        Format::Wxr => wxr::read(file, take),
+        Format::Dump => dump::read(file, prefix, take),
     };
     read.map_err(|error| reading(path, error))
 }
@@ -225,7 +366,8 @@ impl<R: Read> Read for Torn<R> {
     }
 }
 
-fn format_of(path: &Path) -> Result<Format, Error> {
+/// Returns what a file is, and the address of its site where its beginning says so.
+fn format_of(path: &Path) -> Result<(Format, Option<String>), Error> {
     let mut start = Vec::new();
     let read: io::Result<usize> = open(path)?.take(1 << 14).read_to_end(&mut start);
     // A packed file that ends too early still has a beginning.
@@ -234,9 +376,10 @@ fn format_of(path: &Path) -> Result<Format, Error> {
     }
     let text = String::from_utf8_lossy(&start).trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
     let is_sql = ["--", "/*", "insert", "create", "set ", "drop", "#"].iter().any(|word| text.starts_with(word));
+    let home = text.split_once("<wp:base_blog_url>").and_then(|(_, rest)| rest.split('<').next()).map(str::to_owned);
     match () {
-        () if text.starts_with('<') && (text.contains("<rss") || text.contains("wordpress")) => Ok(Format::Wxr),
-        () if is_sql => Ok(Format::Dump),
+        () if text.starts_with('<') && (text.contains("<rss") || text.contains("wordpress")) => Ok((Format::Wxr, home)),
+        () if is_sql => Ok((Format::Dump, None)),
         () => Err(Error::Source {
             path: path.into(),
             fact: text!(

@@ -1,8 +1,14 @@
 //! The tables of a WordPress database, row by row, whatever their prefix.
 
-use std::io::{self, Read};
+use std::{
+    collections::BTreeMap,
+    io::{self, Read},
+};
 
-use super::item::{Author, Comment, Post, Record, Term, knows_meta};
+use super::{
+    item::{Author, Comment, Post, Record, Term, meta_key},
+    wxr::Health,
+};
 use crate::statify::{
     php::Php,
     sql::{self, Row},
@@ -20,6 +26,7 @@ const TABLES: &[&str] = &[
     "users",
     "redirection_items",
     "rank_math_redirections",
+    "icl_translations",
 ];
 
 /// Options that are read; all others may hold keys and addresses.
@@ -40,25 +47,76 @@ const OPTIONS: &[&str] = &[
     "stylesheet",
     "rewrite_rules",
     "polylang",
+    "icl_sitepress_settings",
+    "upload_url_path",
     "wpseo-premium-redirects-base",
     "site_icon",
 ];
 
-/// Reads a dump and hands on what it tells; returns whether it ends within a row.
-pub fn read(source: impl Read, take: &mut dyn FnMut(Record)) -> io::Result<bool> {
-    let mut prefix: Option<String> = None;
-    // Of many sites in one database (`wp_2_posts`), the first is read.
-    let wants = |table: &str| kind_of(table).is_some();
-    let cut = sql::read(source, &wants, &mut |row| {
+/// What a dump holds of one site.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Site {
+    /// Its address.
+    pub home: String,
+    /// How many posts of any type it has.
+    pub posts: u64,
+    /// How many of them are published.
+    pub published: u64,
+}
+
+/// Returns the sites of a dump by the prefix of their tables: networks of sites keep them in one database,
+/// and so do people with two.
+pub fn sites(source: impl Read) -> io::Result<BTreeMap<String, Site>> {
+    let mut sites: BTreeMap<String, Site> = BTreeMap::new();
+    let wants = |table: &str| matches!(kind_of(table), Some("posts" | "options"));
+    sql::read(source, &wants, &mut |row| {
         let Some(kind) = kind_of(row.table) else { return };
-        let own = &row.table[..row.table.len() - kind.len()];
-        if prefix.as_deref().is_some_and(|known| known != own) {
-            return;
+        let site = sites.entry(prefix_of(row.table, kind).to_owned()).or_default();
+        if kind == "posts" {
+            site.posts += 1;
+            site.published += u64::from(row.text("post_status") == "publish");
+        } else if row.text("option_name") == "home" {
+            site.home = row.text("option_value");
         }
-        prefix.get_or_insert_with(|| own.to_owned());
-        of_row(kind, &row, take);
     })?;
-    Ok(cut)
+    Ok(sites)
+}
+
+/// Reads the tables of one site of a dump and hands on what they tell.
+pub fn read(source: impl Read, prefix: &str, take: &mut dyn FnMut(Record)) -> io::Result<Health> {
+    let wants = |table: &str| {
+        kind_of(table).is_some_and(|kind| {
+            let own = prefix_of(table, kind);
+            // A network of sites has one table of people.
+            own == prefix || (kind == "users" && prefix.starts_with(own))
+        })
+    };
+    let mut source = Counted { source, bytes: 0 };
+    let mut hidden_comments = 0;
+    let is_cut = sql::read(&mut source, &wants, &mut |row| match kind_of(row.table) {
+        Some("comments") if !is_shown(&row) => hidden_comments += 1,
+        Some(kind) => of_row(kind, &row, take),
+        None => {}
+    })?;
+    Ok(Health { cut_at: is_cut.then_some(source.bytes), hidden_comments, ..Health::default() })
+}
+
+/// Knows how much was read.
+struct Counted<R> {
+    source: R,
+    bytes: u64,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
+        let read = self.source.read(target)?;
+        self.bytes += read as u64;
+        Ok(read)
+    }
+}
+
+fn prefix_of<'t>(table: &'t str, kind: &str) -> &'t str {
+    &table[..table.len() - kind.len()]
 }
 
 /// Returns which of the known tables this is, under any prefix.
@@ -76,8 +134,7 @@ fn of_row(kind: &str, row: &Row<'_>, take: &mut dyn FnMut(Record)) {
     match kind {
         "posts" => take(Record::Post(Box::new(post(row)))),
         "postmeta" => {
-            let key = row.text("meta_key");
-            if knows_meta(&key) {
+            if let Some(key) = meta_key(&row.text("meta_key")) {
                 take(Record::Meta(id(row, "post_id"), key, row.text("meta_value")));
             }
         }
@@ -97,11 +154,7 @@ fn of_row(kind: &str, row: &Row<'_>, take: &mut dyn FnMut(Record)) {
             ..Term::default()
         })),
         "term_relationships" => take(Record::Relation(id(row, "object_id"), id(row, "term_taxonomy_id"))),
-        "comments"
-            if row.text("comment_approved") == "1" && matches!(row.text("comment_type").as_str(), "" | "comment") =>
-        {
-            take(Record::Comment(id(row, "comment_post_ID"), comment(row)));
-        }
+        "comments" => take(Record::Comment(id(row, "comment_post_ID"), comment(row))),
         "options" => {
             let name = row.text("option_name");
             if OPTIONS.contains(&name.as_str()) || name.starts_with("theme_mods_") {
@@ -109,10 +162,14 @@ fn of_row(kind: &str, row: &Row<'_>, take: &mut dyn FnMut(Record)) {
             }
         }
         "users" => take(Record::Author(Author {
+            id: id(row, "ID"),
             key: row.text("ID"),
             slug: row.text("user_nicename"),
             name: row.text("display_name"),
         })),
+        "icl_translations" if row.text("element_type").starts_with("post_") => {
+            take(Record::Translation(id(row, "element_id"), id(row, "trid"), row.text("language_code").into()));
+        }
         "redirection_items" => redirection(row, take),
         "rank_math_redirections" => rank_math(row, take),
         _ => {}
@@ -123,12 +180,12 @@ fn post(row: &Row<'_>) -> Post {
     Post {
         id: id(row, "ID"),
         title: row.text("post_title"),
-        author: row.text("post_author"),
+        author: row.text("post_author").into(),
         date: row.text("post_date"),
         modified: row.text("post_modified"),
         name: row.text("post_name"),
-        status: row.text("post_status"),
-        kind: row.text("post_type"),
+        status: row.text("post_status").into(),
+        kind: row.text("post_type").into(),
         parent: id(row, "post_parent"),
         order: row.number("menu_order"),
         has_password: !row.text("post_password").is_empty(),
@@ -138,6 +195,11 @@ fn post(row: &Row<'_>) -> Post {
         file_url: row.text("guid"),
         ..Post::default()
     }
+}
+
+/// Whether everybody could read a comment; calls of other sites are none.
+fn is_shown(row: &Row<'_>) -> bool {
+    row.text("comment_approved") == "1" && matches!(row.text("comment_type").as_str(), "" | "comment")
 }
 
 fn comment(row: &Row<'_>) -> Comment {

@@ -1,12 +1,77 @@
 //! What a WordPress export is made of, whichever of the two files it comes from.
 
+use std::{borrow::Borrow, ops::Deref, sync::Arc};
+
+use rustc_hash::FxHashSet;
+
+/// A word that many posts share, such as a status or the name of a tag.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Word(Arc<str>);
+
+impl Deref for Word {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for Word {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Word {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl PartialEq<str> for Word {
+    fn eq(&self, other: &str) -> bool {
+        &*self.0 == other
+    }
+}
+
+impl PartialEq<&str> for Word {
+    fn eq(&self, other: &&str) -> bool {
+        &*self.0 == *other
+    }
+}
+
+/// Keeps each word once, however many posts name it.
+#[derive(Debug, Default)]
+pub struct Words(FxHashSet<Word>);
+
+impl Words {
+    /// Makes `word` the one that is kept.
+    pub fn share(&mut self, word: &mut Word) {
+        match self.0.get(word) {
+            Some(known) => word.clone_from(known),
+            None => drop(self.0.insert(word.clone())),
+        }
+    }
+}
+
+/// A term that a post has.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tagged {
+    /// `category`, `post_tag`, …
+    pub taxonomy: Word,
+    /// Last segment of the term's address.
+    pub slug: Word,
+    /// What people read.
+    pub name: Word,
+}
+
 /// One thing an export tells, in the order of the file.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Record {
     /// A post of any type.
     Post(Box<Post>),
     /// A key and value of a post, told apart from it: id, key, value.
-    Meta(u64, String, String),
+    Meta(u64, &'static str, String),
     /// A term of a taxonomy.
     Term(Term),
     /// A post has a term: id of the post, `term_taxonomy_id`.
@@ -17,6 +82,8 @@ pub enum Record {
     Comment(u64, Comment),
     /// An option of the site, serialized PHP for most.
     Setting(String, String),
+    /// WPML: a post, the group of its translations, its language.
+    Translation(u64, u64, Word),
     /// A row of a table of redirects: from, to, status.
     Redirect(String, String, u16),
 }
@@ -31,7 +98,7 @@ pub struct Post {
     /// Its address, absolute, as the export gives it; empty from a dump.
     pub link: String,
     /// `post_author`: a login in WXR, an id in a dump.
-    pub author: String,
+    pub author: Word,
     /// `post_date`, in the site's time.
     pub date: String,
     /// `post_modified`.
@@ -39,9 +106,9 @@ pub struct Post {
     /// `post_name`.
     pub name: String,
     /// `post_status`.
-    pub status: String,
+    pub status: Word,
     /// `post_type`.
-    pub kind: String,
+    pub kind: Word,
     /// `post_parent`.
     pub parent: u64,
     /// `menu_order`.
@@ -58,10 +125,10 @@ pub struct Post {
     pub excerpt: String,
     /// `guid`, or `attachment_url`: where a medium lies.
     pub file_url: String,
-    /// Terms: taxonomy, slug, name.
-    pub terms: Vec<(String, String, String)>,
+    /// Its terms.
+    pub terms: Vec<Tagged>,
     /// Keys and values that statify knows.
-    pub metas: Vec<(String, String)>,
+    pub metas: Vec<(&'static str, String)>,
     /// Approved comments.
     pub comments: Vec<Comment>,
 }
@@ -69,7 +136,17 @@ pub struct Post {
 impl Post {
     /// Returns the first value of a key.
     pub fn meta(&self, key: &str) -> Option<&str> {
-        self.metas.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
+        self.metas.iter().find(|(name, _)| *name == key).map(|(_, value)| value.as_str())
+    }
+
+    /// Returns the slug of its term in a taxonomy that gives each post one.
+    pub fn term(&self, taxonomy: &str) -> Option<&Word> {
+        self.terms.iter().find(|term| term.taxonomy == *taxonomy).map(|term| &term.slug)
+    }
+
+    /// Returns how reports name it.
+    pub fn item(&self) -> String {
+        format!("{} {}", &*self.kind, self.id)
     }
 }
 
@@ -95,6 +172,8 @@ pub struct Term {
 /// Somebody who writes: nothing but what the site shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Author {
+    /// `ID`, 0 when it is not known.
+    pub id: u64,
     /// What posts name them by: a login in WXR, an id in a dump. Never written.
     pub key: String,
     /// Last segment of the address of their archive.
@@ -119,27 +198,50 @@ pub struct Comment {
 }
 
 /// Keys of post metadata that are worth keeping; all others may hold what nobody should read.
-pub fn knows_meta(key: &str) -> bool {
-    const KNOWN: &[&str] = &[
-        "_thumbnail_id",
-        "_wp_attached_file",
-        "_wp_attachment_image_alt",
-        "_wp_old_slug",
-        "_wp_old_date",
-        "_yoast_wpseo_title",
-        "_yoast_wpseo_metadesc",
-        "_yoast_wpseo_redirect",
-        "rank_math_title",
-        "rank_math_description",
-        "_aioseo_title",
-        "_aioseo_description",
-        "_menu_item_type",
-        "_menu_item_menu_item_parent",
-        "_menu_item_object_id",
-        "_menu_item_object",
-        "_menu_item_url",
-        "footnotes",
-        "_elementor_edit_mode",
-    ];
-    KNOWN.contains(&key)
+const METAS: &[&str] = &[
+    "_thumbnail_id",
+    "_wp_attached_file",
+    "_wp_attachment_image_alt",
+    "_wp_old_slug",
+    "_wp_old_date",
+    "_yoast_wpseo_title",
+    "_yoast_wpseo_metadesc",
+    "_yoast_wpseo_redirect",
+    "rank_math_title",
+    "rank_math_description",
+    "_aioseo_title",
+    "_aioseo_description",
+    "_seopress_titles_title",
+    "_seopress_titles_desc",
+    "_seopress_redirections_value",
+    "_seopress_redirections_enabled",
+    "_aioseop_title",
+    "_aioseop_description",
+    "_menu_item_type",
+    "_menu_item_menu_item_parent",
+    "_menu_item_object_id",
+    "_menu_item_object",
+    "_menu_item_url",
+    "footnotes",
+    "_elementor_data",
+    "_elementor_edit_mode",
+    "_wpml_language",
+    "wpml_language",
+    "_wpml_import_language_code",
+    "_wpml_import_translation_group",
+    "_links_to",
+];
+
+/// Keys that addresses, lists and menus follow from: kept while the words pass by.
+const STRUCTURAL: &[&str] =
+    &["_wp_a", "_wp_old_", "_menu_item_", "_wpml_", "wpml_", "_links_to", "_yoast_wpseo_redirect"];
+
+/// Returns the key of post metadata, if it is one that is kept.
+pub fn meta_key(key: &str) -> Option<&'static str> {
+    METAS.iter().copied().find(|known| *known == key)
+}
+
+/// Whether addresses, lists or menus follow from a key.
+pub fn is_structural(key: &str) -> bool {
+    STRUCTURAL.iter().any(|known| key.starts_with(known))
 }

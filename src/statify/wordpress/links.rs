@@ -8,7 +8,7 @@ use std::{
 use super::{
     archive::Archive,
     media::Library,
-    plan::{Plan, bare, path_of},
+    plan::{Plan, file_of_medium, path_of},
     text::Shelf,
 };
 use crate::{
@@ -46,6 +46,13 @@ impl Desk<'_> {
         self.heard.borrow_mut().findings.push(Finding { weight, what, item: self.item.clone() });
     }
 
+    /// The same about one of many things that the post names.
+    fn tell_of(&self, weight: Weight, what: crate::diag::Text, which: &str) {
+        let which: String = which.chars().take(160).collect();
+        let item = format!("{}: {which}", self.item);
+        self.heard.borrow_mut().findings.push(Finding { weight, what, item });
+    }
+
     fn is_french(&self) -> bool {
         self.plan.lang.starts_with("fr")
     }
@@ -53,7 +60,7 @@ impl Desk<'_> {
     /// Returns the path and query of an address of the old site.
     fn own<'a>(&self, href: &'a str) -> Option<&'a str> {
         match host_of(href) {
-            Some(host) if self.plan.hosts.contains(host) => {
+            Some(host) if self.plan.hosts.iter().any(|own| own == host) => {
                 let rest = &href[href.find("//")? + 2..];
                 Some(rest.find(['/', '?', '#']).map_or("/", |at| &rest[at..]))
             }
@@ -73,22 +80,20 @@ impl Desk<'_> {
             return self.of_post(id);
         }
         let path = path_of(path)?;
-        let key = bare(&path);
-        if let Some(id) = self.plan.by_path.get(&key) {
-            return self.of_post(*id);
+        let target = self.library.find(&path).map(|file| self.library.address(&file));
+        if let Some(file) = self.library.find(&path) {
+            self.heard.borrow_mut().media.insert(file);
+            return target.map(Target::Address);
         }
-        if let Some(file) = self.library.find(&key) {
-            self.heard.borrow_mut().media.insert(file.clone());
-            return Some(Target::Address(self.library.address(&file)));
-        }
-        let with_query = format!("{path}?{query}");
-        let moved = self.plan.moved.get(&with_query).or_else(|| self.plan.moved.get(&key));
-        let target = moved.cloned().or_else(|| {
-            self.plan.alive.contains(&key).then(|| if key.contains('.') { key.clone() } else { format!("{key}/") })
-        })?;
-        match self.plan.by_path.get(&bare(&target)) {
-            Some(id) => self.of_post(*id),
-            None => Some(Target::Address(target)),
+        let path = self.plan.old.without_root(&path);
+        let asked = format!("{path}?{query}");
+        let moved = |from: &str| self.plan.leads_to(self.archive, from);
+        let target = (!query.is_empty()).then(|| moved(&asked)).flatten();
+        let target = target.or_else(|| self.plan.alive.holds(&path).then(|| path.clone())).or_else(|| moved(&path))?;
+        match self.plan.alive.post(&target) {
+            Some(id) => self.of_post(id),
+            None if target.contains(['.', '?']) || target.ends_with('/') => Some(Target::Address(target)),
+            None => Some(Target::Address(format!("{target}/"))),
         }
     }
 
@@ -97,7 +102,7 @@ impl Desk<'_> {
             return Some(Target::Page(page.id.clone(), page.url.clone()));
         }
         let post = self.archive.posts.get(&id).filter(|post| post.kind == "attachment")?;
-        let file = self.library.find_file(post.meta("_wp_attached_file")?)?;
+        let file = self.library.find_file(&file_of_medium(post)?)?;
         self.heard.borrow_mut().media.insert(file.clone());
         Some(Target::Address(self.library.address(&file)))
     }
@@ -119,9 +124,9 @@ impl Host for Desk<'_> {
                 Some(Target::Page(id, _)) if !raw => Some(format!("page:{id}")),
                 Some(Target::Page(_, url) | Target::Address(url)) => Some(url),
                 None => {
-                    let shown: String = decoded(own).chars().take(120).collect();
-                    let what = text!("a link that leads nowhere: {shown}", "un lien qui ne mène nulle part : {shown}");
-                    self.tell(Weight::Guess, what);
+                    let shown = decoded(own);
+                    let what = text!("a link that leads nowhere", "un lien qui ne mène nulle part");
+                    self.tell_of(Weight::Guess, what, &shown);
                     None
                 }
             };
@@ -143,18 +148,20 @@ impl Host for Desk<'_> {
             .iter()
             .find_map(|prefix| src.strip_prefix(prefix).map(|rest| format!("https://{rest}")))
             .unwrap_or_else(|| src.to_owned());
-        let own = self.own(&src)?;
-        let path = path_of(own)?;
-        match self.library.find(&path) {
-            Some(file) => {
-                self.heard.borrow_mut().media.insert(file.clone());
-                Some(self.library.address(&file))
-            }
-            None => {
-                self.tell(Weight::Loss, text!("a medium is missing: {path}", "il manque un média : {path}"));
-                None
-            }
+        let is_shown_elsewhere = host_of(&src).is_some_and(|host| self.plan.media_hosts.contains(host));
+        let found = if is_shown_elsewhere {
+            let path = path_of(&src)?;
+            self.library.find(&path).or_else(|| self.library.find_file(path.trim_start_matches('/')))
+        } else {
+            self.library.find(&path_of(self.own(&src)?)?)
+        };
+        if let Some(file) = found {
+            let address = self.library.address(&file);
+            self.heard.borrow_mut().media.insert(file);
+            return Some(address);
         }
+        self.tell_of(Weight::Loss, text!("a medium is missing", "il manque un média"), &path_of(&src)?);
+        None
     }
 
     fn note(&self, note: Note) {
@@ -205,21 +212,13 @@ impl Shelf for Desk<'_> {
 
     fn picture(&self, id: u64) -> Option<(String, String, String)> {
         let post = self.archive.posts.get(&id).filter(|post| post.kind == "attachment")?;
-        let file = post.meta("_wp_attached_file")?;
         let alt = post.meta("_wp_attachment_image_alt").unwrap_or_default().to_owned();
-        Some((format!("{}/wp-content/uploads/{file}", self.plan.base), alt, super::text::unescaped(&post.excerpt)))
+        let address = self.library.address(&file_of_medium(post)?);
+        Some((address, alt, super::text::unescaped(&post.excerpt)))
     }
 
     fn attached(&self) -> Vec<u64> {
-        let mut ids: Vec<(i64, u64)> = self
-            .archive
-            .posts
-            .values()
-            .filter(|post| post.kind == "attachment" && post.parent == self.id)
-            .map(|post| (post.order, post.id))
-            .collect();
-        ids.sort_unstable();
-        ids.into_iter().map(|(_, id)| id).collect()
+        self.archive.attached(self.id).to_vec()
     }
 
     fn unknown(&self, name: &str) {

@@ -8,11 +8,14 @@ use std::{
 
 use walkdir::WalkDir;
 
-use super::{archive::Archive, plan::Plan};
+use super::{
+    archive::Archive,
+    plan::{Plan, file_of_medium},
+};
 use crate::{
     diag::text,
     path::ContentPath,
-    statify::{Desk, Error, Report, Weight, desk::reading, photo},
+    statify::{Desk, Error, Report, Weight, desk::reading, photo, report::Count},
 };
 
 /// Endings of what a site may hand to its visitors; all else stays in the folder.
@@ -29,17 +32,20 @@ const PUBLIC: &[&str] = &[
 pub struct Library {
     root: Option<PathBuf>,
     files: BTreeSet<String>,
-    /// Path of the uploads on the site, with a slash at its end.
+    /// Path of the uploads on the site, with slashes at both ends.
     prefix: String,
 }
 
 impl Library {
-    /// Returns the library of a folder; `wp-content` and the folder above it do, too.
+    /// Returns the library of a folder; `wp-content` and the folder above it do, too, and so does the folder
+    /// of a whole network of sites.
     pub fn open(folder: Option<&Path>, plan: &Plan) -> Self {
-        let prefix = format!("{}/wp-content/uploads/", plan.base);
+        let prefix = plan.old.uploads.clone();
         let Some(folder) = folder else { return Self { prefix, ..Self::default() } };
         let inner = ["wp-content/uploads", "uploads"].map(|below| folder.join(below));
         let root = inner.into_iter().find(|inner| inner.is_dir()).unwrap_or_else(|| folder.to_owned());
+        let own = prefix.split_once("/uploads/").map(|(_, own)| root.join(own)).filter(|own| own.is_dir());
+        let root = own.unwrap_or(root);
         let entries = WalkDir::new(&root).follow_links(false).into_iter().filter_map(Result::ok);
         let files = entries.filter(|entry| entry.file_type().is_file()).filter_map(|entry| {
             let below = entry.path().strip_prefix(&root).ok()?.to_str()?.to_owned();
@@ -55,14 +61,13 @@ impl Library {
         self.root.is_some()
     }
 
-    /// Returns the file that an address of the old site stands for; a size that is not there is the
-    /// picture itself.
+    /// Returns the file that a path of the old site stands for; a size that is not there is the picture
+    /// itself.
     pub fn find(&self, path: &str) -> Option<String> {
-        let at = path
-            .find("/wp-content/uploads/")
-            .map(|at| at + "/wp-content/uploads/".len())
-            .or_else(|| path.find("/files/").map(|at| at + 7))?;
-        self.find_file(&path[at..])
+        let below = [self.prefix.as_str(), "/wp-content/uploads/", "/files/"]
+            .into_iter()
+            .filter_map(|folder| path.find(folder).map(|at| &path[at + folder.len()..]));
+        below.filter_map(|file| self.find_file(file)).next()
     }
 
     /// The same for a path below the folder.
@@ -113,20 +118,22 @@ impl Library {
         let mut wanted = shown;
         for post in archive.posts.values().filter(|post| post.kind == "attachment") {
             let is_public = plan.is_public_attachment(archive, post);
-            let file = post.meta("_wp_attached_file").unwrap_or_default();
-            let found = self.family(file);
-            report.count("media", is_public && !found.is_empty());
+            let file = file_of_medium(post).unwrap_or_default();
+            let found = self.family(&file);
+            let (written, lost) = (is_public && !found.is_empty(), is_public && found.is_empty());
+            let [written, lost, kept_out] = [written, lost, !is_public].map(u64::from);
+            report.count_all("media", Count { found: 1, written, lost, kept_out });
             if !is_public {
                 report.tell(
                     Weight::KeptOut,
                     text!("a medium of what is not published", "un média de ce qui n’est pas publié"),
-                    format!("attachment {}", post.id),
+                    post.item(),
                 );
             } else if found.is_empty() && self.is_there() {
                 report.tell(
                     Weight::Loss,
                     text!("a medium is missing", "il manque un média"),
-                    format!("attachment {} ({file})", post.id),
+                    format!("{}: {file}", post.item()),
                 );
             }
             if is_public {

@@ -25,7 +25,7 @@ pub(super) fn menus(
 ) -> Vec<(String, Vec<Menu>)> {
     let mut lines: BTreeMap<&str, Vec<&Post>> = BTreeMap::new();
     for post in archive.posts.values().filter(|post| post.kind == "nav_menu_item" && post.status == "publish") {
-        if let Some((_, slug, _)) = post.terms.iter().find(|(taxonomy, ..)| taxonomy == "nav_menu") {
+        if let Some(slug) = post.term("nav_menu") {
             lines.entry(slug).or_default().push(post);
         }
     }
@@ -126,11 +126,13 @@ pub(super) fn tables_of_redirects(archive: &Archive, plan: &mut Plan, report: &m
         }
     }
     for (from, to, _) in rows {
-        let is_ours = crate::statify::html::host_of(&to).is_none_or(|host| plan.hosts.contains(host));
+        let is_ours = crate::statify::html::host_of(&to).is_none_or(|host| plan.hosts.iter().any(|own| own == host));
         let target = if is_ours {
-            let key = path_of(&to).map(|path| bare(&path)).unwrap_or_default();
-            let moved = plan.moved.get(&key).cloned();
-            moved.or_else(|| plan.alive.contains(&key).then(|| format!("{key}/")))
+            let path = path_of(&to).unwrap_or_default();
+            let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+            let alive =
+                plan.alive.holds(&path).then(|| if is_file { path.clone() } else { format!("{}/", bare(&path)) });
+            alive.or_else(|| plan.leads_to(archive, &path))
         } else {
             to.starts_with("http").then(|| to.clone()).filter(|to| !to.contains(char::is_whitespace))
         };

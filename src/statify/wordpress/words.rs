@@ -1,6 +1,9 @@
 //! One post with its words → one page.
 
-use std::fmt::Write as _;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use serde_json::json;
 
@@ -28,8 +31,8 @@ use crate::{
 /// A page, and what goes with it.
 pub(super) struct Made {
     pub(super) page: Page,
-    /// Its comments as data, if it has any.
-    pub(super) comments: Option<String>,
+    /// Its comments as data, if it has any, and how many they are.
+    pub(super) comments: Option<(String, u64)>,
     /// Into how many parts it was cut.
     pub(super) parts: usize,
 }
@@ -82,7 +85,7 @@ fn front(post: &Post, planned: &Planned, desk: &Desk<'_>) -> FrontMatter {
     let described =
         described.iter().map(|text| one_line(&unescaped(text))).find(|text| !text.is_empty() && !text.contains("%%"));
     let author =
-        desk.archive.authors.get(&post.author).map(|author| author.name.clone()).filter(|name| !name.is_empty());
+        desk.archive.authors.get(&*post.author).map(|author| author.name.clone()).filter(|name| !name.is_empty());
     let date = moment(&post.date);
     let is_dated = post.kind != "page";
     let updated = moment(&post.modified)
@@ -97,12 +100,12 @@ fn front(post: &Post, planned: &Planned, desk: &Desk<'_>) -> FrontMatter {
         updated,
         draft: planned.draft,
         weight: (post.kind == "page" && post.order != 0).then_some(post.order),
-        lang: planned.lang.clone(),
+        lang: planned.lang.as_deref().map(str::to_owned),
         translation_of: original(post, desk),
         authors: author.filter(|_| post.kind == "post").into_iter().collect(),
         image: image(post, desk),
         terms: terms(post, desk),
-        redirects: planned.redirects.clone(),
+        redirects: if planned.draft { Vec::new() } else { desk.plan.redirects_of(post) },
         extra: extra(post),
         sort: is_blog.then_some(Sort::Date),
         recursive: is_blog.then_some(true),
@@ -129,9 +132,9 @@ fn terms(post: &Post, desk: &Desk<'_>) -> Vec<(String, Vec<String>)> {
     for taxonomy in &desk.plan.taxonomies {
         let own: Vec<&str> = match taxonomy.source.as_str() {
             "author" if post.kind == "post" => {
-                desk.archive.authors.get(&post.author).map(|author| author.slug.as_str()).into_iter().collect()
+                desk.archive.authors.get(&*post.author).map(|author| author.slug.as_str()).into_iter().collect()
             }
-            source => all.iter().filter(|(of, ..)| *of == source).map(|(_, slug, _)| slug.as_str()).collect(),
+            source => all.iter().filter(|term| term.taxonomy == *source).map(|term| &*term.slug).collect(),
         };
         let names: Vec<String> =
             own.into_iter().filter_map(|slug| taxonomy.labels.get(slug)).map(|label| label.name.clone()).collect();
@@ -148,12 +151,9 @@ fn image(post: &Post, desk: &Desk<'_>) -> Option<String> {
     desk.media(&src)
 }
 
-/// Returns the page that this one translates, as Polylang binds them.
+/// Returns the page that this one translates, as Polylang and WPML bind them.
 fn original(post: &Post, desk: &Desk<'_>) -> Option<String> {
-    let (_, slug, _) = post.terms.iter().find(|(taxonomy, ..)| taxonomy == "post_translations")?;
-    let group = desk.archive.terms.iter().find(|term| term.taxonomy == "post_translations" && term.slug == *slug)?;
-    let ids = crate::statify::php::Php::parse(group.description.as_bytes())?;
-    let first = u64::try_from(ids.get(&desk.plan.lang)?.integer()?).ok().filter(|first| *first != post.id)?;
+    let first = desk.archive.translation(post, &desk.plan.lang).filter(|first| *first != post.id)?;
     desk.plan.pages.get(&first).filter(|page| !page.draft).map(|page| page.id.clone())
 }
 
@@ -165,17 +165,24 @@ fn extra(post: &Post) -> Vec<(String, Value)> {
 }
 
 /// Returns the approved comments of a post in the order of their threads.
-fn comments(post: &Post, planned: &Planned, desk: &Desk<'_>, names: bool) -> Option<String> {
+fn comments(post: &Post, planned: &Planned, desk: &Desk<'_>, names: bool) -> Option<(String, u64)> {
     if post.comments.is_empty() || planned.draft {
         return None;
     }
     let mut sorted: Vec<&Comment> = post.comments.iter().collect();
     sorted.sort_by_key(|comment| (&comment.date, comment.id));
-    let is_top = |comment: &Comment| comment.parent == 0 || !sorted.iter().any(|other| other.id == comment.parent);
-    let mut due: Vec<(&Comment, usize)> =
-        sorted.iter().rev().filter(|comment| is_top(comment)).map(|comment| (*comment, 0)).collect();
+    let known: BTreeSet<u64> = sorted.iter().map(|comment| comment.id).collect();
+    let mut answers: BTreeMap<u64, Vec<&Comment>> = BTreeMap::new();
+    for comment in sorted.iter().rev() {
+        let parent = if known.contains(&comment.parent) { comment.parent } else { 0 };
+        answers.entry(parent).or_default().push(comment);
+    }
+    let below = |id: u64, depth: usize| answers.get(&id).into_iter().flatten().map(move |comment| (*comment, depth));
+    // Those whose threads run in a circle come last.
+    let mut due: Vec<(&Comment, usize)> = sorted.iter().rev().map(|comment| (*comment, 0)).collect();
+    due.extend(below(0, 0));
     let mut lines = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     while let Some((comment, depth)) = due.pop() {
         if !seen.insert(comment.id) {
             continue;
@@ -187,7 +194,8 @@ fn comments(post: &Post, planned: &Planned, desk: &Desk<'_>, names: bool) -> Opt
             "author": author, "date": comment.date.replacen(' ', "T", 1), "depth": depth,
             "text": html::markdown(&said, desk, reading),
         }));
-        due.extend(sorted.iter().rev().filter(|other| other.parent == comment.id).map(|other| (*other, depth + 1)));
+        due.extend(below(comment.id, depth + 1));
     }
-    serde_json::to_string_pretty(&json!({ "comments": lines })).ok()
+    let count = lines.len() as u64;
+    serde_json::to_string_pretty(&json!({ "comments": lines })).ok().map(|text| (text, count))
 }

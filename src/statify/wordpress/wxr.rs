@@ -10,7 +10,9 @@ use quick_xml::{
     events::{BytesRef, Event},
 };
 
-use super::item::{Author, Comment, Post, Record, Term, knows_meta};
+use crate::digest::check_of;
+
+use super::item::{Author, Comment, Post, Record, Tagged, Term, meta_key};
 
 /// What a file turned out to be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub struct Health {
     pub declares_entities: bool,
     /// Bytes that were not text, and control characters: taken out.
     pub repaired: u64,
+    /// Comments that nobody could read, and calls of other sites that count as some.
+    pub hidden_comments: u64,
 }
 
 /// Reads a file and hands on what it tells.
@@ -59,6 +63,7 @@ pub fn read(source: impl Read, take: &mut dyn FnMut(Record)) -> io::Result<Healt
         health.cut_at = Some(reader.buffer_position());
     }
     drop(reader);
+    health.hidden_comments = shelf.hidden_comments;
     health.repaired = clean.repaired;
     Ok(health)
 }
@@ -83,6 +88,7 @@ struct Shelf {
     /// `domain` and `nicename` of the open `<category>` of an item.
     category: (String, String),
     meta_key: String,
+    hidden_comments: u64,
     is_closed: bool,
 }
 
@@ -103,7 +109,11 @@ impl Shelf {
         let text = std::mem::take(&mut self.text);
         match name {
             b"item" => {
-                if let Some(post) = self.post.take() {
+                if let Some(mut post) = self.post.take() {
+                    if post.id == 0 {
+                        // Not WordPress' own export; an id above any that it gives.
+                        post.id = 1 << 48 | check_of(format!("{}\n{}", post.link, post.title).as_bytes()) >> 16;
+                    }
                     take(Record::Post(post));
                 }
             }
@@ -136,7 +146,7 @@ impl Shelf {
         match name {
             b"title" => post.title = text,
             b"link" => post.link = text.trim().into(),
-            b"dc:creator" => post.author = text,
+            b"dc:creator" => post.author = text.into(),
             b"guid" if post.file_url.is_empty() => post.file_url = text,
             b"wp:attachment_url" => post.file_url = text.trim().into(),
             b"content:encoded" => post.content = text,
@@ -145,20 +155,27 @@ impl Shelf {
             b"wp:post_date" => post.date = text,
             b"wp:post_modified" => post.modified = text,
             b"wp:post_name" => post.name = text,
-            b"wp:status" => post.status = text,
-            b"wp:post_type" => post.kind = text,
+            b"wp:status" => post.status = text.into(),
+            b"wp:post_type" => post.kind = text.into(),
             b"wp:post_parent" => post.parent = text.trim().parse().unwrap_or(0),
             b"wp:menu_order" => post.order = text.trim().parse().unwrap_or(0),
             b"wp:post_password" => post.has_password = !text.is_empty(),
             b"wp:is_sticky" => post.is_sticky = text.trim() == "1",
             b"wp:comment_status" => post.is_open = text.trim() == "open",
             b"category" => {
+                // WordPress before 3.1 named each term twice, once without its taxonomy.
                 let (taxonomy, slug) = std::mem::take(&mut self.category);
-                post.terms.push((taxonomy, slug, text));
+                let taxonomy = if taxonomy == "tag" { "post_tag".into() } else { taxonomy };
+                let term = Tagged { taxonomy: taxonomy.into(), slug: slug.into(), name: text.into() };
+                if !term.taxonomy.is_empty() && !term.slug.is_empty() && !post.terms.contains(&term) {
+                    post.terms.push(term);
+                }
             }
             b"wp:meta_key" => self.meta_key = text,
-            b"wp:meta_value" if knows_meta(&self.meta_key) => {
-                post.metas.push((std::mem::take(&mut self.meta_key), text));
+            b"wp:meta_value" => {
+                if let Some(key) = meta_key(&std::mem::take(&mut self.meta_key)) {
+                    post.metas.push((key, text));
+                }
             }
             _ => {}
         }
@@ -180,10 +197,9 @@ impl Shelf {
 
     /// Keeps an approved comment; pingbacks and the like are none.
     fn comment_end(&mut self) {
-        if let (Some((comment, true)), Some(post)) = (self.comment.take(), &mut self.post)
-            && comment.id != 0
-        {
-            post.comments.push(comment);
+        match (self.comment.take(), &mut self.post) {
+            (Some((comment, true)), Some(post)) if comment.id != 0 => post.comments.push(comment),
+            _ => self.hidden_comments += 1,
         }
     }
 
@@ -207,6 +223,7 @@ impl Shelf {
                 author.slug = crate::path::slugify(&text);
                 author.key = text;
             }
+            b"wp:author_id" => author.id = text.trim().parse().unwrap_or(0),
             b"wp:author_display_name" => author.name = text,
             _ => {}
         }
