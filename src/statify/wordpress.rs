@@ -22,6 +22,7 @@ use std::{
 };
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use self::{archive::Archive, item::Post, links::Heard, media::Library, plan::Plan, words::Made};
 use super::{
@@ -45,9 +46,10 @@ pub fn statify(request: &Request, lang: Lang, progress: &dyn Progress) -> Result
     let last = std::fs::read_to_string(reports.join("statify.json")).unwrap_or_default();
     let mut desk = Desk::new(&request.farm, &request.site, last_files(&last));
     let mut report = Report::default();
-    let archive = Archive::gather(&request.sources)?;
+    let mut archive = Archive::gather(&request.sources)?;
     tell_health(&archive, &mut report);
     let mut plan = Plan::new(&archive, request, &mut desk, &mut report);
+    archive.forget_addresses();
     let library = Library::open(request.media.as_deref(), &plan);
     let shown = write_pages(&archive, &mut plan, &library, request, (&mut desk, &mut report), progress)?;
     write_lists(&plan, &mut desk, &archive)?;
@@ -102,10 +104,11 @@ fn write_pages(
     let mut parts = Vec::new();
     let mut failed = None;
     let mut batch: Vec<Post> = Vec::new();
-    let mut write = |batch: &mut Vec<Post>, plan: &Plan| {
+    let mut write = |batch: &mut Vec<Post>, plan: &mut Plan| {
         let made: Vec<(u64, Made, Heard)> = batch
             .par_drain(..)
             .filter_map(|post| {
+                let plan = &*plan;
                 let planned = plan.pages.get(&post.id)?;
                 let item = post.item();
                 let view = links::Desk { archive, plan, library, item, id: post.id, heard: RefCell::default() };
@@ -115,6 +118,9 @@ fn write_pages(
             })
             .collect();
         for (id, made, heard) in made {
+            if let (Some(title), Some(own)) = (plan.titles.get_mut(&id), &made.page.front.title) {
+                title.clone_from(own);
+            }
             report.findings.extend(heard.findings);
             heard.third_parties.into_iter().for_each(|(host, n)| *report.third_parties.entry(host).or_default() += n);
             shown.extend(heard.media);
@@ -130,7 +136,8 @@ fn write_pages(
         Ok(())
     };
     let mut held = 0;
-    archive.words(&|id| plan.pages.contains_key(&id), &mut |post| {
+    let ids: FxHashSet<u64> = plan.pages.keys().copied().collect();
+    archive.words(&|id| ids.contains(&id), &mut |post| {
         held += post.content.len();
         batch.push(post);
         if (batch.len() >= BATCH.0 || held >= BATCH.1) && failed.is_none() {

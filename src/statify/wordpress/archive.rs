@@ -9,6 +9,7 @@ use std::{
     fs::File,
     io::{self, BufRead as _, BufReader, Read},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use flate2::bufread::MultiGzDecoder;
@@ -16,7 +17,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     dump,
-    item::{Author, Comment, Post, Record, Tagged, Term, Word, Words, is_structural},
+    item::{Author, Comment, Head, Post, Record, Tagged, Term, Word, Words, is_structural},
     wxr::{self, Health},
 };
 use crate::{
@@ -30,8 +31,10 @@ use crate::{
 pub struct Archive {
     /// Options of the site and facts of the channel, by name.
     pub settings: BTreeMap<String, String>,
-    /// Posts by id; only reusable blocks keep their text.
-    pub posts: BTreeMap<u64, Post>,
+    /// Posts by id, without their words.
+    pub posts: BTreeMap<u64, Box<Head>>,
+    /// Words that others show: of reusable blocks, and under pictures.
+    texts: BTreeMap<u64, String>,
     /// Those who write, by what posts call them.
     pub authors: BTreeMap<String, Author>,
     /// Terms of all taxonomies.
@@ -51,8 +54,6 @@ pub struct Archive {
     /// How many comments there are.
     pub comment_count: u64,
     sources: Vec<Source>,
-    /// Which source has the words of a post.
-    owner: FxHashMap<u64, u8>,
     /// Place of each term in `terms`, by taxonomy and slug.
     by_slug: FxHashMap<Word, FxHashMap<Word, usize>>,
     /// Media by the post they were put under, in their order there.
@@ -142,13 +143,12 @@ impl Archive {
         for (at, source) in self.sources.iter().enumerate() {
             pass(source, &mut |record| {
                 let Record::Post(mut post) = record else { return };
-                if self.owner.get(&post.id).is_none_or(|owner| usize::from(*owner) != at)
-                    || !wants(post.id)
-                    || !done.insert(post.id)
-                {
+                let Some(known) = self.posts.get(&post.id).filter(|known| usize::from(known.source) == at) else {
+                    return;
+                };
+                if !wants(post.id) || !done.insert(post.id) {
                     return;
                 }
-                let known = &self.posts[&post.id];
                 post.link.clone_from(&known.link);
                 post.terms.clone_from(&known.terms);
                 post.is_sticky = known.is_sticky;
@@ -184,7 +184,7 @@ impl Archive {
     }
 
     /// Returns the language of a post, as Polylang or WPML has it.
-    pub fn lang_of(&self, post: &Post) -> Option<Word> {
+    pub fn lang_of(&self, post: &Head) -> Option<Word> {
         let told =
             || ["_wpml_import_language_code", "_wpml_language", "wpml_language"].iter().find_map(|key| post.meta(key));
         let bound = || self.translations.get(&post.id).map(|(_, lang)| lang.clone());
@@ -192,7 +192,7 @@ impl Archive {
     }
 
     /// Returns the post that says the same in `lang`, as Polylang or WPML binds them.
-    pub fn translation(&self, post: &Post, lang: &str) -> Option<u64> {
+    pub fn translation(&self, post: &Head, lang: &str) -> Option<u64> {
         if let Some((group, _)) = self.translations.get(&post.id) {
             return self.translated.get(&(*group, Word::from(lang.to_owned()))).copied();
         }
@@ -220,41 +220,52 @@ impl Archive {
         }
     }
 
-    fn keep_post(&mut self, source: usize, mut post: Post) {
-        if let Some(known) = self.posts.get_mut(&post.id) {
+    fn keep_post(&mut self, source: usize, post: Post) {
+        let Post { mut head, content, excerpt, comments, .. } = post;
+        if let Some(known) = self.posts.get_mut(&head.id) {
             // The dump does not know the address, the other file does.
             if known.link.is_empty() {
-                known.link = post.link;
+                known.link = head.link;
             }
             return;
         }
-        self.comment_count += post.comments.len() as u64;
-        let is_medium = post.kind == "attachment";
-        if !is_medium && post.kind != "wp_block" {
-            post.content = String::new();
+        self.comment_count += comments.len() as u64;
+        let is_medium = head.kind == "attachment";
+        let shown = if is_medium { excerpt } else { content };
+        if (is_medium || head.kind == "wp_block") && !shown.is_empty() {
+            self.texts.insert(head.id, shown);
         }
         if !is_medium {
-            (post.excerpt, post.file_url) = (String::new(), String::new());
+            head.file_url = String::new();
         }
-        post.modified = String::new();
-        post.comments = Vec::new();
-        post.metas.retain(|(key, _)| is_structural(key));
-        let Post { author, status, kind, terms, metas, .. } = &mut post;
-        for word in [author, status, kind] {
+        // A title is only asked for where there is no name, or in a menu.
+        if !head.name.is_empty() && head.kind != "nav_menu_item" {
+            head.title = String::new();
+        }
+        head.metas.retain(|(key, _)| is_structural(key));
+        for word in [&mut head.author, &mut head.status, &mut head.kind] {
             self.words.share(word);
         }
-        for Tagged { taxonomy, slug, name } in terms.iter_mut() {
-            for word in [taxonomy, slug, name] {
-                self.words.share(word);
-            }
-        }
-        terms.shrink_to_fit();
-        metas.shrink_to_fit();
-        for text in [&mut post.title, &mut post.link, &mut post.date, &mut post.name] {
+        head.terms.iter_mut().for_each(|term| self.words.share_term(term));
+        head.terms.shrink_to_fit();
+        head.metas.shrink_to_fit();
+        for text in [&mut head.title, &mut head.link, &mut head.date, &mut head.name, &mut head.file_url] {
             text.shrink_to_fit();
         }
-        self.owner.insert(post.id, u8::try_from(source).unwrap_or(u8::MAX));
-        self.posts.insert(post.id, post);
+        head.source = u8::try_from(source).unwrap_or(u8::MAX);
+        self.posts.insert(head.id, Box::new(head));
+    }
+
+    /// Forgets what only the plan needs.
+    pub fn forget_addresses(&mut self) {
+        for post in self.posts.values_mut().filter(|post| post.kind != "attachment") {
+            (post.link, post.name) = (String::new(), String::new());
+        }
+    }
+
+    /// Returns the words of a reusable block, or those under a picture.
+    pub fn text(&self, id: u64) -> &str {
+        self.texts.get(&id).map_or("", String::as_str)
     }
 
     /// Puts together what the tables of a dump keep apart.
@@ -316,12 +327,10 @@ impl Archive {
     }
 
     fn join_terms(&mut self, relations: &[(u64, u64)]) {
-        let mut tags: BTreeMap<u64, Tagged> = BTreeMap::new();
+        let mut tags: BTreeMap<u64, Arc<Tagged>> = BTreeMap::new();
         for term in self.terms.iter().filter(|term| term.relation > 0) {
-            let [mut taxonomy, mut slug, mut name] =
-                [&term.taxonomy, &term.slug, &term.name].map(|text| Word::from(text.clone()));
-            [&mut taxonomy, &mut slug, &mut name].into_iter().for_each(|word| self.words.share(word));
-            tags.insert(term.relation, Tagged { taxonomy, slug, name });
+            let [taxonomy, slug, name] = [&term.taxonomy, &term.slug, &term.name].map(|text| Word::from(text.clone()));
+            tags.insert(term.relation, Arc::new(Tagged { taxonomy, slug, name }));
         }
         for (post, relation) in relations {
             if let (Some(post), Some(term)) = (self.posts.get_mut(post), tags.get(relation))

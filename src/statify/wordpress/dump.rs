@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    item::{Author, Comment, Post, Record, Term, meta_key},
+    item::{Author, Comment, Head, Post, Record, Term, meta_key},
     wxr::Health,
 };
 use crate::statify::{
@@ -177,12 +177,11 @@ fn of_row(kind: &str, row: &Row<'_>, take: &mut dyn FnMut(Record)) {
 }
 
 fn post(row: &Row<'_>) -> Post {
-    Post {
+    let head = Head {
         id: id(row, "ID"),
         title: row.text("post_title"),
         author: row.text("post_author").into(),
         date: row.text("post_date"),
-        modified: row.text("post_modified"),
         name: row.text("post_name"),
         status: row.text("post_status").into(),
         kind: row.text("post_type").into(),
@@ -190,10 +189,15 @@ fn post(row: &Row<'_>) -> Post {
         order: row.number("menu_order"),
         has_password: !row.text("post_password").is_empty(),
         is_open: row.text("comment_status") == "open",
+        file_url: row.text("guid"),
+        ..Head::default()
+    };
+    Post {
+        head,
+        modified: row.text("post_modified"),
         content: row.text("post_content"),
         excerpt: row.text("post_excerpt"),
-        file_url: row.text("guid"),
-        ..Post::default()
+        comments: Vec::new(),
     }
 }
 

@@ -1,6 +1,11 @@
 //! What a WordPress export is made of, whichever of the two files it comes from.
 
-use std::{borrow::Borrow, ops::Deref, sync::Arc};
+use std::{
+    borrow::Borrow,
+    hash::Hash,
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
 
 use rustc_hash::FxHashSet;
 
@@ -40,22 +45,34 @@ impl PartialEq<&str> for Word {
     }
 }
 
-/// Keeps each word once, however many posts name it.
+/// Keeps each word and each term once, however many posts name it.
 #[derive(Debug, Default)]
-pub struct Words(FxHashSet<Word>);
+pub struct Words {
+    words: FxHashSet<Word>,
+    terms: FxHashSet<Arc<Tagged>>,
+}
 
 impl Words {
     /// Makes `word` the one that is kept.
     pub fn share(&mut self, word: &mut Word) {
-        match self.0.get(word) {
-            Some(known) => word.clone_from(known),
-            None => drop(self.0.insert(word.clone())),
-        }
+        share(&mut self.words, word);
+    }
+
+    /// Makes `term` the one that is kept.
+    pub fn share_term(&mut self, term: &mut Arc<Tagged>) {
+        share(&mut self.terms, term);
+    }
+}
+
+fn share<T: Clone + Eq + Hash>(known: &mut FxHashSet<T>, one: &mut T) {
+    match known.get(one) {
+        Some(first) => one.clone_from(first),
+        None => drop(known.insert(one.clone())),
     }
 }
 
 /// A term that a post has.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Tagged {
     /// `category`, `post_tag`, …
     pub taxonomy: Word,
@@ -88,9 +105,38 @@ pub enum Record {
     Redirect(String, String, u16),
 }
 
-/// A post of any type: article, page, medium, line of a menu, …
+/// A post of any type with its words: article, page, medium, line of a menu, …
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Post {
+    /// What addresses, lists and menus follow from.
+    pub head: Head,
+    /// `post_modified`.
+    pub modified: String,
+    /// `post_content`.
+    pub content: String,
+    /// `post_excerpt`.
+    pub excerpt: String,
+    /// Approved comments.
+    pub comments: Vec<Comment>,
+}
+
+impl Deref for Post {
+    type Target = Head;
+
+    fn deref(&self) -> &Head {
+        &self.head
+    }
+}
+
+impl DerefMut for Post {
+    fn deref_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+}
+
+/// A post without its words: what is kept of every post of an export.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Head {
     /// `ID`.
     pub id: u64,
     /// `post_title`.
@@ -101,8 +147,6 @@ pub struct Post {
     pub author: Word,
     /// `post_date`, in the site's time.
     pub date: String,
-    /// `post_modified`.
-    pub modified: String,
     /// `post_name`.
     pub name: String,
     /// `post_status`.
@@ -119,21 +163,17 @@ pub struct Post {
     pub is_sticky: bool,
     /// Whether comments can still be written.
     pub is_open: bool,
-    /// `post_content`.
-    pub content: String,
-    /// `post_excerpt`.
-    pub excerpt: String,
+    /// Which of the files has its words.
+    pub source: u8,
     /// `guid`, or `attachment_url`: where a medium lies.
     pub file_url: String,
     /// Its terms.
-    pub terms: Vec<Tagged>,
+    pub terms: Vec<Arc<Tagged>>,
     /// Keys and values that statify knows.
     pub metas: Vec<(&'static str, String)>,
-    /// Approved comments.
-    pub comments: Vec<Comment>,
 }
 
-impl Post {
+impl Head {
     /// Returns the first value of a key.
     pub fn meta(&self, key: &str) -> Option<&str> {
         self.metas.iter().find(|(name, _)| *name == key).map(|(_, value)| value.as_str())

@@ -207,14 +207,14 @@ impl Host for Desk<'_> {
 impl Shelf for Desk<'_> {
     fn block(&self, id: u64) -> Option<String> {
         let block = self.archive.posts.get(&id)?;
-        (block.kind == "wp_block" && block.status == "publish").then(|| block.content.clone())
+        (block.kind == "wp_block" && block.status == "publish").then(|| self.archive.text(id).to_owned())
     }
 
     fn picture(&self, id: u64) -> Option<(String, String, String)> {
         let post = self.archive.posts.get(&id).filter(|post| post.kind == "attachment")?;
         let alt = post.meta("_wp_attachment_image_alt").unwrap_or_default().to_owned();
         let address = self.library.address(&file_of_medium(post)?);
-        Some((address, alt, super::text::unescaped(&post.excerpt)))
+        Some((address, alt, super::text::unescaped(self.archive.text(id))))
     }
 
     fn attached(&self) -> Vec<u64> {

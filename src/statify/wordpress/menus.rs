@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::BTreeMap};
 
 use super::{
     archive::Archive,
-    item::Post,
+    item::Head,
     links,
     media::Library,
     plan::{Plan, bare, path_of},
@@ -23,7 +23,7 @@ pub(super) fn menus(
     library: &Library,
     report: &mut Report,
 ) -> Vec<(String, Vec<Menu>)> {
-    let mut lines: BTreeMap<&str, Vec<&Post>> = BTreeMap::new();
+    let mut lines: BTreeMap<&str, Vec<&Head>> = BTreeMap::new();
     for post in archive.posts.values().filter(|post| post.kind == "nav_menu_item" && post.status == "publish") {
         if let Some(slug) = post.term("nav_menu") {
             lines.entry(slug).or_default().push(post);
@@ -64,7 +64,7 @@ fn named(archive: &Archive, menus: Vec<(&str, Vec<Menu>)>) -> Vec<(String, Vec<M
 }
 
 /// Returns the lines below a line, in order.
-fn below(posts: &[&Post], parent: u64, view: &links::Desk<'_>, depth: usize) -> Vec<Menu> {
+fn below(posts: &[&Head], parent: u64, view: &links::Desk<'_>, depth: usize) -> Vec<Menu> {
     if depth > 8 {
         return Vec::new();
     }
@@ -83,13 +83,13 @@ fn below(posts: &[&Post], parent: u64, view: &links::Desk<'_>, depth: usize) -> 
     .collect()
 }
 
-fn entry(post: &Post, view: &links::Desk<'_>) -> (String, Option<String>) {
+fn entry(post: &Head, view: &links::Desk<'_>) -> (String, Option<String>) {
     let id = post.meta("_menu_item_object_id").and_then(|id| id.parse::<u64>().ok()).unwrap_or(0);
     let own = one_line(&unescaped(&post.title));
     let titled = |usual: &str| if own.is_empty() { one_line(&unescaped(usual)) } else { own.clone() };
     match post.meta("_menu_item_type").unwrap_or_default() {
         "post_type" => {
-            let title = view.archive.posts.get(&id).map_or("", |target| target.title.as_str());
+            let title = view.plan.titles.get(&id).map_or("", String::as_str);
             let page = view.plan.pages.get(&id).filter(|page| !page.draft);
             (titled(title), page.map(|page| format!("page:{}", page.id)))
         }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     archive::Archive,
-    item::{Post, Word},
+    item::{Head, Word},
 };
 use crate::{
     diag::text,
@@ -59,7 +59,9 @@ pub struct Plan {
     /// How the old site made its addresses.
     pub old: Old,
     /// Pages by post id.
-    pub pages: BTreeMap<u64, Planned>,
+    pub pages: BTreeMap<u64, Box<Planned>>,
+    /// Titles of the posts that menus name, once their words have passed.
+    pub titles: BTreeMap<u64, String>,
     /// The post that is the front page, and the one that lists the articles.
     pub front: Option<u64>,
     /// See [`Plan::front`].
@@ -167,6 +169,7 @@ impl Plan {
         };
         (plan.front, plan.blog) = (chosen("page_on_front"), chosen("page_for_posts"));
         let shown = plan.select(archive, request, report);
+        plan.titles = titles_wanted(archive);
         plan.taxonomies = terms::plan(archive, &shown, &plan);
         plan.place(archive, &shown, desk, report);
         plan.addresses(archive, &shown);
@@ -201,7 +204,7 @@ impl Plan {
     }
 
     /// Whether visitors of the old site could see posts of this type: its address has a form of its own.
-    fn is_public_type(&self, archive: &Archive, post: &Post) -> bool {
+    fn is_public_type(&self, archive: &Archive, post: &Head) -> bool {
         let kind = &*post.kind;
         if ENGINE.contains(&kind) || CLOSED.contains(&kind) || kind.is_empty() {
             return false;
@@ -220,6 +223,13 @@ impl Plan {
     }
 }
 
+/// Returns the posts of which a line of a menu takes its title.
+fn titles_wanted(archive: &Archive) -> BTreeMap<u64, String> {
+    let lines = archive.posts.values().filter(|post| post.kind == "nav_menu_item");
+    let ids = lines.filter_map(|line| line.meta("_menu_item_object_id")?.parse().ok());
+    ids.map(|id| (id, String::new())).collect()
+}
+
 /// Returns what reports call the posts of a type.
 fn kind_name(kind: &str) -> String {
     match kind {
@@ -230,7 +240,7 @@ fn kind_name(kind: &str) -> String {
 }
 
 /// Whether everybody may read a post: the allow-list.
-fn is_published(post: &Post, today: jiff::civil::Date) -> bool {
+fn is_published(post: &Head, today: jiff::civil::Date) -> bool {
     let day = post.date.get(..10).and_then(|day| day.parse::<jiff::civil::Date>().ok());
     post.status == "publish" && !post.has_password && day.is_none_or(|day| day <= today)
 }

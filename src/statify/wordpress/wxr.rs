@@ -3,7 +3,10 @@
 //! Source of the format: what `export_wp()` of WordPress writes. Entities beyond those of XML are
 //! never expanded, so neither a bomb nor a file of the machine can come in.
 
-use std::io::{self, BufReader, Read};
+use std::{
+    io::{self, BufReader, Read},
+    sync::Arc,
+};
 
 use quick_xml::{
     Reader,
@@ -166,7 +169,7 @@ impl Shelf {
                 // WordPress before 3.1 named each term twice, once without its taxonomy.
                 let (taxonomy, slug) = std::mem::take(&mut self.category);
                 let taxonomy = if taxonomy == "tag" { "post_tag".into() } else { taxonomy };
-                let term = Tagged { taxonomy: taxonomy.into(), slug: slug.into(), name: text.into() };
+                let term = Arc::new(Tagged { taxonomy: taxonomy.into(), slug: slug.into(), name: text.into() });
                 if !term.taxonomy.is_empty() && !term.slug.is_empty() && !post.terms.contains(&term) {
                     post.terms.push(term);
                 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, io};
 use super::{Archive, Plan, ancestors, dates, file_of_medium, path_of};
 use crate::{
     site::decoded,
-    statify::{settings::write_redirect, wordpress::item::Post},
+    statify::{settings::write_redirect, wordpress::item::Head},
 };
 
 /// Ways in which WordPress lets the feed of a list be asked for.
@@ -16,7 +16,7 @@ const BELOW_PAGES: [&str; 3] = ["feed/", "feed/atom/", "embed/"];
 
 impl Plan {
     /// Returns the address of a post: the one the export gives, else the one its structure makes.
-    pub(super) fn url_of(&self, archive: &Archive, post: &Post) -> String {
+    pub(super) fn url_of(&self, archive: &Archive, post: &Head) -> String {
         if self.front == Some(post.id) {
             return "/".into();
         }
@@ -27,7 +27,7 @@ impl Plan {
     }
 
     /// Returns the address that the permalink structure makes, below the site's folder.
-    fn structured(&self, archive: &Archive, post: &Post) -> String {
+    fn structured(&self, archive: &Archive, post: &Head) -> String {
         let name = decoded(&post.name).into_owned();
         let name = if name.is_empty() { format!("{}-{}", &*post.kind, post.id) } else { name };
         match &*post.kind {
@@ -42,7 +42,7 @@ impl Plan {
         }
     }
 
-    fn of_post(&self, archive: &Archive, post: &Post, name: &str) -> String {
+    fn of_post(&self, archive: &Archive, post: &Head, name: &str) -> String {
         let structure = &self.old.structure;
         if structure.is_empty() {
             return format!("/{}{name}/", dates::folder(&post.date));
@@ -105,7 +105,7 @@ impl Plan {
     }
 
     /// Adds the addresses that a page had before.
-    fn of_page(&mut self, archive: &Archive, post: &Post) {
+    fn of_page(&mut self, archive: &Archive, post: &Head) {
         let Some(url) = self.pages.get(&post.id).map(|page| page.url.clone()) else { return };
         let mut before: Vec<String> = Vec::new();
         if !self.old.structure.is_empty() {
@@ -144,7 +144,7 @@ impl Plan {
     }
 
     /// Returns the old addresses of a page that its front matter lists: by its id, and those it had before.
-    pub(in super::super) fn redirects_of(&self, post: &Post) -> Vec<String> {
+    pub(in super::super) fn redirects_of(&self, post: &Head) -> Vec<String> {
         let Some(page) = self.pages.get(&post.id) else { return Vec::new() };
         let home = self.old.home();
         let by_id = (post.kind == "page").then(|| format!("{home}?page_id={}", post.id));
@@ -173,22 +173,25 @@ impl Plan {
                     Some(page) => page.url.clone(),
                     None => self.old.home(),
                 };
-                let given = path_of(&post.link).filter(|_| !post.link.contains('?'));
-                let below = given.as_ref().is_none_or(|given| self.old.without_root(given) != *given);
-                let made = below.then(|| format!("{parent}{}/", decoded(&post.name)));
-                given.into_iter().chain(made).for_each(|from| self.lead(&from, &to));
+                let given = path_of(&post.link).filter(|_| !post.link.is_empty() && !post.link.contains('?'));
+                let is_made = given.is_none() && !post.name.is_empty();
+                let made = is_made.then(|| format!("{parent}{}/", decoded(&post.name)));
+                for from in given.into_iter().chain(made) {
+                    self.lead(&from, &to);
+                    self.lead(&format!("{}/feed/", bare(&from)), &to);
+                }
             }
         }
     }
 
     /// Returns where a public medium lies now.
-    fn address_of_medium(&self, archive: &Archive, post: &Post) -> Option<String> {
+    fn address_of_medium(&self, archive: &Archive, post: &Head) -> Option<String> {
         let file = self.is_public_attachment(archive, post).then(|| file_of_medium(post))??;
         Some(format!("{}{file}", self.old.uploads))
     }
 
     /// Whether a medium belongs to what is published, or to nothing.
-    pub fn is_public_attachment(&self, archive: &Archive, post: &Post) -> bool {
+    pub fn is_public_attachment(&self, archive: &Archive, post: &Head) -> bool {
         let is_orphan = post.parent == 0 || !archive.posts.contains_key(&post.parent);
         matches!(&*post.status, "inherit" | "publish") && !post.has_password && (is_orphan || self.is_open(post.parent))
     }

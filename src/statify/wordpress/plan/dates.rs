@@ -62,7 +62,7 @@ impl Plan {
 }
 
 /// Returns years, and years with months, in which articles were written.
-fn date_folders(archive: &Archive, pages: &BTreeMap<u64, Planned>) -> BTreeSet<(String, Option<String>)> {
+fn date_folders(archive: &Archive, pages: &BTreeMap<u64, Box<Planned>>) -> BTreeSet<(String, Option<String>)> {
     let shown = pages.iter().filter(|(_, page)| !page.draft && page.lang.is_none());
     let dates = shown.map(|(id, _)| &archive.posts[id]).filter(|post| post.kind == "post").map(|post| &post.date);
     let mut folders = BTreeSet::new();
@@ -77,7 +77,7 @@ fn date_folders(archive: &Archive, pages: &BTreeMap<u64, Planned>) -> BTreeSet<(
 fn list_of_kind(
     archive: &Archive,
     mut kinds: BTreeMap<String, Option<String>>,
-    (id, page): (&u64, &Planned),
+    (id, page): (&u64, &Box<Planned>),
 ) -> BTreeMap<String, Option<String>> {
     let kind = &archive.posts[id].kind;
     if !page.draft && !matches!(&**kind, "post" | "page") {

@@ -92,12 +92,17 @@ impl Plan {
         for (_, url, _) in &self.lists {
             let below = url.strip_prefix(&format!("{dates}/")).map(|rest| rest.trim_end_matches('/').replace('/', "-"));
             let within = below.filter(|within| within.starts_with(|c: char| c.is_ascii_digit()));
+            // A list that stands for no date lists all articles, or those of a type: it has as many pages here as
+            // there, and they stay where they were.
             lists.push((url.clone(), within.as_deref().map(&pages_within), within));
         }
         let blog = self.blog.and_then(|id| self.pages.get(&id)).map(|page| page.url.clone());
         lists.extend(blog.map(|url| (url, Some(pages_within("")), None)));
         for (url, pages, within) in lists {
-            let pages = pages.unwrap_or(1);
+            let Some(pages) = pages else {
+                FEEDS.iter().for_each(|feed| self.lead(&format!("{url}{feed}"), FEED));
+                continue;
+            };
             self.of_list(&url, pages);
             if let Some(month) = within.map(|within| within.replace('-', "")) {
                 self.lead(&format!("{}?m={month}", self.old.home()), &url);

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Archive, Post, dates, path_of};
+use super::{Archive, Head, dates, path_of};
 use crate::{site::decoded, statify::html::host_of};
 
 /// The forms of the old site's addresses.
@@ -30,10 +30,11 @@ impl Old {
     /// Returns the forms of an archive's site.
     pub fn of(archive: &Archive) -> Self {
         let base = path_of(archive.setting("home")).unwrap_or_default().trim_end_matches('/').to_owned();
-        let is_listed = |post: &&Post| matches!(&*post.kind, "post" | "page") && post.status == "publish";
-        let links: Vec<(&Post, String)> = archive
+        let is_listed = |post: &&Head| matches!(&*post.kind, "post" | "page") && post.status == "publish";
+        let links: Vec<(&Head, String)> = archive
             .posts
             .values()
+            .map(|post| &**post)
             .filter(is_listed)
             .filter(|post| !post.link.is_empty() && !post.link.contains('?'))
             .filter_map(|post| Some((post, path_of(&post.link)?.strip_prefix(&base)?.to_owned())))
@@ -71,18 +72,18 @@ impl Old {
         }
         let posts = archive.posts.values().filter(|post| post.kind == "post" && post.status == "publish").take(SAMPLE);
         let mut pretty = posts.filter(|post| !post.link.is_empty() && !post.link.contains('?')).peekable();
-        let is_dated = |post: &Post| {
+        let is_dated = |post: &Head| {
             let below = path_of(&post.link).map(|path| self.without_root(&path));
             let folder = dates::folder(&post.date);
             below.is_some_and(|path| !folder.is_empty() && path.starts_with(&format!("{}/{folder}", self.base)))
         };
-        pretty.peek().is_some() && pretty.all(is_dated)
+        pretty.peek().is_some() && pretty.all(|post| is_dated(post))
     }
 }
 
 /// Returns what the addresses of all articles begin with before their date, id, category or name.
-fn common_front(links: &[(&Post, String)], root: &str) -> String {
-    let front = |post: &Post, path: &str| {
+fn common_front(links: &[(&Head, String)], root: &str) -> String {
+    let front = |post: &Head, path: &str| {
         let path = path.strip_prefix(root).unwrap_or(path);
         let is_own = |segment: &str| {
             segment == decoded(&post.name)
@@ -141,7 +142,7 @@ pub(super) fn media_hosts(archive: &Archive, own: &[String]) -> BTreeSet<String>
 }
 
 /// Returns the file of a medium below the folder of uploads.
-pub(in super::super) fn file_of_medium(post: &Post) -> Option<String> {
+pub(in super::super) fn file_of_medium(post: &Head) -> Option<String> {
     if let Some(file) = post.meta("_wp_attached_file").filter(|file| !file.is_empty()) {
         // Old versions wrote the whole path of their own machine.
         let below = file.rsplit_once("/wp-content/uploads/").map_or(file, |(_, below)| below);

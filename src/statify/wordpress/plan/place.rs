@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashSet;
 
-use super::{Archive, Plan, Planned, Post, dates};
+use super::{Archive, Head, Plan, Planned, dates};
 use crate::{
     diag::text,
     digest::check_of,
@@ -61,13 +61,14 @@ impl Plan {
             let name = [slugify(&decoded(&post.name)), slugify(&post.title), usual];
             let name = name.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
             let name = ids.free(numbered(name.chars().take(80).collect(), id));
-            self.pages.insert(id, Planned { path, url, id: name, lang, draft, redirects: Vec::new() });
+            let page = Planned { path, url, id: name, lang, draft, redirects: Vec::new() };
+            self.pages.insert(id, Box::new(page));
         }
         self.blog_lists(archive, &blog_folder, desk);
     }
 
     /// Returns the file a post goes to.
-    fn file_of(&self, post: &Post, folder: &str, is_section: bool, lang: Option<&str>) -> ContentPath {
+    fn file_of(&self, post: &Head, folder: &str, is_section: bool, lang: Option<&str>) -> ContentPath {
         if self.front == Some(post.id) {
             return ContentPath::index();
         }
@@ -79,7 +80,7 @@ impl Plan {
 
     /// Returns the folder of a page: those of the pages above it that are there, too. A folder without one
     /// would be a list that nobody asked for, at an address that was never public.
-    fn folder_of_page(&self, archive: &Archive, shown: &BTreeMap<u64, bool>, post: &Post) -> String {
+    fn folder_of_page(&self, archive: &Archive, shown: &BTreeMap<u64, bool>, post: &Head) -> String {
         let is_there = |id: &u64| self.front != Some(*id) && shown.get(id).is_some_and(|draft| !draft);
         let above = ancestors(archive, post).into_iter().filter(is_there);
         let segments = above.map(|id| segment(&decoded(&archive.posts[&id].name), &format!("page-{id}")));
@@ -114,7 +115,7 @@ fn numbered(name: String, id: u64) -> impl Iterator<Item = String> {
 }
 
 /// Returns the pages above a page, topmost first; a circle ends where it closes.
-pub(super) fn ancestors(archive: &Archive, post: &Post) -> Vec<u64> {
+pub(super) fn ancestors(archive: &Archive, post: &Head) -> Vec<u64> {
     let mut above = Vec::new();
     let mut parent = post.parent;
     while let Some(post) = archive.posts.get(&parent).filter(|post| post.kind == "page" && above.len() < 32) {

@@ -1,8 +1,11 @@
 //! Taxonomies: categories, tags, authors and a site's own, each with the addresses of its terms.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use super::{Archive, Plan, Post};
+use super::{Archive, Head, Plan};
 use crate::{
     path::slugify,
     statify::wordpress::item::{Tagged, Word},
@@ -68,7 +71,7 @@ pub(super) fn plan(archive: &Archive, shown: &BTreeMap<u64, bool>, plan: &Plan) 
     for (id, draft) in shown {
         let post = &archive.posts[id];
         for term in with_those_above(archive, post) {
-            add(&term.taxonomy, term.slug, term.name, *draft);
+            add(&term.taxonomy, term.slug.clone(), term.name.clone(), *draft);
         }
         if let (Some(author), "post") = (archive.authors.get(&*post.author), &*post.kind) {
             add(&author_key, author.slug.clone().into(), author.name.clone().into(), *draft);
@@ -98,12 +101,12 @@ impl TaxonomyPlan {
 
 /// Returns a post's terms and those above them, each once: the list of a category also shows what is in
 /// the categories below it.
-pub(in super::super) fn with_those_above(archive: &Archive, post: &Post) -> Vec<Tagged> {
-    let mut terms: Vec<Tagged> = Vec::new();
+pub(in super::super) fn with_those_above(archive: &Archive, post: &Head) -> Vec<Arc<Tagged>> {
+    let mut terms: Vec<Arc<Tagged>> = Vec::new();
     for term in post.terms.iter().filter(|term| !TECHNICAL.contains(&&*term.taxonomy)) {
         let above = above(archive, &term.taxonomy, &term.slug).into_iter().filter_map(|slug| {
             let name = archive.term(&term.taxonomy, &slug)?.name.clone().into();
-            Some(Tagged { taxonomy: term.taxonomy.clone(), slug: slug.into(), name })
+            Some(Arc::new(Tagged { taxonomy: term.taxonomy.clone(), slug: slug.into(), name }))
         });
         for term in above.chain([term.clone()]) {
             if !terms.iter().any(|known| known.taxonomy == *term.taxonomy && known.slug == *term.slug) {
