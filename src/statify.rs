@@ -12,6 +12,7 @@
 
 pub mod desk;
 pub mod html;
+pub mod ledger;
 pub mod page;
 pub mod photo;
 pub mod php;
@@ -25,6 +26,7 @@ use std::{io, path::PathBuf};
 use crate::diag::Text;
 
 pub use desk::{Desk, Written};
+pub use ledger::Ledger;
 pub use page::Page;
 pub use report::{Finding, Report, Weight};
 pub use settings::{Menu, Settings};

@@ -12,7 +12,7 @@ use std::{
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 
-use super::{Error, Page};
+use super::{Error, Ledger, Page};
 use crate::{
     diag::{Text, text},
     digest::{Digest, check_of},
@@ -45,8 +45,8 @@ pub struct Desk {
     site: String,
     /// Digest of each file as the last run wrote it.
     last: BTreeMap<String, Digest>,
-    /// Digest of each file of this run.
-    now: BTreeMap<String, Digest>,
+    /// What was written in this run.
+    now: Ledger,
     /// What paths in lower case come to: on some machines two that differ only in case are one file.
     folded: FxHashSet<u64>,
     written: Written,
@@ -55,7 +55,7 @@ pub struct Desk {
 impl Desk {
     /// Returns a desk for a site; `last` is what the last run's report listed.
     pub fn new(farm: &Path, site: &str, last: BTreeMap<String, Digest>) -> Self {
-        let (now, folded) = (BTreeMap::new(), FxHashSet::default());
+        let (now, folded) = (Ledger::default(), FxHashSet::default());
         Self { farm: farm.into(), site: site.into(), last, now, folded, written: Written::default() }
     }
 
@@ -96,7 +96,7 @@ impl Desk {
             parent(&target)?;
             // Another disk, or one without links: the bytes are written below.
             if fs::hard_link(source, &target).is_ok() {
-                self.now.insert(key, Digest::of(bytes));
+                self.now.add(&key, Digest::of(bytes));
                 self.written.created += 1;
                 return Ok(());
             }
@@ -154,21 +154,21 @@ impl Desk {
                 self.written.conflicts.push(key.clone());
                 // What the last run wrote stays the common ancestor of the next comparison.
                 if let Some(last) = last {
-                    self.now.insert(key, last);
+                    self.now.add(&key, last);
                 }
                 return Ok(());
             }
         }
-        self.now.insert(key, new);
+        self.now.add(&key, new);
         Ok(())
     }
 
     /// Removes what the source no longer has, and returns what became of everything, with the digests
     /// that the next run will need.
-    pub fn finish(mut self) -> Result<(Written, BTreeMap<String, Digest>), Error> {
+    pub fn finish(mut self) -> Result<(Written, Ledger), Error> {
         for (key, last) in &self.last {
             let target = self.farm.join(key);
-            if self.now.contains_key(key) || self.written.conflicts.contains(key) {
+            if self.now.holds(key) || self.written.conflicts.contains(key) {
                 continue;
             }
             match fs::read(&target) {
@@ -235,12 +235,15 @@ fn writing(path: &Path, source: io::Error) -> Error {
 mod tests {
     use super::*;
 
-    fn run(farm: &Path, last: BTreeMap<String, Digest>, files: &[(&str, &str)]) -> (Written, BTreeMap<String, Digest>) {
+    type Files = BTreeMap<String, Digest>;
+
+    fn run(farm: &Path, last: Files, files: &[(&str, &str)]) -> (Written, Files) {
         let mut desk = Desk::new(farm, "a", last);
         for (path, text) in files {
             desk.content(&ContentPath::new(path).unwrap(), text.as_bytes()).unwrap();
         }
-        desk.finish().unwrap()
+        let (written, files) = desk.finish().unwrap();
+        (written, files.iter().map(|(path, digest)| (path.to_owned(), digest)).collect())
     }
 
     #[test]

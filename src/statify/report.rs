@@ -6,10 +6,10 @@ use std::{
     io::{self, Write},
 };
 
-use serde::{Deserialize, Serialize, Serializer, ser::SerializeMap as _};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
-use super::Written;
+use super::{Ledger, Written};
 use crate::{
     diag::{Lang, Text, text},
     digest::Digest,
@@ -213,16 +213,11 @@ impl Report {
     }
 
     /// Writes the report for machines; `files` is what the next run compares with.
-    pub fn write_json(
-        &self,
-        out: &mut dyn Write,
-        written: &Written,
-        files: &BTreeMap<String, Digest>,
-    ) -> io::Result<()> {
-        serde_json::to_writer_pretty(out, &self.told(written, Some(Files(files)))).map_err(io::Error::from)
+    pub fn write_json(&self, out: &mut dyn Write, written: &Written, files: &Ledger) -> io::Result<()> {
+        serde_json::to_writer_pretty(out, &self.told(written, Some(files))).map_err(io::Error::from)
     }
 
-    fn told<'r>(&'r self, written: &'r Written, files: Option<Files<'r>>) -> Told<'r> {
+    fn told<'r>(&'r self, written: &'r Written, files: Option<&'r Ledger>) -> Told<'r> {
         let [kept, redirected, gone] = self.urls;
         Told {
             grade: self.grade(),
@@ -251,20 +246,7 @@ struct Told<'r> {
     advice: Vec<BTreeMap<&'static str, &'r str>>,
     written: &'r Written,
     #[serde(skip_serializing_if = "Option::is_none")]
-    files: Option<Files<'r>>,
-}
-
-/// Files with the digests of their bytes.
-struct Files<'r>(&'r BTreeMap<String, Digest>);
-
-impl Serialize for Files<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (path, digest) in self.0 {
-            map.serialize_entry(path, &digest.to_string())?;
-        }
-        map.end()
-    }
+    files: Option<&'r Ledger>,
 }
 
 /// Returns what the last run wrote, from its report.

@@ -112,7 +112,7 @@ fn write_pages(
                 let planned = plan.pages.get(&post.id)?;
                 let item = post.item();
                 let view = links::Desk { archive, plan, library, item, id: post.id, heard: RefCell::default() };
-                let made = words::page(&post, planned, &view, request.names);
+                let made = words::page(&post, planned, planned.path.as_ref()?, &view, request.names);
                 progress.pages(done.fetch_add(1, Ordering::Relaxed) + 1, total);
                 Some((post.id, made, view.heard.into_inner()))
             })
@@ -126,6 +126,9 @@ fn write_pages(
             shown.extend(heard.media);
             parts.extend((made.parts > 1).then_some((id, made.parts)));
             desk.page(&made.page)?;
+            if let Some(page) = plan.pages.get_mut(&id) {
+                page.path = None;
+            }
             if let (Some((comments, count)), Ok(path)) =
                 (made.comments, ContentPath::new(&format!("data/comments/{}.json", plan.pages[&id].id)))
             {

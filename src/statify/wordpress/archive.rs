@@ -18,6 +18,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{
     dump,
     item::{Author, Comment, Head, Post, Record, Tagged, Term, Word, Words, is_structural},
+    plan::path_of,
     wxr::{self, Health},
 };
 use crate::{
@@ -241,6 +242,15 @@ impl Archive {
         // A title is only asked for where there is no name, or in a menu.
         if !head.name.is_empty() && head.kind != "nav_menu_item" {
             head.title = String::new();
+        }
+        // The host of most addresses is that of the site.
+        if let Some(path) =
+            self.settings.get("home").and_then(|home| head.link.strip_prefix(home.trim_end_matches('/')))
+            && path.starts_with('/')
+            && !self.setting("home").is_empty()
+        {
+            let base = path_of(self.setting("home")).unwrap_or_default();
+            head.link = format!("{}{path}", base.trim_end_matches('/'));
         }
         head.metas.retain(|(key, _)| is_structural(key));
         for word in [&mut head.author, &mut head.status, &mut head.kind] {

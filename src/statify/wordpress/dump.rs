@@ -186,7 +186,7 @@ fn post(row: &Row<'_>) -> Post {
         status: row.text("post_status").into(),
         kind: row.text("post_type").into(),
         parent: id(row, "post_parent"),
-        order: row.number("menu_order"),
+        order: i32::try_from(row.number("menu_order")).unwrap_or(0),
         has_password: !row.text("post_password").is_empty(),
         is_open: row.text("comment_status") == "open",
         file_url: row.text("guid"),

@@ -156,7 +156,7 @@ pub struct Head {
     /// `post_parent`.
     pub parent: u64,
     /// `menu_order`.
-    pub order: i64,
+    pub order: i32,
     /// Whether it asks for a password.
     pub has_password: bool,
     /// Whether it stays on top.

@@ -85,11 +85,15 @@ impl Desk<'_> {
             self.heard.borrow_mut().media.insert(file);
             return target.map(Target::Address);
         }
-        let path = self.plan.old.without_root(&path);
+        let given = path;
+        let path = self.plan.old.without_root(&given);
         let asked = format!("{path}?{query}");
         let moved = |from: &str| self.plan.leads_to(self.archive, from);
         let target = (!query.is_empty()).then(|| moved(&asked)).flatten();
-        let target = target.or_else(|| self.plan.alive.holds(&path).then(|| path.clone())).or_else(|| moved(&path))?;
+        let target = target
+            .or_else(|| self.plan.alive.holds(&path).then(|| path.clone()))
+            .or_else(|| moved(&path))
+            .or_else(|| moved(&given))?;
         match self.plan.alive.post(&target) {
             Some(id) => self.of_post(id),
             None if target.contains(['.', '?']) || target.ends_with('/') => Some(Target::Address(target)),
@@ -99,7 +103,7 @@ impl Desk<'_> {
 
     fn of_post(&self, id: u64) -> Option<Target> {
         if let Some(page) = self.plan.pages.get(&id).filter(|page| !page.draft) {
-            return Some(Target::Page(page.id.clone(), page.url.clone()));
+            return Some(Target::Page(page.id.to_string(), page.url.to_string()));
         }
         let post = self.archive.posts.get(&id).filter(|post| post.kind == "attachment")?;
         let file = self.library.find_file(&file_of_medium(post)?)?;

@@ -31,18 +31,18 @@ pub use {book::Book, old::Old};
 /// A page to be written, without its words.
 #[derive(Debug, Clone)]
 pub struct Planned {
-    /// Its file.
-    pub path: ContentPath,
+    /// Its file, until it is written.
+    pub path: Option<ContentPath>,
     /// Its address, with slashes at both ends.
-    pub url: String,
+    pub url: Box<str>,
     /// Its stable name.
-    pub id: String,
+    pub id: Box<str>,
     /// Its language, when it is not the site's first.
     pub lang: Option<Word>,
     /// Whether it is only written as a draft.
     pub draft: bool,
     /// Old addresses that lead to it, beside those that follow from its id.
-    pub redirects: Vec<String>,
+    pub redirects: Box<[String]>,
 }
 
 /// The whole site's plan.
@@ -77,6 +77,8 @@ pub struct Plan {
     pub moved: BTreeMap<String, String>,
     /// Addresses that the new site answers itself, and the posts that do.
     pub alive: Book,
+    /// Pages that the old site had for media.
+    pub media: Book,
 }
 
 /// Types that are part of the engine or of its looks: nobody misses them.

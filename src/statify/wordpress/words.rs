@@ -20,6 +20,7 @@ use crate::{
         node::Value,
     },
     diag::text,
+    path::ContentPath,
     statify::{
         Page, Weight,
         html::{self, Host as _, Reading},
@@ -38,7 +39,7 @@ pub(super) struct Made {
 }
 
 /// Returns the page of a post.
-pub(super) fn page(post: &Post, planned: &Planned, desk: &Desk<'_>, names: bool) -> Made {
+pub(super) fn page(post: &Post, planned: &Planned, path: &ContentPath, desk: &Desk<'_>, names: bool) -> Made {
     let (content, runs) = repaired(&post.content);
     let (title, title_runs) = repaired(&post.title);
     if runs + title_runs > 0 {
@@ -57,13 +58,13 @@ pub(super) fn page(post: &Post, planned: &Planned, desk: &Desk<'_>, names: bool)
     if comments.is_some() {
         let _ = write!(body, "\n\n::comments{{of=\"{}\"}}", planned.id);
     }
-    let mut front = front(post, planned, desk);
+    let mut front = front(post, planned, path, desk);
     front.title = Some(one_line(&unescaped(&title))).filter(|title| !title.is_empty());
     if front.title.is_none() {
         desk.tell(Weight::Guess, text!("no title", "pas de titre"));
-        front.title = Some(post.date.get(..10).unwrap_or(&planned.id).to_owned());
+        front.title = Some(post.date.get(..10).unwrap_or(&*planned.id).to_owned());
     }
-    Made { page: Page { path: planned.path.clone(), front, body }, comments, parts }
+    Made { page: Page { path: path.clone(), front, body }, comments, parts }
 }
 
 fn body(content: &str, planned: &Planned, desk: &Desk<'_>) -> String {
@@ -73,8 +74,8 @@ fn body(content: &str, planned: &Planned, desk: &Desk<'_>) -> String {
     html::markdown(&html, desk, reading)
 }
 
-fn front(post: &Post, planned: &Planned, desk: &Desk<'_>) -> FrontMatter {
-    let is_home = planned.path.as_str() == "_index.md";
+fn front(post: &Post, planned: &Planned, path: &ContentPath, desk: &Desk<'_>) -> FrontMatter {
+    let is_home = path.as_str() == "_index.md";
     let (excerpt, _) = repaired(&post.excerpt);
     let described = [
         excerpt.as_ref(),
@@ -90,16 +91,16 @@ fn front(post: &Post, planned: &Planned, desk: &Desk<'_>) -> FrontMatter {
     let is_dated = post.kind != "page";
     let updated = moment(&post.modified)
         .filter(|updated| is_dated && date.as_ref().is_some_and(|date| date.day() < updated.day()));
-    let natural = natural_url(planned);
+    let natural = natural_url(path.as_str());
     let is_blog = desk.plan.blog == Some(post.id);
     FrontMatter {
         description: described,
-        id: Some(planned.id.clone()),
-        url: (!is_home && planned.url != natural).then(|| planned.url.clone()),
+        id: Some(planned.id.to_string()),
+        url: (!is_home && *planned.url != natural).then(|| planned.url.to_string()),
         date: date.filter(|_| is_dated),
         updated,
         draft: planned.draft,
-        weight: (post.kind == "page" && post.order != 0).then_some(post.order),
+        weight: (post.kind == "page" && post.order != 0).then(|| i64::from(post.order)),
         lang: planned.lang.as_deref().map(str::to_owned),
         translation_of: original(post, desk),
         authors: author.filter(|_| post.kind == "post").into_iter().collect(),
@@ -115,8 +116,7 @@ fn front(post: &Post, planned: &Planned, desk: &Desk<'_>) -> FrontMatter {
 }
 
 /// Returns the address that a page's file would give it.
-fn natural_url(planned: &Planned) -> String {
-    let path = planned.path.as_str();
+fn natural_url(path: &str) -> String {
     let stem = path.strip_suffix("/_index.md").or_else(|| path.strip_suffix(".md")).unwrap_or(path);
     format!("/{stem}/")
 }
@@ -154,7 +154,7 @@ fn image(post: &Post, desk: &Desk<'_>) -> Option<String> {
 /// Returns the page that this one translates, as Polylang and WPML bind them.
 fn original(post: &Post, desk: &Desk<'_>) -> Option<String> {
     let first = desk.archive.translation(post, &desk.plan.lang).filter(|first| *first != post.id)?;
-    desk.plan.pages.get(&first).filter(|page| !page.draft).map(|page| page.id.clone())
+    desk.plan.pages.get(&first).filter(|page| !page.draft).map(|page| page.id.to_string())
 }
 
 fn extra(post: &Post) -> Vec<(String, Value)> {

@@ -106,7 +106,7 @@ impl Plan {
 
     /// Adds the addresses that a page had before.
     fn of_page(&mut self, archive: &Archive, post: &Head) {
-        let Some(url) = self.pages.get(&post.id).map(|page| page.url.clone()) else { return };
+        let Some(url) = self.pages.get(&post.id).map(|page| page.url.to_string()) else { return };
         let mut before: Vec<String> = Vec::new();
         if !self.old.structure.is_empty() {
             before.push(with_slash(format!("{}{}", self.old.base, self.structured(archive, post))));
@@ -139,7 +139,7 @@ impl Plan {
             }
         }
         if let Some(page) = self.pages.get_mut(&post.id) {
-            page.redirects = fresh;
+            page.redirects = fresh.into();
         }
     }
 
@@ -156,7 +156,7 @@ impl Plan {
 
     /// Adds the pages of an article that was cut with `<!--nextpage-->`: it is one page now.
     pub(in super::super) fn of_parts(&mut self, id: u64, parts: usize) {
-        let Some(url) = self.pages.get(&id).filter(|page| !page.draft).map(|page| page.url.clone()) else { return };
+        let Some(url) = self.pages.get(&id).filter(|page| !page.draft).map(|page| page.url.to_string()) else { return };
         for part in 2..=parts {
             self.lead(&format!("{}/{part}/", bare(&url)), &url);
             if self.old.is_plain {
@@ -168,20 +168,24 @@ impl Plan {
     /// The page of a medium leads to the medium, as WordPress does since 6.4.
     fn of_attachments(&mut self, archive: &Archive) {
         for post in archive.posts.values().filter(|post| post.kind == "attachment") {
-            if let Some(to) = self.address_of_medium(archive, post) {
-                let parent = match self.pages.get(&post.parent) {
-                    Some(page) => page.url.clone(),
-                    None => self.old.home(),
-                };
-                let given = path_of(&post.link).filter(|_| !post.link.is_empty() && !post.link.contains('?'));
-                let is_made = given.is_none() && !post.name.is_empty();
-                let made = is_made.then(|| format!("{parent}{}/", decoded(&post.name)));
-                for from in given.into_iter().chain(made) {
-                    self.lead(&from, &to);
-                    self.lead(&format!("{}/feed/", bare(&from)), &to);
+            let is_public = self.is_public_attachment(archive, post);
+            if let Some(from) = is_public.then(|| self.page_of_medium(post)).flatten() {
+                let is_taken =
+                    self.alive.holds(&from) || self.media.holds(&from) || self.moved.contains_key(bare(&from));
+                if is_plain(&from) && !is_taken {
+                    self.media.add(&from, Some(post.id));
                 }
             }
         }
+    }
+
+    /// Returns the path of the page that the old site had for a medium.
+    fn page_of_medium(&self, post: &Head) -> Option<String> {
+        if !post.link.is_empty() {
+            return path_of(&post.link).filter(|_| !post.link.contains('?'));
+        }
+        let parent = self.pages.get(&post.parent).map_or_else(|| self.old.home(), |page| page.url.to_string());
+        (!post.name.is_empty()).then(|| format!("{parent}{}/", decoded(&post.name)))
     }
 
     /// Returns where a public medium lies now.
@@ -210,9 +214,12 @@ impl Plan {
         if let Some(to) = self.moved.get(key) {
             return Some(to.clone());
         }
+        if let Some(id) = self.media.post(key) {
+            return self.address_of_medium(archive, archive.posts.get(&id)?);
+        }
         let page = BELOW_PAGES.iter().find_map(|below| key.strip_suffix(&format!("/{}", bare(below))));
         if let Some(id) = page.and_then(|page| self.alive.post(page)) {
-            return self.pages.get(&id).map(|page| page.url.clone());
+            return self.pages.get(&id).map(|page| page.url.to_string());
         }
         let (_, id) = key.split_once("?attachment_id=").or_else(|| key.split_once("?p="))?;
         self.address_of_medium(archive, archive.posts.get(&id.parse().ok()?)?)
@@ -242,7 +249,7 @@ impl Plan {
             }
         }
         let home = self.old.home();
-        for (id, page) in self.pages.iter().filter(|(_, page)| !page.draft && page.url != "/") {
+        for (id, page) in self.pages.iter().filter(|(_, page)| !page.draft && *page.url != *"/") {
             let mut below: Vec<String> =
                 BELOW_PAGES.iter().map(|below| format!("{}/{below}", bare(&page.url))).collect();
             if self.old.is_plain {
@@ -257,6 +264,11 @@ impl Plan {
             if let Some(to) = self.address_of_medium(archive, post).filter(|to| is_there(to)) {
                 write(&format!("{home}?attachment_id={}", post.id), &to)?;
                 write(&format!("{home}?p={}", post.id), &to)?;
+                let page = self.page_of_medium(post).filter(|page| self.media.post(page) == Some(post.id));
+                if let Some(page) = page.filter(|page| !self.moved.contains_key(bare(page))) {
+                    write(&format!("{}/", bare(&page)), &to)?;
+                    write(&format!("{}/feed/", bare(&page)), &to)?;
+                }
             }
         }
         Ok(count)

@@ -7,12 +7,12 @@ use crate::digest::check_of;
 
 /// A set of addresses, with the post that answers at each, if one does.
 #[derive(Debug, Default)]
-pub struct Book(FxHashMap<u64, Option<u64>>);
+pub struct Book(FxHashMap<u64, u64>);
 
 impl Book {
     /// Adds an address.
     pub fn add(&mut self, address: &str, post: Option<u64>) {
-        self.0.insert(key(address), post);
+        self.0.insert(key(address), post.unwrap_or(NONE));
     }
 
     /// Whether an address is known, with a slash at its end or without.
@@ -22,7 +22,7 @@ impl Book {
 
     /// Returns the post that answers at an address.
     pub fn post(&self, address: &str) -> Option<u64> {
-        *self.0.get(&key(address))?
+        self.0.get(&key(address)).copied().filter(|post| *post != NONE)
     }
 
     /// Returns how many addresses there are.
@@ -30,6 +30,9 @@ impl Book {
         self.0.len()
     }
 }
+
+/// Stands for no post.
+const NONE: u64 = 0;
 
 fn key(address: &str) -> u64 {
     check_of(bare(address).as_bytes())

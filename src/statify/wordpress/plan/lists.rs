@@ -96,7 +96,7 @@ impl Plan {
             // there, and they stay where they were.
             lists.push((url.clone(), within.as_deref().map(&pages_within), within));
         }
-        let blog = self.blog.and_then(|id| self.pages.get(&id)).map(|page| page.url.clone());
+        let blog = self.blog.and_then(|id| self.pages.get(&id)).map(|page| page.url.to_string());
         lists.extend(blog.map(|url| (url, Some(pages_within("")), None)));
         for (url, pages, within) in lists {
             let Some(pages) = pages else {

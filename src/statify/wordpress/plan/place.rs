@@ -61,7 +61,8 @@ impl Plan {
             let name = [slugify(&decoded(&post.name)), slugify(&post.title), usual];
             let name = name.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
             let name = ids.free(numbered(name.chars().take(80).collect(), id));
-            let page = Planned { path, url, id: name, lang, draft, redirects: Vec::new() };
+            let (url, path) = (url.into(), Some(path));
+            let page = Planned { path, url, id: name.into(), lang, draft, redirects: Box::default() };
             self.pages.insert(id, Box::new(page));
         }
         self.blog_lists(archive, &blog_folder, desk);
