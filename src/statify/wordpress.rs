@@ -5,6 +5,8 @@
 //! The second hands on the words, post by post, which become Markdown side by side.
 
 pub mod archive;
+mod blocks;
+mod builders;
 pub mod dump;
 pub mod item;
 mod links;
@@ -12,6 +14,7 @@ pub mod media;
 mod menus;
 pub mod plan;
 pub mod text;
+mod widgets;
 mod words;
 pub mod wxr;
 
@@ -53,6 +56,7 @@ pub fn statify(request: &Request, lang: Lang, progress: &dyn Progress) -> Result
     let library = Library::open(request.media.as_deref(), &plan);
     let shown = write_pages(&archive, &mut plan, &library, request, (&mut desk, &mut report), progress)?;
     write_lists(&plan, &mut desk, &archive)?;
+    widgets::write(&archive, &plan, &library, &mut desk, &mut report)?;
     let placed = library.publish(&archive, &plan, shown, &mut desk, &mut report)?;
     write_rest(&archive, &mut plan, &placed, &library, (&mut desk, &mut report), request)?;
     advise(&archive, &library, &mut report);

@@ -4,6 +4,7 @@ use super::{
     dom::{Dom, NodeId},
     escape::push,
 };
+use crate::path::slugify;
 
 /// Returns a paragraph without white space and breaks at its ends.
 pub(super) fn tidy(line: &str) -> &str {
@@ -36,12 +37,13 @@ pub(super) fn begins_list(block: &str) -> bool {
     is_numbered || block.starts_with("- ") || block.starts_with("* ")
 }
 
-/// Returns a heading; the page’s title is the first level.
-pub(super) fn heading(name: &str, blocks: &[String]) -> Vec<String> {
+/// Returns a heading, with the name that links know it by where it is not the one it would have anyway.
+pub(super) fn heading(name: &str, blocks: &[String], id: Option<&str>) -> Vec<String> {
     // The page's title is the first level.
     let level = name[1..].parse::<usize>().unwrap_or(2).max(2);
     let words = blocks.join(" ").replace("\\\n", " ");
-    if words.is_empty() { Vec::new() } else { vec![format!("{} {words}", "#".repeat(level))] }
+    let id = id.filter(|id| slugify(&words) != *id).map(|id| format!(" {{#{id}}}")).unwrap_or_default();
+    if words.is_empty() { Vec::new() } else { vec![format!("{} {words}{id}", "#".repeat(level))] }
 }
 
 /// Returns a component around blocks; its fence is longer than those within.

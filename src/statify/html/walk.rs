@@ -1,6 +1,8 @@
 //! The walk: elements open and close on a stack of our own, and each leaves its Markdown to the one
 //! around it, as words of a line or as blocks.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{
     Host, Note, Reading,
     dom::{Dom, Kind, NodeId},
@@ -16,7 +18,8 @@ use super::{
 /// Returns HTML as Markdown: blocks apart by one empty line, no line end at the end.
 pub fn markdown(html: &str, host: &dyn Host, reading: Reading) -> String {
     let dom = Dom::parse(html);
-    let walk = Walk { dom: &dom, host, reading };
+    let anchors = anchors(&dom);
+    let walk = Walk { dom: &dom, host, reading, anchors: &anchors };
     walk.blocks(dom.root()).join("\n\n")
 }
 
@@ -29,6 +32,8 @@ pub(super) struct Walk<'w> {
     pub(super) dom: &'w Dom,
     pub(super) host: &'w dyn Host,
     pub(super) reading: Reading,
+    /// Names of places that links of the same page lead to, and of headings.
+    anchors: &'w BTreeMap<String, NodeId>,
 }
 
 /// An element that is open.
@@ -147,8 +152,17 @@ impl Walk<'_> {
             top.blocks.extend(block);
             return;
         }
+        let mark = self.mark(node).unwrap_or_default();
+        if !is_block(self.dom.name(node)) {
+            top.line.push_str(&mark);
+        }
         match self.dom.name(node) {
             "br" => hard_break(&mut top.line),
+            // The call of a note, as WordPress' own editor writes it.
+            "sup" if self.dom.attribute(node, "data-fn").is_some() => {
+                let number: String = self.dom.text(node).chars().filter(char::is_ascii_digit).collect();
+                top.line.push_str(&if number.is_empty() { number } else { format!("[^{number}]") });
+            }
             "img" => top.line.push_str(&figure::image(self, node)),
             "code" | "kbd" | "samp" | "tt" => top.line.push_str(&code(&self.dom.text(node))),
             "wbr" | "source" | "track" | "param" | "input" | "button" | "label" | "textarea" | "option" => {}
@@ -169,11 +183,25 @@ impl Walk<'_> {
                     top.flush();
                 }
                 let mut frame = Frame::new(node, depth + usize::from(self.is_container(node)));
+                if is_block(name) {
+                    frame.line = mark;
+                }
                 frame.within = within.and(emphasis);
                 frame.is_repeated = is_repeated;
                 stack.push(frame);
             }
         }
+    }
+
+    /// Returns the mark of a place that links of the page lead to; headings say their own name.
+    fn mark(&self, node: NodeId) -> Option<String> {
+        let id = place_name(self.dom, node).filter(|id| self.anchors.get(*id) == Some(&node))?;
+        (!is_heading(self.dom.name(node))).then(|| format!("<a id=\"{id}\"></a>"))
+    }
+
+    /// Returns the name by which links know a heading.
+    fn heading_id(&self, node: NodeId) -> Option<&str> {
+        self.dom.attribute(node, "id").filter(|id| self.anchors.get(*id) == Some(&node))
     }
 
     /// Whether an element indents or fences what it holds.
@@ -286,7 +314,7 @@ impl Walk<'_> {
         done.flush();
         let is_shallow = done.depth <= DEPTH;
         let blocks = match name {
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => heading(name, &done.blocks),
+            name if is_heading(name) => heading(name, &done.blocks, self.heading_id(done.node)),
             "ul" | "ol" if is_shallow => self.list(name, &done, parent.blocks.last()),
             "li" => item(done.blocks),
             "blockquote" if is_shallow && !done.blocks.is_empty() => {
@@ -358,6 +386,11 @@ impl Walk<'_> {
 
     fn link(&self, node: NodeId, text: &str) -> String {
         let href = self.dom.attribute(node, "href").map(str::trim).filter(|href| !href.is_empty());
+        if let Some(anchor) =
+            href.and_then(|href| href.strip_prefix('#')).filter(|anchor| self.anchors.contains_key(*anchor))
+        {
+            return format!("[{}](#{anchor})", text.replace("\\\n", " "));
+        }
         match href.and_then(|href| self.host.link(href, false)) {
             Some(target) => format!("[{}]({})", text.replace("\\\n", " "), destination(&target)),
             None => text.to_owned(),
@@ -396,6 +429,69 @@ fn definition(blocks: &[String], parent: &mut Frame) -> Vec<String> {
         Some(term) => vec![format!("{term}\n{definition}")],
         None => blocks.to_vec(),
     }
+}
+
+/// Returns the places of a page that have a name, as far as Markdown can say it: headings, and what a link of
+/// the page leads to.
+fn anchors(dom: &Dom) -> BTreeMap<String, NodeId> {
+    let can_be_said = |id: &str| {
+        id.starts_with(|c: char| c.is_ascii_alphabetic())
+            && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+    };
+    let asked: BTreeSet<&str> =
+        dom.below(dom.root()).filter_map(|at| dom.attribute(at, "href")?.trim().strip_prefix('#')).collect();
+    let mut anchors = BTreeMap::new();
+    let mut due: Vec<NodeId> = dom.children(dom.root()).iter().rev().copied().collect();
+    while let Some(at) = due.pop() {
+        let name = dom.name(at);
+        if is_whole(name) {
+            continue;
+        }
+        due.extend(dom.children(at).iter().rev());
+        let own = place_name(dom, at);
+        let is_told = || is_heading(name) && !dom.text(at).trim().is_empty();
+        if let Some(id) = own.filter(|id| can_be_said(id) && (is_told() || (!is_heading(name) && asked.contains(id)))) {
+            anchors.entry(id.to_owned()).or_insert(at);
+        }
+    }
+    anchors
+}
+
+/// Returns the name by which links know an element.
+fn place_name(dom: &Dom, node: NodeId) -> Option<&str> {
+    dom.attribute(node, "id").or_else(|| dom.attribute(node, "name").filter(|_| dom.name(node) == "a"))
+}
+
+/// Whether what is in an element is read as a whole, or not at all: no place in it can be marked.
+fn is_whole(name: &str) -> bool {
+    matches!(
+        name,
+        "pre"
+            | "table"
+            | "figure"
+            | "form"
+            | "iframe"
+            | "video"
+            | "audio"
+            | "summary"
+            | "code"
+            | "button"
+            | "script"
+            | "style"
+            | "svg"
+            | "template"
+            | "noscript"
+            | "select"
+            | "object"
+            | "canvas"
+            | "math"
+            | "head"
+            | "title"
+    )
+}
+
+fn is_heading(name: &str) -> bool {
+    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
 /// Whether an element stands in a line.

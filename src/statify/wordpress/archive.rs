@@ -52,6 +52,8 @@ pub struct Archive {
     translated: BTreeMap<(u64, Word), u64>,
     /// Comments that lie apart from their posts.
     comments: BTreeMap<u64, Vec<Comment>>,
+    /// Addresses to write to that published texts name, and how often.
+    mails: BTreeMap<String, u32>,
     /// How many comments there are.
     pub comment_count: u64,
     sources: Vec<Source>,
@@ -231,6 +233,9 @@ impl Archive {
             return;
         }
         self.comment_count += comments.len() as u64;
+        if head.status == "publish" && !head.has_password && matches!(&*head.kind, "post" | "page") {
+            self.hear_mails(&content);
+        }
         let is_medium = head.kind == "attachment";
         let shown = if is_medium { excerpt } else { content };
         if (is_medium || head.kind == "wp_block") && !shown.is_empty() {
@@ -264,6 +269,25 @@ impl Archive {
         }
         head.source = u8::try_from(source).unwrap_or(u8::MAX);
         self.posts.insert(head.id, Box::new(head));
+    }
+
+    /// Notes the addresses that a published text asks to write to.
+    fn hear_mails(&mut self, content: &str) {
+        for (at, _) in content.match_indices("mailto:") {
+            let mail = &content[at + 7..];
+            let end = mail.find(|c: char| !c.is_ascii_alphanumeric() && !"@.-_+".contains(c)).unwrap_or(mail.len());
+            if let Some((name, host)) = mail[..end].split_once('@')
+                && !name.is_empty()
+                && host.contains('.')
+            {
+                *self.mails.entry(mail[..end].to_owned()).or_default() += 1;
+            }
+        }
+    }
+
+    /// Returns the address that the site itself asked its visitors to write to.
+    pub fn public_mail(&self) -> Option<&str> {
+        self.mails.iter().max_by_key(|(_, count)| **count).map(|(mail, _)| mail.as_str())
     }
 
     /// Forgets what only the plan needs.

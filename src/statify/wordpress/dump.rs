@@ -27,6 +27,9 @@ const TABLES: &[&str] = &[
     "redirection_items",
     "rank_math_redirections",
     "icl_translations",
+    "aioseo_posts",
+    "aioseo_redirects",
+    "redirects",
 ];
 
 /// Options that are read; all others may hold keys and addresses.
@@ -51,7 +54,12 @@ const OPTIONS: &[&str] = &[
     "upload_url_path",
     "wpseo-premium-redirects-base",
     "site_icon",
+    "301_redirects",
 ];
+
+/// Options with the words of widgets.
+const WIDGETS: &[&str] =
+    &["sidebars_widgets", "widget_text", "widget_custom_html", "widget_block", "widget_media_image"];
 
 /// What a dump holds of one site.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -157,7 +165,7 @@ fn of_row(kind: &str, row: &Row<'_>, take: &mut dyn FnMut(Record)) {
         "comments" => take(Record::Comment(id(row, "comment_post_ID"), comment(row))),
         "options" => {
             let name = row.text("option_name");
-            if OPTIONS.contains(&name.as_str()) || name.starts_with("theme_mods_") {
+            if OPTIONS.contains(&name.as_str()) || name.starts_with("theme_mods_") || WIDGETS.contains(&name.as_str()) {
                 take(Record::Setting(name, row.text("option_value")));
             }
         }
@@ -169,6 +177,22 @@ fn of_row(kind: &str, row: &Row<'_>, take: &mut dyn FnMut(Record)) {
         })),
         "icl_translations" if row.text("element_type").starts_with("post_") => {
             take(Record::Translation(id(row, "element_id"), id(row, "trid"), row.text("language_code").into()));
+        }
+        "aioseo_posts" => {
+            for (key, column) in [("_aioseo_title", "title"), ("_aioseo_description", "description")] {
+                take(Record::Meta(id(row, "post_id"), key, row.text(column)));
+            }
+        }
+        // All in One SEO, and 301 Redirects.
+        "aioseo_redirects" if row.number("enabled") == 1 => {
+            let status = if row.number("regex") == 1 { PATTERN } else { 301 };
+            take(Record::Redirect(row.text("source_url"), row.text("target_url"), status));
+        }
+        "redirects" if row.text("status") != "inactive" && !row.text("url_from").is_empty() => {
+            let from = format!("/{}", row.text("url_from").trim_start_matches('/'));
+            let to = row.text("url_to");
+            let is_post = !to.is_empty() && to.bytes().all(|b| b.is_ascii_digit());
+            take(Record::Redirect(from, if is_post { format!("/?p={to}") } else { to }, 301));
         }
         "redirection_items" => redirection(row, take),
         "rank_math_redirections" => rank_math(row, take),
@@ -216,10 +240,14 @@ fn comment(row: &Row<'_>) -> Comment {
     }
 }
 
+/// Stands in the place of a status: not an address leads elsewhere, but all that look alike.
+pub const PATTERN: u16 = 0;
+
 /// A row of the plugin Redirection: only plain addresses that lead to an address.
 fn redirection(row: &Row<'_>, take: &mut dyn FnMut(Record)) {
-    let is_plain = row.text("status") == "enabled" && row.number("regex") == 0 && row.text("action_type") == "url";
+    let is_plain = row.text("status") == "enabled" && row.text("action_type") == "url";
     let status = u16::try_from(row.number("action_code")).unwrap_or(301);
+    let status = if row.number("regex") == 0 { status } else { PATTERN };
     if is_plain {
         take(Record::Redirect(row.text("url"), row.text("action_data"), status));
     }
@@ -232,7 +260,8 @@ fn rank_math(row: &Row<'_>, take: &mut dyn FnMut(Record)) {
     let is_active = row.text("status") == "active";
     for (_, source) in sources.iter().flat_map(Php::entries).filter(|_| is_active) {
         let exact = source.get("comparison").and_then(Php::text).as_deref() == Some("exact");
-        if let (true, Some(from)) = (exact, source.get("pattern").and_then(Php::text)) {
+        if let Some(from) = source.get("pattern").and_then(Php::text) {
+            let status = if exact { status } else { PATTERN };
             take(Record::Redirect(format!("/{}", from.trim_start_matches('/')), row.text("url_to"), status));
         }
     }

@@ -17,7 +17,7 @@ use crate::{
     site::decoded,
     statify::{
         Finding, Weight,
-        html::{Host, Note, host_of},
+        html::{Host, Note, host_of, quote_argument},
     },
 };
 
@@ -168,6 +168,10 @@ impl Host for Desk<'_> {
         None
     }
 
+    fn is_own(&self, address: &str) -> bool {
+        self.own(address).is_some() || host_of(address).is_none_or(|host| self.plan.media_hosts.contains(host))
+    }
+
     fn note(&self, note: Note) {
         match note {
             Note::Form => {
@@ -196,11 +200,16 @@ impl Host for Desk<'_> {
     }
 
     fn form(&self) -> String {
-        if self.is_french() {
-            ":::encart{title=\"Nous écrire\"}\nLe formulaire qui se trouvait ici n’existe plus.\n:::".into()
+        let (title, words, label) = if self.is_french() {
+            ("Nous écrire", "Le formulaire qui se trouvait ici n’existe plus.", "Écrire un courriel")
         } else {
-            ":::encart{title=\"Write to us\"}\nThe form that was here is gone.\n:::".into()
-        }
+            ("Write to us", "The form that was here is gone.", "Send a mail")
+        };
+        let button = self.archive.public_mail().map_or_else(String::new, |mail| {
+            let link = quote_argument(&format!("mailto:{mail}"));
+            format!("\n\n::button{{link={link} label={}}}", quote_argument(label))
+        });
+        format!(":::encart{{title={}}}\n{words}{button}\n:::", quote_argument(title))
     }
 
     fn embed_label(&self, host: &str) -> String {
@@ -223,6 +232,16 @@ impl Shelf for Desk<'_> {
 
     fn attached(&self) -> Vec<u64> {
         self.archive.attached(self.id).to_vec()
+    }
+
+    fn elsewhere(&self, name: &str) {
+        self.tell(
+            Weight::Guess,
+            text!(
+                "a list in the text: the new site has its own ({name})",
+                "une liste dans le texte : le nouveau site a les siennes ({name})"
+            ),
+        );
     }
 
     fn unknown(&self, name: &str) {

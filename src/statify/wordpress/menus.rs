@@ -4,6 +4,7 @@ use std::{cell::RefCell, collections::BTreeMap};
 
 use super::{
     archive::Archive,
+    dump::PATTERN,
     item::Head,
     links,
     media::Library,
@@ -125,10 +126,22 @@ pub(super) fn tables_of_redirects(archive: &Archive, plan: &mut Plan, report: &m
             rows.push((format!("/{}", from.trim_start_matches('/')), to, 301));
         }
     }
-    for (from, to, _) in rows {
+    let simple = archive.serialized("301_redirects");
+    rows.extend(simple.iter().flat_map(Php::entries).filter_map(|(from, to)| Some((from.clone(), to.text()?, 301))));
+    for (from, to, status) in rows {
+        if status == PATTERN {
+            let what = text!(
+                "a redirect by pattern, which a person has to carry over",
+                "une redirection par motif, à reprendre à la main"
+            );
+            report.tell(Weight::Loss, what, from);
+            continue;
+        }
         let is_ours = crate::statify::html::host_of(&to).is_none_or(|host| plan.hosts.iter().any(|own| own == host));
         let target = if is_ours {
-            let path = path_of(&to).unwrap_or_default();
+            let by_id = to.split_once("?p=").or_else(|| to.split_once("?page_id=")).and_then(|(_, id)| id.parse().ok());
+            let page = by_id.filter(|id| plan.is_open(*id)).map(|id: u64| plan.pages[&id].url.to_string());
+            let path = page.or_else(|| path_of(&to)).unwrap_or_default();
             let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
             let alive =
                 plan.alive.holds(&path).then(|| if is_file { path.clone() } else { format!("{}/", bare(&path)) });

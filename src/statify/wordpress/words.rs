@@ -1,6 +1,7 @@
 //! One post with its words → one page.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     fmt::Write as _,
 };
@@ -8,6 +9,7 @@ use std::{
 use serde_json::json;
 
 use super::{
+    builders::elementor,
     item::{Comment, Post},
     links::Desk,
     plan::{Planned, with_those_above},
@@ -53,7 +55,12 @@ pub(super) fn page(post: &Post, planned: &Planned, path: &ContentPath, desk: &De
         );
     }
     let parts = content.matches("<!--nextpage-->").count() + 1;
+    let content = match post.meta("_elementor_data").filter(|_| content.trim().is_empty()) {
+        Some(data) => Cow::Owned(elementor(data, desk)),
+        None => content,
+    };
     let mut body = body(&content, planned, desk);
+    notes(post, &content, desk, &mut body);
     let comments = comments(post, planned, desk, names);
     if comments.is_some() {
         let _ = write!(body, "\n\n::comments{{of=\"{}\"}}", planned.id);
@@ -74,6 +81,17 @@ fn body(content: &str, planned: &Planned, desk: &Desk<'_>) -> String {
     html::markdown(&html, desk, reading)
 }
 
+/// Appends the notes that WordPress keeps apart from the text that calls them.
+fn notes(post: &Post, content: &str, desk: &Desk<'_>, body: &mut String) {
+    let notes: Vec<serde_json::Value> =
+        post.meta("footnotes").and_then(|notes| serde_json::from_str(notes).ok()).unwrap_or_default();
+    let called = notes.iter().filter(|note| note["id"].as_str().is_some_and(|id| content.contains(id)));
+    for (at, note) in called.enumerate() {
+        let words = html::markdown(note["content"].as_str().unwrap_or_default(), desk, Reading::default());
+        let _ = write!(body, "\n\n[^{}]: {}", at + 1, words.replace('\n', "\n    "));
+    }
+}
+
 fn front(post: &Post, planned: &Planned, path: &ContentPath, desk: &Desk<'_>) -> FrontMatter {
     let is_home = path.as_str() == "_index.md";
     let (excerpt, _) = repaired(&post.excerpt);
@@ -82,6 +100,8 @@ fn front(post: &Post, planned: &Planned, path: &ContentPath, desk: &Desk<'_>) ->
         post.meta("_yoast_wpseo_metadesc").unwrap_or_default(),
         post.meta("rank_math_description").unwrap_or_default(),
         post.meta("_aioseo_description").unwrap_or_default(),
+        post.meta("_aioseop_description").unwrap_or_default(),
+        post.meta("_seopress_titles_desc").unwrap_or_default(),
     ];
     let described =
         described.iter().map(|text| one_line(&unescaped(text))).find(|text| !text.is_empty() && !text.contains("%%"));
@@ -158,7 +178,9 @@ fn original(post: &Post, desk: &Desk<'_>) -> Option<String> {
 }
 
 fn extra(post: &Post) -> Vec<(String, Value)> {
-    let title = ["_yoast_wpseo_title", "rank_math_title", "_aioseo_title"].iter().find_map(|key| post.meta(key));
+    const KEYS: [&str; 5] =
+        ["_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title", "_seopress_titles_title"];
+    let title = KEYS.iter().find_map(|key| post.meta(key));
     let title = title.filter(|title| !title.is_empty() && !title.contains('%') && !title.contains('#'));
     let title = title.map(|title| ("seo_title".to_owned(), Value::String(one_line(title))));
     title.into_iter().chain(post.is_sticky.then(|| ("sticky".to_owned(), Value::Bool(true)))).collect()

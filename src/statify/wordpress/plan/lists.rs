@@ -1,6 +1,6 @@
 //! Addresses of archives, their pages and feeds, and of the old site itself.
 
-use super::{Archive, Label, Plan, TaxonomyPlan, addresses::FEEDS, bare, dates};
+use super::{Archive, Label, Old, Plan, TaxonomyPlan, addresses::FEEDS, bare, dates};
 use crate::site::decoded;
 
 /// The feed of the whole site.
@@ -68,7 +68,9 @@ impl Plan {
     fn queried_pages(&mut self, query: &str, to: &str, pages: u32) {
         if self.old.is_plain {
             for n in 2..=pages + 2 {
-                self.lead(&format!("{}?{query}&paged={n}", self.old.home()), &page_of(to, n, pages));
+                let (home, to) = (self.old.home(), page_of(to, n, pages));
+                self.lead(&format!("{home}?{query}&paged={n}"), &to);
+                self.lead(&format!("{home}?paged={n}&{query}"), &to);
             }
         }
     }
@@ -98,6 +100,9 @@ impl Plan {
         }
         let blog = self.blog.and_then(|id| self.pages.get(&id)).map(|page| page.url.to_string());
         lists.extend(blog.map(|url| (url, Some(pages_within("")), None)));
+        if self.front.is_none() {
+            self.of_home(pages_within(""));
+        }
         for (url, pages, within) in lists {
             let Some(pages) = pages else {
                 FEEDS.iter().for_each(|feed| self.lead(&format!("{url}{feed}"), FEED));
@@ -112,6 +117,18 @@ impl Plan {
         let mut days: Vec<String> = days.iter().map(|day| day.get(..10).unwrap_or(day).to_owned()).collect();
         days.dedup();
         days.iter().for_each(|day| self.of_day(&dates, day));
+    }
+
+    /// Adds the pages of the home page, where it lists the articles.
+    fn of_home(&mut self, pages: u32) {
+        let Old { base, root, is_plain, .. } = self.old.clone();
+        for n in 2..=pages {
+            let to = format!("/page/{n}/");
+            if is_plain {
+                self.lead(&format!("{base}/?paged={n}"), &to);
+            }
+            self.lead(&format!("{base}{root}/page/{n}/"), &to);
+        }
     }
 
     /// Adds pages and feeds of a list that stays where it was.
