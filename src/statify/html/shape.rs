@@ -51,7 +51,9 @@ pub(super) fn component(tag: &str, blocks: &[String]) -> String {
     let body = blocks.join("\n\n");
     let longest = body.lines().map(|line| line.bytes().take_while(|b| *b == b':').count()).max().unwrap_or(0);
     let fence = ":".repeat(longest.max(2) + 1);
-    format!("{fence}{tag}\n{body}\n{fence}")
+    // A block of HTML goes on to the next empty line.
+    let gap = if blocks.last().is_some_and(|last| last.starts_with('<')) { "\n" } else { "" };
+    format!("{fence}{tag}\n{body}\n{gap}{fence}")
 }
 
 /// Returns text with `first` before its first line and `rest` before the others.

@@ -49,8 +49,12 @@ impl Desk<'_> {
     /// The same about one of many things that the post names.
     fn tell_of(&self, weight: Weight, what: crate::diag::Text, which: &str) {
         let which: String = which.chars().take(160).collect();
-        let item = format!("{}: {which}", self.item);
-        self.heard.borrow_mut().findings.push(Finding { weight, what, item });
+        let finding = Finding { weight, what, item: format!("{}: {which}", self.item) };
+        let findings = &mut self.heard.borrow_mut().findings;
+        // A picture may be asked for twice, and stand in a text more often.
+        if !findings.contains(&finding) {
+            findings.push(finding);
+        }
     }
 
     fn is_french(&self) -> bool {
@@ -94,6 +98,11 @@ impl Desk<'_> {
             .or_else(|| self.plan.alive.holds(&path).then(|| path.clone()))
             .or_else(|| moved(&path))
             .or_else(|| moved(&given))?;
+        if let Some(file) = target.strip_prefix(&self.library.address("")) {
+            let file = self.library.find_file(file)?;
+            self.heard.borrow_mut().media.insert(file.clone());
+            return Some(Target::Address(self.library.address(&file)));
+        }
         match self.plan.alive.post(&target) {
             Some(id) => self.of_post(id),
             None if target.contains(['.', '?']) || target.ends_with('/') => Some(Target::Address(target)),
