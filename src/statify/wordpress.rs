@@ -67,6 +67,11 @@ pub fn statify(request: &Request, lang: Lang, progress: &dyn Progress) -> Result
 }
 
 fn tell_health(archive: &Archive, report: &mut Report) {
+    for prefix in &archive.other_sites {
+        let what =
+            text!("another site in the same database was not read", "un autre site de la même base n’a pas été lu");
+        report.tell(Weight::KeptOut, what, format!("{prefix}posts"));
+    }
     for (path, health) in &archive.health {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if let Some(at) = health.cut_at {

@@ -21,6 +21,18 @@ fn real_exports_give_sites_that_build() {
         let ran = farm.run(&["statify", "wordpress", export.to_str().unwrap(), "--site", "real", "--date", TODAY]);
         assert!(matches!(ran.code, Some(0 | 1)), "{}: {ran:?}", export.display());
         farm.run(&["check", "--date", TODAY]).exits(0);
+        let report: serde_json::Value = serde_json::from_str(&farm.read("reports/real/statify.json")).unwrap();
+        for (kind, count) in report["counts"].as_object().unwrap() {
+            let [all, out, kept_out, lost] = ["in", "out", "kept_out", "lost"].map(|key| count[key].as_u64().unwrap());
+            assert_eq!(all, out + kept_out + lost, "{}: {kind}", export.display());
+        }
+        let items = std::fs::read_to_string(&export).unwrap().matches("<item>").count() as u64;
+        let counted = report["counts"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .filter(|(kind, _)| !matches!(kind.as_str(), "comments" | "menus" | "widgets"));
+        assert_eq!(counted.map(|(_, count)| count["in"].as_u64().unwrap()).sum::<u64>(), items, "{}", export.display());
         for file in farm.files("content").iter().filter(|file| file.ends_with(".md")) {
             let text = farm.read(file);
             let outside_code: String = text.split("```").step_by(2).collect();

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     diag::text,
-    statify::{Menu, Report, Weight, html::Host as _, page::one_line, php::Php},
+    statify::{Menu, Report, Weight, html::Host as _, page::one_line, php::Php, report::Count},
 };
 
 /// Returns the menus by place: the first location of the old theme is the main one, another with
@@ -40,7 +40,21 @@ pub(super) fn menus(
         report.count("menus", !entries.is_empty());
         menus.push((slug, entries));
     }
+    count_lines(archive, &menus, report);
     named(archive, menus)
+}
+
+/// Counts the lines of all menus: what leads to something that is not public is kept out.
+fn count_lines(archive: &Archive, menus: &[(&str, Vec<Menu>)], report: &mut Report) {
+    let found = archive.posts.values().filter(|post| post.kind == "nav_menu_item").count() as u64;
+    let mut due: Vec<&Menu> = menus.iter().flat_map(|(_, lines)| lines).collect();
+    let mut written = 0;
+    while let Some(line) = due.pop() {
+        written += 1;
+        due.extend(&line.children);
+    }
+    let kept_out = found.saturating_sub(written);
+    report.count_all("menu lines", Count { found, written, kept_out, lost: 0 });
 }
 
 /// Names each menu for the place where it was shown.

@@ -70,11 +70,11 @@ fn shortcodes(html: &str, shelf: &dyn Shelf) -> String {
     while let Some(at) = rest.find('[') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        // `[[x]]` shows `[x]`.
+        // `[[gallery]]` shows `[gallery]`.
         if let Some(escaped) = rest
             .strip_prefix("[[")
             .and_then(|inner| inner.find("]]").map(|end| &inner[..end]))
-            .filter(|inner| !inner.contains('\n'))
+            .filter(|inner| !inner.contains('\n') && is_known(inner.split([' ', '/', ']']).next().unwrap_or_default()))
         {
             let _ = write!(out, "[{escaped}]");
             rest = &rest[escaped.len() + 4..];

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, io};
 
-use super::{Archive, Plan, ancestors, dates, file_of_medium, path_of};
+use super::{Archive, Old, Plan, ancestors, dates, file_of_medium, path_of};
 use crate::{
     site::decoded,
     statify::{settings::write_redirect, wordpress::item::Head},
@@ -114,10 +114,7 @@ impl Plan {
         if self.front == Some(post.id) && !post.name.is_empty() {
             before.push(with_slash(format!("{}{}", self.old.base, self.structured(archive, post))));
         }
-        if !self.old.root.is_empty() {
-            let below = url.strip_prefix(&self.old.base).unwrap_or(&url);
-            before.push(format!("{}{}{below}", self.old.base, self.old.root));
-        }
+        before.extend(self.forms_of(&url).into_iter().skip(1).map(with_slash));
         for (key, value) in &post.metas {
             let day = post.date.get(..10).unwrap_or_default();
             match *key {
@@ -154,11 +151,19 @@ impl Plan {
         by_id.chain(page.redirects.iter().cloned()).collect()
     }
 
+    /// Returns an address without slash at its end, and the same with `/index.php` if the old site had that.
+    fn forms_of(&self, url: &str) -> Vec<String> {
+        let Old { base, root, .. } = &self.old;
+        let below = url.strip_prefix(base.as_str()).unwrap_or(url);
+        let rooted = (!root.is_empty()).then(|| bare(&format!("{base}{root}{below}")).to_owned());
+        std::iter::once(bare(url).to_owned()).chain(rooted).collect()
+    }
+
     /// Adds the pages of an article that was cut with `<!--nextpage-->`: it is one page now.
     pub(in super::super) fn of_parts(&mut self, id: u64, parts: usize) {
         let Some(url) = self.pages.get(&id).filter(|page| !page.draft).map(|page| page.url.to_string()) else { return };
         for part in 2..=parts {
-            self.lead(&format!("{}/{part}/", bare(&url)), &url);
+            self.forms_of(&url).iter().for_each(|form| self.lead(&format!("{form}/{part}/"), &url));
             if self.old.is_plain {
                 self.lead(&format!("{}?p={id}&page={part}", self.old.home()), &url);
             }
@@ -250,8 +255,9 @@ impl Plan {
         }
         let home = self.old.home();
         for (id, page) in self.pages.iter().filter(|(_, page)| !page.draft && *page.url != *"/") {
+            let forms = self.forms_of(&page.url);
             let mut below: Vec<String> =
-                BELOW_PAGES.iter().map(|below| format!("{}/{below}", bare(&page.url))).collect();
+                forms.iter().flat_map(|form| BELOW_PAGES.map(|below| format!("{form}/{below}"))).collect();
             if self.old.is_plain {
                 let key = if archive.posts[id].kind == "page" { "page_id" } else { "p" };
                 below.push(format!("{home}?feed=rss2&{key}={id}"));
