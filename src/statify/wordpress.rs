@@ -217,7 +217,7 @@ fn write_rest(
             Ok(())
         })?;
     }
-    report.urls = [(plan.alive.len() + placed.len()) as u64, moved + own, 0];
+    report.urls = [(plan.alive.count() + placed.len()) as u64, moved + own, 0];
     let menus: Vec<(String, Vec<Menu>)> = menus::menus(archive, plan, library, report);
     let host = plan.hosts.iter().find(|host| crate::config::is_domain(host)).cloned();
     let settings = Settings {

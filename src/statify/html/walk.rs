@@ -161,7 +161,7 @@ impl Walk<'_> {
             // The call of a note, as WordPress' own editor writes it.
             "sup" if self.dom.attribute(node, "data-fn").is_some() => {
                 let number: String = self.dom.text(node).chars().filter(char::is_ascii_digit).collect();
-                top.line.push_str(&if number.is_empty() { number } else { format!("[^{number}]") });
+                top.line.extend(["[^", &number, "]"].into_iter().filter(|_| !number.is_empty()));
             }
             "img" => top.line.push_str(&figure::image(self, node)),
             "code" | "kbd" | "samp" | "tt" => top.line.push_str(&code(&self.dom.text(node))),

@@ -75,7 +75,7 @@ fn filled(name: &str, attributes: &Value, shelf: &dyn Shelf, depth: usize, html:
         "social-link" | "navigation-link" | "navigation-submenu" if !text("url").is_empty() => {
             let label = ["label", "service", "url"].map(text).into_iter().find(|label| !label.is_empty());
             let (url, label) = (escaped(text("url")), escaped(label.unwrap_or_default()));
-            html.push_str(&format!("<li><a href=\"{url}\">{label}</a></li>"));
+            html.extend(["<li><a href=\"", &url, "\">", &label, "</a></li>"]);
         }
         "more" => html.push_str("<!--more-->"),
         _ if is_one_of(AROUND) || name.starts_with("query-") => {}

@@ -1,6 +1,6 @@
 //! Page builders: what they lay out, reduced to what it says.
 //!
-//! Divi (`et_pb_`), WPBakery (`vc_`), Avada (`fusion_`) and their like write shortcodes around the words;
+//! Divi (`et_pb_`), `WPBakery` (`vc_`), Avada (`fusion_`) and their like write shortcodes around the words;
 //! Elementor keeps a tree of its own (`_elementor_data`), from which a page without words is read.
 
 use std::{collections::BTreeMap, fmt::Write as _};

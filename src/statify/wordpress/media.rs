@@ -64,10 +64,10 @@ impl Library {
     /// Returns the file that a path of the old site stands for; a size that is not there is the picture
     /// itself.
     pub fn find(&self, path: &str) -> Option<String> {
-        let below = [self.prefix.as_str(), "/wp-content/uploads/", "/files/"]
+        let mut below = [self.prefix.as_str(), "/wp-content/uploads/", "/files/"]
             .into_iter()
             .filter_map(|folder| path.find(folder).map(|at| &path[at + folder.len()..]));
-        below.filter_map(|file| self.find_file(file)).next()
+        below.find_map(|file| self.find_file(file))
     }
 
     /// The same for a path below the folder.

@@ -49,7 +49,7 @@ impl Plan {
         }
         let part = |from: usize, to: usize| post.date.get(from..to).unwrap_or("00");
         let category = post.terms.iter().filter(|term| term.taxonomy == "category").map(|term| &term.slug).min();
-        let category = category.map_or_else(|| "uncategorized".into(), |slug| self.path_of_category(archive, slug));
+        let category = category.map_or_else(|| "uncategorized".into(), |slug| path_of_category(archive, slug));
         let author = archive.authors.get(&*post.author).map_or("", |author| &author.slug);
         let id = post.id.to_string();
         let tags = [
@@ -67,17 +67,6 @@ impl Plan {
         let address = tags.iter().fold(structure.clone(), |address, (tag, value)| address.replace(tag, value));
         // A tag of a plugin that nobody here knows.
         if address.contains('%') || crate::path::Url::new(&address).is_err() { format!("/{name}/") } else { address }
-    }
-
-    /// Returns a category with those above it, as addresses have them.
-    fn path_of_category(&self, archive: &Archive, slug: &str) -> String {
-        let mut path = decoded(slug).into_owned();
-        let mut above = archive.term("category", slug).map(|term| term.parent.as_str()).unwrap_or_default();
-        while let Some(term) = archive.term("category", above).filter(|_| !above.is_empty() && path.len() < 1000) {
-            path = format!("{}/{path}", decoded(above));
-            above = &term.parent;
-        }
-        path
     }
 
     /// Fills in what leads where.
@@ -279,6 +268,17 @@ impl Plan {
         }
         Ok(count)
     }
+}
+
+/// Returns a category with those above it, as addresses have them.
+fn path_of_category(archive: &Archive, slug: &str) -> String {
+    let mut path = decoded(slug).into_owned();
+    let mut above = archive.term("category", slug).map(|term| term.parent.as_str()).unwrap_or_default();
+    while let Some(term) = archive.term("category", above).filter(|_| !above.is_empty() && path.len() < 1000) {
+        path = format!("{}/{path}", decoded(above));
+        above = &term.parent;
+    }
+    path
 }
 
 /// Returns an address as a server sends it.

@@ -26,7 +26,7 @@ impl Book {
     }
 
     /// Returns how many addresses there are.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.0.len()
     }
 }

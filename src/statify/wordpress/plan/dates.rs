@@ -53,7 +53,9 @@ impl Plan {
         if !has_own_page && !folders.is_empty() {
             add(format!("{folder}_index.md"), format!("/{folder}"), "Articles".into());
         }
-        for (kind, url) in self.pages.iter().fold(BTreeMap::new(), |kinds, page| list_of_kind(archive, kinds, page)) {
+        for (kind, url) in
+            self.pages.iter().fold(BTreeMap::new(), |kinds, (id, page)| list_of_kind(archive, kinds, (id, page)))
+        {
             let url = url.filter(|url| url.len() > self.old.base.len() + 1);
             let url = url.unwrap_or_else(|| format!("{}/{kind}/", self.old.base));
             add(format!("{}/_index.md", super::segment(&kind, "type")), url, title_of(&kind));
@@ -77,7 +79,7 @@ fn date_folders(archive: &Archive, pages: &BTreeMap<u64, Box<Planned>>) -> BTree
 fn list_of_kind(
     archive: &Archive,
     mut kinds: BTreeMap<String, Option<String>>,
-    (id, page): (&u64, &Box<Planned>),
+    (id, page): (&u64, &Planned),
 ) -> BTreeMap<String, Option<String>> {
     let kind = &archive.posts[id].kind;
     if !page.draft && !matches!(&**kind, "post" | "page") {
