@@ -109,8 +109,6 @@ pub struct Report {
     pub third_parties: BTreeMap<String, u64>,
     /// What keeps this site from being a static one as it was, with what to do about it.
     pub advice: Vec<Text>,
-    /// Bytes of the pages of the old site that were given, and of the same pages of the new one.
-    pub page_bytes: Option<[u64; 2]>,
 }
 
 /// Items of a fact that the report shows; the JSON has all.
@@ -223,7 +221,6 @@ impl Report {
             grade: self.grade(),
             counts: &self.counts,
             urls: BTreeMap::from([("kept", kept), ("redirected", redirected), ("gone", gone)]),
-            page_bytes: self.page_bytes.map(|[before, after]| BTreeMap::from([("before", before), ("after", after)])),
             findings: &self.findings,
             third_parties: &self.third_parties,
             advice: self.advice.iter().map(|text| BTreeMap::from([("en", &*text.en), ("fr", &*text.fr)])).collect(),
@@ -239,8 +236,6 @@ struct Told<'r> {
     grade: char,
     counts: &'r BTreeMap<String, Count>,
     urls: BTreeMap<&'static str, u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    page_bytes: Option<BTreeMap<&'static str, u64>>,
     findings: &'r Findings,
     third_parties: &'r BTreeMap<String, u64>,
     advice: Vec<BTreeMap<&'static str, &'r str>>,
