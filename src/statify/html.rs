@@ -8,6 +8,7 @@
 pub mod dom;
 mod escape;
 mod figure;
+mod kind;
 mod raw;
 mod shape;
 mod table;

@@ -52,7 +52,7 @@ pub fn statify(request: &Request, lang: Lang, progress: &dyn Progress) -> Result
     let mut archive = Archive::gather(&request.sources)?;
     tell_health(&archive, &mut report);
     let mut plan = Plan::new(&archive, request, &mut desk, &mut report);
-    archive.forget_addresses();
+    archive.forget_planned(&|id| plan.pages.contains_key(&id));
     let library = Library::open(request.media.as_deref(), &plan);
     let shown = write_pages(&archive, &mut plan, &library, request, (&mut desk, &mut report), progress)?;
     write_lists(&plan, &mut desk, &archive)?;
@@ -251,7 +251,7 @@ fn advise(archive: &Archive, library: &Library, report: &mut Report) {
     if has_type("topic") || has_type("forum") {
         advice.push(text!("a forum: talking needs another tool", "un forum : discuter demande un autre outil"));
     }
-    if archive.posts.values().any(|post| post.is_open && post.kind == "post" && post.status == "publish") {
+    if archive.comments_are_open {
         advice.push(text!("comments were open: those that were approved stay readable, new ones need another tool", "les commentaires étaient ouverts : ceux qui étaient approuvés restent lisibles, les nouveaux demandent un autre outil"));
     }
     if !library.is_there() && archive.posts.values().any(|post| post.kind == "attachment") {

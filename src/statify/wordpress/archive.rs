@@ -56,6 +56,10 @@ pub struct Archive {
     mails: BTreeMap<String, u32>,
     /// How many comments there are.
     pub comment_count: u64,
+    /// Whether new comments could be written.
+    pub comments_are_open: bool,
+    /// Which file has the words of a page that is forgotten here.
+    passing: FxHashMap<u64, u8>,
     sources: Vec<Source>,
     /// Place of each term in `terms`, by taxonomy and slug.
     by_slug: FxHashMap<Word, FxHashMap<Word, usize>>,
@@ -146,17 +150,17 @@ impl Archive {
         for (at, source) in self.sources.iter().enumerate() {
             pass(source, &mut |record| {
                 let Record::Post(mut post) = record else { return };
-                let Some(known) = self.posts.get(&post.id).filter(|known| usize::from(known.source) == at) else {
-                    return;
-                };
-                if !wants(post.id) || !done.insert(post.id) {
+                let known = self.posts.get(&post.id);
+                let source = known.map(|known| known.source).or_else(|| self.passing.get(&post.id).copied());
+                if source.is_none_or(|source| usize::from(source) != at) || !wants(post.id) || !done.insert(post.id) {
                     return;
                 }
-                post.link.clone_from(&known.link);
-                post.terms.clone_from(&known.terms);
-                post.is_sticky = known.is_sticky;
-                let new: Vec<_> = known.metas.iter().filter(|meta| !post.metas.contains(meta)).cloned().collect();
-                post.metas.extend(new);
+                if let Some(known) = known {
+                    post.terms.clone_from(&known.terms);
+                    post.is_sticky = known.is_sticky;
+                    let new: Vec<_> = known.metas.iter().filter(|meta| !post.metas.contains(meta)).cloned().collect();
+                    post.metas.extend(new);
+                }
                 if post.comments.is_empty() {
                     post.comments = self.comments.get(&post.id).cloned().unwrap_or_default();
                 }
@@ -290,11 +294,20 @@ impl Archive {
         self.mails.iter().max_by_key(|(_, count)| **count).map(|(mail, _)| mail.as_str())
     }
 
-    /// Forgets what only the plan needs.
-    pub fn forget_addresses(&mut self) {
-        for post in self.posts.values_mut().filter(|post| post.kind != "attachment") {
-            (post.link, post.name) = (String::new(), String::new());
-        }
+    /// Forgets what only the plan needs: of a page whose words come by with all that is said of it, everything
+    /// but where they come by.
+    pub fn forget_planned(&mut self, is_planned: &dyn Fn(u64) -> bool) {
+        let Self { posts, sources, passing, comments_are_open, .. } = self;
+        posts.retain(|id, post| {
+            *comments_are_open |= post.is_open && post.kind == "post" && post.status == "publish";
+            let is_whole = matches!(&*post.kind, "post" | "page")
+                && sources.get(usize::from(post.source)).is_some_and(|source| source.format == Format::Wxr)
+                && is_planned(*id);
+            if is_whole {
+                passing.insert(*id, post.source);
+            }
+            !is_whole
+        });
     }
 
     /// Returns the words of a reusable block, or those under a picture.

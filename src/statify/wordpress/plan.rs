@@ -41,6 +41,8 @@ pub struct Planned {
     pub lang: Option<Word>,
     /// Whether it is only written as a draft.
     pub draft: bool,
+    /// Whether it was a page there, too, and no article.
+    pub is_page: bool,
     /// Old addresses that lead to it, beside those that follow from its id.
     pub redirects: Box<[String]>,
 }

@@ -190,7 +190,8 @@ impl Plan {
 
     /// Whether a medium belongs to what is published, or to nothing.
     pub fn is_public_attachment(&self, archive: &Archive, post: &Head) -> bool {
-        let is_orphan = post.parent == 0 || !archive.posts.contains_key(&post.parent);
+        let is_known = archive.posts.contains_key(&post.parent) || self.pages.contains_key(&post.parent);
+        let is_orphan = post.parent == 0 || !is_known;
         matches!(&*post.status, "inherit" | "publish") && !post.has_password && (is_orphan || self.is_open(post.parent))
     }
 
@@ -248,7 +249,7 @@ impl Plan {
             let mut below: Vec<String> =
                 forms.iter().flat_map(|form| BELOW_PAGES.map(|below| format!("{form}/{below}"))).collect();
             if self.old.is_plain {
-                let key = if archive.posts[id].kind == "page" { "page_id" } else { "p" };
+                let key = if page.is_page { "page_id" } else { "p" };
                 below.push(format!("{home}?feed=rss2&{key}={id}"));
             }
             for from in below.iter().filter(|from| !self.moved.contains_key(bare(from)) && !self.alive.holds(from)) {

@@ -62,7 +62,8 @@ impl Plan {
             let name = name.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
             let name = ids.free(numbered(name.chars().take(80).collect(), id));
             let (url, path) = (url.into(), Some(path));
-            let page = Planned { path, url, id: name.into(), lang, draft, redirects: Box::default() };
+            let (own, is_page) = (name.into(), post.kind == "page");
+            let page = Planned { path, url, id: own, lang, draft, is_page, redirects: Box::default() };
             self.pages.insert(id, Box::new(page));
         }
         self.blog_lists(archive, &blog_folder, desk);
