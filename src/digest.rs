@@ -43,6 +43,13 @@ impl Digest {
     }
 }
 
+impl From<[u8; 32]> for Digest {
+    /// Takes the raw bytes of a digest for one.
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+}
+
 /// The key of a value in the memo: 128 bits of XXH3.
 ///
 /// It tells values apart that nobody chose to be alike, at memory speed; what names a release or a

@@ -15,6 +15,7 @@ pub mod comments;
 pub mod desk;
 pub mod heard;
 pub mod html;
+pub mod ledger;
 pub mod media;
 pub mod moves;
 pub mod page;
@@ -33,6 +34,7 @@ use std::{io, path::PathBuf};
 use crate::diag::Text;
 
 pub use desk::{Desk, Written};
+pub use ledger::Ledger;
 pub use page::Page;
 pub use report::{Finding, Report, Weight};
 pub use settings::{Menu, Settings};

@@ -1,6 +1,7 @@
 //! Other engines' sites, turned into sites of a farm by the real command. The exports are written here; real
 //! ones are for `tests/wordpress.py` and for those whom `SOBRE_STATIFY` leads to some.
 
+mod chaos;
 mod hostile;
 mod real;
 mod site;

@@ -159,7 +159,7 @@ fn human(request: &Request, report: &Report, written: &Written, screen: Screen) 
         lang,
     );
     let same = count(number(written.same), ["as before", "as before"], ["inchangé", "inchangés"], lang);
-    let lost = report.findings.iter().filter(|finding| finding.weight == Weight::Loss).count();
+    let lost = report.findings.iter().filter(|(weight, ..)| *weight == Weight::Loss).count();
     let lost = count(number(lost), ["loss", "losses"], ["perte", "pertes"], lang);
     let conflicts = count(number(written.conflicts.len()), ["conflict", "conflicts"], ["conflit", "conflits"], lang);
     let [_, moved, _] = report.urls;
@@ -171,11 +171,7 @@ fn human(request: &Request, report: &Report, written: &Written, screen: Screen) 
 }
 
 fn members(request: &Request, report: &Report, written: &Written) -> Map<String, Value> {
-    let mut whole = report.json(written, &std::collections::BTreeMap::new());
-    if let Some(members) = whole.as_object_mut() {
-        members.remove("files");
-    }
-    Map::from_iter([("site".to_owned(), json!(request.site)), ("statify".to_owned(), whole)])
+    Map::from_iter([("site".to_owned(), json!(request.site)), ("statify".to_owned(), report.json(written))])
 }
 
 impl From<Error> for Failure {

@@ -91,7 +91,7 @@ mod tests {
     fn widths_come_in_order_once_and_what_is_none_is_told() {
         let (images, found) = read("[images]\nwidths = [960, 480, 960]\nquality = 60\n");
         assert_eq!((images.widths.as_slice(), images.quality, found), (&[480, 960][..], 60, vec![]));
-        assert_eq!(read("[images]\nwidths = []\n").0.widths, []);
+        assert!(read("[images]\nwidths = []\n").0.widths.is_empty());
         for wrong in
             ["widths = 480", "widths = [0]", "widths = [\"480\"]", "widths = [9000]", "quality = 0", "quality = 101"]
         {

@@ -9,15 +9,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Error, Page, Report, report::last_files};
+use rustc_hash::FxHashSet;
+use serde::Serialize;
+
+use super::{Error, Ledger, Page, Report, report::last_files};
 use crate::{
     diag::{Lang, Text, text},
-    digest::Digest,
+    digest::{Digest, check_of},
     path::ContentPath,
 };
 
 /// What became of the files of a run.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Written {
     /// Written for the first time.
     pub created: usize,
@@ -42,17 +45,17 @@ pub struct Desk {
     site: String,
     /// Digest of each file as the last run wrote it.
     last: BTreeMap<String, Digest>,
-    /// Digest of each file of this run.
-    now: BTreeMap<String, Digest>,
-    /// Paths in lower case: on some machines two that differ only in case are one file.
-    folded: BTreeMap<String, String>,
+    /// What was written in this run.
+    now: Ledger,
+    /// What paths in lower case come to: on some machines two that differ only in case are one file.
+    folded: FxHashSet<u64>,
     written: Written,
 }
 
 impl Desk {
     /// Returns a desk for a site; `last` is what the last run's report listed.
     pub fn new(farm: &Path, site: &str, last: BTreeMap<String, Digest>) -> Self {
-        let (now, folded) = (BTreeMap::new(), BTreeMap::new());
+        let (now, folded) = (Ledger::default(), FxHashSet::default());
         Self { farm: farm.into(), site: site.into(), last, now, folded, written: Written::default() }
     }
 
@@ -64,7 +67,7 @@ impl Desk {
 
     /// Whether a file of this run has this path.
     pub fn is_taken(&self, path: &ContentPath) -> bool {
-        self.folded.contains_key(&path.as_str().to_lowercase())
+        self.folded.contains(&check_of(path.as_str().to_lowercase().as_bytes()))
     }
 
     /// Returns `path` if no other file of this run has it, else the same with a number.
@@ -75,10 +78,8 @@ impl Desk {
         };
         let numbered = (2..).map(|n| format!("{stem}-{n}{ending}"));
         let mut names = std::iter::once(path.as_str().to_owned()).chain(numbered);
-        let free = names.find(|name| !self.folded.contains_key(&name.to_lowercase()));
-        let free = free.and_then(|name| ContentPath::new(&name).ok()).unwrap_or(path);
-        self.folded.insert(free.as_str().to_lowercase(), free.as_str().into());
-        free
+        let free = names.find(|name| self.folded.insert(check_of(name.to_lowercase().as_bytes())));
+        free.and_then(|name| ContentPath::new(&name).ok()).unwrap_or(path)
     }
 
     /// Writes a page.
@@ -106,7 +107,7 @@ impl Desk {
             parent(&target)?;
             // Another disk, or one without links: the bytes are written below.
             if fs::hard_link(source, &target).is_ok() {
-                self.now.insert(key, Digest::of(bytes));
+                self.now.add(&key, Digest::of(bytes));
                 self.written.created += 1;
                 return Ok(());
             }
@@ -114,38 +115,62 @@ impl Desk {
         self.file(key, bytes)
     }
 
+    /// Writes a file of the content that may be too large to hold; `write` gives its bytes.
+    pub fn stream(
+        &mut self,
+        path: &ContentPath,
+        write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        let key = format!("content/{}/{path}", self.site);
+        let temporary = written_apart(&self.farm.join(&key), write)?;
+        let digest = fs::File::open(&temporary).and_then(Digest::of_reader);
+        let (digest, _) = digest.map_err(|error| reading(&temporary, error))?;
+        self.settle(key, digest, &|target| {
+            parent(target)?;
+            fs::rename(&temporary, target).map_err(|error| writing(target, error))
+        })?;
+        match fs::remove_file(&temporary) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(writing(&temporary, error)),
+            _ => Ok(()),
+        }
+    }
+
     /// Writes a file below the farm, unless somebody has changed it since.
     fn file(&mut self, key: String, bytes: &[u8]) -> Result<(), Error> {
+        self.settle(key, Digest::of(bytes), &|target| put(target, bytes))
+    }
+
+    /// Decides between the three versions of a file; `put` writes the new one to where it is told.
+    fn settle(&mut self, key: String, new: Digest, put: &dyn Fn(&Path) -> Result<(), Error>) -> Result<(), Error> {
         let target = self.farm.join(&key);
-        let new = Digest::of(bytes);
         let last = self.last.get(&key).copied();
-        let there = match fs::read(&target) {
-            Ok(there) => Some(Digest::of(&there)),
+        let there = match fs::File::open(&target).and_then(Digest::of_reader) {
+            Ok((there, _)) => Some(there),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(reading(&target, error)),
         };
         match (there, last) {
             (Some(there), _) if there == new => self.written.same += 1,
             (None, None) => {
-                put(&target, bytes)?;
+                put(&target)?;
                 self.written.created += 1;
             }
             (Some(there), Some(last)) if there == last => {
-                put(&target, bytes)?;
+                put(&target)?;
                 self.written.updated += 1;
             }
             (_, Some(last)) if last == new => self.written.edited.push(key.clone()),
             _ => {
-                put(&self.farm.join(format!("reports/{}/conflicts/{key}", self.site)), bytes)?;
+                put(&self.farm.join(format!("reports/{}/conflicts/{key}", self.site)))?;
                 self.written.conflicts.push(key.clone());
                 // What the last run wrote stays the common ancestor of the next comparison.
                 if let Some(last) = last {
-                    self.now.insert(key, last);
+                    self.now.add(&key, last);
                 }
                 return Ok(());
             }
         }
-        self.now.insert(key, new);
+        self.now.add(&key, new);
         Ok(())
     }
 
@@ -154,18 +179,17 @@ impl Desk {
     pub fn conclude(self, report: &Report, lang: Lang) -> Result<Written, Error> {
         let (reports, site) = (self.farm.join(format!("reports/{}", self.site)), self.site.clone());
         let (written, files) = self.finish()?;
-        let json = serde_json::to_vec_pretty(&report.json(&written, &files)).unwrap_or_default();
-        put(&reports.join("statify.json"), &json)?;
+        put_with(&reports.join("statify.json"), |out| report.write_json(out, &written, &files))?;
         put(&reports.join("statify.md"), report.markdown(&site, &written, lang).as_bytes())?;
         Ok(written)
     }
 
     /// Removes what the source no longer has, and returns what became of everything, with the digests
     /// that the next run will need.
-    pub fn finish(mut self) -> Result<(Written, BTreeMap<String, Digest>), Error> {
+    pub fn finish(mut self) -> Result<(Written, Ledger), Error> {
         for (key, last) in &self.last {
             let target = self.farm.join(key);
-            if self.now.contains_key(key) || self.written.conflicts.contains(key) {
+            if self.now.holds(key) || self.written.conflicts.contains(key) {
                 continue;
             }
             match fs::read(&target) {
@@ -181,15 +205,33 @@ impl Desk {
     }
 }
 
+/// What the name of a file ends with while it is written.
+const NEW: &str = ".sobre-new";
+
 /// Writes a file under a temporary name and gives it its own: nobody ever sees half of it.
 fn put(target: &Path, bytes: &[u8]) -> Result<(), Error> {
+    put_with(target, |out| out.write_all(bytes))
+}
+
+/// The same, piece by piece.
+pub(super) fn put_with(target: &Path, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<(), Error> {
+    let temporary = written_apart(target, write)?;
+    fs::rename(&temporary, target).map_err(|error| writing(target, error))
+}
+
+/// Writes beside `target` and returns where.
+fn written_apart(target: &Path, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<PathBuf, Error> {
     parent(target)?;
     let mut name = target.file_name().unwrap_or_default().to_owned();
-    name.push(".sobre-new");
-    let name = if name.len() > 255 { ".sobre-new".into() } else { name };
+    name.push(NEW);
+    let name = if name.len() > 255 { NEW.into() } else { name };
     let temporary = target.with_file_name(name);
-    let written = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, target));
-    written.map_err(|error| writing(target, error))
+    let written = fs::File::create(&temporary).and_then(|file| {
+        let mut file = io::BufWriter::new(file);
+        write(&mut file)?;
+        io::Write::flush(&mut file)
+    });
+    written.map(|()| temporary).map_err(|error| writing(target, error))
 }
 
 fn parent(target: &Path) -> Result<(), Error> {
@@ -214,12 +256,15 @@ fn writing(path: &Path, source: io::Error) -> Error {
 mod tests {
     use super::*;
 
-    fn run(farm: &Path, last: BTreeMap<String, Digest>, files: &[(&str, &str)]) -> (Written, BTreeMap<String, Digest>) {
+    type Files = BTreeMap<String, Digest>;
+
+    fn run(farm: &Path, last: Files, files: &[(&str, &str)]) -> (Written, Files) {
         let mut desk = Desk::new(farm, "a", last);
         for (path, text) in files {
             desk.content(&ContentPath::new(path).unwrap(), text.as_bytes()).unwrap();
         }
-        desk.finish().unwrap()
+        let (written, files) = desk.finish().unwrap();
+        (written, files.iter().map(|(path, digest)| (path.to_owned(), digest)).collect())
     }
 
     #[test]

@@ -8,6 +8,7 @@
 pub mod dom;
 mod escape;
 mod figure;
+mod kind;
 mod raw;
 mod shape;
 mod table;
@@ -57,6 +58,11 @@ pub trait Host {
 
     /// Returns where a picture, sound or film of the site lies, or `None` when the site does not have it.
     fn media(&self, src: &str) -> Option<String>;
+
+    /// Whether an address is, or was, one of the site.
+    fn is_own(&self, address: &str) -> bool {
+        host_of(address).is_none()
+    }
 
     /// Hears what the walk has to say.
     fn note(&self, note: Note);

@@ -1,17 +1,23 @@
 //! What a run says of itself: for volunteers in Markdown, for machines in JSON.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{
+    collections::BTreeMap,
+    fmt::Write as _,
+    io::{self, Write},
+};
 
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
 
-use super::Written;
+use super::{Ledger, Written};
 use crate::{
     diag::{Lang, Text, text},
     digest::Digest,
 };
 
 /// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Weight {
     /// Something that a visitor could read or use is not there any more.
     Loss,
@@ -32,13 +38,71 @@ pub struct Finding {
     pub item: String,
 }
 
+/// Everything worth telling. What is said of thousands of items is kept once.
+#[derive(Debug, Clone, Default)]
+pub struct Findings(BTreeMap<(Weight, Text), Vec<Box<str>>>);
+
+impl Findings {
+    /// Returns weight, fact and item of each.
+    pub fn iter(&self) -> impl Iterator<Item = (Weight, &Text, &str)> {
+        self.0.iter().flat_map(|((weight, what), items)| items.iter().map(move |item| (*weight, what, &**item)))
+    }
+
+    /// Returns the facts of a weight, each with its items.
+    fn of(&self, weight: Weight) -> impl Iterator<Item = (&Text, &[Box<str>])> {
+        let own = self.0.iter().filter(move |((of, _), _)| *of == weight);
+        own.map(|((_, what), items)| (what, items.as_slice()))
+    }
+}
+
+impl Extend<Finding> for Findings {
+    fn extend<T: IntoIterator<Item = Finding>>(&mut self, findings: T) {
+        for Finding { weight, what, item } in findings {
+            self.0.entry((weight, what)).or_default().push(item.into());
+        }
+    }
+}
+
+impl Serialize for Findings {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Told<'f> {
+            weight: Weight,
+            en: &'f str,
+            fr: &'f str,
+            item: &'f str,
+        }
+        serializer.collect_seq(self.iter().map(|(weight, what, item)| Told {
+            weight,
+            en: &what.en,
+            fr: &what.fr,
+            item,
+        }))
+    }
+}
+
+/// What became of the items of one kind: `found` is the sum of the others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Count {
+    /// How many the source holds.
+    #[serde(rename = "in")]
+    pub found: u64,
+    /// How many were written.
+    #[serde(rename = "out")]
+    pub written: u64,
+    /// How many stay out, on purpose.
+    pub kept_out: u64,
+    /// How many should be there and are not.
+    pub lost: u64,
+}
+
 /// What a run found.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
-    /// Counts by kind: how many the source holds, how many were written.
-    pub counts: BTreeMap<&'static str, (u64, u64)>,
+    /// Counts by kind.
+    pub counts: BTreeMap<String, Count>,
     /// Everything worth telling.
-    pub findings: Vec<Finding>,
+    pub findings: Findings,
     /// Addresses that answer at the same path, by a redirect, not any more.
     pub urls: [u64; 3],
     /// Calls to other hosts that were taken out, by host.
@@ -47,31 +111,44 @@ pub struct Report {
     pub advice: Vec<Text>,
 }
 
-/// Lines that a list of the report shows; the JSON has all.
+/// Items of a fact that the report shows; the JSON has all.
 const SHOWN: usize = 20;
 
 impl Report {
     /// Adds a finding.
     pub fn tell(&mut self, weight: Weight, what: Text, item: impl Into<String>) {
-        self.findings.push(Finding { weight, what, item: item.into() });
+        self.findings.extend([Finding { weight, what, item: item.into() }]);
     }
 
-    /// Counts one item of a kind, written or not.
-    pub fn count(&mut self, kind: &'static str, was_written: bool) {
-        let (found, written) = self.counts.entry(kind).or_default();
-        *found += 1;
-        *written += u64::from(was_written);
+    /// Counts one item of a kind, written or kept out.
+    pub fn count(&mut self, kind: impl Into<String>, was_written: bool) {
+        let count = self.counts.entry(kind.into()).or_default();
+        count.found += 1;
+        if was_written {
+            count.written += 1;
+        } else {
+            count.kept_out += 1;
+        }
+    }
+
+    /// Counts items of a kind at once.
+    pub fn count_all(&mut self, kind: impl Into<String>, more: Count) {
+        let count = self.counts.entry(kind.into()).or_default();
+        count.found += more.found;
+        count.written += more.written;
+        count.kept_out += more.kept_out;
+        count.lost += more.lost;
     }
 
     /// Whether something that a visitor could read was lost.
     pub fn has_losses(&self) -> bool {
-        self.findings.iter().any(|finding| finding.weight == Weight::Loss)
+        self.findings.of(Weight::Loss).next().is_some()
     }
 
     /// Returns how well the site lends itself to being static: `A` nothing is missing, `B` a few things
     /// to look at, `C` parts need another tool, `D` much does.
     pub fn grade(&self) -> char {
-        let kinds = self.groups(Weight::Loss).len() + 2 * self.advice.len();
+        let kinds = self.findings.of(Weight::Loss).count() + 2 * self.advice.len();
         match kinds {
             0 => 'A',
             1..=3 => 'B',
@@ -80,25 +157,19 @@ impl Report {
         }
     }
 
-    /// Returns the findings of a weight, by what they say.
-    fn groups(&self, weight: Weight) -> BTreeMap<&Text, Vec<&str>> {
-        let mut groups: BTreeMap<&Text, Vec<&str>> = BTreeMap::new();
-        for finding in self.findings.iter().filter(|finding| finding.weight == weight) {
-            groups.entry(&finding.what).or_default().push(&finding.item);
-        }
-        groups
-    }
-
     /// Returns the report for people.
     pub fn markdown(&self, site: &str, written: &Written, lang: Lang) -> String {
         let say = |text: Text| text.in_lang(lang).to_owned();
         let mut page = say(text!("# What became of {site}\n", "# Ce qu’est devenu {site}\n"));
         let grade = self.grade();
         let _ = writeln!(page, "\n{}", say(text!("Grade: **{grade}**.", "Note : **{grade}**.")));
-        let heading = say(text!("| Kind | In the export | Written |", "| Sorte | Dans l’export | Écrits |"));
-        let _ = writeln!(page, "\n{heading}\n|:--|--:|--:|");
-        for (kind, (found, kept)) in &self.counts {
-            let _ = writeln!(page, "| {kind} | {found} | {kept} |");
+        let heading = say(text!(
+            "| Kind | In the export | Written | Kept out | Lost |",
+            "| Sorte | Dans l’export | Écrits | Laissés de côté | Perdus |"
+        ));
+        let _ = writeln!(page, "\n{heading}\n|:--|--:|--:|--:|--:|");
+        for (kind, Count { found, written, kept_out, lost }) in &self.counts {
+            let _ = writeln!(page, "| {kind} | {found} | {written} | {kept_out} | {lost} |");
         }
         let [kept, moved, gone] = self.urls;
         let urls = text!(
@@ -112,14 +183,11 @@ impl Report {
             (text!("Guessed", "Deviné"), Weight::Guess),
         ];
         for (title, weight) in lists {
-            let groups = self.groups(weight);
-            if groups.is_empty() {
-                continue;
-            }
-            let _ = writeln!(page, "\n## {}\n", say(title));
-            for (what, items) in groups {
-                let _ = writeln!(page, "- {} ({}) {}", what.in_lang(lang), items.len(), shown(&items));
-            }
+            let facts = self.findings.of(weight);
+            let lines: Vec<String> = facts
+                .map(|(what, items)| format!("{} ({}) {}", what.in_lang(lang), items.len(), shown(items)))
+                .collect();
+            section(&mut page, &say(title), &lines);
         }
         let hosts: Vec<String> = self.third_parties.iter().map(|(host, n)| format!("{host} ({n})")).collect();
         section(&mut page, &say(text!("Calls to others, removed", "Appels à des tiers, retirés")), &hosts);
@@ -137,43 +205,57 @@ impl Report {
         page
     }
 
-    /// Returns the report for machines; `files` is what the next run compares with.
-    pub fn json(&self, written: &Written, files: &BTreeMap<String, Digest>) -> Value {
-        let findings = self.findings.iter().map(|finding| {
-            let weight = match finding.weight {
-                Weight::Loss => "loss",
-                Weight::KeptOut => "kept-out",
-                Weight::Guess => "guess",
-            };
-            json!({ "weight": weight, "en": finding.what.en, "fr": finding.what.fr, "item": finding.item })
-        });
-        json!({
-            "grade": self.grade().to_string(),
-            "counts": self.counts.iter().map(|(kind, (found, kept))| ((*kind).to_owned(), json!({ "in": found, "out": kept }))).collect::<serde_json::Map<_, _>>(),
-            "urls": { "kept": self.urls[0], "redirected": self.urls[1], "gone": self.urls[2] },
-            "findings": findings.collect::<Vec<_>>(),
-            "third_parties": self.third_parties,
-            "advice": self.advice.iter().map(|text| json!({ "en": text.en, "fr": text.fr })).collect::<Vec<_>>(),
-            "written": {
-                "created": written.created, "updated": written.updated, "same": written.same,
-                "removed": written.removed, "edited": written.edited, "conflicts": written.conflicts,
-                "media_bytes": written.media_bytes,
-            },
-            "files": files.iter().map(|(path, digest)| (path.clone(), json!(digest.to_string()))).collect::<serde_json::Map<_, _>>(),
-        })
+    /// Returns the report for machines.
+    pub fn json(&self, written: &Written) -> Value {
+        serde_json::to_value(self.told(written, None)).unwrap_or_default()
     }
+
+    /// Writes the report for machines; `files` is what the next run compares with.
+    pub fn write_json(&self, out: &mut dyn Write, written: &Written, files: &Ledger) -> io::Result<()> {
+        serde_json::to_writer_pretty(out, &self.told(written, Some(files))).map_err(io::Error::from)
+    }
+
+    fn told<'r>(&'r self, written: &'r Written, files: Option<&'r Ledger>) -> Told<'r> {
+        let [kept, redirected, gone] = self.urls;
+        Told {
+            grade: self.grade(),
+            counts: &self.counts,
+            urls: BTreeMap::from([("kept", kept), ("redirected", redirected), ("gone", gone)]),
+            findings: &self.findings,
+            third_parties: &self.third_parties,
+            advice: self.advice.iter().map(|text| BTreeMap::from([("en", &*text.en), ("fr", &*text.fr)])).collect(),
+            written,
+            files,
+        }
+    }
+}
+
+/// The report in the order in which machines read it.
+#[derive(Serialize)]
+struct Told<'r> {
+    grade: char,
+    counts: &'r BTreeMap<String, Count>,
+    urls: BTreeMap<&'static str, u64>,
+    findings: &'r Findings,
+    third_parties: &'r BTreeMap<String, u64>,
+    advice: Vec<BTreeMap<&'static str, &'r str>>,
+    written: &'r Written,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    files: Option<&'r Ledger>,
 }
 
 /// Returns what the last run wrote, from its report.
 pub fn last_files(report: &str) -> BTreeMap<String, Digest> {
-    let parsed: Option<Value> = serde_json::from_str(report).ok();
-    let files = parsed.as_ref().and_then(|report| report.get("files")).and_then(Value::as_object);
-    let digest = |(path, digest): (&String, &Value)| Some((path.clone(), digest.as_str()?.parse().ok()?));
-    files.into_iter().flatten().filter_map(digest).collect()
+    #[derive(Deserialize, Default)]
+    struct Last {
+        files: BTreeMap<String, String>,
+    }
+    let last: Last = serde_json::from_str(report).unwrap_or_default();
+    last.files.into_iter().filter_map(|(path, digest)| Some((path, digest.parse().ok()?))).collect()
 }
 
 /// Returns the first items of a list.
-fn shown(items: &[&str]) -> String {
+fn shown(items: &[Box<str>]) -> String {
     let first = items.iter().take(SHOWN).map(|item| format!("`{item}`")).collect::<Vec<_>>().join(", ");
     if items.len() > SHOWN { format!("{first}, …") } else { first }
 }

@@ -1,6 +1,6 @@
 //! What a site is, as an export tells it → `sites/<site>.toml` and `redirects.toml`.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, io};
 
 use super::page::{quoted, toml_key};
 use crate::content::Redirect;
@@ -94,15 +94,25 @@ fn children(lines: &[Menu], depth: usize) -> String {
 pub fn redirects_text(redirects: &[Redirect]) -> String {
     let mut text = String::new();
     for redirect in redirects {
-        let _ = write!(text, "[[redirect]]\nfrom = {}\n", quoted(&redirect.from));
-        if redirect.status != 410 {
-            let _ = writeln!(text, "to = {}", quoted(&redirect.to));
-        }
-        if redirect.status != 301 {
-            let _ = writeln!(text, "status = \"{}\"", redirect.status);
-        }
-        text.push('\n');
+        text.push_str(&redirect_text(redirect));
     }
+    text
+}
+
+/// Writes a lasting redirect as `redirects.toml` has it.
+pub fn write_redirect(out: &mut dyn io::Write, from: &str, to: &str) -> io::Result<()> {
+    out.write_all(redirect_text(&Redirect { from: from.into(), to: to.into(), status: 301 }).as_bytes())
+}
+
+fn redirect_text(redirect: &Redirect) -> String {
+    let mut text = format!("[[redirect]]\nfrom = {}\n", quoted(&redirect.from));
+    if redirect.status != 410 {
+        let _ = writeln!(text, "to = {}", quoted(&redirect.to));
+    }
+    if redirect.status != 301 {
+        let _ = writeln!(text, "status = \"{}\"", redirect.status);
+    }
+    text.push('\n');
     text
 }
 

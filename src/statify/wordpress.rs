@@ -5,6 +5,8 @@
 //! The second hands on the words, post by post, which become Markdown side by side.
 
 pub mod archive;
+mod blocks;
+mod builders;
 pub mod dump;
 pub mod item;
 mod links;
@@ -12,6 +14,7 @@ pub mod media;
 mod menus;
 pub mod plan;
 pub mod text;
+mod widgets;
 mod words;
 pub mod wxr;
 
@@ -22,35 +25,70 @@ use std::{
 };
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
-use self::{archive::Archive, item::Post, media::Library, plan::Plan, words::Made};
-use super::{
-    Desk, Error, Menu, Page, Progress, Report, Request, Settings, Written, heard::Heard, settings::redirects_text,
-};
+use self::{archive::Archive, item::Post, links::Heard, media::Library, plan::Plan, words::Made};
+use super::{Desk, Error, Menu, Page, Progress, Report, Request, Settings, Weight, Written, report::Count};
 use crate::{
     content::front_matter::{FrontMatter, Sort},
     diag::{Lang, text},
     path::ContentPath,
 };
 
-/// How many posts are turned into pages at a time: enough for all threads, little to hold.
-const BATCH: usize = 256;
+/// How many posts, and how many bytes of words, are turned into pages at a time: enough for all threads,
+/// little to hold.
+const BATCH: (usize, usize) = (256, 4 << 20);
 
 /// Turns an export into a site's files and returns what is to be told.
 pub fn statify(request: &Request, lang: Lang, progress: &dyn Progress) -> Result<(Report, Written), Error> {
     let mut desk = Desk::open(&request.farm, &request.site);
     let mut report = Report::default();
-    let archive = Archive::gather(&request.sources)?;
-    archive.health.iter().for_each(|(path, health)| health.tell(path, &mut report));
+    let mut archive = Archive::gather(&request.sources)?;
+    tell_health(&archive, &mut report);
     let mut plan = Plan::new(&archive, request, &mut desk, &mut report);
+    archive.forget_planned(&|id| plan.pages.contains_key(&id));
     let library = Library::open(request.media.as_deref(), &plan);
     let shown = write_pages(&archive, &mut plan, &library, request, (&mut desk, &mut report), progress)?;
     write_lists(&plan, &mut desk, &archive)?;
+    widgets::write(&archive, &plan, &library, &mut desk, &mut report)?;
     let placed = library.publish(&archive, &plan, shown, &mut desk, &mut report)?;
     write_rest(&archive, &mut plan, &placed, &library, (&mut desk, &mut report), request)?;
     advise(&archive, &library, &mut report);
     let written = desk.conclude(&report, lang)?;
     Ok((report, written))
+}
+
+fn tell_health(archive: &Archive, report: &mut Report) {
+    for prefix in &archive.other_sites {
+        let what =
+            text!("another site in the same database was not read", "un autre site de la même base n’a pas été lu");
+        report.tell(Weight::KeptOut, what, format!("{prefix}posts"));
+    }
+    for (path, health) in &archive.health {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if let Some(at) = health.cut_at {
+            let what = text!(
+                "the file ends too early or cannot be understood after byte {at}: whole items before it were kept",
+                "le fichier finit trop tôt ou devient illisible après l’octet {at} : les éléments entiers d’avant sont gardés"
+            );
+            report.tell(Weight::Loss, what, name.clone());
+        }
+        if health.declares_entities {
+            let what = text!(
+                "the file declares entities of its own: none was expanded",
+                "le fichier déclare ses propres entités : aucune n’a été développée"
+            );
+            report.tell(Weight::Loss, what, name.clone());
+        }
+        if health.repaired > 0 {
+            let n = health.repaired;
+            report.tell(
+                Weight::Guess,
+                text!("{n} bytes that are no text", "{n} octets qui ne sont pas du texte"),
+                name,
+            );
+        }
+    }
 }
 
 /// Writes all pages, a batch at a time; returns the media that they show.
@@ -67,34 +105,47 @@ fn write_pages(
     let mut parts = Vec::new();
     let mut failed = None;
     let mut batch: Vec<Post> = Vec::new();
-    let mut write = |batch: &mut Vec<Post>, plan: &Plan| {
+    let mut write = |batch: &mut Vec<Post>, plan: &mut Plan| {
         let made: Vec<(u64, Made, Heard)> = batch
             .par_drain(..)
             .filter_map(|post| {
+                let plan = &*plan;
                 let planned = plan.pages.get(&post.id)?;
-                let item = format!("{} {}", post.kind, post.id);
+                let item = post.item();
                 let view = links::Desk { archive, plan, library, item, id: post.id, heard: RefCell::default() };
-                let made = words::page(&post, planned, &view, request.names);
+                let made = words::page(&post, planned, planned.path.as_ref()?, &view, request.names);
                 progress.pages(done.fetch_add(1, Ordering::Relaxed) + 1, total);
                 Some((post.id, made, view.heard.into_inner()))
             })
             .collect();
         for (id, made, heard) in made {
-            shown.extend(heard.into_report(report));
+            if let (Some(title), Some(own)) = (plan.titles.get_mut(&id), &made.page.front.title) {
+                title.clone_from(own);
+            }
+            report.findings.extend(heard.findings);
+            heard.third_parties.into_iter().for_each(|(host, n)| *report.third_parties.entry(host).or_default() += n);
+            shown.extend(heard.media);
             parts.extend((made.parts > 1).then_some((id, made.parts)));
             desk.page(&made.page)?;
-            if let (Some(comments), Ok(path)) =
+            if let Some(page) = plan.pages.get_mut(&id) {
+                page.path = None;
+            }
+            if let (Some((comments, count)), Ok(path)) =
                 (made.comments, ContentPath::new(&format!("data/comments/{}.json", plan.pages[&id].id)))
             {
                 desk.content(&path, comments.as_bytes())?;
-                report.count("threads of comments", true);
+                report.count_all("comments", Count { found: count, written: count, ..Count::default() });
             }
         }
         Ok(())
     };
-    archive.words(&|id| plan.pages.contains_key(&id), &mut |post| {
+    let mut held = 0;
+    let ids: FxHashSet<u64> = plan.pages.keys().copied().collect();
+    archive.words(&|id| ids.contains(&id), &mut |post| {
+        held += post.content.len();
         batch.push(post);
-        if batch.len() == BATCH && failed.is_none() {
+        if (batch.len() >= BATCH.0 || held >= BATCH.1) && failed.is_none() {
+            held = 0;
             failed = write(&mut batch, plan).err();
         }
     })?;
@@ -104,6 +155,11 @@ fn write_pages(
     if let Some(error) = failed {
         return Err(error);
     }
+    let hidden: u64 = archive.health.iter().map(|(_, health)| health.hidden_comments).sum();
+    let written = report.counts.get("comments").map_or(0, |count| count.written);
+    // Approved, but under what is not published.
+    let kept_out = hidden + archive.comment_count.saturating_sub(written);
+    report.count_all("comments", Count { found: kept_out, kept_out, ..Count::default() });
     parts.into_iter().for_each(|(id, parts)| plan.of_parts(id, parts));
     Ok(shown)
 }
@@ -141,17 +197,19 @@ fn write_rest(
     (desk, report): (&mut Desk, &mut Report),
     request: &Request,
 ) -> Result<(), Error> {
-    // A medium that is not there is no place to lead to.
-    let uploads = library.address("");
-    let is_there = |to: &String| to.strip_prefix(&uploads).is_none_or(|file| placed.contains(file));
-    plan.moves.moved.retain(|_, to| is_there(to));
     menus::tables_of_redirects(archive, plan, report);
-    let redirects = plan.redirects();
-    let own: usize = plan.pages.values().map(|page| page.redirects.len()).sum();
-    report.urls = [plan.moves.alive.len() as u64 + placed.len() as u64, (plan.moves.moved.len() + own) as u64, 0];
+    let uploads = library.address("");
+    // A medium that is not there is no place to lead to.
+    let is_there = |to: &str| to.strip_prefix(&uploads).is_none_or(|file| placed.contains(file));
+    let own = plan.pages.values().filter(|page| !page.draft).map(|page| page.redirects.len() as u64 + 1).sum::<u64>();
+    let mut moved = 0;
     if let Ok(path) = ContentPath::new("redirects.toml") {
-        desk.content(&path, redirects_text(&redirects).as_bytes())?;
+        desk.stream(&path, |out| {
+            moved = plan.write_redirects(archive, &is_there, out)?;
+            Ok(())
+        })?;
     }
+    report.urls = [(plan.alive.count() + placed.len()) as u64, moved + own, 0];
     let menus: Vec<(String, Vec<Menu>)> = menus::menus(archive, plan, library, report);
     let host = plan.hosts.iter().find(|host| crate::config::is_domain(host)).cloned();
     let settings = Settings {
@@ -170,7 +228,7 @@ fn write_rest(
 
 /// Adds what a static site needs another tool for.
 fn advise(archive: &Archive, library: &Library, report: &mut Report) {
-    let has = |word: &str| report.findings.iter().any(|finding| finding.what.en.contains(word));
+    let has = |word: &str| report.findings.iter().any(|(_, what, _)| what.en.contains(word));
     let has_type = |kind: &str| archive.posts.values().any(|post| post.kind == kind);
     let mut advice = Vec::new();
     if has("a form") {
@@ -185,7 +243,7 @@ fn advise(archive: &Archive, library: &Library, report: &mut Report) {
     if has_type("topic") || has_type("forum") {
         advice.push(text!("a forum: talking needs another tool", "un forum : discuter demande un autre outil"));
     }
-    if archive.posts.values().any(|post| post.is_open && post.kind == "post" && post.status == "publish") {
+    if archive.comments_are_open {
         advice.push(text!("comments were open: those that were approved stay readable, new ones need another tool", "les commentaires étaient ouverts : ceux qui étaient approuvés restent lisibles, les nouveaux demandent un autre outil"));
     }
     if !library.is_there() && archive.posts.values().any(|post| post.kind == "attachment") {

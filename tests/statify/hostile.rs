@@ -1,7 +1,7 @@
 //! Exports that are broken, or that want to be: each with its message, and nothing lost around it.
 
 use super::{Item, Statified, wxr};
-use crate::support::Farm;
+use crate::support::{Farm, TODAY};
 
 #[track_caller]
 fn tells(made: &Statified, finding: &str) {
@@ -112,6 +112,147 @@ fn nothing_runs_and_templates_are_text() {
     assert!(page.contains("{{ config }} {% include"), "{page}");
     tells(&made, "guess: a link that runs something (post 1)");
     tells(&made, "loss: an element `script` was taken out (post 1)");
+}
+
+#[test]
+fn paths_of_media_never_leave_their_folder() {
+    let paths = [
+        "../secret.jpg",
+        "%2e%2e/secret.jpg",
+        "2019/../../secret.jpg",
+        "/etc/secret.jpg",
+        "..\\secret.jpg",
+        "a\u{0}.jpg",
+        "C:\\secret.jpg",
+        "linked/secret.jpg",
+        "link.jpg",
+        "con.jpg/../../secret.jpg",
+    ];
+    let medium = |(n, path): (usize, &&str)| {
+        Item {
+            kind: "attachment",
+            status: "inherit",
+            more: format!("<wp:attachment_url>https://barque.example/wp-content/uploads/{path}</wp:attachment_url><wp:postmeta><wp:meta_key>_wp_attached_file</wp:meta_key><wp:meta_value><![CDATA[{path}]]></wp:meta_value></wp:postmeta>"),
+            ..Item::post(u32::try_from(n).unwrap() + 10, "m", "")
+        }
+        .xml()
+    };
+    let media: String = paths.iter().enumerate().map(medium).collect();
+    let shown: String = paths.iter().map(|path| format!("<img src=\"/wp-content/uploads/{path}\">")).collect();
+    let farm = Farm::empty()
+        .file("farm.toml", "sobre = \"1\"\n")
+        .file("export.xml", wxr(&(media + &Item::post(1, "a", &shown).xml())))
+        .file("secret.jpg", "SECRET-bytes")
+        .file("elsewhere/secret.jpg", "SECRET-bytes")
+        .file("up/2019/ok.jpg", "ok");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(farm.path("elsewhere"), farm.path("up/linked")).unwrap();
+        std::os::unix::fs::symlink(farm.path("secret.jpg"), farm.path("up/link.jpg")).unwrap();
+    }
+    let ran = farm.run(&["statify", "wordpress", "export.xml", "--uploads", "up", "--site", "barque", "--date", TODAY]);
+    let made = Statified { farm, ran };
+    for file in made.farm.files("content").iter().chain(&made.farm.files("reports")) {
+        let bytes = std::fs::read(made.farm.path(file)).unwrap();
+        assert!(memchr::memmem::find(&bytes, b"SECRET-bytes").is_none(), "{file}");
+    }
+    tells(&made, "loss: a medium is missing (attachment 10: ../secret.jpg)");
+    made.builds();
+}
+
+#[test]
+fn text_that_looks_like_ours_stays_text() {
+    let text = "+++\n\n---\n\n:::encart\n\n::button{link=x}\n\n{{ config }} {% raw %}\n\n[[page]] {#id} [^1]\n\n# titre\n\n| a | b |";
+    let made = Statified::of(&[Item::post(1, "a", text)]);
+    made.builds();
+    let page = made.farm.read("public/barque/2019/05/a/index.html");
+    for shown in [
+        "+++",
+        ":::encart",
+        "::button{link=x}",
+        "{{ config }} {% raw %}",
+        "[[page]] {#id} [^1]",
+        "# titre",
+        "| a | b |",
+    ] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+}
+
+#[test]
+fn links_that_run_are_none_however_they_are_written() {
+    let ways = [
+        "javascript:alert(1)",
+        "JAVASCRIPT:alert(1)",
+        " javascript:alert(1)",
+        "java\nscript:alert(1)",
+        "java&#9;script:alert(1)",
+        "&#106;avascript:alert(1)",
+        "&#x6A;avascript:alert(1)",
+        "\u{1}javascript:alert(1)",
+        "vbscript:x",
+        "data:text/html,x",
+    ];
+    let html: String = ways.iter().map(|way| format!("<p><a href=\"{way}\">lien</a></p>")).collect();
+    let made = Statified::of(&[Item::post(1, "a", &html)]);
+    made.builds();
+    let body = made.body("a").to_lowercase();
+    assert!(
+        !body.contains("script:") && !body.contains("data:") && body.matches("lien").count() == ways.len(),
+        "{body}"
+    );
+    tells(&made, "guess: a link that runs something (post 1)");
+}
+
+#[test]
+fn serialized_values_with_wrong_lengths_are_read() {
+    let dump = "CREATE TABLE `x_options` (`option_name` text, `option_value` text);\n\
+        INSERT INTO `x_options` VALUES ('home','https://barque.example'),('blogname','B'),('WPLANG','fr_FR'),('stylesheet','nu'),\
+        ('sidebars_widgets','a:1:{s:99:\"sidebar-1\";a:1:{i:0;s:2:\"text-2\";}}'),\
+        ('widget_text','a:1:{i:2;a:2:{s:1:\"title\";s:3:\"Où\";s:4:\"text\";s:2:\"<b>Quai</b> 3; -- ici\";}}');\n\
+        INSERT INTO `x_posts` (`ID`,`post_title`,`post_name`,`post_status`,`post_type`,`post_date`,`post_content`) VALUES (1,'A','a','publish','post','2019-05-12','x');\n";
+    let made = Statified::from(dump);
+    made.builds();
+    let widgets = made.farm.read("content/barque/data/widgets.json");
+    assert!(widgets.contains("**Quai** 3; -- ici") && widgets.contains("Où"), "{widgets}");
+    assert_eq!(made.report()["counts"]["widgets"]["out"], 1);
+}
+
+#[test]
+fn characters_of_two_ages_in_one_dump_are_both_read() {
+    let mut dump = b"CREATE TABLE `x_posts` (`ID` int, `post_title` text, `post_name` text, `post_status` text, `post_type` text, `post_date` text, `post_content` text);\nINSERT INTO `x_posts` VALUES (1,'L\xe9o','a','publish','post','2019-05-12',_latin1'\xe9t\xe9 \x80'),(2,'Z','b','publish','post','2019-05-12',".to_vec();
+    dump.extend("'été 🎉 — déjà'),(3,'Y','c','publish','post','2019-05-12','Ã©tÃ© câ€™est')".as_bytes());
+    dump.extend(b";\nINSERT INTO `x_options` (`option_name`,`option_value`) VALUES ('home','https://barque.example'),('permalink_structure','/%year%/%monthnum%/%postname%/'),('WPLANG','fr_FR');\n");
+    let made = Statified::from(dump);
+    assert_eq!(["a", "b", "c"].map(|slug| made.body(slug)), ["été €", "été 🎉 — déjà", "été c’est"]);
+    tells(&made, "guess: text that was encoded twice, put right (3 runs) (post 3)");
+}
+
+#[test]
+fn counts_add_up_whatever_comes() {
+    let kinds = [
+        ("post", "publish"),
+        ("post", "draft"),
+        ("page", "private"),
+        ("revision", "inherit"),
+        ("shop_order", "publish"),
+        ("attachment", "inherit"),
+        ("wp_block", "publish"),
+    ];
+    let items: Vec<Item> = kinds
+        .iter()
+        .enumerate()
+        .map(|(n, (kind, status))| Item { kind, status, ..Item::post(n as u32 + 1, "a", "x") })
+        .collect();
+    let made = Statified::of(&items);
+    let report = made.report();
+    let counts = report["counts"].as_object().unwrap();
+    let sum = |key: &str| counts.values().map(|count| count[key].as_u64().unwrap()).sum::<u64>();
+    assert_eq!(sum("in"), items.len() as u64, "{counts:?}");
+    for (kind, count) in counts {
+        let [all, out, kept_out, lost] = ["in", "out", "kept_out", "lost"].map(|key| count[key].as_u64().unwrap());
+        assert_eq!(all, out + kept_out + lost, "{kind}: {count}");
+    }
 }
 
 #[test]

@@ -21,6 +21,18 @@ fn real_exports_give_sites_that_build() {
         let ran = farm.run(&["statify", "wordpress", export.to_str().unwrap(), "--site", "real", "--date", TODAY]);
         assert!(matches!(ran.code, Some(0 | 1)), "{}: {ran:?}", export.display());
         farm.run(&["check", "--date", TODAY]).exits(0);
+        let report: serde_json::Value = serde_json::from_str(&farm.read("reports/real/statify.json")).unwrap();
+        for (kind, count) in report["counts"].as_object().unwrap() {
+            let [all, out, kept_out, lost] = ["in", "out", "kept_out", "lost"].map(|key| count[key].as_u64().unwrap());
+            assert_eq!(all, out + kept_out + lost, "{}: {kind}", export.display());
+        }
+        let items = std::fs::read_to_string(&export).unwrap().matches("<item>").count() as u64;
+        let counted = report["counts"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .filter(|(kind, _)| !matches!(kind.as_str(), "comments" | "menus" | "widgets"));
+        assert_eq!(counted.map(|(_, count)| count["in"].as_u64().unwrap()).sum::<u64>(), items, "{}", export.display());
         for file in farm.files("content").iter().filter(|file| file.ends_with(".md")) {
             let text = farm.read(file);
             let outside_code: String = text.split("```").step_by(2).collect();
@@ -31,6 +43,99 @@ fn real_exports_give_sites_that_build() {
             }
         }
     }
+}
+
+/// The official test of WordPress themes: what it shows on purpose is there, page by page.
+#[test]
+fn everything_that_themes_are_tested_with_is_there() {
+    let Some(folder) = material() else { return println!("skipped: no real exports") };
+    let export = folder.join("wxr/themeunittest.xml");
+    let source = std::fs::read_to_string(&export).unwrap();
+    let farm = Farm::empty().file("farm.toml", "sobre = \"1\"\n");
+    farm.run(&["statify", "wordpress", export.to_str().unwrap(), "--site", "real", "--date", TODAY]);
+    farm.run(&["build", "--date", TODAY]).exits(0);
+    let pages: Vec<(String, String)> = farm
+        .files("public/real")
+        .into_iter()
+        .filter(|file| file.ends_with(".html"))
+        .map(|file| (file.clone(), farm.read(&file)))
+        .collect();
+    let mut looked_at = [0; 4];
+    for item in source.split("<item>").skip(1) {
+        let get = |tag: &str| between(item, &format!("<{tag}>"), &format!("</{tag}>"));
+        let is_page = matches!(get("wp:post_type"), "post" | "page");
+        if !is_page || get("wp:status") != "publish" || !get("wp:post_password").is_empty() {
+            continue;
+        }
+        let link = get("link").trim_start_matches("https://wpthemetestdata.wordpress.com").trim_matches('/');
+        let page = format!("public/real/{link}/index.html").replace("//", "/");
+        let Some((_, html)) = pages.iter().find(|(file, _)| *file == page) else { panic!("{page} is not there") };
+        let shown = between(html, "<main", "</main>");
+        let content = between(item, "<content:encoded>", "</content:encoded>");
+        let content = outside_code(content);
+        let count = |signs: &[&str]| signs.iter().map(|sign| content.matches(sign).count()).sum::<usize>();
+        let wanted = [
+            (count(&["<table"]), "<table", 0),
+            (count(&["<ol"]), "<ol", 0),
+            (count(&["[gallery", "<!-- wp:gallery"]), "class=gallery", 0),
+            (count(&["[caption", "<figcaption"]), "", 0),
+        ];
+        for (at, (found, sign, _)) in wanted.iter().enumerate().take(3) {
+            looked_at[at] += found;
+            assert!(shown.matches(sign).count() >= *found, "{page}: {found} {sign} in the export");
+        }
+        looked_at[3] += wanted[3].0;
+        for caption in captions(&content) {
+            assert!(letters(shown).contains(&caption), "{page}: no caption {caption}");
+        }
+        assert!(!shown.contains("wp:") || content.contains("<code"), "{page}");
+    }
+    assert!(looked_at.iter().all(|count| *count > 5), "{looked_at:?}");
+    println!("tables, numbered lists, galleries, captions: {looked_at:?}");
+}
+
+fn between<'t>(text: &'t str, start: &str, end: &str) -> &'t str {
+    let rest = text.split_once(start).map_or("", |(_, rest)| rest);
+    let inner = rest.split_once(end).map_or("", |(inner, _)| inner);
+    inner.trim().strip_prefix("<![CDATA[").map_or(inner.trim(), |inner| inner.strip_suffix("]]>").unwrap_or(inner))
+}
+
+/// Returns a text without what stands in code and preformatted blocks.
+fn outside_code(text: &str) -> String {
+    ["code", "pre"].iter().fold(text.to_owned(), |text, tag| {
+        let mut kept = String::new();
+        for (at, piece) in text.split(&format!("<{tag}")).enumerate() {
+            kept.push_str(if at == 0 {
+                piece
+            } else {
+                piece.split_once(&format!("</{tag}>")).map_or("", |(_, rest)| rest)
+            });
+        }
+        kept
+    })
+}
+
+/// Returns the letters of the captions of a text.
+fn captions(content: &str) -> Vec<String> {
+    let figures = content.split("<figcaption").skip(1).map(|piece| {
+        let inner = piece.split_once('>').map_or("", |(_, inner)| inner);
+        inner.split("</figcaption>").next().unwrap().to_owned()
+    });
+    let codes = content.split("[caption").skip(1).map(|piece| {
+        let inner = piece.split("[/caption]").next().unwrap();
+        inner.rsplit_once("/>").or_else(|| inner.rsplit_once("</a>")).map_or("", |(_, words)| words).to_owned()
+    });
+    figures.chain(codes).map(|words| letters(&words)).filter(|words| !words.is_empty()).collect()
+}
+
+/// Returns letters and digits of HTML's text, in one row.
+fn letters(html: &str) -> String {
+    let mut text = String::new();
+    for (at, piece) in html.split('<').enumerate() {
+        text.push_str(if at == 0 { piece } else { piece.split_once('>').map_or("", |(_, rest)| rest) });
+    }
+    let text = text.replace("&amp;", "&").replace("&#8217;", "’").replace("&hellip;", "…");
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Whether a text holds `[name …]` or `[name]`; `[name](…)` is a link.

@@ -8,6 +8,7 @@ require_once ABSPATH . 'wp-admin/includes/image.php';
 wp_install('La Barque à voile', 'gestion', 'SECRET-gestion@example.org', true, '', 'SECRET-mot-de-passe', getenv('WP_LANG'));
 update_option('WPLANG', getenv('WP_LANG'));
 update_option('permalink_structure', getenv('WP_LINKS'));
+update_option('category_base', getenv('WP_CATEGORIES'));
 update_option('blogdescription', 'On navigue ensemble & on rame parfois');
 update_option('posts_per_page', 3);
 switch_theme('nu');

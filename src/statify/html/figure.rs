@@ -42,7 +42,7 @@ pub(super) const EMBEDDED: &[&str] = &[
     "bsky.app",
 ];
 
-/// Returns a picture as Markdown; one that is not there is a link to where it was.
+/// Returns a picture as Markdown; in the place of one that is not there stands its name.
 pub(super) fn image(walk: &Walk<'_>, node: NodeId) -> String {
     let alt = walk.dom.attribute(node, "alt").unwrap_or_default();
     let Some(src) = source(walk, node) else { return plain_to_markdown(alt) };
@@ -59,15 +59,21 @@ fn source(walk: &Walk<'_>, node: NodeId) -> Option<String> {
     found.map(str::trim).find(|src| !src.is_empty() && !src.starts_with("data:")).map(str::to_owned)
 }
 
+/// Returns what stands for a picture that is not there: a link to that of another host, the words for it or
+/// its name for one of the site.
 fn missing(walk: &Walk<'_>, src: &str, alt: &str) -> String {
+    let name = src.split(['?', '#']).next().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
+    let label = if alt.trim().is_empty() { name } else { alt };
+    let shown = plain_to_markdown(label);
+    if walk.host.is_own(src) {
+        return shown;
+    }
     if let Some(host) = host_of(src) {
         walk.host.note(Note::ThirdParty(host.into()));
     }
-    let name = src.split(['?', '#']).next().and_then(|path| path.rsplit('/').next()).unwrap_or_default();
-    let label = if alt.trim().is_empty() { name } else { alt };
     match walk.host.link(src, false) {
-        Some(target) if !label.is_empty() => format!("[{}]({})", plain_to_markdown(label), destination(&target)),
-        _ => plain_to_markdown(alt),
+        Some(target) if !shown.is_empty() => format!("[{shown}]({})", destination(&target)),
+        _ => shown,
     }
 }
 
@@ -98,23 +104,34 @@ pub(super) fn blocks(walk: &Walk<'_>, node: NodeId) -> Option<Vec<String>> {
     let path = source(walk, image_node).and_then(|src| walk.host.media(&src));
     let words = caption.map(|at| dom.text(at)).unwrap_or_default();
     let is_plain = caption.is_none_or(|at| dom.below(at).all(|below| matches!(dom.kind(below), Kind::Text(_))));
+    // A link to the picture itself, or to another size of it, says nothing more than the picture.
+    let link = link.filter(|link| path.as_deref().is_none_or(|path| stem(link) != stem(path)));
+    let alt = dom.attribute(image_node, "alt").unwrap_or_default();
+    let shown = match (&path, source(walk, image_node)) {
+        (Some(path), _) => format!("![{}]({})", plain_to_markdown(alt), destination(path)),
+        (None, Some(src)) => missing(walk, &src, alt),
+        (None, None) => plain_to_markdown(alt),
+    };
     match (path, link) {
-        (Some(path), None) if is_plain && !words.trim().is_empty() => {
-            let alt = dom.attribute(image_node, "alt").unwrap_or_default();
+        (path, link) if words.trim().is_empty() => Some(match link.filter(|_| path.is_some()) {
+            Some(link) => vec![format!("[{shown}]({})", destination(&link))],
+            None => Some(shown).into_iter().filter(|shown| !shown.is_empty()).collect(),
+        }),
+        (Some(path), None) if is_plain => {
             let arguments = [("src", path.as_str()), ("alt", alt), ("caption", words.trim())];
             let arguments = arguments.map(|(key, value)| format!("{key}={}", quote_argument(value)));
             Some(vec![format!("::figure{{{}}}", arguments.join(" "))])
         }
-        (_, link) => {
-            let shown = image(walk, image_node);
-            let shown = match link {
-                Some(link) if shown.starts_with('!') => format!("[{shown}]({})", destination(&link)),
-                _ => shown,
-            };
-            let caption = caption.map(|at| walk.line(at));
-            Some([Some(shown), caption].into_iter().flatten().filter(|block| !block.is_empty()).collect())
-        }
+        (_, None) if around.is_some() => Some(vec![super::raw::html_without(walk, node, around)]),
+        _ => Some(vec![super::raw::html(walk, node)]),
     }
+}
+
+/// Returns the path of a picture without its size and ending.
+fn stem(path: &str) -> &str {
+    let path = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let is_size = |size: &str| size.contains('x') && size.bytes().all(|b| b.is_ascii_digit() || b == b'x');
+    path.rsplit_once('-').filter(|(_, size)| is_size(size) || *size == "scaled").map_or(path, |(stem, _)| stem)
 }
 
 /// Returns the card that takes the place of another host's page.
@@ -145,6 +162,7 @@ pub(super) fn player(walk: &Walk<'_>, node: NodeId) -> Vec<String> {
             let path = super::raw::escaped(&path);
             vec![format!("<{name} src=\"{path}\" controls preload=\"none\"></{name}>")]
         }
+        None if walk.host.is_own(src) => vec![plain_to_markdown(src.rsplit('/').next().unwrap_or_default())],
         None => embed(walk, src),
     }
 }

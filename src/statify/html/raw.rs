@@ -20,6 +20,8 @@ const KEPT: &[(&str, &[&str])] = &[
     ("code", &[]),
     ("del", &[]),
     ("em", &[]),
+    ("figcaption", &[]),
+    ("figure", &[]),
     ("h2", &[]),
     ("h3", &[]),
     ("h4", &[]),
@@ -53,6 +55,11 @@ enum Due {
 
 /// Returns a node as one line of HTML.
 pub(super) fn html(walk: &Walk<'_>, node: NodeId) -> String {
+    html_without(walk, node, None)
+}
+
+/// The same without the tags of one element in it.
+pub(super) fn html_without(walk: &Walk<'_>, node: NodeId, without: Option<NodeId>) -> String {
     let (mut html, mut due) = (String::new(), vec![Due::Node(node)]);
     while let Some(next) = due.pop() {
         let at = match next {
@@ -70,10 +77,15 @@ pub(super) fn html(walk: &Walk<'_>, node: NodeId) -> String {
                     "script" | "style" | "noscript" | "template" | "iframe" | "form" | "object" | "svg"
                 ) => {}
             Kind::Element(..) => {
-                let kept = KEPT.iter().find(|(name, _)| *name == walk.dom.name(at));
-                if let Some((name, attributes)) = kept {
+                let kept = KEPT.iter().find(|(name, _)| *name == walk.dom.name(at) && without != Some(at));
+                if let Some(("img", _)) = kept {
+                    html.push_str(&picture(walk, at));
+                } else if let Some((name, attributes)) = kept {
+                    // A heading without words is none.
+                    let is_empty = *name == "th" && walk.dom.text(at).trim().is_empty();
+                    let name = if is_empty { &"td" } else { name };
                     open(walk, at, name, attributes, &mut html);
-                    if !matches!(*name, "br" | "img") {
+                    if *name != "br" {
                         due.push(Due::Close(name));
                     }
                 }
@@ -83,6 +95,15 @@ pub(super) fn html(walk: &Walk<'_>, node: NodeId) -> String {
         }
     }
     html
+}
+
+/// Returns a picture, or the words for one that is not there.
+fn picture(walk: &Walk<'_>, at: NodeId) -> String {
+    let alt = escaped(walk.dom.attribute(at, "alt").unwrap_or_default());
+    match walk.dom.attribute(at, "src").and_then(|src| walk.host.media(src)) {
+        Some(path) => format!("<img src=\"{}\" alt=\"{alt}\">", escaped(&path)),
+        None => alt,
+    }
 }
 
 fn open(walk: &Walk<'_>, at: NodeId, name: &str, attributes: &[&str], html: &mut String) {
@@ -102,7 +123,7 @@ fn open(walk: &Walk<'_>, at: NodeId, name: &str, attributes: &[&str], html: &mut
                 attribute("href", &link);
             }
         }
-        "img" | "audio" | "video" => {
+        "audio" | "video" => {
             if let Some(path) = walk.dom.attribute(at, "src").and_then(|src| walk.host.media(src)) {
                 attribute("src", &path);
             }

@@ -4,6 +4,7 @@ use super::{
     dom::{Dom, NodeId},
     escape::push,
 };
+use crate::path::slugify;
 
 /// Returns a paragraph without white space and breaks at its ends.
 pub(super) fn tidy(line: &str) -> &str {
@@ -41,8 +42,8 @@ pub(super) fn begins_list_of(block: &str, counts: bool) -> bool {
     if counts { is_numbered } else { block.starts_with("- ") || block.starts_with("* ") }
 }
 
-/// Returns a heading; the page’s title is the first level.
-pub(super) fn heading(name: &str, blocks: &[String]) -> Vec<String> {
+/// Returns a heading, with the name that links know it by where it is not the one it would have anyway.
+pub(super) fn heading(name: &str, blocks: &[String], id: Option<&str>) -> Vec<String> {
     // The page's title is the first level.
     let level = name[1..].parse::<usize>().unwrap_or(2).max(2);
     let mut words = blocks.join(" ").replace("\\\n", " ");
@@ -51,7 +52,8 @@ pub(super) fn heading(name: &str, blocks: &[String]) -> Vec<String> {
         words.truncate(words.len() - 1);
         words.push_str("&#125;");
     }
-    if words.is_empty() { Vec::new() } else { vec![format!("{} {words}", "#".repeat(level))] }
+    let id = id.filter(|id| slugify(&words) != *id).map(|id| format!(" {{#{id}}}")).unwrap_or_default();
+    if words.is_empty() { Vec::new() } else { vec![format!("{} {words}{id}", "#".repeat(level))] }
 }
 
 /// Returns a component around blocks; its fence is longer than those within.
@@ -59,7 +61,9 @@ pub(super) fn component(tag: &str, blocks: &[String]) -> String {
     let body = blocks.join("\n\n");
     let longest = body.lines().map(|line| line.bytes().take_while(|b| *b == b':').count()).max().unwrap_or(0);
     let fence = ":".repeat(longest.max(2) + 1);
-    format!("{fence}{tag}\n{body}\n{fence}")
+    // A block of HTML goes on to the next empty line.
+    let gap = if blocks.last().is_some_and(|last| last.starts_with('<')) { "\n" } else { "" };
+    format!("{fence}{tag}\n{body}\n{gap}{fence}")
 }
 
 /// Returns text with `first` before its first line and `rest` before the others.

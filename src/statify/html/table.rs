@@ -39,7 +39,13 @@ pub(super) fn blocks(walk: &Walk<'_>, table: NodeId) -> Vec<String> {
     if columns == 0 {
         return walk_rest(walk, table);
     }
-    if cells.iter().flatten().any(|at| joined(*at) || holds_blocks(*at)) {
+    // The first row heads the others in Markdown: a heading without words is none.
+    let lacks_heading = cells.first().is_some_and(|row| {
+        let is_empty =
+            |at: NodeId| dom.text(at).trim().is_empty() && !dom.below(at).any(|below| dom.name(below) == "img");
+        row.len() < columns || row.iter().any(|at| is_empty(*at))
+    });
+    if lacks_heading || cells.iter().flatten().any(|at| joined(*at) || holds_blocks(*at)) {
         return vec![raw::html(walk, table)];
     }
     let caption = dom.children(table).iter().find(|at| dom.name(**at) == "caption").map(|at| walk.line(*at));

@@ -1,11 +1,15 @@
 //! The walk: elements open and close on a stack of our own, and each leaves its Markdown to the one
 //! around it, as words of a line or as blocks.
 
+use std::collections::BTreeMap;
+
 use super::{
     Host, Note, Reading, Shown,
-    dom::{Dom, Kind, NodeId, is_block},
+    dom::{Dom, Kind, NodeId},
     escape::{quote_argument, smart},
-    figure, host_of, raw,
+    figure, host_of,
+    kind::{anchors, is_block, is_heading, place_name},
+    raw,
     shape::{
         begins_list_of, code, component, destination, emphasis, fenced, hard_break, heading, item, language, phrase,
         prefixed, tidy, words,
@@ -16,7 +20,8 @@ use super::{
 /// Returns HTML as Markdown: blocks apart by one empty line, no line end at the end.
 pub fn markdown(html: &str, host: &dyn Host, reading: Reading) -> String {
     let dom = Dom::parse(html);
-    let walk = Walk { dom: &dom, host, reading };
+    let anchors = anchors(&dom);
+    let walk = Walk { dom: &dom, host, reading, anchors: &anchors };
     walk.blocks(dom.root()).join("\n\n")
 }
 
@@ -29,6 +34,8 @@ pub(super) struct Walk<'w> {
     pub(super) dom: &'w Dom,
     pub(super) host: &'w dyn Host,
     pub(super) reading: Reading,
+    /// Names of places that links of the same page lead to, and of headings.
+    anchors: &'w BTreeMap<String, NodeId>,
 }
 
 /// An element that is open.
@@ -147,8 +154,17 @@ impl Walk<'_> {
             top.blocks.extend(block);
             return;
         }
+        let mark = self.mark(node).unwrap_or_default();
+        if !is_block(self.dom.name(node)) {
+            top.line.push_str(&mark);
+        }
         match self.dom.name(node) {
             "br" => hard_break(&mut top.line),
+            // The call of a note, as WordPress' own editor writes it.
+            "sup" if self.dom.attribute(node, "data-fn").is_some() => {
+                let number: String = self.dom.text(node).chars().filter(char::is_ascii_digit).collect();
+                top.line.extend(["[^", &number, "]"].into_iter().filter(|_| !number.is_empty()));
+            }
             "img" => top.line.push_str(&figure::image(self, node)),
             "own-piece" => self.own(node, top),
             "code" | "kbd" | "samp" | "tt" => top.line.push_str(&code(&self.dom.text(node))),
@@ -170,6 +186,9 @@ impl Walk<'_> {
                     top.flush();
                 }
                 let mut frame = Frame::new(node, depth + usize::from(self.is_container(node)));
+                if is_block(name) {
+                    frame.line = mark;
+                }
                 frame.within = within.and(emphasis);
                 frame.is_repeated = is_repeated;
                 stack.push(frame);
@@ -188,6 +207,17 @@ impl Walk<'_> {
             }
             None => {}
         }
+    }
+
+    /// Returns the mark of a place that links of the page lead to; headings say their own name.
+    fn mark(&self, node: NodeId) -> Option<String> {
+        let id = place_name(self.dom, node).filter(|id| self.anchors.get(*id) == Some(&node))?;
+        (!is_heading(self.dom.name(node))).then(|| format!("<a id=\"{id}\"></a>"))
+    }
+
+    /// Returns the name by which links know a heading.
+    fn heading_id(&self, node: NodeId) -> Option<&str> {
+        self.dom.attribute(node, "id").filter(|id| self.anchors.get(*id) == Some(&node))
     }
 
     /// Whether an element indents or fences what it holds.
@@ -300,7 +330,7 @@ impl Walk<'_> {
         done.flush();
         let is_shallow = done.depth <= DEPTH;
         let blocks = match name {
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => heading(name, &done.blocks),
+            name if is_heading(name) => heading(name, &done.blocks, self.heading_id(done.node)),
             "ul" | "ol" if is_shallow => self.list(name, &done, parent.blocks.last()),
             "li" => item(done.blocks),
             "blockquote" if is_shallow && !done.blocks.is_empty() => {
@@ -378,6 +408,11 @@ impl Walk<'_> {
 
     fn link(&self, node: NodeId, text: &str) -> String {
         let href = self.dom.attribute(node, "href").map(str::trim).filter(|href| !href.is_empty());
+        if let Some(anchor) =
+            href.and_then(|href| href.strip_prefix('#')).filter(|anchor| self.anchors.contains_key(*anchor))
+        {
+            return format!("[{}](#{anchor})", text.replace("\\\n", " "));
+        }
         match href.and_then(|href| self.host.link(href, false)) {
             Some(target) => {
                 let hint = self.dom.attribute(node, "data-hint").map(|hint| format!(" {}", quote_argument(hint)));

@@ -55,7 +55,7 @@ pub(super) fn homeless_comments(archive: &Archive, plan: &Plan, report: &mut Rep
 
 /// Adds what a static site needs another tool for.
 pub(super) fn advise(archive: &Archive, library: &Library, report: &mut Report) {
-    let has_form = report.findings.iter().any(|finding| finding.what.en == "a form");
+    let has_form = report.findings.iter().any(|(_, what, _)| what.en == "a form");
     let takes = archive.meta("forums_publics");
     let is_open = archive.items.iter().any(|(key, item)| key.0 == Kind::Article && item.is_open);
     let mut advice = Vec::new();

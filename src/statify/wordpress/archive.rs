@@ -5,24 +5,26 @@
 //! gigabyte needs memory for its titles only.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
+    fs::File,
+    io::{self, BufRead as _, BufReader, Read},
     path::{Path, PathBuf},
+    sync::Arc,
 };
+
+use flate2::bufread::MultiGzDecoder;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     dump,
-    item::{Author, Post, Record, Term},
-    wxr,
+    item::{Author, Comment, Head, Post, Record, Tagged, Term, Word, Words, is_structural},
+    plan::path_of,
+    wxr::{self, Health},
 };
 use crate::{
     diag::text,
-    statify::{
-        Error,
-        comments::Comment,
-        desk::reading,
-        php::Php,
-        source::{Health, beginning, open},
-    },
+    digest::check_of,
+    statify::{Error, desk::reading, php::Php},
 };
 
 /// What was gathered.
@@ -30,8 +32,10 @@ use crate::{
 pub struct Archive {
     /// Options of the site and facts of the channel, by name.
     pub settings: BTreeMap<String, String>,
-    /// Posts by id; only reusable blocks keep their text.
-    pub posts: BTreeMap<u64, Post>,
+    /// Posts by id, without their words.
+    pub posts: BTreeMap<u64, Box<Head>>,
+    /// Words that others show: of reusable blocks, and under pictures.
+    texts: BTreeMap<u64, String>,
     /// Those who write, by what posts call them.
     pub authors: BTreeMap<String, Author>,
     /// Terms of all taxonomies.
@@ -40,11 +44,28 @@ pub struct Archive {
     pub redirects: Vec<(String, String, u16)>,
     /// What the files turned out to be.
     pub health: Vec<(PathBuf, Health)>,
+    /// Further sites in the dump, by the prefix of their tables.
+    pub other_sites: Vec<String>,
+    /// Group and language of translated posts, as WPML binds them.
+    translations: BTreeMap<u64, (u64, Word)>,
+    /// The other way round: the post of a group in a language.
+    translated: BTreeMap<(u64, Word), u64>,
     /// Comments that lie apart from their posts.
     comments: BTreeMap<u64, Vec<Comment>>,
-    sources: Vec<(PathBuf, Format)>,
-    /// Which source has the words of a post.
-    owner: BTreeMap<u64, usize>,
+    /// Addresses to write to that published texts name, and how often.
+    mails: BTreeMap<String, u32>,
+    /// How many comments there are.
+    pub comment_count: u64,
+    /// Whether new comments could be written.
+    pub comments_are_open: bool,
+    /// Which file has the words of a page that is forgotten here.
+    passing: FxHashMap<u64, u8>,
+    sources: Vec<Source>,
+    /// Place of each term in `terms`, by taxonomy and slug.
+    by_slug: FxHashMap<Word, FxHashMap<Word, usize>>,
+    /// Media by the post they were put under, in their order there.
+    attached: BTreeMap<u64, Vec<u64>>,
+    words: Words,
 }
 
 /// The two exports that every host can make.
@@ -54,43 +75,96 @@ enum Format {
     Wxr,
 }
 
+/// A file of an export.
+#[derive(Debug, Clone)]
+struct Source {
+    path: PathBuf,
+    format: Format,
+    /// Prefix of the tables that are read; empty in WXR.
+    prefix: String,
+}
+
+/// What the tables of a dump keep apart until all are read.
+#[derive(Default)]
+struct Loose {
+    /// Slug and name of terms by their id.
+    names: BTreeMap<u64, (String, String)>,
+    /// Post and `term_taxonomy_id`.
+    relations: Vec<(u64, u64)>,
+    metas: Vec<(u64, &'static str, String)>,
+}
+
 impl Archive {
     /// Reads all files of an export; what a dump says of a post goes before what a WXR file says.
     pub fn gather(paths: &[PathBuf]) -> Result<Self, Error> {
         let mut archive = Self::default();
+        let mut home = None;
         for path in paths {
-            archive.sources.push((path.clone(), format_of(path)?));
+            let (format, named) = format_of(path)?;
+            home = home.or(named);
+            archive.sources.push(Source { path: path.clone(), format, prefix: String::new() });
         }
-        archive.sources.sort_by_key(|(_, format)| *format);
-        let (mut names, mut relations, mut metas) = (BTreeMap::new(), Vec::new(), Vec::new());
+        archive.sources.sort_by_key(|source| source.format);
+        let mut loose = Loose::default();
         for at in 0..archive.sources.len() {
-            let (path, format) = archive.sources[at].clone();
-            let health = pass(&path, format, &mut |record| match record {
-                Record::Meta(post, key, value) => metas.push((post, key, value)),
-                Record::Relation(post, term) => relations.push((post, term)),
-                Record::Term(term) if term.taxonomy.is_empty() => drop(names.insert(term.id, (term.slug, term.name))),
+            if archive.sources[at].format == Format::Dump {
+                archive.choose_site(at, home.as_deref())?;
+            }
+            let source = archive.sources[at].clone();
+            let health = pass(&source, &mut |record| match record {
+                Record::Meta(post, key, value) => loose.metas.push((post, key, value)),
+                Record::Relation(post, term) => loose.relations.push((post, term)),
+                Record::Term(term) if term.taxonomy.is_empty() => {
+                    loose.names.insert(term.id, (term.slug, term.name));
+                }
                 record => archive.keep(at, record),
             })?;
-            archive.health.push((path, health));
+            archive.health.push((source.path, health));
         }
-        archive.join(&names, &relations, metas);
+        archive.join(loose);
         Ok(archive)
     }
 
-    /// Hands on each post that `wants` asks for, with its words and comments.
+    /// Of many sites in one database, the one whose address is `home`, else the first of them, else the one
+    /// with most to read.
+    fn choose_site(&mut self, at: usize, home: Option<&str>) -> Result<(), Error> {
+        let path = &self.sources[at].path;
+        let sites = dump::sites(open(path)?).map_err(|error| reading(path, error))?;
+        let same = |address: &str| {
+            let bare = |address: &str| address.split("//").nth(1).map(|rest| rest.trim_end_matches('/').to_owned());
+            home.is_some_and(|home| bare(home) == bare(address))
+        };
+        let is_first = |prefix: &str| sites.keys().all(|other| other.starts_with(prefix));
+        let best =
+            sites.iter().max_by_key(|(prefix, site)| (same(&site.home), is_first(prefix), site.published, site.posts));
+        let best = best.map(|(prefix, _)| prefix.clone()).unwrap_or_default();
+        let others = sites.iter().filter(|(prefix, site)| **prefix != best && site.posts > 0);
+        self.other_sites.extend(others.map(|(prefix, _)| prefix.clone()));
+        self.sources[at].prefix = best;
+        Ok(())
+    }
+
+    /// Hands on each post that `wants` asks for, once, with its words and comments.
     pub fn words(&self, wants: &dyn Fn(u64) -> bool, take: &mut dyn FnMut(Post)) -> Result<(), Error> {
-        for (at, (path, format)) in self.sources.iter().enumerate() {
-            pass(path, *format, &mut |record| {
-                let Record::Post(post) = record else { return };
-                if self.owner.get(&post.id) == Some(&at) && wants(post.id) {
-                    let known = &self.posts[&post.id];
-                    let comments = if post.comments.is_empty() {
-                        self.comments.get(&post.id).cloned().unwrap_or_default()
-                    } else {
-                        post.comments
-                    };
-                    take(Post { content: post.content, excerpt: post.excerpt, comments, ..known.clone() });
+        let mut done = FxHashSet::default();
+        for (at, source) in self.sources.iter().enumerate() {
+            pass(source, &mut |record| {
+                let Record::Post(mut post) = record else { return };
+                let known = self.posts.get(&post.id);
+                let source = known.map(|known| known.source).or_else(|| self.passing.get(&post.id).copied());
+                if source.is_none_or(|source| usize::from(source) != at) || !wants(post.id) || !done.insert(post.id) {
+                    return;
                 }
+                if let Some(known) = known {
+                    post.terms.clone_from(&known.terms);
+                    post.is_sticky = known.is_sticky;
+                    let new: Vec<_> = known.metas.iter().filter(|meta| !post.metas.contains(meta)).cloned().collect();
+                    post.metas.extend(new);
+                }
+                if post.comments.is_empty() {
+                    post.comments = self.comments.get(&post.id).cloned().unwrap_or_default();
+                }
+                take(*post);
             })?;
         }
         Ok(())
@@ -106,83 +180,163 @@ impl Archive {
         Php::parse(self.setting(key).as_bytes())
     }
 
+    /// Returns a term.
+    pub fn term(&self, taxonomy: &str, slug: &str) -> Option<&Term> {
+        self.by_slug.get(taxonomy)?.get(slug).map(|at| &self.terms[*at])
+    }
+
+    /// Returns the media that were put under a post, in their order.
+    pub fn attached(&self, post: u64) -> &[u64] {
+        self.attached.get(&post).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the language of a post, as Polylang or WPML has it.
+    pub fn lang_of(&self, post: &Head) -> Option<Word> {
+        let told =
+            || ["_wpml_import_language_code", "_wpml_language", "wpml_language"].iter().find_map(|key| post.meta(key));
+        let bound = || self.translations.get(&post.id).map(|(_, lang)| lang.clone());
+        post.term("language").cloned().or_else(bound).or_else(|| told().map(|lang| lang.to_owned().into()))
+    }
+
+    /// Returns the post that says the same in `lang`, as Polylang or WPML binds them.
+    pub fn translation(&self, post: &Head, lang: &str) -> Option<u64> {
+        if let Some((group, _)) = self.translations.get(&post.id) {
+            return self.translated.get(&(*group, Word::from(lang.to_owned()))).copied();
+        }
+        let group = self.term("post_translations", post.term("post_translations")?)?;
+        u64::try_from(Php::parse(group.description.as_bytes())?.get(lang)?.integer()?).ok()
+    }
+
     fn keep(&mut self, source: usize, record: Record) {
         match record {
             Record::Post(post) => self.keep_post(source, *post),
-            Record::Term(term) => {
-                let is_known =
-                    |known: &&Term| known.taxonomy == term.taxonomy && known.slug == term.slug && known.relation == 0;
-                if term.relation > 0 || self.terms.iter().find(is_known).is_none() {
-                    self.terms.push(term);
-                }
-            }
+            Record::Term(term) => self.terms.push(term),
             Record::Author(author) => drop(self.authors.entry(author.key.clone()).or_insert(author)),
-            Record::Comment(post, comment) => self.comments.entry(post).or_default().push(comment),
+            Record::Comment(post, comment) => {
+                self.comment_count += 1;
+                self.comments.entry(post).or_default().push(comment);
+            }
             Record::Setting(key, value) => drop(self.settings.entry(key).or_insert(value)),
             Record::Redirect(from, to, status) => self.redirects.push((from, to, status)),
+            Record::Translation(post, group, mut lang) => {
+                self.words.share(&mut lang);
+                self.translated.insert((group, lang.clone()), post);
+                self.translations.insert(post, (group, lang));
+            }
             Record::Meta(..) | Record::Relation(..) => {}
         }
     }
 
-    fn keep_post(&mut self, source: usize, mut post: Post) {
-        let keeps_words = matches!(post.kind.as_str(), "wp_block" | "attachment");
-        if !keeps_words {
-            post.content = String::new();
-        }
-        if post.kind != "attachment" {
-            post.excerpt = String::new();
-        }
-        post.comments = Vec::new();
-        match self.posts.get_mut(&post.id) {
+    fn keep_post(&mut self, source: usize, post: Post) {
+        let Post { mut head, content, excerpt, comments, .. } = post;
+        if let Some(known) = self.posts.get_mut(&head.id) {
             // The dump does not know the address, the other file does.
-            Some(known) if known.link.is_empty() => known.link = post.link,
-            Some(_) => {}
-            None => {
-                self.owner.insert(post.id, source);
-                self.posts.insert(post.id, post);
+            if known.link.is_empty() {
+                known.link = head.link;
+            }
+            return;
+        }
+        self.comment_count += comments.len() as u64;
+        if head.status == "publish" && !head.has_password && matches!(&*head.kind, "post" | "page") {
+            self.hear_mails(&content);
+        }
+        let is_medium = head.kind == "attachment";
+        let shown = if is_medium { excerpt } else { content };
+        if (is_medium || head.kind == "wp_block") && !shown.is_empty() {
+            self.texts.insert(head.id, shown);
+        }
+        if !is_medium {
+            head.file_url = String::new();
+        }
+        // A title is only asked for where there is no name, or in a menu.
+        if !head.name.is_empty() && head.kind != "nav_menu_item" {
+            head.title = String::new();
+        }
+        // The host of most addresses is that of the site.
+        if let Some(path) =
+            self.settings.get("home").and_then(|home| head.link.strip_prefix(home.trim_end_matches('/')))
+            && path.starts_with('/')
+            && !self.setting("home").is_empty()
+        {
+            let base = path_of(self.setting("home")).unwrap_or_default();
+            head.link = format!("{}{path}", base.trim_end_matches('/'));
+        }
+        head.metas.retain(|(key, _)| is_structural(key));
+        for word in [&mut head.author, &mut head.status, &mut head.kind] {
+            self.words.share(word);
+        }
+        head.terms.iter_mut().for_each(|term| self.words.share_term(term));
+        head.terms.shrink_to_fit();
+        head.metas.shrink_to_fit();
+        for text in [&mut head.title, &mut head.link, &mut head.date, &mut head.name, &mut head.file_url] {
+            text.shrink_to_fit();
+        }
+        head.source = u8::try_from(source).unwrap_or(u8::MAX);
+        self.posts.insert(head.id, Box::new(head));
+    }
+
+    /// Notes the addresses that a published text asks to write to.
+    fn hear_mails(&mut self, content: &str) {
+        for (at, _) in content.match_indices("mailto:") {
+            let mail = &content[at + 7..];
+            let end = mail.find(|c: char| !c.is_ascii_alphanumeric() && !"@.-_+".contains(c)).unwrap_or(mail.len());
+            if let Some((name, host)) = mail[..end].split_once('@')
+                && !name.is_empty()
+                && host.contains('.')
+            {
+                *self.mails.entry(mail[..end].to_owned()).or_default() += 1;
             }
         }
     }
 
+    /// Returns the address that the site itself asked its visitors to write to.
+    pub fn public_mail(&self) -> Option<&str> {
+        self.mails.iter().max_by_key(|(_, count)| **count).map(|(mail, _)| mail.as_str())
+    }
+
+    /// Forgets what only the plan needs: of a page whose words come by with all that is said of it, everything
+    /// but where they come by.
+    pub fn forget_planned(&mut self, is_planned: &dyn Fn(u64) -> bool) {
+        let Self { posts, sources, passing, comments_are_open, .. } = self;
+        posts.retain(|id, post| {
+            *comments_are_open |= post.is_open && post.kind == "post" && post.status == "publish";
+            let is_whole = matches!(&*post.kind, "post" | "page")
+                && sources.get(usize::from(post.source)).is_some_and(|source| source.format == Format::Wxr)
+                && is_planned(*id);
+            if is_whole {
+                passing.insert(*id, post.source);
+            }
+            !is_whole
+        });
+    }
+
+    /// Returns the words of a reusable block, or those under a picture.
+    pub fn text(&self, id: u64) -> &str {
+        self.texts.get(&id).map_or("", String::as_str)
+    }
+
     /// Puts together what the tables of a dump keep apart.
-    fn join(
-        &mut self,
-        names: &BTreeMap<u64, (String, String)>,
-        relations: &[(u64, u64)],
-        metas: Vec<(u64, String, String)>,
-    ) {
-        for term in &mut self.terms {
-            if let Some((slug, name)) = names.get(&term.id).filter(|_| term.relation > 0) {
+    fn join(&mut self, loose: Loose) {
+        for term in self.terms.iter_mut().filter(|term| term.relation > 0) {
+            if let Some((slug, name)) = loose.names.get(&term.id) {
                 term.slug.clone_from(slug);
                 term.name.clone_from(name);
             }
-            if let Some((slug, _)) =
-                term.parent.parse().ok().and_then(|parent: u64| names.get(&parent)).filter(|_| term.relation > 0)
-            {
-                term.parent.clone_from(slug);
-            } else if term.parent == "0" {
-                term.parent.clear();
-            }
+            let parent = term.parent.parse().ok().and_then(|parent: u64| loose.names.get(&parent));
+            term.parent = parent.map(|(slug, _)| slug.clone()).unwrap_or_default();
         }
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         self.terms.retain(|term| seen.insert((term.taxonomy.clone(), term.slug.clone())));
-        let by_relation: BTreeMap<u64, &Term> = self.terms.iter().map(|term| (term.relation, term)).collect();
-        for (post, relation) in relations {
-            if let (Some(post), Some(term)) = (self.posts.get_mut(post), by_relation.get(relation)) {
-                let term = (term.taxonomy.clone(), term.slug.clone(), term.name.clone());
-                if !post.terms.contains(&term) {
-                    post.terms.push(term);
-                }
+        self.index_terms();
+        self.join_terms(&loose.relations);
+        for (post, key, value) in loose.metas {
+            if let Some(post) = self.posts.get_mut(&post)
+                && !post.metas.iter().any(|meta| meta.0 == key && meta.1 == value)
+            {
+                post.metas.push((key, value));
             }
         }
-        for (post, key, value) in metas {
-            if let Some(post) = self.posts.get_mut(&post) {
-                let pair = (key, value);
-                if !post.metas.contains(&pair) {
-                    post.metas.push(pair);
-                }
-            }
-        }
+        self.bind_translations();
         let sticky = self.serialized("sticky_posts");
         for (_, id) in sticky.iter().flat_map(Php::entries) {
             let id = id.integer().and_then(|id| u64::try_from(id).ok());
@@ -190,28 +344,98 @@ impl Archive {
                 post.is_sticky = true;
             }
         }
+        for post in self.posts.values().filter(|post| post.kind == "attachment" && post.parent > 0) {
+            self.attached.entry(post.parent).or_default().push(post.id);
+        }
+        let Self { attached, posts, .. } = self;
+        attached.values_mut().for_each(|ids| ids.sort_by_key(|id| (posts[id].order, *id)));
+    }
+
+    /// Binds what WPML exported with the posts themselves.
+    fn bind_translations(&mut self) {
+        let Self { posts, translations, translated, .. } = self;
+        for post in posts.values() {
+            let group = post.meta("_wpml_import_translation_group").map(|group| check_of(group.as_bytes()));
+            if let (Some(group), Some(lang)) = (group, post.meta("_wpml_import_language_code")) {
+                let lang = Word::from(lang.to_owned());
+                translated.insert((group, lang.clone()), post.id);
+                translations.insert(post.id, (group, lang));
+            }
+        }
+    }
+
+    fn index_terms(&mut self) {
+        for (at, term) in self.terms.iter().enumerate() {
+            let (mut taxonomy, mut slug) = (Word::from(term.taxonomy.clone()), Word::from(term.slug.clone()));
+            self.words.share(&mut taxonomy);
+            self.words.share(&mut slug);
+            self.by_slug.entry(taxonomy).or_default().insert(slug, at);
+        }
+    }
+
+    fn join_terms(&mut self, relations: &[(u64, u64)]) {
+        let mut tags: BTreeMap<u64, Arc<Tagged>> = BTreeMap::new();
+        for term in self.terms.iter().filter(|term| term.relation > 0) {
+            let [taxonomy, slug, name] = [&term.taxonomy, &term.slug, &term.name].map(|text| Word::from(text.clone()));
+            tags.insert(term.relation, Arc::new(Tagged { taxonomy, slug, name }));
+        }
+        for (post, relation) in relations {
+            if let (Some(post), Some(term)) = (self.posts.get_mut(post), tags.get(relation))
+                && !post.terms.contains(term)
+            {
+                post.terms.push(term.clone());
+            }
+        }
     }
 }
 
 /// Reads one file to its end.
-fn pass(path: &Path, format: Format, take: &mut dyn FnMut(Record)) -> Result<Health, Error> {
-    let source = open(path)?;
+fn pass(source: &Source, take: &mut dyn FnMut(Record)) -> Result<Health, Error> {
+    let Source { path, format, prefix } = source;
+    let file = open(path)?;
     let read = match format {
-        Format::Wxr => wxr::read(source, take),
-        Format::Dump => {
-            dump::read(source, take).map(|is_cut| Health { cut_at: is_cut.then_some(0), ..Health::default() })
-        }
+        Format::Wxr => wxr::read(file, take),
+        Format::Dump => dump::read(file, prefix, take),
     };
     read.map_err(|error| reading(path, error))
 }
 
-fn format_of(path: &Path) -> Result<Format, Error> {
-    let start = beginning(path)?;
+/// Opens a file; one that is compressed is unpacked on the way.
+fn open(path: &Path) -> Result<Box<dyn Read>, Error> {
+    let file = File::open(path).map_err(|error| reading(path, error))?;
+    let mut file = BufReader::with_capacity(1 << 16, file);
+    let is_gzip = file.fill_buf().map_err(|error| reading(path, error))?.starts_with(&[0x1f, 0x8b]);
+    Ok(if is_gzip { Box::new(Torn(MultiGzDecoder::new(file))) } else { Box::new(file) })
+}
+
+/// A packed file that may be cut: it ends where it cannot be unpacked any more, and what was read so far
+/// tells that it is not whole.
+struct Torn<R>(R);
+
+impl<R: Read> Read for Torn<R> {
+    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
+        use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
+        match self.0.read(target) {
+            Err(error) if matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof) => Ok(0),
+            read => read,
+        }
+    }
+}
+
+/// Returns what a file is, and the address of its site where its beginning says so.
+fn format_of(path: &Path) -> Result<(Format, Option<String>), Error> {
+    let mut start = Vec::new();
+    let read: io::Result<usize> = open(path)?.take(1 << 14).read_to_end(&mut start);
+    // A packed file that ends too early still has a beginning.
+    if let (Err(error), true) = (read, start.is_empty()) {
+        return Err(reading(path, error));
+    }
     let text = String::from_utf8_lossy(&start).trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
     let is_sql = ["--", "/*", "insert", "create", "set ", "drop", "#"].iter().any(|word| text.starts_with(word));
+    let home = text.split_once("<wp:base_blog_url>").and_then(|(_, rest)| rest.split('<').next()).map(str::to_owned);
     match () {
-        () if text.starts_with('<') && (text.contains("<rss") || text.contains("wordpress")) => Ok(Format::Wxr),
-        () if is_sql => Ok(Format::Dump),
+        () if text.starts_with('<') && (text.contains("<rss") || text.contains("wordpress")) => Ok((Format::Wxr, home)),
+        () if is_sql => Ok((Format::Dump, None)),
         () => Err(Error::Source {
             path: path.into(),
             fact: text!(

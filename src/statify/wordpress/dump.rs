@@ -1,10 +1,15 @@
 //! The tables of a WordPress database, row by row, whatever their prefix.
 
-use std::io::{self, Read};
+use std::{
+    collections::BTreeMap,
+    io::{self, Read},
+};
 
-use super::item::{Author, Post, Record, Term, knows_meta};
+use super::{
+    item::{Author, Comment, Head, Post, Record, Term, meta_key},
+    wxr::Health,
+};
 use crate::statify::{
-    comments::Comment,
     php::Php,
     sql::{self, Row},
 };
@@ -21,6 +26,10 @@ const TABLES: &[&str] = &[
     "users",
     "redirection_items",
     "rank_math_redirections",
+    "icl_translations",
+    "aioseo_posts",
+    "aioseo_redirects",
+    "redirects",
 ];
 
 /// Options that are read; all others may hold keys and addresses.
@@ -41,25 +50,81 @@ const OPTIONS: &[&str] = &[
     "stylesheet",
     "rewrite_rules",
     "polylang",
+    "icl_sitepress_settings",
+    "upload_url_path",
     "wpseo-premium-redirects-base",
     "site_icon",
+    "301_redirects",
 ];
 
-/// Reads a dump and hands on what it tells; returns whether it ends within a row.
-pub fn read(source: impl Read, take: &mut dyn FnMut(Record)) -> io::Result<bool> {
-    let mut prefix: Option<String> = None;
-    // Of many sites in one database (`wp_2_posts`), the first is read.
-    let wants = |table: &str| kind_of(table).is_some();
-    let cut = sql::read(source, &wants, &mut |row| {
+/// Options with the words of widgets.
+const WIDGETS: &[&str] =
+    &["sidebars_widgets", "widget_text", "widget_custom_html", "widget_block", "widget_media_image"];
+
+/// What a dump holds of one site.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Site {
+    /// Its address.
+    pub home: String,
+    /// How many posts of any type it has.
+    pub posts: u64,
+    /// How many of them are published.
+    pub published: u64,
+}
+
+/// Returns the sites of a dump by the prefix of their tables: networks of sites keep them in one database,
+/// and so do people with two.
+pub fn sites(source: impl Read) -> io::Result<BTreeMap<String, Site>> {
+    let mut sites: BTreeMap<String, Site> = BTreeMap::new();
+    let wants = |table: &str| matches!(kind_of(table), Some("posts" | "options"));
+    sql::read(source, &wants, &mut |row| {
         let Some(kind) = kind_of(row.table) else { return };
-        let own = &row.table[..row.table.len() - kind.len()];
-        if prefix.as_deref().is_some_and(|known| known != own) {
-            return;
+        let site = sites.entry(prefix_of(row.table, kind).to_owned()).or_default();
+        if kind == "posts" {
+            site.posts += 1;
+            site.published += u64::from(row.text("post_status") == "publish");
+        } else if row.text("option_name") == "home" {
+            site.home = row.text("option_value");
         }
-        prefix.get_or_insert_with(|| own.to_owned());
-        of_row(kind, &row, take);
     })?;
-    Ok(cut)
+    Ok(sites)
+}
+
+/// Reads the tables of one site of a dump and hands on what they tell.
+pub fn read(source: impl Read, prefix: &str, take: &mut dyn FnMut(Record)) -> io::Result<Health> {
+    let wants = |table: &str| {
+        kind_of(table).is_some_and(|kind| {
+            let own = prefix_of(table, kind);
+            // A network of sites has one table of people.
+            own == prefix || (kind == "users" && prefix.starts_with(own))
+        })
+    };
+    let mut source = Counted { source, bytes: 0 };
+    let mut hidden_comments = 0;
+    let is_cut = sql::read(&mut source, &wants, &mut |row| match kind_of(row.table) {
+        Some("comments") if !is_shown(&row) => hidden_comments += 1,
+        Some(kind) => of_row(kind, &row, take),
+        None => {}
+    })?;
+    Ok(Health { cut_at: is_cut.then_some(source.bytes), hidden_comments, ..Health::default() })
+}
+
+/// Knows how much was read.
+struct Counted<R> {
+    source: R,
+    bytes: u64,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
+        let read = self.source.read(target)?;
+        self.bytes += read as u64;
+        Ok(read)
+    }
+}
+
+fn prefix_of<'t>(table: &'t str, kind: &str) -> &'t str {
+    &table[..table.len() - kind.len()]
 }
 
 /// Returns which of the known tables this is, under any prefix.
@@ -77,8 +142,7 @@ fn of_row(kind: &str, row: &Row<'_>, take: &mut dyn FnMut(Record)) {
     match kind {
         "posts" => take(Record::Post(Box::new(post(row)))),
         "postmeta" => {
-            let key = row.text("meta_key");
-            if knows_meta(&key) {
+            if let Some(key) = meta_key(&row.text("meta_key")) {
                 take(Record::Meta(id(row, "post_id"), key, row.text("meta_value")));
             }
         }
@@ -98,22 +162,38 @@ fn of_row(kind: &str, row: &Row<'_>, take: &mut dyn FnMut(Record)) {
             ..Term::default()
         })),
         "term_relationships" => take(Record::Relation(id(row, "object_id"), id(row, "term_taxonomy_id"))),
-        "comments"
-            if row.text("comment_approved") == "1" && matches!(row.text("comment_type").as_str(), "" | "comment") =>
-        {
-            take(Record::Comment(id(row, "comment_post_ID"), comment(row)));
-        }
+        "comments" => take(Record::Comment(id(row, "comment_post_ID"), comment(row))),
         "options" => {
             let name = row.text("option_name");
-            if OPTIONS.contains(&name.as_str()) || name.starts_with("theme_mods_") {
+            if OPTIONS.contains(&name.as_str()) || name.starts_with("theme_mods_") || WIDGETS.contains(&name.as_str()) {
                 take(Record::Setting(name, row.text("option_value")));
             }
         }
         "users" => take(Record::Author(Author {
+            id: id(row, "ID"),
             key: row.text("ID"),
             slug: row.text("user_nicename"),
             name: row.text("display_name"),
         })),
+        "icl_translations" if row.text("element_type").starts_with("post_") => {
+            take(Record::Translation(id(row, "element_id"), id(row, "trid"), row.text("language_code").into()));
+        }
+        "aioseo_posts" => {
+            for (key, column) in [("_aioseo_title", "title"), ("_aioseo_description", "description")] {
+                take(Record::Meta(id(row, "post_id"), key, row.text(column)));
+            }
+        }
+        // All in One SEO, and 301 Redirects.
+        "aioseo_redirects" if row.number("enabled") == 1 => {
+            let status = if row.number("regex") == 1 { PATTERN } else { 301 };
+            take(Record::Redirect(row.text("source_url"), row.text("target_url"), status));
+        }
+        "redirects" if row.text("status") != "inactive" && !row.text("url_from").is_empty() => {
+            let from = format!("/{}", row.text("url_from").trim_start_matches('/'));
+            let to = row.text("url_to");
+            let is_post = !to.is_empty() && to.bytes().all(|b| b.is_ascii_digit());
+            take(Record::Redirect(from, if is_post { format!("/?p={to}") } else { to }, 301));
+        }
         "redirection_items" => redirection(row, take),
         "rank_math_redirections" => rank_math(row, take),
         _ => {}
@@ -121,24 +201,33 @@ fn of_row(kind: &str, row: &Row<'_>, take: &mut dyn FnMut(Record)) {
 }
 
 fn post(row: &Row<'_>) -> Post {
-    Post {
+    let head = Head {
         id: id(row, "ID"),
         title: row.text("post_title"),
-        author: row.text("post_author"),
+        author: row.text("post_author").into(),
         date: row.text("post_date"),
-        modified: row.text("post_modified"),
         name: row.text("post_name"),
-        status: row.text("post_status"),
-        kind: row.text("post_type"),
+        status: row.text("post_status").into(),
+        kind: row.text("post_type").into(),
         parent: id(row, "post_parent"),
-        order: row.number("menu_order"),
+        order: i32::try_from(row.number("menu_order")).unwrap_or(0),
         has_password: !row.text("post_password").is_empty(),
         is_open: row.text("comment_status") == "open",
+        file_url: row.text("guid"),
+        ..Head::default()
+    };
+    Post {
+        head,
+        modified: row.text("post_modified"),
         content: row.text("post_content"),
         excerpt: row.text("post_excerpt"),
-        file_url: row.text("guid"),
-        ..Post::default()
+        comments: Vec::new(),
     }
+}
+
+/// Whether everybody could read a comment; calls of other sites are none.
+fn is_shown(row: &Row<'_>) -> bool {
+    row.text("comment_approved") == "1" && matches!(row.text("comment_type").as_str(), "" | "comment")
 }
 
 fn comment(row: &Row<'_>) -> Comment {
@@ -151,10 +240,14 @@ fn comment(row: &Row<'_>) -> Comment {
     }
 }
 
+/// Stands in the place of a status: not an address leads elsewhere, but all that look alike.
+pub const PATTERN: u16 = 0;
+
 /// A row of the plugin Redirection: only plain addresses that lead to an address.
 fn redirection(row: &Row<'_>, take: &mut dyn FnMut(Record)) {
-    let is_plain = row.text("status") == "enabled" && row.number("regex") == 0 && row.text("action_type") == "url";
+    let is_plain = row.text("status") == "enabled" && row.text("action_type") == "url";
     let status = u16::try_from(row.number("action_code")).unwrap_or(301);
+    let status = if row.number("regex") == 0 { status } else { PATTERN };
     if is_plain {
         take(Record::Redirect(row.text("url"), row.text("action_data"), status));
     }
@@ -167,7 +260,8 @@ fn rank_math(row: &Row<'_>, take: &mut dyn FnMut(Record)) {
     let is_active = row.text("status") == "active";
     for (_, source) in sources.iter().flat_map(Php::entries).filter(|_| is_active) {
         let exact = source.get("comparison").and_then(Php::text).as_deref() == Some("exact");
-        if let (true, Some(from)) = (exact, source.get("pattern").and_then(Php::text)) {
+        if let Some(from) = source.get("pattern").and_then(Php::text) {
+            let status = if exact { status } else { PATTERN };
             take(Record::Redirect(format!("/{}", from.trim_start_matches('/')), row.text("url_to"), status));
         }
     }

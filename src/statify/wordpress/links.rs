@@ -1,16 +1,23 @@
 //! Where links and pictures of the old site's texts lead now: what the walk over HTML asks.
 
-use std::cell::RefCell;
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
-use super::{archive::Archive, media::Library, plan::Plan, text::Shelf};
+use super::{
+    archive::Archive,
+    media::Library,
+    plan::{Plan, file_of_medium, path_of},
+    text::Shelf,
+};
 use crate::{
+    content::markdown::is_safe_address,
     diag::text,
     site::decoded,
     statify::{
-        Weight,
-        heard::{self, Heard},
-        html::{Host, Note, host_of},
-        moves::{bare, path_of},
+        Finding, Weight,
+        html::{Host, Note, host_of, quote_argument},
     },
 };
 
@@ -25,9 +32,29 @@ pub(super) struct Desk<'d> {
     pub(super) heard: RefCell<Heard>,
 }
 
+/// What was heard while a post was read.
+#[derive(Debug, Default)]
+pub(super) struct Heard {
+    pub(super) findings: Vec<Finding>,
+    pub(super) third_parties: BTreeMap<String, u64>,
+    pub(super) media: BTreeSet<String>,
+    pub(super) forms: u64,
+}
+
 impl Desk<'_> {
     pub(super) fn tell(&self, weight: Weight, what: crate::diag::Text) {
-        self.heard.borrow_mut().tell(weight, what, &self.item);
+        self.heard.borrow_mut().findings.push(Finding { weight, what, item: self.item.clone() });
+    }
+
+    /// The same about one of many things that the post names.
+    fn tell_of(&self, weight: Weight, what: crate::diag::Text, which: &str) {
+        let which: String = which.chars().take(160).collect();
+        let finding = Finding { weight, what, item: format!("{}: {which}", self.item) };
+        let findings = &mut self.heard.borrow_mut().findings;
+        // A picture may be asked for twice, and stand in a text more often.
+        if !findings.contains(&finding) {
+            findings.push(finding);
+        }
     }
 
     fn is_french(&self) -> bool {
@@ -37,7 +64,7 @@ impl Desk<'_> {
     /// Returns the path and query of an address of the old site.
     fn own<'a>(&self, href: &'a str) -> Option<&'a str> {
         match host_of(href) {
-            Some(host) if self.plan.hosts.contains(host) => {
+            Some(host) if self.plan.hosts.iter().any(|own| own == host) => {
                 let rest = &href[href.find("//")? + 2..];
                 Some(rest.find(['/', '?', '#']).map_or("/", |at| &rest[at..]))
             }
@@ -57,35 +84,38 @@ impl Desk<'_> {
             return self.of_post(id);
         }
         let path = path_of(path)?;
-        let key = bare(&path);
-        if let Some(id) = self.plan.by_path.get(&key) {
-            return self.of_post(*id);
+        let target = self.library.find(&path).map(|file| self.library.address(&file));
+        if let Some(file) = self.library.find(&path) {
+            self.heard.borrow_mut().media.insert(file);
+            return target.map(Target::Address);
         }
-        if let Some(file) = self.library.find(&key) {
+        let given = path;
+        let path = self.plan.old.without_root(&given);
+        let asked = format!("{path}?{query}");
+        let moved = |from: &str| self.plan.leads_to(self.archive, from);
+        let target = (!query.is_empty()).then(|| moved(&asked)).flatten();
+        let target = target
+            .or_else(|| self.plan.alive.holds(&path).then(|| path.clone()))
+            .or_else(|| moved(&path))
+            .or_else(|| moved(&given))?;
+        if let Some(file) = target.strip_prefix(&self.library.address("")) {
+            let file = self.library.find_file(file)?;
             self.heard.borrow_mut().media.insert(file.clone());
             return Some(Target::Address(self.library.address(&file)));
         }
-        let with_query = format!("{path}?{query}");
-        let moved = self.plan.moves.moved.get(&with_query).or_else(|| self.plan.moves.moved.get(&key));
-        let target = moved.cloned().or_else(|| {
-            self.plan
-                .moves
-                .alive
-                .contains(&key)
-                .then(|| if key.contains('.') { key.clone() } else { format!("{key}/") })
-        })?;
-        match self.plan.by_path.get(&bare(&target)) {
-            Some(id) => self.of_post(*id),
-            None => Some(Target::Address(target)),
+        match self.plan.alive.post(&target) {
+            Some(id) => self.of_post(id),
+            None if target.contains(['.', '?']) || target.ends_with('/') => Some(Target::Address(target)),
+            None => Some(Target::Address(format!("{target}/"))),
         }
     }
 
     fn of_post(&self, id: u64) -> Option<Target> {
         if let Some(page) = self.plan.pages.get(&id).filter(|page| !page.draft) {
-            return Some(Target::Page(page.id.clone(), page.url.clone()));
+            return Some(Target::Page(page.id.to_string(), page.url.to_string()));
         }
         let post = self.archive.posts.get(&id).filter(|post| post.kind == "attachment")?;
-        let file = self.library.find_file(post.meta("_wp_attached_file")?)?;
+        let file = self.library.find_file(&file_of_medium(post)?)?;
         self.heard.borrow_mut().media.insert(file.clone());
         Some(Target::Address(self.library.address(&file)))
     }
@@ -107,14 +137,22 @@ impl Host for Desk<'_> {
                 Some(Target::Page(id, _)) if !raw => Some(format!("page:{id}")),
                 Some(Target::Page(_, url) | Target::Address(url)) => Some(url),
                 None => {
-                    let shown: String = decoded(own).chars().take(120).collect();
-                    let what = text!("a link that leads nowhere: {shown}", "un lien qui ne mène nulle part : {shown}");
-                    self.tell(Weight::Guess, what);
+                    let shown = decoded(own);
+                    let what = text!("a link that leads nowhere", "un lien qui ne mène nulle part");
+                    self.tell_of(Weight::Guess, what, &shown);
                     None
                 }
             };
         }
-        self.heard.borrow_mut().outside(&href, &self.item)
+        if !is_safe_address(&href, true) {
+            self.tell(Weight::Guess, text!("a link that runs something", "un lien qui exécute quelque chose"));
+            return None;
+        }
+        let href = if let Some(rest) = href.strip_prefix("//") { format!("https://{rest}") } else { href };
+        let is_whole = ["http://", "https://", "mailto:", "tel:"]
+            .iter()
+            .any(|scheme| href.to_ascii_lowercase().starts_with(scheme));
+        is_whole.then_some(href).filter(|href| href.len() > 8 && !href.ends_with("://"))
     }
 
     fn media(&self, src: &str) -> Option<String> {
@@ -123,56 +161,96 @@ impl Host for Desk<'_> {
             .iter()
             .find_map(|prefix| src.strip_prefix(prefix).map(|rest| format!("https://{rest}")))
             .unwrap_or_else(|| src.to_owned());
-        let own = self.own(&src)?;
-        let path = path_of(own)?;
-        match self.library.find(&path) {
-            Some(file) => {
-                self.heard.borrow_mut().media.insert(file.clone());
-                Some(self.library.address(&file))
+        let is_shown_elsewhere = host_of(&src).is_some_and(|host| self.plan.media_hosts.contains(host));
+        let found = if is_shown_elsewhere {
+            let path = path_of(&src)?;
+            self.library.find(&path).or_else(|| self.library.find_file(path.trim_start_matches('/')))
+        } else {
+            self.library.find(&path_of(self.own(&src)?)?)
+        };
+        if let Some(file) = found {
+            let address = self.library.address(&file);
+            self.heard.borrow_mut().media.insert(file);
+            return Some(address);
+        }
+        self.tell_of(Weight::Loss, text!("a medium is missing", "il manque un média"), &path_of(&src)?);
+        None
+    }
+
+    fn is_own(&self, address: &str) -> bool {
+        self.own(address).is_some() || host_of(address).is_none_or(|host| self.plan.media_hosts.contains(host))
+    }
+
+    fn note(&self, note: Note) {
+        match note {
+            Note::Form => {
+                self.heard.borrow_mut().forms += 1;
+                self.tell(Weight::Loss, text!("a form", "un formulaire"));
             }
-            None => {
-                self.tell(Weight::Loss, text!("a medium is missing: {path}", "il manque un média : {path}"));
-                None
+            Note::Embed(host) => {
+                *self.heard.borrow_mut().third_parties.entry(host.clone()).or_default() += 1;
+                self.tell(
+                    Weight::Guess,
+                    text!("a page of {host} is a link now", "une page de {host} est devenue un lien"),
+                );
+            }
+            Note::ThirdParty(host) => {
+                if !self.plan.hosts.contains(&host) {
+                    *self.heard.borrow_mut().third_parties.entry(host).or_default() += 1;
+                }
+            }
+            Note::Dropped(element) => {
+                self.tell(
+                    Weight::Loss,
+                    text!("an element `{element}` was taken out", "un élément « {element} » a été retiré"),
+                );
             }
         }
     }
 
-    fn note(&self, note: Note) {
-        self.heard.borrow_mut().note(note, &self.plan.hosts, &self.item);
-    }
-
     fn form(&self) -> String {
-        heard::form(self.is_french())
+        let (title, words, label) = if self.is_french() {
+            ("Nous écrire", "Le formulaire qui se trouvait ici n’existe plus.", "Écrire un courriel")
+        } else {
+            ("Write to us", "The form that was here is gone.", "Send a mail")
+        };
+        let button = self.archive.public_mail().map_or_else(String::new, |mail| {
+            let link = quote_argument(&format!("mailto:{mail}"));
+            format!("\n\n::button{{link={link} label={}}}", quote_argument(label))
+        });
+        format!(":::encart{{title={}}}\n{words}{button}\n:::", quote_argument(title))
     }
 
     fn embed_label(&self, host: &str) -> String {
-        heard::embed_label(host, self.is_french())
+        if self.is_french() { format!("À voir sur {host}") } else { format!("See it on {host}") }
     }
 }
 
 impl Shelf for Desk<'_> {
     fn block(&self, id: u64) -> Option<String> {
         let block = self.archive.posts.get(&id)?;
-        (block.kind == "wp_block" && block.status == "publish").then(|| block.content.clone())
+        (block.kind == "wp_block" && block.status == "publish").then(|| self.archive.text(id).to_owned())
     }
 
     fn picture(&self, id: u64) -> Option<(String, String, String)> {
         let post = self.archive.posts.get(&id).filter(|post| post.kind == "attachment")?;
-        let file = post.meta("_wp_attached_file")?;
         let alt = post.meta("_wp_attachment_image_alt").unwrap_or_default().to_owned();
-        Some((format!("{}/wp-content/uploads/{file}", self.plan.base), alt, super::text::unescaped(&post.excerpt)))
+        let address = self.library.address(&file_of_medium(post)?);
+        Some((address, alt, super::text::unescaped(self.archive.text(id))))
     }
 
     fn attached(&self) -> Vec<u64> {
-        let mut ids: Vec<(i64, u64)> = self
-            .archive
-            .posts
-            .values()
-            .filter(|post| post.kind == "attachment" && post.parent == self.id)
-            .map(|post| (post.order, post.id))
-            .collect();
-        ids.sort_unstable();
-        ids.into_iter().map(|(_, id)| id).collect()
+        self.archive.attached(self.id).to_vec()
+    }
+
+    fn elsewhere(&self, name: &str) {
+        self.tell(
+            Weight::Guess,
+            text!(
+                "a list in the text: the new site has its own ({name})",
+                "une liste dans le texte : le nouveau site a les siennes ({name})"
+            ),
+        );
     }
 
     fn unknown(&self, name: &str) {

@@ -2,16 +2,18 @@
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use super::{archive::Archive, item::Post, links, media::Library, plan::Plan, text::unescaped};
+use super::{
+    archive::Archive,
+    dump::PATTERN,
+    item::Head,
+    links,
+    media::Library,
+    plan::{Plan, bare, path_of},
+    text::unescaped,
+};
 use crate::{
     diag::text,
-    statify::{
-        Menu, Report, Weight,
-        html::Host as _,
-        moves::{bare, path_of},
-        page::one_line,
-        php::Php,
-    },
+    statify::{Menu, Report, Weight, html::Host as _, page::one_line, php::Php, report::Count},
 };
 
 /// Returns the menus by place: the first location of the old theme is the main one, another with
@@ -22,9 +24,9 @@ pub(super) fn menus(
     library: &Library,
     report: &mut Report,
 ) -> Vec<(String, Vec<Menu>)> {
-    let mut lines: BTreeMap<&str, Vec<&Post>> = BTreeMap::new();
+    let mut lines: BTreeMap<&str, Vec<&Head>> = BTreeMap::new();
     for post in archive.posts.values().filter(|post| post.kind == "nav_menu_item" && post.status == "publish") {
-        if let Some((_, slug, _)) = post.terms.iter().find(|(taxonomy, ..)| taxonomy == "nav_menu") {
+        if let Some(slug) = post.term("nav_menu") {
             lines.entry(slug).or_default().push(post);
         }
     }
@@ -38,7 +40,21 @@ pub(super) fn menus(
         report.count("menus", !entries.is_empty());
         menus.push((slug, entries));
     }
+    count_lines(archive, &menus, report);
     named(archive, menus)
+}
+
+/// Counts the lines of all menus: what leads to something that is not public is kept out.
+fn count_lines(archive: &Archive, menus: &[(&str, Vec<Menu>)], report: &mut Report) {
+    let found = archive.posts.values().filter(|post| post.kind == "nav_menu_item").count() as u64;
+    let mut due: Vec<&Menu> = menus.iter().flat_map(|(_, lines)| lines).collect();
+    let mut written = 0;
+    while let Some(line) = due.pop() {
+        written += 1;
+        due.extend(&line.children);
+    }
+    let kept_out = found.saturating_sub(written);
+    report.count_all("menu lines", Count { found, written, kept_out, lost: 0 });
 }
 
 /// Names each menu for the place where it was shown.
@@ -63,7 +79,7 @@ fn named(archive: &Archive, menus: Vec<(&str, Vec<Menu>)>) -> Vec<(String, Vec<M
 }
 
 /// Returns the lines below a line, in order.
-fn below(posts: &[&Post], parent: u64, view: &links::Desk<'_>, depth: usize) -> Vec<Menu> {
+fn below(posts: &[&Head], parent: u64, view: &links::Desk<'_>, depth: usize) -> Vec<Menu> {
     if depth > 8 {
         return Vec::new();
     }
@@ -82,13 +98,13 @@ fn below(posts: &[&Post], parent: u64, view: &links::Desk<'_>, depth: usize) -> 
     .collect()
 }
 
-fn entry(post: &Post, view: &links::Desk<'_>) -> (String, Option<String>) {
+fn entry(post: &Head, view: &links::Desk<'_>) -> (String, Option<String>) {
     let id = post.meta("_menu_item_object_id").and_then(|id| id.parse::<u64>().ok()).unwrap_or(0);
     let own = one_line(&unescaped(&post.title));
     let titled = |usual: &str| if own.is_empty() { one_line(&unescaped(usual)) } else { own.clone() };
     match post.meta("_menu_item_type").unwrap_or_default() {
         "post_type" => {
-            let title = view.archive.posts.get(&id).map_or("", |target| target.title.as_str());
+            let title = view.plan.titles.get(&id).map_or("", String::as_str);
             let page = view.plan.pages.get(&id).filter(|page| !page.draft);
             (titled(title), page.map(|page| format!("page:{}", page.id)))
         }
@@ -124,17 +140,31 @@ pub(super) fn tables_of_redirects(archive: &Archive, plan: &mut Plan, report: &m
             rows.push((format!("/{}", from.trim_start_matches('/')), to, 301));
         }
     }
-    for (from, to, _) in rows {
-        let is_ours = crate::statify::html::host_of(&to).is_none_or(|host| plan.hosts.contains(host));
+    let simple = archive.serialized("301_redirects");
+    rows.extend(simple.iter().flat_map(Php::entries).filter_map(|(from, to)| Some((from.clone(), to.text()?, 301))));
+    for (from, to, status) in rows {
+        if status == PATTERN {
+            let what = text!(
+                "a redirect by pattern, which a person has to carry over",
+                "une redirection par motif, à reprendre à la main"
+            );
+            report.tell(Weight::Loss, what, from);
+            continue;
+        }
+        let is_ours = crate::statify::html::host_of(&to).is_none_or(|host| plan.hosts.iter().any(|own| own == host));
         let target = if is_ours {
-            let key = path_of(&to).map(|path| bare(&path)).unwrap_or_default();
-            let moved = plan.moves.moved.get(&key).cloned();
-            moved.or_else(|| plan.moves.alive.contains(&key).then(|| format!("{key}/")))
+            let by_id = to.split_once("?p=").or_else(|| to.split_once("?page_id=")).and_then(|(_, id)| id.parse().ok());
+            let page = by_id.filter(|id| plan.is_open(*id)).map(|id: u64| plan.pages[&id].url.to_string());
+            let path = page.or_else(|| path_of(&to)).unwrap_or_default();
+            let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+            let alive =
+                plan.alive.holds(&path).then(|| if is_file { path.clone() } else { format!("{}/", bare(&path)) });
+            alive.or_else(|| plan.leads_to(archive, &path))
         } else {
             to.starts_with("http").then(|| to.clone()).filter(|to| !to.contains(char::is_whitespace))
         };
         match target {
-            Some(target) => plan.moves.lead(&from, &target),
+            Some(target) => plan.lead(&from, &target),
             None => report.tell(
                 Weight::Guess,
                 text!("a redirect that leads nowhere", "une redirection qui ne mène nulle part"),

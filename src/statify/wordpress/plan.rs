@@ -1,41 +1,50 @@
 //! Which posts become pages, and where each lies and answers: everything but their words.
 
 mod addresses;
+mod book;
 mod dates;
+mod lists;
+mod old;
+mod place;
 mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{archive::Archive, item::Post};
+use super::{
+    archive::Archive,
+    item::{Head, Word},
+};
 use crate::{
     diag::text,
-    path::{ContentPath, slugify},
+    path::{ContentPath, Url},
     site::decoded,
-    statify::{
-        Desk, Report, Request, Weight,
-        html::host_of,
-        moves::{Moves, path_of},
-    },
+    statify::{Desk, Report, Request, Weight},
 };
 
+pub(super) use addresses::bare;
+pub(super) use old::file_of_medium;
+use place::{ancestors, segment};
 pub(super) use terms::with_those_above;
 pub use terms::{Label, TaxonomyPlan};
+pub use {book::Book, old::Old};
 
 /// A page to be written, without its words.
 #[derive(Debug, Clone)]
 pub struct Planned {
-    /// Its file.
-    pub path: ContentPath,
+    /// Its file, until it is written.
+    pub path: Option<ContentPath>,
     /// Its address, with slashes at both ends.
-    pub url: String,
+    pub url: Box<str>,
     /// Its stable name.
-    pub id: String,
+    pub id: Box<str>,
     /// Its language, when it is not the site's first.
-    pub lang: Option<String>,
+    pub lang: Option<Word>,
     /// Whether it is only written as a draft.
     pub draft: bool,
-    /// Old addresses that lead to it.
-    pub redirects: Vec<String>,
+    /// Whether it was a page there, too, and no article.
+    pub is_page: bool,
+    /// Old addresses that lead to it, beside those that follow from its id.
+    pub redirects: Box<[String]>,
 }
 
 /// The whole site's plan.
@@ -45,12 +54,16 @@ pub struct Plan {
     pub lang: String,
     /// Further languages.
     pub languages: BTreeSet<String>,
-    /// Host names of the old site, without `www.`.
-    pub hosts: BTreeSet<String>,
-    /// Folder of the old site below its host: empty, or such as `/blog`.
-    pub base: String,
+    /// Host names of the old site, without `www.`; the first is its own.
+    pub hosts: Vec<String>,
+    /// Host names that only show its media.
+    pub media_hosts: BTreeSet<String>,
+    /// How the old site made its addresses.
+    pub old: Old,
     /// Pages by post id.
-    pub pages: BTreeMap<u64, Planned>,
+    pub pages: BTreeMap<u64, Box<Planned>>,
+    /// Titles of the posts that menus name, once their words have passed.
+    pub titles: BTreeMap<u64, String>,
     /// The post that is the front page, and the one that lists the articles.
     pub front: Option<u64>,
     /// See [`Plan::front`].
@@ -61,14 +74,17 @@ pub struct Plan {
     pub taxonomies: Vec<TaxonomyPlan>,
     /// Articles on a list page.
     pub paginate: u32,
-    /// Old addresses and where they lead.
-    pub moves: Moves,
-    /// Old path → post, for links by id.
-    pub by_path: BTreeMap<String, u64>,
+    /// Old path (decoded, no slash at its end) or query → new address; what follows from a page's own
+    /// address or id is not here.
+    pub moved: BTreeMap<String, String>,
+    /// Addresses that the new site answers itself, and the posts that do.
+    pub alive: Book,
+    /// Pages that the old site had for media.
+    pub media: Book,
 }
 
-/// Types that hold what nobody should read, or that are no pages.
-const TECHNICAL: &[&str] = &[
+/// Types that are part of the engine or of its looks: nobody misses them.
+const ENGINE: &[&str] = &[
     "attachment",
     "nav_menu_item",
     "wp_block",
@@ -80,26 +96,42 @@ const TECHNICAL: &[&str] = &[
     "customize_changeset",
     "revision",
     "oembed_cache",
-    "user_request",
     "wp_font_family",
     "wp_font_face",
+];
+
+/// Types that plugins keep for themselves, many with what nobody should read.
+const CLOSED: &[&str] = &[
+    "user_request",
     "feedback",
     "wpcf7_contact_form",
     "flamingo_inbound",
     "flamingo_contact",
+    "flamingo_outbound",
     "nf_sub",
     "wpforms",
     "wpforms_entries",
     "mc4wp-form",
     "shop_order",
     "shop_order_refund",
+    "shop_order_placehold",
     "shop_coupon",
     "shop_subscription",
     "scheduled-action",
     "acf-field",
     "acf-field-group",
+    "acf-post-type",
+    "acf-taxonomy",
     "elementor_library",
+    "elementor_snippet",
+    "elementor_font",
     "et_pb_layout",
+    "et_template",
+    "et_theme_builder",
+    "et_header_layout",
+    "et_body_layout",
+    "et_footer_layout",
+    "fusion_template",
     "postman_sent_mail",
     "jetpack_migration",
     "wpcode",
@@ -108,197 +140,131 @@ const TECHNICAL: &[&str] = &[
     "edd_payment",
     "edd_log",
     "give_payment",
+    "give_log",
     "tribe-ea-record",
     "reply",
     "private_message",
     "sdm_downloads_log",
     "wp_log",
     "forminator_forms",
+    "frm_form_actions",
+    "frm_styles",
     "ninja-table",
+    "mailpoet_page",
+    "newsletter",
+    "polylang_mo",
+    "wp_stream",
+    "sp_newsletter",
+    "tablepress_table",
+    "safecss",
+    "ml-slider",
+    "ml-slide",
 ];
 
 impl Plan {
     /// Returns the plan for an archive.
     pub fn new(archive: &Archive, request: &Request, desk: &mut Desk, report: &mut Report) -> Self {
-        let mut plan = Self { lang: language(archive), paginate: 10, ..Self::default() };
-        for key in ["home", "siteurl"] {
-            plan.hosts.extend(host_of(archive.setting(key)).map(str::to_owned));
-        }
-        path_of(archive.setting("home")).unwrap_or_default().trim_end_matches('/').clone_into(&mut plan.base);
+        let mut plan = Self { lang: language(archive), old: Old::of(archive), ..Self::default() };
+        plan.hosts = old::hosts(archive);
+        plan.media_hosts = old::media_hosts(archive, &plan.hosts);
         plan.paginate = archive.setting("posts_per_page").parse().unwrap_or(10);
         let chosen = |key: &str| {
             archive.setting(key).parse().ok().filter(|id: &u64| *id > 0 && archive.setting("show_on_front") == "page")
         };
         (plan.front, plan.blog) = (chosen("page_on_front"), chosen("page_for_posts"));
         let shown = plan.select(archive, request, report);
+        plan.titles = titles_wanted(archive);
         plan.taxonomies = terms::plan(archive, &shown, &plan);
         plan.place(archive, &shown, desk, report);
         plan.addresses(archive, &shown);
         plan
     }
 
-    /// Returns the ids that become pages: by allow-list; whatever is not on it is counted and told.
-    fn select(&mut self, archive: &Archive, request: &Request, report: &mut Report) -> BTreeMap<u64, bool> {
+    /// Returns the ids that become pages, and whether as drafts: by allow-list; whatever is not on it is
+    /// counted and told.
+    fn select(&self, archive: &Archive, request: &Request, report: &mut Report) -> BTreeMap<u64, bool> {
         let mut shown = BTreeMap::new();
-        for post in archive.posts.values() {
-            if post.kind == "attachment" || post.kind == "nav_menu_item" {
-                continue;
-            }
-            let item = format!("{} {}", post.kind, post.id);
-            let is_known = matches!(post.kind.as_str(), "post" | "page") || self.is_public_type(archive, post);
+        // Media and lines of menus are counted where they are placed.
+        let own = archive.posts.values().filter(|post| post.kind != "attachment" && post.kind != "nav_menu_item");
+        for post in own {
+            let is_known = matches!(&*post.kind, "post" | "page") || self.is_public_type(archive, post);
             let is_public = is_known && is_published(post, request.today);
-            let as_draft =
-                is_known && !is_public && request.drafts && post.status != "trash" && post.status != "auto-draft";
-            if matches!(post.kind.as_str(), "post" | "page") || is_known {
-                report.count(
-                    if post.kind == "page" {
-                        "pages"
-                    } else if post.kind == "post" {
-                        "posts"
-                    } else {
-                        "others"
-                    },
-                    is_public || as_draft,
-                );
-            }
+            let is_rubbish = matches!(&*post.status, "trash" | "auto-draft" | "inherit");
+            let as_draft = is_known && !is_public && request.drafts && !is_rubbish;
+            report.count(kind_name(&post.kind), is_public || as_draft);
             if is_public || as_draft {
                 shown.insert(post.id, as_draft);
-            } else if is_known {
-                let status = if post.has_password { "password" } else { &post.status };
-                report.tell(Weight::KeptOut, text!("not published ({status})", "non publié ({status})"), item);
-            } else if !TECHNICAL[..13].contains(&post.kind.as_str()) {
-                let kind = &post.kind;
-                report.tell(
-                    Weight::KeptOut,
-                    text!("a type that is not public: {kind}", "un type qui n’est pas public : {kind}"),
-                    item,
-                );
+                continue;
             }
+            let (status, kind) = (if post.has_password { "password" } else { &post.status }, &*post.kind);
+            let why = match () {
+                () if ENGINE.contains(&kind) => continue,
+                () if is_known => text!("not published ({status})", "non publié ({status})"),
+                () => text!("a type that is not public: {kind}", "un type qui n’est pas public : {kind}"),
+            };
+            report.tell(Weight::KeptOut, why, post.item());
         }
         shown
     }
 
     /// Whether visitors of the old site could see posts of this type: its address has a form of its own.
-    fn is_public_type(&self, archive: &Archive, post: &Post) -> bool {
-        let kind = &post.kind;
-        if TECHNICAL.contains(&kind.as_str()) || kind.is_empty() {
+    fn is_public_type(&self, archive: &Archive, post: &Head) -> bool {
+        let kind = &*post.kind;
+        if ENGINE.contains(&kind) || CLOSED.contains(&kind) || kind.is_empty() {
             return false;
         }
         if !post.link.is_empty() {
-            let is_pretty = path_of(&post.link).is_some_and(|path| path.trim_end_matches('/') != self.base);
+            let is_pretty = path_of(&post.link).is_some_and(|path| path.trim_end_matches('/') != self.old.base);
             return is_pretty || post.link.contains(&format!("?{kind}="));
         }
         let rules = archive.setting("rewrite_rules");
         rules.contains(&format!("post_type={kind}")) || rules.contains(&format!("index.php?{kind}="))
     }
 
-    /// Gives each page its file, its address and its name.
-    fn place(&mut self, archive: &Archive, shown: &BTreeMap<u64, bool>, desk: &mut Desk, report: &mut Report) {
-        let mut ids = BTreeSet::new();
-        let parents: BTreeSet<u64> = shown.keys().map(|id| archive.posts[id].parent).collect();
-        for (&id, &draft) in shown {
-            let post = &archive.posts[&id];
-            let url = self.url_of(archive, post);
-            let lang = post.terms.iter().find(|(taxonomy, ..)| taxonomy == "language").map(|(_, slug, _)| slug.clone());
-            let lang = lang.filter(|lang| *lang != self.lang && crate::config::is_lang(lang));
-            self.languages.extend(lang.clone());
-            let is_section = post.kind == "page" && (parents.contains(&id) || self.blog == Some(id));
-            let wanted = self.file_of(archive, post, is_section, lang.as_deref());
-            let path = desk.free(wanted.clone());
-            if path != wanted {
-                report.tell(
-                    Weight::Guess,
-                    text!("another name, since two items share one", "un autre nom, car deux éléments portent le même"),
-                    format!("{} {id}", post.kind),
-                );
-            }
-            let name = [slugify(&decoded(&post.name)), slugify(&post.title), format!("{}-{id}", post.kind)];
-            let name = name.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
-            let name: String = name.chars().take(80).collect();
-            let name = if ids.contains(&name) { format!("{name}-{id}") } else { name };
-            ids.insert(name.clone());
-            self.pages.insert(id, Planned { path, url, id: name, lang, draft, redirects: Vec::new() });
-        }
-        self.blog_lists(archive, desk);
+    /// Whether a post is a page that everybody may read.
+    pub(super) fn is_open(&self, id: u64) -> bool {
+        self.pages.get(&id).is_some_and(|page| !page.draft)
     }
+}
 
-    /// Returns the file a post goes to.
-    fn file_of(&self, archive: &Archive, post: &Post, is_section: bool, lang: Option<&str>) -> ContentPath {
-        if self.front == Some(post.id) {
-            return ContentPath::index();
-        }
-        let folder = match post.kind.as_str() {
-            "page" => self.folder_of_page(archive, post),
-            "post" => format!("{}{}", self.blog_folder(archive), dates::folder(&post.date)),
-            kind => format!("{}/", segment(kind, "type")),
-        };
-        let lang = lang.map(|lang| format!("{lang}/")).unwrap_or_default();
-        let stem = segment(&decoded(&post.name), &format!("{}-{}", post.kind, post.id));
-        let ending = if is_section { "/_index.md" } else { ".md" };
-        let whole = format!("{lang}{folder}{stem}{ending}");
-        ContentPath::new(&whole).unwrap_or_else(|_| ContentPath::index())
-    }
+/// Returns the posts of which a line of a menu takes its title.
+fn titles_wanted(archive: &Archive) -> BTreeMap<u64, String> {
+    let lines = archive.posts.values().filter(|post| post.kind == "nav_menu_item");
+    let ids = lines.filter_map(|line| line.meta("_menu_item_object_id")?.parse().ok());
+    ids.map(|id| (id, String::new())).collect()
+}
 
-    fn folder_of_page(&self, archive: &Archive, post: &Post) -> String {
-        let ancestors = ancestors(archive, post).into_iter().filter(|id| self.front != Some(*id));
-        let segments = ancestors.map(|id| segment(&decoded(&archive.posts[&id].name), &format!("page-{id}")));
-        segments.fold(String::new(), |folder, segment| format!("{folder}{segment}/"))
-    }
-
-    /// Returns the folder of the articles: the page that lists them, nothing where their addresses begin
-    /// with the year, else a folder of its own.
-    pub(super) fn blog_folder(&self, archive: &Archive) -> String {
-        if let Some(blog) = self.blog.and_then(|id| archive.posts.get(&id)) {
-            let own = segment(&decoded(&blog.name), "blog");
-            return format!("{}{own}/", self.folder_of_page(archive, blog));
-        }
-        let structure = archive.setting("permalink_structure");
-        let by_date = structure.starts_with("/%year%/%monthnum%/");
-        let first = archive.posts.values().find(|post| post.kind == "post" && post.status == "publish");
-        let first = first.and_then(|post| path_of(&post.link)).unwrap_or_default();
-        let looks_dated = first
-            .trim_start_matches(&self.base)
-            .split('/')
-            .nth(1)
-            .is_some_and(|year| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()));
-        match () {
-            () if by_date || (structure.is_empty() && looks_dated) => String::new(),
-            () if self.lang.starts_with("fr") => "articles/".into(),
-            () => "posts/".into(),
-        }
+/// Returns what reports call the posts of a type.
+fn kind_name(kind: &str) -> String {
+    match kind {
+        "post" => "posts".into(),
+        "page" => "pages".into(),
+        other => other.into(),
     }
 }
 
 /// Whether everybody may read a post: the allow-list.
-fn is_published(post: &Post, today: jiff::civil::Date) -> bool {
+fn is_published(post: &Head, today: jiff::civil::Date) -> bool {
     let day = post.date.get(..10).and_then(|day| day.parse::<jiff::civil::Date>().ok());
     post.status == "publish" && !post.has_password && day.is_none_or(|day| day <= today)
 }
 
-/// Returns the pages above a page, topmost first; a circle ends where it closes.
-pub(super) fn ancestors(archive: &Archive, post: &Post) -> Vec<u64> {
-    let mut above = Vec::new();
-    let mut parent = post.parent;
-    while let Some(post) = archive.posts.get(&parent).filter(|post| post.kind == "page" && above.len() < 32) {
-        if above.contains(&parent) {
-            break;
-        }
-        above.push(parent);
-        parent = post.parent;
-    }
-    above.reverse();
-    above
-}
-
-/// Returns a slug fit for a file: folded, at most 80 letters, never empty.
-pub(super) fn segment(slug: &str, otherwise: &str) -> String {
-    let folded: String = slugify(slug).chars().take(80).collect();
-    if folded.is_empty() { slugify(otherwise) } else { folded }
+/// Returns the decoded path of an absolute address, or of one that begins with `/`.
+pub(super) fn path_of(address: &str) -> Option<String> {
+    let path = match address.find("//") {
+        Some(at) => address[at + 2..].find(['/', '?', '#']).map_or("", |slash| &address[at + 2 + slash..]),
+        None => address,
+    };
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let decoded = decoded(path).into_owned();
+    let path = if decoded.starts_with('/') { decoded } else { format!("/{decoded}") };
+    Url::new(&path).is_ok().then_some(path)
 }
 
 /// Returns the site's language as a code of ours.
 fn language(archive: &Archive) -> String {
-    let default = archive.serialized("polylang").and_then(|option| option.get("default_lang")?.text());
+    let told = |option: &str, key: &str| archive.serialized(option).and_then(|option| option.get(key)?.text());
+    let default = told("polylang", "default_lang").or_else(|| told("icl_sitepress_settings", "default_language"));
     let known =
         [default.unwrap_or_default(), archive.setting("WPLANG").to_owned(), archive.setting("language").to_owned()];
     let code = known.iter().find(|code| !code.is_empty()).map_or("en", String::as_str);

@@ -3,6 +3,8 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
+use super::{blocks::with_blocks, builders};
+
 /// What shortcodes and blocks need to know.
 pub trait Shelf {
     /// Returns the HTML of a reusable block.
@@ -13,6 +15,9 @@ pub trait Shelf {
 
     /// Returns the ids of the pictures attached to the post.
     fn attached(&self) -> Vec<u64>;
+
+    /// Hears of a list of articles, terms or pages that stood in the text; the new site has its own.
+    fn elsewhere(&self, name: &str);
 
     /// Hears of a shortcode that nobody here knows, or of a block whose content only the server knew.
     fn unknown(&self, name: &str);
@@ -39,47 +44,14 @@ const FORMS: &[&str] = &[
     "weforms",
 ];
 
-/// Shortcodes that only lay out what they hold.
-const LAYOUTS: &[&str] = &["et_pb_", "vc_", "fusion_", "av_", "su_", "fl_", "cs_", "mk_", "x_", "siteorigin_widget"];
-
-/// How deep reusable blocks may hold each other.
-const DEPTH: usize = 4;
-
 /// Names that are written in brackets without being shortcodes.
 const WORDS: &[&str] = &["sic", "citation needed", "note", "edit", "update", "ndlr", "nbsp"];
 
 /// Returns the HTML that a post's text stands for, and whether its line ends count.
 pub fn expanded(content: &str, shelf: &dyn Shelf) -> (String, bool) {
     let is_classic = !content.contains("<!-- wp:");
-    let blocks = with_reusable(content, shelf, 0);
+    let blocks = with_blocks(content, shelf);
     (shortcodes(&blocks, shelf), is_classic)
-}
-
-/// Puts reusable blocks in place, and names the blocks that the server filled.
-fn with_reusable(content: &str, shelf: &dyn Shelf, depth: usize) -> String {
-    let mut html = String::with_capacity(content.len());
-    let mut rest = content;
-    while let Some(at) = rest.find("<!-- wp:") {
-        let Some(end) = rest[at..].find("-->") else { break };
-        let comment = rest[at + 8..at + end].trim();
-        html.push_str(&rest[..at]);
-        rest = &rest[at + end + 3..];
-        let name = comment.split([' ', '{']).next().unwrap_or_default();
-        if !comment.ends_with('/') {
-            continue;
-        }
-        let id = comment.find("\"ref\":").and_then(|at| {
-            let digits: String = comment[at + 6..].chars().take_while(char::is_ascii_digit).collect();
-            digits.parse().ok()
-        });
-        match (name, id.and_then(|id| shelf.block(id))) {
-            ("block", Some(block)) if depth < DEPTH => html.push_str(&with_reusable(&block, shelf, depth + 1)),
-            ("more" | "nextpage" | "separator" | "spacer" | "post-content", _) => {}
-            _ => shelf.unknown(&format!("wp:{name}")),
-        }
-    }
-    html.push_str(rest);
-    html
 }
 
 /// A shortcode as written.
@@ -98,11 +70,11 @@ fn shortcodes(html: &str, shelf: &dyn Shelf) -> String {
     while let Some(at) = rest.find('[') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        // `[[x]]` shows `[x]`.
+        // `[[gallery]]` shows `[gallery]`.
         if let Some(escaped) = rest
             .strip_prefix("[[")
             .and_then(|inner| inner.find("]]").map(|end| &inner[..end]))
-            .filter(|inner| !inner.contains('\n'))
+            .filter(|inner| !inner.contains('\n') && is_known(inner.split([' ', '/', ']']).next().unwrap_or_default()))
         {
             let _ = write!(out, "[{escaped}]");
             rest = &rest[escaped.len() + 4..];
@@ -138,7 +110,7 @@ fn is_known(name: &str) -> bool {
         name,
         "caption" | "wp_caption" | "gallery" | "embed" | "audio" | "video" | "playlist" | "youtube" | "vimeo"
     ) || FORMS.contains(&name)
-        || LAYOUTS.iter().any(|layout| name.starts_with(layout))
+        || builders::is_layout(name)
 }
 
 /// Reads `[name key="value" …]`.
@@ -215,23 +187,11 @@ fn replace(code: &Code<'_>, text: &str, shelf: &dyn Shelf, out: &mut String) -> 
                 keys.iter().map(|key| get(key)).chain([content.trim()]).find(|src| !src.is_empty()).unwrap_or_default();
             let _ = write!(out, "\n\n<{0} src=\"{src}\"></{0}>\n\n", code.name);
         }
-        "playlist" => shelf.unknown("playlist"),
+        "playlist" => playlist(get("ids"), shelf, out),
         name if FORMS.contains(&name) => out.push_str("\n\n<form></form>\n\n"),
-        "et_pb_image" => {
-            let _ = write!(out, "<img src=\"{}\" alt=\"{}\">", get("src"), get("alt"));
-        }
-        "et_pb_button" => {
-            let _ = write!(
-                out,
-                "\n\n<a class=\"et_pb_button\" href=\"{}\">{}</a>\n\n",
-                get("button_url"),
-                get("button_text")
-            );
-        }
-        name if LAYOUTS.iter().any(|layout| name.starts_with(layout)) => {
-            let title = [get("title"), get("heading")].into_iter().find(|title| !title.is_empty());
-            out.push_str(&title.map(|title| format!("\n\n<h3>{title}</h3>\n\n")).unwrap_or_default());
-            return Some(code.length);
+        name if builders::is_layout(name) => {
+            let length = builders::open(name, &code.attributes, content, shelf, out);
+            return Some(if length { whole } else { code.length });
         }
         name => {
             let has_keys = code.attributes.keys().any(|key| !key.bytes().all(|b| b.is_ascii_digit()));
@@ -250,16 +210,33 @@ fn replace(code: &Code<'_>, text: &str, shelf: &dyn Shelf, out: &mut String) -> 
     Some(whole)
 }
 
-fn gallery(ids: &str, include: &str, shelf: &dyn Shelf, out: &mut String) {
+/// Appends a player for each sound or film.
+fn playlist(ids: &str, shelf: &dyn Shelf, out: &mut String) {
+    let ids: Vec<u64> = ids.split(',').filter_map(|id| id.trim().parse().ok()).collect();
+    let ids = if ids.is_empty() { shelf.attached() } else { ids };
+    for (src, _, caption) in ids.into_iter().filter_map(|id| shelf.picture(id)) {
+        let name = src.rsplit('/').next().unwrap_or_default();
+        let is_film = [".mp4", ".m4v", ".webm", ".ogv", ".mov"].iter().any(|ending| name.ends_with(ending));
+        let (kind, words) = (if is_film { "video" } else { "audio" }, if caption.is_empty() { name } else { &caption });
+        let _ = write!(out, "\n\n<p>{}</p>\n\n<{kind} src=\"{src}\"></{kind}>\n\n", escaped(words));
+    }
+}
+
+/// Returns text with the signs of HTML as references.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
+}
+
+/// Appends a gallery of media by their ids, else of those attached to the post.
+pub(super) fn gallery(ids: &str, include: &str, shelf: &dyn Shelf, out: &mut String) {
     let listed = if ids.is_empty() { include } else { ids };
     let ids: Vec<u64> = listed.split(',').filter_map(|id| id.trim().parse().ok()).collect();
     let ids = if ids.is_empty() { shelf.attached() } else { ids };
     out.push_str("\n\n<div class=\"gallery\">");
     for (src, alt, caption) in ids.into_iter().filter_map(|id| shelf.picture(id)) {
-        let escape = |text: &str| text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
         let caption =
-            if caption.is_empty() { String::new() } else { format!("<figcaption>{}</figcaption>", escape(&caption)) };
-        let _ = write!(out, "<figure><img src=\"{}\" alt=\"{}\">{caption}</figure>", escape(&src), escape(&alt));
+            if caption.is_empty() { String::new() } else { format!("<figcaption>{}</figcaption>", escaped(&caption)) };
+        let _ = write!(out, "<figure><img src=\"{}\" alt=\"{}\">{caption}</figure>", escaped(&src), escaped(&alt));
     }
     out.push_str("</div>\n\n");
 }
@@ -294,6 +271,8 @@ mod tests {
         fn attached(&self) -> Vec<u64> {
             vec![1]
         }
+
+        fn elsewhere(&self, _: &str) {}
 
         fn unknown(&self, name: &str) {
             self.0.borrow_mut().push(name.into());

@@ -1,9 +1,16 @@
 //! One post with its words → one page.
 
-use std::fmt::Write as _;
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
+
+use serde_json::json;
 
 use super::{
-    item::Post,
+    builders::elementor,
+    item::{Comment, Post},
     links::Desk,
     plan::{Planned, with_those_above},
     text::{Shelf, expanded, unescaped},
@@ -15,9 +22,9 @@ use crate::{
         node::Value,
     },
     diag::text,
+    path::ContentPath,
     statify::{
         Page, Weight,
-        comments::{Said, threads},
         html::{self, Host as _, Reading},
         page::one_line,
         sql::repaired,
@@ -27,14 +34,14 @@ use crate::{
 /// A page, and what goes with it.
 pub(super) struct Made {
     pub(super) page: Page,
-    /// Its comments as data, if it has any.
-    pub(super) comments: Option<String>,
+    /// Its comments as data, if it has any, and how many they are.
+    pub(super) comments: Option<(String, u64)>,
     /// Into how many parts it was cut.
     pub(super) parts: usize,
 }
 
 /// Returns the page of a post.
-pub(super) fn page(post: &Post, planned: &Planned, desk: &Desk<'_>, names: bool) -> Made {
+pub(super) fn page(post: &Post, planned: &Planned, path: &ContentPath, desk: &Desk<'_>, names: bool) -> Made {
     let (content, runs) = repaired(&post.content);
     let (title, title_runs) = repaired(&post.title);
     if runs + title_runs > 0 {
@@ -48,18 +55,23 @@ pub(super) fn page(post: &Post, planned: &Planned, desk: &Desk<'_>, names: bool)
         );
     }
     let parts = content.matches("<!--nextpage-->").count() + 1;
+    let content = match post.meta("_elementor_data").filter(|_| content.trim().is_empty()) {
+        Some(data) => Cow::Owned(elementor(data, desk)),
+        None => content,
+    };
     let mut body = body(&content, planned, desk);
+    notes(post, &content, desk, &mut body);
     let comments = comments(post, planned, desk, names);
     if comments.is_some() {
         let _ = write!(body, "\n\n::comments{{of=\"{}\"}}", planned.id);
     }
-    let mut front = front(post, planned, desk);
+    let mut front = front(post, planned, path, desk);
     front.title = Some(one_line(&unescaped(&title))).filter(|title| !title.is_empty());
     if front.title.is_none() {
         desk.tell(Weight::Guess, text!("no title", "pas de titre"));
-        front.title = Some(post.date.get(..10).unwrap_or(&planned.id).to_owned());
+        front.title = Some(post.date.get(..10).unwrap_or(&*planned.id).to_owned());
     }
-    Made { page: Page { path: planned.path.clone(), front, body }, comments, parts }
+    Made { page: Page { path: path.clone(), front, body }, comments, parts }
 }
 
 fn body(content: &str, planned: &Planned, desk: &Desk<'_>) -> String {
@@ -69,39 +81,52 @@ fn body(content: &str, planned: &Planned, desk: &Desk<'_>) -> String {
     html::markdown(&html, desk, reading)
 }
 
-fn front(post: &Post, planned: &Planned, desk: &Desk<'_>) -> FrontMatter {
-    let is_home = planned.path.as_str() == "_index.md";
+/// Appends the notes that WordPress keeps apart from the text that calls them.
+fn notes(post: &Post, content: &str, desk: &Desk<'_>, body: &mut String) {
+    let notes: Vec<serde_json::Value> =
+        post.meta("footnotes").and_then(|notes| serde_json::from_str(notes).ok()).unwrap_or_default();
+    let called = notes.iter().filter(|note| note["id"].as_str().is_some_and(|id| content.contains(id)));
+    for (at, note) in called.enumerate() {
+        let words = html::markdown(note["content"].as_str().unwrap_or_default(), desk, Reading::default());
+        let _ = write!(body, "\n\n[^{}]: {}", at + 1, words.replace('\n', "\n    "));
+    }
+}
+
+fn front(post: &Post, planned: &Planned, path: &ContentPath, desk: &Desk<'_>) -> FrontMatter {
+    let is_home = path.as_str() == "_index.md";
     let (excerpt, _) = repaired(&post.excerpt);
     let described = [
         excerpt.as_ref(),
         post.meta("_yoast_wpseo_metadesc").unwrap_or_default(),
         post.meta("rank_math_description").unwrap_or_default(),
         post.meta("_aioseo_description").unwrap_or_default(),
+        post.meta("_aioseop_description").unwrap_or_default(),
+        post.meta("_seopress_titles_desc").unwrap_or_default(),
     ];
     let described =
         described.iter().map(|text| one_line(&unescaped(text))).find(|text| !text.is_empty() && !text.contains("%%"));
     let author =
-        desk.archive.authors.get(&post.author).map(|author| author.name.clone()).filter(|name| !name.is_empty());
+        desk.archive.authors.get(&*post.author).map(|author| author.name.clone()).filter(|name| !name.is_empty());
     let date = moment(&post.date);
     let is_dated = post.kind != "page";
     let updated = moment(&post.modified)
         .filter(|updated| is_dated && date.as_ref().is_some_and(|date| date.day() < updated.day()));
-    let natural = natural_url(planned);
+    let natural = natural_url(path.as_str());
     let is_blog = desk.plan.blog == Some(post.id);
     FrontMatter {
         description: described,
-        id: Some(planned.id.clone()),
-        url: (!is_home && planned.url != natural).then(|| planned.url.clone()),
+        id: Some(planned.id.to_string()),
+        url: (!is_home && *planned.url != natural).then(|| planned.url.to_string()),
         date: date.filter(|_| is_dated),
         updated,
         draft: planned.draft,
-        weight: (post.kind == "page" && post.order != 0).then_some(post.order),
-        lang: planned.lang.clone(),
+        weight: (post.kind == "page" && post.order != 0).then(|| i64::from(post.order)),
+        lang: planned.lang.as_deref().map(str::to_owned),
         translation_of: original(post, desk),
         authors: author.filter(|_| post.kind == "post").into_iter().collect(),
         image: image(post, desk),
         terms: terms(post, desk),
-        redirects: planned.redirects.clone(),
+        redirects: if planned.draft { Vec::new() } else { desk.plan.redirects_of(post) },
         extra: extra(post),
         sort: is_blog.then_some(Sort::Date),
         recursive: is_blog.then_some(true),
@@ -111,8 +136,7 @@ fn front(post: &Post, planned: &Planned, desk: &Desk<'_>) -> FrontMatter {
 }
 
 /// Returns the address that a page's file would give it.
-fn natural_url(planned: &Planned) -> String {
-    let path = planned.path.as_str();
+fn natural_url(path: &str) -> String {
     let stem = path.strip_suffix("/_index.md").or_else(|| path.strip_suffix(".md")).unwrap_or(path);
     format!("/{stem}/")
 }
@@ -128,9 +152,9 @@ fn terms(post: &Post, desk: &Desk<'_>) -> Vec<(String, Vec<String>)> {
     for taxonomy in &desk.plan.taxonomies {
         let own: Vec<&str> = match taxonomy.source.as_str() {
             "author" if post.kind == "post" => {
-                desk.archive.authors.get(&post.author).map(|author| author.slug.as_str()).into_iter().collect()
+                desk.archive.authors.get(&*post.author).map(|author| author.slug.as_str()).into_iter().collect()
             }
-            source => all.iter().filter(|(of, ..)| *of == source).map(|(_, slug, _)| slug.as_str()).collect(),
+            source => all.iter().filter(|term| term.taxonomy == *source).map(|term| &*term.slug).collect(),
         };
         let names: Vec<String> =
             own.into_iter().filter_map(|slug| taxonomy.labels.get(slug)).map(|label| label.name.clone()).collect();
@@ -147,30 +171,53 @@ fn image(post: &Post, desk: &Desk<'_>) -> Option<String> {
     desk.media(&src)
 }
 
-/// Returns the page that this one translates, as Polylang binds them.
+/// Returns the page that this one translates, as Polylang and WPML bind them.
 fn original(post: &Post, desk: &Desk<'_>) -> Option<String> {
-    let (_, slug, _) = post.terms.iter().find(|(taxonomy, ..)| taxonomy == "post_translations")?;
-    let group = desk.archive.terms.iter().find(|term| term.taxonomy == "post_translations" && term.slug == *slug)?;
-    let ids = crate::statify::php::Php::parse(group.description.as_bytes())?;
-    let first = u64::try_from(ids.get(&desk.plan.lang)?.integer()?).ok().filter(|first| *first != post.id)?;
-    desk.plan.pages.get(&first).filter(|page| !page.draft).map(|page| page.id.clone())
+    let first = desk.archive.translation(post, &desk.plan.lang).filter(|first| *first != post.id)?;
+    desk.plan.pages.get(&first).filter(|page| !page.draft).map(|page| page.id.to_string())
 }
 
 fn extra(post: &Post) -> Vec<(String, Value)> {
-    let title = ["_yoast_wpseo_title", "rank_math_title", "_aioseo_title"].iter().find_map(|key| post.meta(key));
+    const KEYS: [&str; 5] =
+        ["_yoast_wpseo_title", "rank_math_title", "_aioseo_title", "_aioseop_title", "_seopress_titles_title"];
+    let title = KEYS.iter().find_map(|key| post.meta(key));
     let title = title.filter(|title| !title.is_empty() && !title.contains('%') && !title.contains('#'));
     let title = title.map(|title| ("seo_title".to_owned(), Value::String(one_line(title))));
     title.into_iter().chain(post.is_sticky.then(|| ("sticky".to_owned(), Value::Bool(true)))).collect()
 }
 
-/// Returns the approved comments of a post as data.
-fn comments(post: &Post, planned: &Planned, desk: &Desk<'_>, names: bool) -> Option<String> {
-    if planned.draft {
+/// Returns the approved comments of a post in the order of their threads.
+fn comments(post: &Post, planned: &Planned, desk: &Desk<'_>, names: bool) -> Option<(String, u64)> {
+    if post.comments.is_empty() || planned.draft {
         return None;
     }
-    let reading = Reading { lines_count: true, smart: !desk.plan.lang.starts_with("fr") };
-    threads(&post.comments, |comment| Said {
-        author: if names { one_line(&unescaped(&comment.author)) } else { String::new() },
-        text: html::markdown(&repaired(&comment.text).0, desk, reading),
-    })
+    let mut sorted: Vec<&Comment> = post.comments.iter().collect();
+    sorted.sort_by_key(|comment| (&comment.date, comment.id));
+    let known: BTreeSet<u64> = sorted.iter().map(|comment| comment.id).collect();
+    let mut answers: BTreeMap<u64, Vec<&Comment>> = BTreeMap::new();
+    for comment in sorted.iter().rev() {
+        let parent = if known.contains(&comment.parent) { comment.parent } else { 0 };
+        answers.entry(parent).or_default().push(comment);
+    }
+    let below = |id: u64, depth: usize| answers.get(&id).into_iter().flatten().map(move |comment| (*comment, depth));
+    // Those whose threads run in a circle come last.
+    let mut due: Vec<(&Comment, usize)> = sorted.iter().rev().map(|comment| (*comment, 0)).collect();
+    due.extend(below(0, 0));
+    let mut lines = Vec::new();
+    let mut seen = BTreeSet::new();
+    while let Some((comment, depth)) = due.pop() {
+        if !seen.insert(comment.id) {
+            continue;
+        }
+        let author = if names { one_line(&unescaped(&comment.author)) } else { String::new() };
+        let (said, _) = repaired(&comment.text);
+        let reading = Reading { lines_count: true, smart: !desk.plan.lang.starts_with("fr") };
+        lines.push(json!({
+            "author": author, "date": comment.date.replacen(' ', "T", 1), "depth": depth,
+            "text": html::markdown(&said, desk, reading),
+        }));
+        due.extend(below(comment.id, depth + 1));
+    }
+    let count = lines.len() as u64;
+    serde_json::to_string_pretty(&json!({ "comments": lines })).ok().map(|text| (text, count))
 }

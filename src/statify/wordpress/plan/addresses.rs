@@ -1,37 +1,36 @@
-//! Every address the old site answered, and where it leads now.
+//! Every address that a post of the old site answered, and where it leads now.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{collections::BTreeMap, io};
 
-use super::{Archive, Plan, ancestors, dates};
+use super::{Archive, Old, Plan, ancestors, dates, file_of_medium, path_of};
 use crate::{
-    content::Redirect,
     site::decoded,
-    statify::{
-        moves::{bare, is_plain, path_of, with_slash},
-        wordpress::item::Post,
-    },
+    statify::{settings::write_redirect, wordpress::item::Head},
 };
 
-/// Ways in which WordPress lets feeds be asked for.
-const FEEDS: [&str; 5] = ["feed/", "feed/rss/", "feed/rss2/", "feed/rdf/", "feed/atom/"];
+/// Ways in which WordPress lets the feed of a list be asked for.
+pub(super) const FEEDS: [&str; 5] = ["feed/", "feed/rss/", "feed/rss2/", "feed/rdf/", "feed/atom/"];
+
+/// What every post answers below its own address: the feed of its comments, and itself in a frame.
+const BELOW_PAGES: [&str; 3] = ["feed/", "feed/atom/", "embed/"];
 
 impl Plan {
     /// Returns the address of a post: the one the export gives, else the one its structure makes.
-    pub(super) fn url_of(&self, archive: &Archive, post: &Post) -> String {
+    pub(super) fn url_of(&self, archive: &Archive, post: &Head) -> String {
         if self.front == Some(post.id) {
             return "/".into();
         }
         let is_pretty = !post.link.contains('?') && !post.link.is_empty();
-        let given =
-            is_pretty.then(|| path_of(&post.link)).flatten().filter(|path| path.trim_end_matches('/') != self.base);
-        with_slash(given.unwrap_or_else(|| format!("{}{}", self.base, self.structured(archive, post))))
+        let given = is_pretty.then(|| path_of(&post.link)).flatten().map(|path| self.old.without_root(&path));
+        let given = given.filter(|path| path.trim_end_matches('/') != self.old.base);
+        with_slash(given.unwrap_or_else(|| format!("{}{}", self.old.base, self.structured(archive, post))))
     }
 
-    /// Returns the address that the permalink structure makes.
-    fn structured(&self, archive: &Archive, post: &Post) -> String {
+    /// Returns the address that the permalink structure makes, below the site's folder.
+    fn structured(&self, archive: &Archive, post: &Head) -> String {
         let name = decoded(&post.name).into_owned();
-        let name = if name.is_empty() { format!("{}-{}", post.kind, post.id) } else { name };
-        match post.kind.as_str() {
+        let name = if name.is_empty() { format!("{}-{}", &*post.kind, post.id) } else { name };
+        match &*post.kind {
             "page" => {
                 let above =
                     ancestors(archive, post).into_iter().map(|id| decoded(&archive.posts[&id].name).into_owned());
@@ -43,14 +42,15 @@ impl Plan {
         }
     }
 
-    fn of_post(&self, archive: &Archive, post: &Post, name: &str) -> String {
-        let structure = archive.setting("permalink_structure");
+    fn of_post(&self, archive: &Archive, post: &Head, name: &str) -> String {
+        let structure = &self.old.structure;
         if structure.is_empty() {
-            return format!("/{}{}{name}/", self.blog_folder(archive), dates::folder(&post.date));
+            return format!("/{}{name}/", dates::folder(&post.date));
         }
         let part = |from: usize, to: usize| post.date.get(from..to).unwrap_or("00");
-        let category = post.terms.iter().filter(|(taxonomy, ..)| taxonomy == "category").map(|(_, slug, _)| slug).min();
-        let author = archive.authors.get(&post.author).map_or("", |author| &author.slug);
+        let category = post.terms.iter().filter(|term| term.taxonomy == "category").map(|term| &term.slug).min();
+        let category = category.map_or_else(|| "uncategorized".into(), |slug| path_of_category(archive, slug));
+        let author = archive.authors.get(&*post.author).map_or("", |author| &author.slug);
         let id = post.id.to_string();
         let tags = [
             ("%year%", part(0, 4)),
@@ -61,243 +61,249 @@ impl Plan {
             ("%second%", part(17, 19)),
             ("%post_id%", id.as_str()),
             ("%postname%", name),
-            ("%category%", category.map_or("uncategorized", String::as_str)),
+            ("%category%", &category),
             ("%author%", author),
         ];
-        let address = tags.iter().fold(structure.to_owned(), |address, (tag, value)| address.replace(tag, value));
+        let address = tags.iter().fold(structure.clone(), |address, (tag, value)| address.replace(tag, value));
         // A tag of a plugin that nobody here knows.
         if address.contains('%') || crate::path::Url::new(&address).is_err() { format!("/{name}/") } else { address }
     }
 
     /// Fills in what leads where.
     pub(super) fn addresses(&mut self, archive: &Archive, shown: &BTreeMap<u64, bool>) {
-        self.moves.alive.extend(self.pages.values().filter(|page| !page.draft).map(|page| bare(&page.url)));
-        self.moves.alive.extend(self.lists.iter().map(|(_, url, _)| bare(url)));
-        self.moves.alive.extend(["", "/sitemap.xml", "/robots.txt", "/atom.xml", "/404.html"].map(str::to_owned));
+        for (id, page) in self.pages.iter().filter(|(_, page)| !page.draft) {
+            self.alive.add(&page.url, Some(*id));
+        }
+        for address in ["", "/sitemap.xml", "/robots.txt", "/atom.xml", "/404.html"] {
+            let post = self.alive.post(address);
+            self.alive.add(address, post);
+        }
+        self.lists.iter().for_each(|(_, url, _)| self.alive.add(url, None));
         for taxonomy in &self.taxonomies {
-            self.moves.alive.insert(format!("/{}", taxonomy.slug));
-            self.moves.alive.extend(taxonomy.labels.values().map(|label| bare(&label.url)));
+            self.alive.add(&format!("/{}", taxonomy.slug), None);
+            taxonomy.labels.values().for_each(|label| self.alive.add(&label.url, None));
         }
         let ids: Vec<u64> = shown.iter().filter(|(_, draft)| !**draft).map(|(id, _)| *id).collect();
         for id in &ids {
             self.of_page(archive, &archive.posts[id]);
         }
         self.of_attachments(archive);
-        self.of_terms(archive);
+        self.of_terms();
         self.of_lists(archive);
         self.of_site();
     }
 
-    fn of_page(&mut self, archive: &Archive, post: &Post) {
-        let Some(page) = self.pages.get(&post.id) else { return };
-        let url = page.url.clone();
-        let home = if self.base.is_empty() { "/".to_owned() } else { format!("{}/", self.base) };
-        let mut own: Vec<String> = Vec::new();
-        let mut others: Vec<String> = Vec::new();
-        if post.kind == "page" {
-            own.push(format!("{home}?page_id={}", post.id));
+    /// Adds the addresses that a page had before.
+    fn of_page(&mut self, archive: &Archive, post: &Head) {
+        let Some(url) = self.pages.get(&post.id).map(|page| page.url.to_string()) else { return };
+        let mut before: Vec<String> = Vec::new();
+        if !self.old.structure.is_empty() {
+            before.push(with_slash(format!("{}{}", self.old.base, self.structured(archive, post))));
         }
-        own.push(format!("{home}?p={}", post.id));
-        if !matches!(post.kind.as_str(), "post" | "page") {
-            own.push(format!("{home}?{}={}", post.kind, post.name));
+        if self.front == Some(post.id) && !post.name.is_empty() {
+            before.push(with_slash(format!("{}{}", self.old.base, self.structured(archive, post))));
         }
-        let structured = with_slash(format!("{}{}", self.base, self.structured(archive, post)));
-        if structured != url && !archive.setting("permalink_structure").is_empty() {
-            own.push(structured);
-        }
+        before.extend(self.forms_of(&url).into_iter().skip(1).map(with_slash));
         for (key, value) in &post.metas {
             let day = post.date.get(..10).unwrap_or_default();
-            match key.as_str() {
-                "_wp_old_slug" => own.extend(renamed(&url, &post.name, value)),
+            match *key {
+                "_wp_old_slug" => before.extend(renamed(&url, &post.name, value)),
                 "_wp_old_date" if value != day => {
                     let path = |date: &str| date.replace('-', "/");
-                    own.push(url.replacen(&path(day), &path(value), 1));
-                    own.push(url.replacen(&path(&day[..day.len().min(7)]), &path(value.get(..7).unwrap_or(value)), 1));
+                    before.push(url.replacen(&path(day), &path(value), 1));
+                    let month = |date: &str| path(date.get(..7).unwrap_or(date));
+                    before.push(url.replacen(&month(day), &month(value), 1));
                 }
                 _ => {}
             }
         }
-        let inner = url.trim_end_matches('/').to_owned();
-        others.extend(FEEDS.iter().filter(|_| url != "/").map(|feed| format!("{inner}/{feed}")));
-        others.extend((url != "/").then(|| format!("{inner}/embed/")));
-        self.by_path.insert(bare(&url), post.id);
-        self.by_path.extend(own.iter().map(|from| (bare(from), post.id)));
-        let alive = &self.moves.alive;
         let mut fresh: Vec<String> = Vec::new();
-        for from in own {
-            if !alive.contains(&bare(&from)) && !self.moves.moved.contains_key(&bare(&from)) && is_plain(&from) {
-                self.moves.moved.insert(bare(&from), url.clone());
+        for from in before.into_iter().filter(|from| bare(from) != bare(&url)) {
+            if !self.alive.holds(&from) && !self.moved.contains_key(bare(&from)) && is_plain(&from) {
+                self.moved.insert(bare(&from).to_owned(), url.clone());
                 fresh.push(from);
             }
         }
         if let Some(page) = self.pages.get_mut(&post.id) {
-            page.redirects = fresh;
+            page.redirects = fresh.into();
         }
-        others.iter().for_each(|from| self.moves.lead(from, &url));
+    }
+
+    /// Returns the old addresses of a page that its front matter lists: by its id, and those it had before.
+    pub(in super::super) fn redirects_of(&self, post: &Head) -> Vec<String> {
+        let Some(page) = self.pages.get(&post.id) else { return Vec::new() };
+        let home = self.old.home();
+        let by_id = (post.kind == "page").then(|| format!("{home}?page_id={}", post.id));
+        let is_typed = !matches!(&*post.kind, "post" | "page") && is_plain(&format!("/{}", post.name));
+        let by_name = is_typed.then(|| format!("{home}?{}={}", &*post.kind, post.name));
+        let by_id = by_id.into_iter().chain([format!("{home}?p={}", post.id)]).chain(by_name);
+        by_id.chain(page.redirects.iter().cloned()).collect()
+    }
+
+    /// Returns an address without slash at its end, and the same with `/index.php` if the old site had that.
+    fn forms_of(&self, url: &str) -> Vec<String> {
+        let Old { base, root, .. } = &self.old;
+        let below = url.strip_prefix(base.as_str()).unwrap_or(url);
+        let rooted = (!root.is_empty()).then(|| bare(&format!("{base}{root}{below}")).to_owned());
+        std::iter::once(bare(url).to_owned()).chain(rooted).collect()
     }
 
     /// Adds the pages of an article that was cut with `<!--nextpage-->`: it is one page now.
     pub(in super::super) fn of_parts(&mut self, id: u64, parts: usize) {
-        let Some(url) = self.pages.get(&id).map(|page| page.url.clone()) else { return };
-        let inner = url.trim_end_matches('/').to_owned();
-        (2..=parts).for_each(|part| self.moves.lead(&format!("{inner}/{part}/"), &url));
+        let Some(url) = self.pages.get(&id).filter(|page| !page.draft).map(|page| page.url.to_string()) else { return };
+        for part in 2..=parts {
+            self.forms_of(&url).iter().for_each(|form| self.lead(&format!("{form}/{part}/"), &url));
+            if self.old.is_plain {
+                self.lead(&format!("{}?p={id}&page={part}", self.old.home()), &url);
+            }
+        }
     }
 
     /// The page of a medium leads to the medium, as WordPress does since 6.4.
     fn of_attachments(&mut self, archive: &Archive) {
         for post in archive.posts.values().filter(|post| post.kind == "attachment") {
-            if self.is_public_attachment(archive, post)
-                && let Some(file) = post.meta("_wp_attached_file")
-            {
-                let to = format!("{}/wp-content/uploads/{file}", self.base);
-                let parent =
-                    self.pages.get(&post.parent).map_or_else(|| format!("{}/", self.base), |page| page.url.clone());
-                let name = decoded(&post.name).into_owned();
-                let pages =
-                    [path_of(&post.link).filter(|_| !post.link.contains('?')), Some(format!("{parent}{name}/"))];
-                for from in pages.into_iter().flatten() {
-                    self.moves.lead(&from, &to);
-                    FEEDS
-                        .iter()
-                        .for_each(|feed| self.moves.lead(&format!("{}/{feed}", from.trim_end_matches('/')), &to));
-                }
-                for key in ["attachment_id", "p"] {
-                    self.moves.lead(&format!("{}/?{key}={}", self.base, post.id), &to);
+            let is_public = self.is_public_attachment(archive, post);
+            if let Some(from) = is_public.then(|| self.page_of_medium(post)).flatten() {
+                let is_taken =
+                    self.alive.holds(&from) || self.media.holds(&from) || self.moved.contains_key(bare(&from));
+                if is_plain(&from) && !is_taken {
+                    self.media.add(&from, Some(post.id));
                 }
             }
         }
+    }
+
+    /// Returns the path of the page that the old site had for a medium.
+    fn page_of_medium(&self, post: &Head) -> Option<String> {
+        if !post.link.is_empty() {
+            return path_of(&post.link).filter(|_| !post.link.contains('?'));
+        }
+        let parent = self.pages.get(&post.parent).map_or_else(|| self.old.home(), |page| page.url.to_string());
+        (!post.name.is_empty()).then(|| format!("{parent}{}/", decoded(&post.name)))
+    }
+
+    /// Returns where a public medium lies now.
+    fn address_of_medium(&self, archive: &Archive, post: &Head) -> Option<String> {
+        let file = self.is_public_attachment(archive, post).then(|| file_of_medium(post))??;
+        Some(format!("{}{file}", self.old.uploads))
     }
 
     /// Whether a medium belongs to what is published, or to nothing.
-    pub fn is_public_attachment(&self, archive: &Archive, post: &Post) -> bool {
-        let is_shown = |id: u64| self.pages.get(&id).is_some_and(|page| !page.draft);
-        let is_orphan = post.parent == 0 || !archive.posts.contains_key(&post.parent);
-        matches!(post.status.as_str(), "inherit" | "publish")
-            && !post.has_password
-            && (is_orphan || is_shown(post.parent))
+    pub fn is_public_attachment(&self, archive: &Archive, post: &Head) -> bool {
+        let is_known = archive.posts.contains_key(&post.parent) || self.pages.contains_key(&post.parent);
+        let is_orphan = post.parent == 0 || !is_known;
+        matches!(&*post.status, "inherit" | "publish") && !post.has_password && (is_orphan || self.is_open(post.parent))
     }
 
-    fn of_terms(&mut self, archive: &Archive) {
-        // What stands before the first tag of the structure also stands before the archives.
-        let front = archive
-            .setting("permalink_structure")
-            .split('%')
-            .next()
-            .unwrap_or_default()
-            .trim_end_matches('/')
-            .to_owned();
-        for taxonomy in self.taxonomies.clone() {
-            for (old, label) in &taxonomy.labels {
-                let below = label.above.iter().fold(String::new(), |path, slug| format!("{path}{}/", decoded(slug)));
-                let (slug, base) = (decoded(old), self.base.clone());
-                let first = &taxonomy.slug;
-                let mut olds = vec![format!("{base}/{first}/{below}{slug}/"), format!("{base}/{first}/{slug}/")];
-                if !front.is_empty() {
-                    olds.extend([
-                        format!("{base}{front}/{first}/{below}{slug}/"),
-                        format!("{base}{front}/{first}/{slug}/"),
-                    ]);
-                }
-                for from in &olds {
-                    self.moves.lead(from, &label.url);
-                    let feeds = FEEDS.iter().map(|feed| format!("{from}{feed}"));
-                    feeds.for_each(|feed| self.moves.lead(&feed, &format!("{}atom.xml", label.url)));
-                    let pages = if self.paginate == 0 || !self.languages.is_empty() {
-                        1
-                    } else {
-                        label.pages.div_ceil(self.paginate)
-                    };
-                    self.pages_of_list(from, &label.url, pages);
-                }
-                let query = match taxonomy.source.as_str() {
-                    "category" => vec![format!("cat={}", label.id), format!("category_name={old}")],
-                    "post_tag" => vec![format!("tag={old}")],
-                    "author" => vec![format!("author_name={old}")],
-                    own => vec![format!("{own}={old}")],
-                };
-                query.iter().for_each(|query| self.moves.lead(&format!("{base}/?{query}"), &label.url));
-            }
+    /// Adds a redirect, unless something is there already.
+    pub fn lead(&mut self, from: &str, to: &str) {
+        let key = bare(from);
+        if is_plain(from) && key != bare(to) && !self.alive.holds(key) && !self.moved.contains_key(key) {
+            self.moved.insert(key.to_owned(), to.to_owned());
         }
     }
 
-    /// Leads each page of an old list to the same of the new; the old one may have been longer, since it
-    /// also listed what asks for a password.
-    fn pages_of_list(&mut self, from: &str, to: &str, pages: u32) {
-        let from = from.trim_end_matches('/').to_owned();
-        for n in 2..=pages + 2 {
-            let end = if n <= pages { format!("{to}page/{n}/") } else { to.to_owned() };
-            self.moves.lead(&format!("{from}/page/{n}/"), &end);
+    /// Returns where an old path or query leads now, if it was not the page's own.
+    pub fn leads_to(&self, archive: &Archive, from: &str) -> Option<String> {
+        let key = bare(from);
+        if let Some(to) = self.moved.get(key) {
+            return Some(to.clone());
         }
+        if let Some(id) = self.media.post(key) {
+            return self.address_of_medium(archive, archive.posts.get(&id)?);
+        }
+        let page = BELOW_PAGES.iter().find_map(|below| key.strip_suffix(&format!("/{}", bare(below))));
+        if let Some(id) = page.and_then(|page| self.alive.post(page)) {
+            return self.pages.get(&id).map(|page| page.url.to_string());
+        }
+        let (_, id) = key.split_once("?attachment_id=").or_else(|| key.split_once("?p="))?;
+        self.address_of_medium(archive, archive.posts.get(&id.parse().ok()?)?)
     }
 
-    fn of_lists(&mut self, archive: &Archive) {
-        let dates = self.date_base(archive);
-        let articles = |within: &str| {
-            let listed = self.pages.iter().filter(|(id, page)| {
-                !page.draft
-                    && page.lang.is_none()
-                    && archive.posts[id].kind == "post"
-                    && archive.posts[id].date.starts_with(within)
-            });
-            let all = u32::try_from(listed.count()).unwrap_or(0);
-            if self.paginate == 0 { 1 } else { all.div_ceil(self.paginate) }
+    /// Writes the redirects that stand in no page's front matter, and returns how many.
+    pub fn write_redirects(
+        &self,
+        archive: &Archive,
+        is_there: &dyn Fn(&str) -> bool,
+        out: &mut dyn io::Write,
+    ) -> io::Result<u64> {
+        let mut count = 0;
+        let mut write = |from: &str, to: &str| {
+            count += 1;
+            write_redirect(out, from, &encoded(to))
         };
-        let mut lists = Vec::new();
-        for (_, url, _) in &self.lists {
-            let within =
-                url.strip_prefix(&format!("{dates}/")).map(|rest| rest.trim_end_matches('/').replace('/', "-"));
-            let within = within.filter(|within| within.starts_with(|c: char| c.is_ascii_digit()));
-            lists.extend(within.map(|within| (url.clone(), articles(&within))));
-        }
-        let blog = self.blog.and_then(|id| self.pages.get(&id)).map(|page| (page.url.clone(), articles("")));
-        lists.extend(blog);
-        lists.into_iter().for_each(|(url, pages)| self.pages_of_list(&url, &url, pages));
-        for (_, url, _) in self.lists.clone() {
-            FEEDS.iter().for_each(|feed| self.moves.lead(&format!("{url}{feed}"), "/atom.xml"));
-            if let Some(month) = url.strip_prefix(&format!("{dates}/")).map(|rest| rest.replace('/', "")) {
-                self.moves.lead(&format!("{}/?m={month}", self.base), &url);
+        for (from, to) in &self.moved {
+            let is_own = self
+                .alive
+                .post(to)
+                .and_then(|id| self.pages.get(&id))
+                .is_some_and(|page| page.redirects.iter().any(|own| bare(own) == from));
+            if !is_own && is_there(to) {
+                let is_file = from.contains('?') || from.rsplit('/').next().is_some_and(|name| name.contains('.'));
+                if is_file { write(from, to)? } else { write(&format!("{from}/"), to)? }
             }
         }
-        let days: Vec<String> = self
-            .pages
-            .keys()
-            .filter(|id| archive.posts[id].kind == "post")
-            .map(|id| archive.posts[id].date.clone())
-            .collect();
-        for (date, (year, month)) in days.iter().filter_map(|date| Some((date, dates::year_and_month(date)?))) {
-            let to = format!("{dates}/{year}/{month}/");
-            if self.moves.alive.contains(&bare(&to)) {
-                self.moves.lead(&format!("{to}{}/", date.get(8..10).unwrap_or("01")), &to);
+        let home = self.old.home();
+        for (id, page) in self.pages.iter().filter(|(_, page)| !page.draft && *page.url != *"/") {
+            let forms = self.forms_of(&page.url);
+            let mut below: Vec<String> =
+                forms.iter().flat_map(|form| BELOW_PAGES.map(|below| format!("{form}/{below}"))).collect();
+            if self.old.is_plain {
+                let key = if page.is_page { "page_id" } else { "p" };
+                below.push(format!("{home}?feed=rss2&{key}={id}"));
+            }
+            for from in below.iter().filter(|from| !self.moved.contains_key(bare(from)) && !self.alive.holds(from)) {
+                write(from, &page.url)?;
             }
         }
-        if let Some(blog) = self.blog.and_then(|id| self.pages.get(&id)).map(|page| page.url.clone()) {
-            FEEDS.iter().for_each(|feed| self.moves.lead(&format!("{blog}{feed}"), "/atom.xml"));
+        for post in archive.posts.values().filter(|post| post.kind == "attachment") {
+            if let Some(to) = self.address_of_medium(archive, post).filter(|to| is_there(to)) {
+                write(&format!("{home}?attachment_id={}", post.id), &to)?;
+                write(&format!("{home}?p={}", post.id), &to)?;
+                let page = self.page_of_medium(post).filter(|page| self.media.post(page) == Some(post.id));
+                if let Some(page) = page.filter(|page| !self.moved.contains_key(bare(page))) {
+                    write(&format!("{}/", bare(&page)), &to)?;
+                    write(&format!("{}/feed/", bare(&page)), &to)?;
+                }
+            }
         }
+        Ok(count)
     }
+}
 
-    fn of_site(&mut self) {
-        let base = self.base.clone();
-        for feed in FEEDS {
-            self.moves.lead(&format!("{base}/{feed}"), "/atom.xml");
-            self.moves.lead(&format!("{base}/comments/{feed}"), "/atom.xml");
-        }
-        for feed in ["rss", "rss2", "rdf", "atom", "feed"] {
-            self.moves.lead(&format!("{base}/?feed={feed}"), "/atom.xml");
-        }
-        let mut maps = vec!["wp-sitemap.xml".to_owned(), "sitemap_index.xml".into(), "wp-sitemap-users-1.xml".into()];
-        maps.extend(["post", "page"].map(|kind| format!("wp-sitemap-posts-{kind}-1.xml")));
-        maps.extend(self.taxonomies.iter().map(|taxonomy| format!("wp-sitemap-taxonomies-{}-1.xml", taxonomy.source)));
-        maps.iter().for_each(|map| self.moves.lead(&format!("{base}/{map}"), "/sitemap.xml"));
-        if !base.is_empty() {
-            self.moves.lead(&format!("{base}/"), "/");
-        }
+/// Returns a category with those above it, as addresses have them.
+fn path_of_category(archive: &Archive, slug: &str) -> String {
+    let mut path = decoded(slug).into_owned();
+    let mut above = archive.term("category", slug).map(|term| term.parent.as_str()).unwrap_or_default();
+    while let Some(term) = archive.term("category", above).filter(|_| !above.is_empty() && path.len() < 1000) {
+        path = format!("{}/{path}", decoded(above));
+        above = &term.parent;
     }
+    path
+}
 
-    /// Returns the redirects that belong to no page.
-    pub fn redirects(&self) -> Vec<Redirect> {
-        let own: BTreeSet<&str> = self.pages.values().flat_map(|page| &page.redirects).map(String::as_str).collect();
-        self.moves.redirects(&|from| own.contains(from))
-    }
+/// Returns an address as a server sends it.
+fn encoded(to: &str) -> String {
+    crate::path::Url::new(to).map_or_else(|_| to.to_owned(), |url| url.encoded().into_owned())
+}
+
+/// Returns a path without the slash at its end: what addresses are compared by.
+pub(in super::super) fn bare(url: &str) -> &str {
+    if url.contains('?') { url } else { url.trim_end_matches('/') }
+}
+
+/// Returns an address as ours are: with a slash at its end, unless it names a file.
+fn with_slash(url: String) -> String {
+    let is_file = url.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    if url.ends_with('/') || is_file { url } else { format!("{url}/") }
+}
+
+/// Whether an address can be redirected: no white space or control characters.
+fn is_plain(from: &str) -> bool {
+    from.starts_with('/')
+        && !from.starts_with("//")
+        && !from.contains(|c: char| c.is_control() || matches!(c, '#' | ' ' | '\\' | '"'))
+        && !from.split(['/', '?']).any(|segment| matches!(segment, "." | ".."))
 }
 
 /// Returns the address a page had under another slug.

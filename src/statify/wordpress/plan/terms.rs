@@ -1,9 +1,15 @@
 //! Taxonomies: categories, tags, authors and a site's own, each with the addresses of its terms.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use super::{Archive, Plan, Post};
-use crate::path::slugify;
+use super::{Archive, Head, Plan};
+use crate::{
+    path::slugify,
+    statify::wordpress::item::{Tagged, Word},
+};
 
 /// A taxonomy of the new site.
 #[derive(Debug, Clone)]
@@ -16,6 +22,8 @@ pub struct TaxonomyPlan {
     pub title: String,
     /// First segment of its addresses.
     pub slug: String,
+    /// The same on the old site.
+    pub old_slug: String,
     /// Terms in use, by their old slug.
     pub labels: BTreeMap<String, Label>,
 }
@@ -27,7 +35,7 @@ pub struct Label {
     pub name: String,
     /// Its address.
     pub url: String,
-    /// `term_id`, 0 when it is not known.
+    /// `term_id`, or the author’s; 0 when it is not known.
     pub id: u64,
     /// How many pages have it.
     pub pages: u32,
@@ -54,39 +62,75 @@ const TECHNICAL: &[&str] = &[
 
 /// Returns the taxonomies that pages use.
 pub(super) fn plan(archive: &Archive, shown: &BTreeMap<u64, bool>, plan: &Plan) -> Vec<TaxonomyPlan> {
-    let mut used: BTreeMap<&str, BTreeMap<String, (String, u32)>> = BTreeMap::new();
+    let mut used: BTreeMap<Word, BTreeMap<Word, (Word, u32)>> = BTreeMap::new();
+    let mut add = |taxonomy: &Word, slug: Word, name: Word, draft: bool| {
+        let term = used.entry(taxonomy.clone()).or_default().entry(slug).or_insert((name, 0));
+        term.1 += u32::from(!draft);
+    };
+    let author_key = Word::from("author".to_owned());
     for (id, draft) in shown {
         let post = &archive.posts[id];
-        for (taxonomy, slug, name) in with_those_above(archive, post) {
-            let term = used.entry(taxonomy).or_default().entry(slug).or_insert((name, 0));
-            term.1 += u32::from(!draft);
+        for term in with_those_above(archive, post) {
+            add(&term.taxonomy, term.slug.clone(), term.name.clone(), *draft);
         }
-        if let (Some(author), "post") = (archive.authors.get(&post.author), post.kind.as_str()) {
-            let term = used.entry("author").or_default().entry(author.slug.clone()).or_insert((author.name.clone(), 0));
-            term.1 += u32::from(!draft);
+        if let (Some(author), "post") = (archive.authors.get(&*post.author), &*post.kind) {
+            add(&author_key, author.slug.clone().into(), author.name.clone().into(), *draft);
         }
     }
-    used.into_iter().map(|(source, terms)| taxonomy(archive, source, terms, plan)).collect()
+    let top = shown.keys().map(|id| &archive.posts[id]).filter(|post| post.kind == "page" && post.parent == 0);
+    let taken: BTreeSet<&str> = top.map(|post| post.name.as_str()).collect();
+    let taxonomies = used.into_iter().map(|(source, terms)| taxonomy(archive, &source, terms, plan));
+    let apart = taxonomies.map(|mut taxonomy| {
+        if taken.contains(taxonomy.slug.as_str()) {
+            taxonomy.move_to(format!("{}-list", taxonomy.slug));
+        }
+        taxonomy
+    });
+    apart.collect()
+}
+
+impl TaxonomyPlan {
+    /// Gives the taxonomy another first segment: a page has its own.
+    fn move_to(&mut self, slug: String) {
+        for label in self.labels.values_mut() {
+            label.url = label.url.replacen(&self.slug, &slug, 1);
+        }
+        self.slug = slug;
+    }
 }
 
 /// Returns a post's terms and those above them, each once: the list of a category also shows what is in
 /// the categories below it.
-pub(in super::super) fn with_those_above<'p>(archive: &Archive, post: &'p Post) -> Vec<(&'p str, String, String)> {
-    let mut terms: Vec<(&str, String, String)> = Vec::new();
-    for (taxonomy, slug, name) in post.terms.iter().filter(|(taxonomy, ..)| !TECHNICAL.contains(&taxonomy.as_str())) {
-        let named = |slug: &String| archive.terms.iter().find(|term| term.taxonomy == *taxonomy && term.slug == *slug);
-        let above =
-            above(archive, taxonomy, slug).into_iter().filter_map(|slug| Some((named(&slug)?.name.clone(), slug)));
-        for (name, slug) in above.chain([(name.clone(), slug.clone())]) {
-            if !terms.iter().any(|(of, known, _)| of == taxonomy && *known == slug) {
-                terms.push((taxonomy, slug, name));
+pub(in super::super) fn with_those_above(archive: &Archive, post: &Head) -> Vec<Arc<Tagged>> {
+    let mut terms: Vec<Arc<Tagged>> = Vec::new();
+    for term in post.terms.iter().filter(|term| !TECHNICAL.contains(&&*term.taxonomy)) {
+        let above = above(archive, &term.taxonomy, &term.slug).into_iter().filter_map(|slug| {
+            let name = archive.term(&term.taxonomy, &slug)?.name.clone().into();
+            Some(Arc::new(Tagged { taxonomy: term.taxonomy.clone(), slug: slug.into(), name }))
+        });
+        for term in above.chain([term.clone()]) {
+            if !terms.iter().any(|known| known.taxonomy == *term.taxonomy && known.slug == *term.slug) {
+                terms.push(term);
             }
         }
     }
     terms
 }
 
-fn taxonomy(archive: &Archive, source: &str, terms: BTreeMap<String, (String, u32)>, plan: &Plan) -> TaxonomyPlan {
+/// Returns what the addresses of a taxonomy began with.
+fn old_base(archive: &Archive, source: &str) -> String {
+    let (key, usual) = match source {
+        "category" => ("category_base", "category"),
+        "post_tag" => ("tag_base", "tag"),
+        "post_format" => ("", "type"),
+        own => ("", own),
+    };
+    let set = archive.setting(key).trim_matches('/');
+    let set = set.strip_prefix("index.php/").unwrap_or(set);
+    if set.is_empty() { usual.to_owned() } else { set.to_owned() }
+}
+
+fn taxonomy(archive: &Archive, source: &str, terms: BTreeMap<Word, (Word, u32)>, plan: &Plan) -> TaxonomyPlan {
     let french = plan.lang.starts_with("fr");
     let base = |key: &str, usual: &str| {
         let own = slugify(archive.setting(key).trim_matches('/'));
@@ -112,23 +156,26 @@ fn taxonomy(archive: &Archive, source: &str, terms: BTreeMap<String, (String, u3
     for (old, (name, pages)) in terms {
         let name = crate::statify::page::one_line(&crate::statify::wordpress::text::unescaped(&name));
         let is_free = |name: &str| !slugify(name).is_empty();
-        let name = if is_free(&name) && !taken.contains(&slugify(&name)) { name } else { format!("{name} ({old})") };
+        let name =
+            if is_free(&name) && !taken.contains(&slugify(&name)) { name } else { format!("{name} ({})", &*old) };
         taken.insert(slugify(&name));
         let url = format!("/{slug}/{}/", slugify(&name));
-        let known = archive.terms.iter().find(|term| term.taxonomy == source && term.slug == old);
-        labels.insert(
-            old.clone(),
-            Label { name, url, id: known.map_or(0, |term| term.id), pages, above: above(archive, source, &old) },
-        );
+        let id = match source {
+            "author" => archive.authors.values().find(|author| old == *author.slug).map_or(0, |author| author.id),
+            _ => archive.term(source, &old).map_or(0, |term| term.id),
+        };
+        labels.insert(old.to_string(), Label { name, url, id, pages, above: above(archive, source, &old) });
     }
-    TaxonomyPlan { source: source.into(), key, title, slug, labels }
+    TaxonomyPlan { source: source.into(), key, title, old_slug: old_base(archive, source), slug, labels }
 }
 
 /// Returns the slugs of the terms above a term; a circle ends where it closes.
 fn above(archive: &Archive, taxonomy: &str, slug: &str) -> Vec<String> {
     let parent = |slug: &str| {
-        let term = archive.terms.iter().find(|term| term.taxonomy == taxonomy && term.slug == slug);
-        term.map(|term| term.parent.clone()).filter(|parent| !parent.is_empty() && parent != "0")
+        archive
+            .term(taxonomy, slug)
+            .map(|term| term.parent.clone())
+            .filter(|parent| !parent.is_empty() && parent != "0")
     };
     let mut above = Vec::new();
     let mut next = parent(slug);
