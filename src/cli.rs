@@ -19,6 +19,7 @@ mod made;
 mod mv;
 mod new;
 mod progress;
+mod provision;
 mod publish;
 mod receive;
 mod report;
@@ -75,6 +76,8 @@ fn run(command: Command, screen: Screen) -> Exit {
         Command::Publish(args) => publish::run(args, screen),
         Command::Releases(args) => publish::releases(&args, screen),
         Command::Rollback(args) => publish::rollback(&args, screen),
+        Command::Plan(args) => provision::plan(&args, screen),
+        Command::Apply(args) => provision::apply(&args, screen),
         Command::Statify { what } => statify::run(what, screen),
         Command::Completions { shell } => Ok(extras::completions(shell, screen)),
         Command::Man { dir } => extras::man(&dir, screen),

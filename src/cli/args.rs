@@ -1,6 +1,7 @@
 //! The command line. Every help text holds English and French, apart by ` | `; [`super::help`] keeps
 //! the half that is to be shown.
 
+mod provision;
 mod publish;
 mod statify;
 
@@ -9,6 +10,7 @@ use std::{ffi::OsString, num::NonZeroUsize, path::PathBuf};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil;
 
+pub(crate) use provision::{ApplyArgs, PlanArgs, SubjectArgs};
 pub(crate) use publish::{PublishArgs, ReceiveArgs, ReleasesArgs, RollbackArgs, SpotArgs};
 pub(crate) use statify::{Statify, StatifyArgs};
 
@@ -105,6 +107,8 @@ impl Command {
             Self::Releases(_) => "releases",
             Self::Rollback(_) => "rollback",
             Self::Receive(_) => "receive",
+            Self::Plan(_) => "plan",
+            Self::Apply(_) => "apply",
             Self::Ci(_) => "ci",
             Self::Statify { what: Statify::Wordpress(_) } => "statify wordpress",
             Self::Completions { .. } => "completions",
@@ -161,6 +165,11 @@ pub(crate) enum Command {
     #[command(about = "On a web server: take in what `sobre publish` sends | \
                        Sur un serveur web : recevoir ce que `sobre publish` envoie")]
     Receive(ReceiveArgs),
+    #[command(about = "Show what the register asks of a machine and it does not have yet | \
+                       Montrer ce que le registre demande à une machine et qu’elle n’a pas encore")]
+    Plan(PlanArgs),
+    #[command(about = "Do what a plan showed | Faire ce qu’un plan a montré")]
+    Apply(ApplyArgs),
     #[command(about = "Write a pipeline that publishes what a push touched | \
                        Écrire une chaîne d’intégration qui publie ce qu’un envoi a modifié")]
     Ci(CiArgs),

@@ -1,0 +1,4 @@
+//! Provisioning: Apache's configuration as a tree, the register, plans.
+
+mod apache;
+mod plans;
