@@ -76,9 +76,10 @@ pub(crate) fn apply(args: &ApplyArgs, screen: Screen) -> Result<Answer, Failure>
 
 /// Returns what the register asks of the machine; a register with a mistake asks for nothing.
 fn desired(subject: &SubjectArgs) -> Result<Warned<Desired>, Failure> {
+    let today = subject.day.get();
     let outline = farm::outline(&subject.farm.root, &[])?;
-    let Warned { value: register, diagnostics } = farm::register(&subject.farm.root, &outline)?;
-    let (desired, found) = match provision::desired(&register, subject.machine.as_deref()) {
+    let Warned { value: register, diagnostics } = farm::register(&subject.farm.root, &outline, today)?;
+    let (desired, found) = match provision::desired(&register, subject.machine.as_deref(), today) {
         Ok(asked) => asked,
         Err(diagnostic) => (Desired::default(), vec![*diagnostic]),
     };

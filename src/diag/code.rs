@@ -311,6 +311,9 @@ codes! {
     REGISTER_TAKEN "register/taken" Error
         "Two associations claim one domain or one name of a site."
         "Deux associations revendiquent un même domaine ou un même nom de site."
+    REGISTER_DECISION "register/decision" Error
+        "A decision of the board that has no effect on a membership."
+        "Une décision du conseil sans effet sur une adhésion."
     REGISTER_ID "register/id" Error
         "A file of the register that is not named by an association’s code."
         "Un fichier du registre dont le nom n’est pas le code d’une association."

@@ -5,18 +5,23 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use jiff::civil::Date;
+
 use super::{FarmError, Outline};
 use crate::{
     config::SiteConfig,
     content::document::utf8,
     diag::{self, Code, Diagnostic, Place, Warned, text},
     read::{load, unreadable},
-    register::{Association, FOLDER, Machine, Register},
+    register::{
+        Association, FOLDER, For, Machine, Register,
+        dues::{Decision, Payment},
+    },
 };
 
 /// Returns the register of a farm, and what is wrong with it. `outline` is that of the whole farm: what
 /// its sites say of themselves need not be said again.
-pub fn register(farm: &Path, outline: &Outline) -> Result<Warned<Register>, FarmError> {
+pub fn register(farm: &Path, outline: &Outline, today: Date) -> Result<Warned<Register>, FarmError> {
     let folder = find(farm)?;
     let label = folder.strip_prefix(farm).unwrap_or(&folder).display().to_string();
     let mut fetched = Fetched { register: Register::default(), found: Vec::new() };
@@ -41,7 +46,9 @@ pub fn register(farm: &Path, outline: &Outline) -> Result<Warned<Register>, Farm
         fetched.found.extend(found);
         fetched.register.associations.extend(association.map(|association| (id, association)));
     }
+    fetched.ledgers(&folder, &label)?;
     fetched.found.extend(fetched.register.clashes());
+    fetched.found.extend(fetched.register.voids(today));
     diag::sort(&mut fetched.found);
     Ok(Warned { value: fetched.register, diagnostics: fetched.found })
 }
@@ -53,6 +60,29 @@ struct Fetched {
 }
 
 impl Fetched {
+    /// Reads what was paid and what was decided.
+    fn ledgers(&mut self, folder: &Path, label: &str) -> Result<(), FarmError> {
+        let (mut payments, mut decisions) = (Vec::new(), Vec::new());
+        let is_ledger = |name: &String| Path::new(name).extension().is_some_and(|ending| ending == "csv");
+        for name in names(&folder.join("payments"))?.into_iter().filter(is_ledger) {
+            let file = format!("{label}/payments/{name}");
+            let Some(text) = self.text(&folder.join("payments").join(&name), &file) else { continue };
+            let (read, found) = Payment::parse_all(&file, &text);
+            payments.extend(read);
+            self.found.extend(found);
+        }
+        for name in names(&folder.join("decisions"))? {
+            let Some(stem) = name.strip_suffix(".toml") else { continue };
+            let file = format!("{label}/decisions/{name}");
+            let Some(text) = self.text(&folder.join("decisions").join(&name), &file) else { continue };
+            let (decision, found) = Decision::parse(stem, &file, &text);
+            decisions.extend(decision);
+            self.found.extend(found);
+        }
+        (self.register.payments, self.register.decisions) = (For::new(payments), For::new(decisions));
+        Ok(())
+    }
+
     fn text(&mut self, path: &Path, file: &str) -> Option<String> {
         let text = match load(path) {
             Ok(None) => return None,

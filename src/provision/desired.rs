@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
+use jiff::civil::Date;
+
 use super::{
     apache::{Door, Rendered, Unfit, default_host, host},
     resource::{Access, Resource, State},
@@ -10,7 +12,9 @@ use crate::{
     diag::{Code, Diagnostic, Place, text},
     digest::Digest,
     path::{PathFault, SystemPath},
-    register::{Association, AssociationId, ForAssociation, ForTechnical, Hosted, Machine, Register, SiteKind},
+    register::{
+        Association, AssociationId, ForAssociation, ForTechnical, Hosted, Machine, Register, SiteKind, dues::Service,
+    },
 };
 
 /// Everything a machine should have, in the order in which it is to be made.
@@ -45,16 +49,25 @@ pub(super) const DEFAULT_HOST: &str = "000-default";
 
 /// Returns what the register asks of the machine called `name`; without a name, of the only one.
 ///
-/// What no configuration could hold was refused when the register was read; should it come up all the
+/// Who is suspended or struck off by the end of the day `today` keeps everything, but visitors meet a page
+/// that says so; who was deleted is not asked for. What no configuration could hold was refused when the register was read; should it come up all the
 /// same, it is reported here, and the site is left out.
-pub fn desired(register: &Register, name: Option<&str>) -> Result<(Desired, Vec<Diagnostic>), Box<Diagnostic>> {
+pub fn desired(
+    register: &Register,
+    name: Option<&str>,
+    today: Date,
+) -> Result<(Desired, Vec<Diagnostic>), Box<Diagnostic>> {
     let (name, machine) = machine(register, name)?;
     let mut asked = Asked { desired: Desired::default(), machine, found: Vec::new() };
     asked.shared();
     for association in register.associations.values() {
         let chosen = association.machine.read_as(ForTechnical);
         if chosen.as_deref().is_none_or(|chosen| chosen == name) {
-            asked.association(association);
+            match register.membership(association, today).0.service {
+                Service::Open => asked.association(association, Door::Open),
+                Service::Suspended { .. } | Service::Struck { .. } => asked.association(association, Door::Suspended),
+                Service::Deleted { .. } => {}
+            }
         }
     }
     asked.desired.machine = Some(machine.clone());
@@ -128,14 +141,14 @@ impl Asked<'_> {
         }
     }
 
-    fn association(&mut self, association: &Association) {
+    fn association(&mut self, association: &Association, door: Door) {
         let whose = Whose { id: Some(association.id), place: Some(&association.place) };
         let group = association.id.account();
         let sites = association.sites.read_as(ForTechnical);
         if sites.iter().all(|site| site.kind == SiteKind::Redirect) {
             // Who only leads elsewhere needs no account, and a folder for logs belongs to root.
             for site in sites {
-                self.hosted(association, site, "root");
+                self.hosted(association, site, "root", door);
             }
             return;
         }
@@ -146,11 +159,11 @@ impl Asked<'_> {
         let member = Resource::Member { group: group.clone(), user: self.machine.account.clone() };
         self.want(member, State::There, String::new(), whose);
         for site in sites {
-            self.hosted(association, site, &group);
+            self.hosted(association, site, &group, door);
         }
     }
 
-    fn hosted(&mut self, association: &Association, site: &Hosted, group: &str) {
+    fn hosted(&mut self, association: &Association, site: &Hosted, group: &str, door: Door) {
         let whose = Whose { id: Some(association.id), place: Some(&site.place) };
         let done = self.space(site, group, whose).and_then(|()| match site.kind {
             SiteKind::Static => self.publisher(association, site, group, whose),
@@ -159,7 +172,7 @@ impl Asked<'_> {
         if done.is_err() {
             self.found.push(unsayable(&Unfit(site.name.clone()), whose.place));
         }
-        match host(site, association.id, self.machine, Door::Open) {
+        match host(site, association.id, self.machine, door) {
             Ok(Some(rendered)) => {
                 let state = State::Host(Digest::of(rendered.text.as_bytes()));
                 let wanted = Wanted {

@@ -13,7 +13,7 @@ use super::{
 use crate::{publish::probe, register::Machine};
 
 /// How long old processes may go on answering after a reload.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The Apache of this machine.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
+use jiff::civil;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -57,6 +58,8 @@ pub struct Association {
     pub joined: For<ForBoard, Option<Date>>,
     /// `left`.
     pub left: For<ForBoard, Option<Date>>,
+    /// `heard`: days on which it gave a sign of life.
+    pub heard: For<ForBoard, Vec<civil::Date>>,
     /// `[[contacts]]`: addresses by role; never a person's name.
     pub contacts: For<ForBoard, Vec<Contact>>,
     /// `machine`: which one hosts it, when there are several.
@@ -186,6 +189,7 @@ impl Association {
             id.to_string()
         });
         let (joined, left) = (reader.date("joined"), reader.date("left"));
+        let heard = days(reader, "heard");
         let machine = reader.string("machine");
         let quota = size(reader, "quota");
         let contacts = tables(reader, "contacts", contact);
@@ -196,6 +200,7 @@ impl Association {
             name: For::new(name),
             joined: For::new(joined),
             left: For::new(left),
+            heard: For::new(heard),
             contacts: For::new(contacts),
             machine: For::new(machine),
             quota: For::new(quota),
@@ -204,6 +209,23 @@ impl Association {
             place,
         }
     }
+}
+
+/// Reads a list of days.
+fn days(reader: &mut Reader<'_, '_>, key: &'static str) -> Vec<civil::Date> {
+    let at = reader.span_of(key);
+    let mut days = Vec::new();
+    for given in reader.strings(key).unwrap_or_default() {
+        match Date::parse(&given) {
+            Some(date) => days.push(date.day()),
+            None => {
+                let place = at.clone().map(|span| reader.place(span));
+                let fact = text!("`{given}` is no day", "« {given} » n’est pas un jour");
+                reader.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place));
+            }
+        }
+    }
+    days
 }
 
 /// Reads a list of tables; what `read` cannot make something of is left out.

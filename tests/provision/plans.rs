@@ -27,13 +27,13 @@ fn register(sites: &[(&str, &str)]) -> Register {
 }
 
 fn wanted(sites: &[(&str, &str)]) -> Desired {
-    let (desired, found) = desired(&register(sites), None).unwrap();
+    let (desired, found) = desired(&register(sites), None, jiff::civil::date(2026, 11, 21)).unwrap();
     assert_eq!(found, []);
     desired
 }
 
 /// Returns the machine on which a plan was carried out.
-fn after(desired: &Desired, before: &Actual) -> Actual {
+pub(super) fn after(desired: &Desired, before: &Actual) -> Actual {
     let mut memory = before.memory.clone();
     for action in plan(desired, before).actions {
         match action.verb {

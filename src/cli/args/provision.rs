@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::FarmArgs;
+use super::{DayArgs, FarmArgs};
 
 /// `sobre plan`.
 #[derive(Debug, Args)]
@@ -38,6 +38,8 @@ pub(crate) struct ApplyArgs {
 pub(crate) struct SubjectArgs {
     #[command(flatten)]
     pub(crate) farm: FarmArgs,
+    #[command(flatten)]
+    pub(crate) day: DayArgs,
     #[arg(
         long = "root",
         id = "machine-root",

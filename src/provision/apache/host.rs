@@ -16,7 +16,6 @@ pub(crate) enum Door {
     /// As it is.
     Open,
     /// 503 and a word to the visitor; nothing is lost.
-    #[expect(dead_code, reason = "the life of a membership will close it")]
     Suspended,
 }
 

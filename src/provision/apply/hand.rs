@@ -154,3 +154,6 @@ impl Hand<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
