@@ -11,7 +11,13 @@ use super::{
     memory::Memory,
     resource::{Access, Resource, State},
 };
-use crate::{digest::Digest, path::SystemPath, publish::folder::Folder, register::Machine, release::WriteError};
+use crate::{
+    digest::Digest,
+    path::SystemPath,
+    publish::folder::Folder,
+    register::{Certificates, Machine},
+    release::WriteError,
+};
 
 /// What is there of all that the register asks for, and of all that sobre made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,10 +67,31 @@ fn hosts(root: &Folder, machine: &Machine, actual: &mut Actual) -> Result<(), Wr
         for (host, bytes) in files {
             actual.states.insert(Resource::Host(host), State::Host(Digest::of(&bytes)));
         }
-        let is_read = actual.memory.read.as_ref() == Some(&name);
+        let is_waiting = machine.certificates == Certificates::Managed && has_new_certificates(root, machine)?;
+        let is_read = actual.memory.read.as_ref() == Some(&name) && !is_waiting;
         actual.states.insert(Resource::Server, State::Generation { name, is_read });
     }
     Ok(())
+}
+
+/// Whether `mod_md` has certificates that Apache will use once it reads its configuration again: it gets
+/// them by itself and then waits for somebody to say so. Who may not look into its folder is not told.
+fn has_new_certificates(root: &Folder, machine: &Machine) -> Result<bool, WriteError> {
+    let looked = || -> Result<bool, WriteError> {
+        let Some(staging) = generations::enter(root, &format!("{}/md/staging", machine.apache))? else {
+            return Ok(false);
+        };
+        for named in staging.names()?.iter().filter(|named| named.kind == FileType::Directory) {
+            if staging.enter(&named.name)?.kind("pubcert.pem")?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    };
+    match looked() {
+        Err(error) if error.source.kind() == io::ErrorKind::PermissionDenied => Ok(false),
+        looked => looked,
+    }
 }
 
 fn look(root: &Folder, accounts: &Accounts, resource: &Resource) -> Result<Option<State>, WriteError> {

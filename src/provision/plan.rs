@@ -238,8 +238,8 @@ impl Action {
     pub fn reason(&self) -> Text {
         match (self.verb, &self.resource) {
             (Verb::Change, Resource::Server) => text!(
-                "its hosts change, or it has not read them yet",
-                "ses hôtes changent, ou il ne les a pas encore lus"
+                "its hosts change, or it has not read them or their new certificates yet",
+                "ses hôtes changent, ou il ne les a pas encore lus, ou pas leurs nouveaux certificats"
             ),
             (Verb::Create, Resource::Server) => {
                 text!("it knows nothing of sobre’s hosts", "il ne sait rien des hôtes de sobre")

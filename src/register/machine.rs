@@ -6,7 +6,7 @@ use crate::{
     config::is_name,
     content::{node::Entry, parse_toml, reader::Reader},
     diag::{Code, Diagnostic, Place, text},
-    path::SystemPath,
+    path::{SystemPath, for_header},
 };
 
 /// A machine that hosts web spaces behind Apache.
@@ -26,6 +26,8 @@ pub struct Machine {
     pub http: u16,
     /// `certificates`: where they come from.
     pub certificates: Certificates,
+    /// `authority`: the address of the certificates' authority, when it is not `mod_md`'s own choice.
+    pub authority: Option<String>,
     /// `contact`: whom the page of a suspended site names, and the certificates' authority writes to.
     pub contact: String,
 }
@@ -83,6 +85,7 @@ impl Machine {
             account: word(table, "account", "www-data", is_account),
             http: port.flatten().unwrap_or(80),
             certificates: table.word("certificates", &words).unwrap_or_default(),
+            authority: authority(table),
             contact: contact(table),
         }
     }
@@ -104,6 +107,17 @@ pub(super) fn is_mail(text: &str) -> bool {
     text.bytes().all(plain)
         && text.split('@').filter(|part| !part.is_empty()).count() == 2
         && text.matches('@').count() == 1
+}
+
+fn authority(table: &mut Reader<'_, '_>) -> Option<String> {
+    let (address, place) = table.string_at("authority")?;
+    if address.starts_with("https://") && for_header(&address) == address && !address.contains(['\'', '$']) {
+        return Some(address);
+    }
+    let fact = text!("`{address}` is no address of an authority", "« {address} » n’est pas l’adresse d’une autorité");
+    let hint = text!("such as `https://acme.example/directory`", "comme « https://acme.example/directory »");
+    table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place).hint(hint));
+    None
 }
 
 fn contact(table: &mut Reader<'_, '_>) -> String {

@@ -84,6 +84,9 @@ pub(crate) fn default_host(machine: &Machine) -> Result<String, Unfit> {
         if machine.certificates == Certificates::Managed {
             block.say("MDCertificateAgreement", ["accepted"]);
             block.say("MDContactEmail", [machine.contact.as_str()]);
+            if let Some(authority) = &machine.authority {
+                block.say("MDCertificateAuthority", [authority.as_str()]);
+            }
         }
         block.section("VirtualHost", [format!("*:{http}")], |block| {
             block.say("ServerName", ["nobody.invalid"]);
