@@ -4,8 +4,10 @@
 //! Each command has a file: it builds the inputs, calls one function of the library and turns the
 //! result into an `Answer`. Here the answer is shown and becomes an exit code.
 
+mod access;
 mod answer;
 mod args;
+mod backup;
 mod build;
 mod check;
 mod ci;
@@ -78,6 +80,9 @@ fn run(command: Command, screen: Screen) -> Exit {
         Command::Rollback(args) => publish::rollback(&args, screen),
         Command::Plan(args) => provision::plan(&args, screen),
         Command::Apply(args) => provision::apply(&args, screen),
+        Command::Backup(args) => backup::backup(&args, screen),
+        Command::Restore(args) => backup::restore(&args, screen),
+        Command::Access { what } => access::run(&what, screen),
         Command::Statify { what } => statify::run(what, screen),
         Command::Completions { shell } => Ok(extras::completions(shell, screen)),
         Command::Man { dir } => extras::man(&dir, screen),

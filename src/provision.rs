@@ -26,10 +26,12 @@
 //!
 //! Law: planning again after applying gives nothing.
 
+mod access;
 mod accounts;
 mod actual;
 pub mod apache;
 mod apply;
+pub mod archive;
 mod desired;
 mod generations;
 mod memory;
@@ -37,9 +39,10 @@ mod plan;
 mod resource;
 mod server;
 
+pub use access::Door;
 pub use actual::{Actual, observe};
 pub use apply::{Applied, ProvisionError, Setting, apply};
-pub use desired::{Desired, Wanted, desired};
+pub use desired::{Desired, Wanted, desired, machine};
 pub use memory::Memory;
 pub use plan::{Action, Limits, Plan, Risk, Verb, plan};
 pub use resource::{Access, Resource, State};

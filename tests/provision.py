@@ -10,7 +10,7 @@ kill -9. The collective is fictional. Ends with "N passed, N failed, N skipped".
 
 `--kills 90` tries every write, rename, sync and change of owner of an apply; a run tries some, always the same.
 """
-import argparse, base64, http.client, json, os, pwd, random, re, shutil, signal, subprocess, sys, tempfile, threading, time
+import argparse, base64, http.client, json, os, pwd, random, re, shutil, signal, subprocess, sys, tempfile, threading, time, traceback
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MEMBERS = 130
@@ -99,7 +99,8 @@ class Trial:
             print(f"ok    {name.replace('_', ' ')}{': ' + detail if detail else ''} ({time.monotonic() - started:.1f} s)", flush=True)
         except Exception as error:
             self.failed += 1
-            print(f"FAILED {name.replace('_', ' ')}: {error!r}"[:3000], flush=True)
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            print(f"FAILED {name.replace('_', ' ')}: line {where.lineno}: {error!r}"[:3000], flush=True)
 
     # ── the machine ─────────────────────────────────────────────────────────────────────────────────────────────
     def get(self, host, path="/", headers={}, port=80):
@@ -290,15 +291,22 @@ class Trial:
         assert "[[sites.private]]" in member(1)[1]
         status, headers, _ = self.get(f"{site}.example", "/membres/")
         assert status == 401 and "basic" in headers["www-authenticate"].lower(), (status, headers)
-        hashed = run("htpasswd", "-nbBC", "8", "members", "sesame").stdout.strip()
-        put("/srv/sites/fanfare-0/priv/access/users", hashed + "\n")
-        put("/srv/sites/fanfare-0/priv/access/groups", "members: members\n")
-        key = {"Authorization": "Basic " + base64.b64encode(b"members:sesame").decode()}
+        said, _ = self.says("access", "invite", "members", "--site", site, code=0)
+        with open("/srv/sites/fanfare-0/priv/access/users", encoding="utf-8") as f:
+            users = f.read()
+        assert users.startswith("members:$2y$08$") and said["password"] not in users, users
+        stat = os.stat("/srv/sites/fanfare-0/priv/access/users")
+        assert (stat.st_uid, stat.st_gid, stat.st_mode & 0o777) == (0, pwd.getpwnam("www-data").pw_gid, 0o640)
+        key = {"Authorization": "Basic " + base64.b64encode(f"members:{said['password']}".encode()).decode()}
+        wrong = {"Authorization": "Basic " + base64.b64encode(b"members:sesame").decode()}
+        assert self.get(f"{site}.example", "/membres/", wrong)[0] == 401
+        refused, code = self.says("access", "invite", "board", "--site", site)
+        assert code == 2 and refused["diagnostics"][0]["file"].endswith("A0002.toml"), refused
         for path in ["/membres/", "/membres/index.html", "//membres/", "/%6dembres/", "/x/../membres/"]:
             assert self.get(f"{site}.example", path)[0] == 401, path
             status, headers, body = self.get(f"{site}.example", path, key)
             assert status == 200 and b"Entre nous" in body and headers["cache-control"] == "private, no-store", (path, status, headers)
-        os.truncate("/srv/sites/fanfare-0/priv/access/users", 0)
+        assert self.says("access", "revoke", "members", "--site", site, code=0)[0]["was_in"]
         assert self.get(f"{site}.example", "/membres/", key)[0] == 401
         said, _ = self.says("plan", code=0)
 
@@ -425,6 +433,80 @@ class Trial:
         assert code == 2 and refused["diagnostics"][0]["code"] == "register/decision" and refused["diagnostics"][0]["line"] == 2, refused
         os.remove(decision)
         self.says("plan", code=0)
+
+    def what_was_kept_comes_back_as_it_was(self):
+        """Decommissioned, then restored: here, and on an empty root."""
+        import grp
+        site, id = "jardin-0", "A0001"
+        def told(root=""):
+            with open(root + "/etc/passwd") as f:
+                users = {int(l.split(":")[2]): l.split(":")[0] for l in f}
+            with open(root + "/etc/group") as f:
+                groups = {int(l.split(":")[2]): l.split(":")[0] for l in f}
+            found = {}
+            for folder, folders, files in os.walk(f"{root}/srv/sites/{site}"):
+                for path in [folder] + [os.path.join(folder, name) for name in files + folders]:
+                    stat = os.lstat(path)
+                    # What Apache writes while we look is nobody's work.
+                    if path.endswith(".log"):
+                        continue
+                    content = os.readlink(path) if os.path.islink(path) else open(path, "rb").read() if os.path.isfile(path) else None
+                    found[path[len(root):]] = (users[stat.st_uid], groups[stat.st_gid], stat.st_mode, content)
+            return found
+        before, conf = told(), self.host_file(site)
+        to = os.path.join(self.work, "backups")
+        kept, _ = self.says("backup", id, "--to", to, code=0)
+        tried = subprocess.run([self.sobre, "restore", kept["archive"], "--trial", "--format", "json"], capture_output=True, text=True)
+        assert tried.returncode == 0 and json.loads(tried.stdout)["digest"] == kept["digest"], tried.stdout
+        with open(kept["archive"], "r+b") as f:
+            f.seek(1000)
+            byte = f.read(1)
+            f.seek(1000)
+            f.write(bytes([byte[0] ^ 1]))
+        broken = subprocess.run([self.sobre, "restore", kept["archive"], "--trial", "--format", "json"], capture_output=True, text=True)
+        assert broken.returncode == 2 and "provision/archive" in broken.stdout, broken.stdout
+        with open(kept["archive"], "r+b") as f:
+            f.seek(1000)
+            f.write(byte)
+        assert "already" in subprocess.run([self.sobre, "restore", kept["archive"]], capture_output=True, text=True, env={**os.environ, "SOBRE_LANG": "en"}).stderr
+        # Decommissioned by hand: the register no longer has it, what is left goes.
+        text = os.path.join(self.register, "associations", f"{id}.toml")
+        shutil.move(text, self.work)
+        said, _ = self.says("plan", code=4)
+        self.says("apply", "--plan", said["plan"], "--allow", "10", code=0)
+        # Processes from before the reload end their last answers.
+        for _ in range(50):
+            if self.get(f"{site}.example")[0] == 421:
+                break
+            time.sleep(0.1)
+        assert self.get(f"{site}.example")[0] == 421
+        shutil.rmtree(f"/srv/sites/{site}")
+        for user in [f"p-{site}", "a0001"]:
+            run("userdel", user)
+        run("groupdel", "a0001", check=False)
+        done = run(self.sobre, "restore", kept["archive"])
+        shutil.move(os.path.join(self.work, f"{id}.toml"), text)
+        self.converge()
+        after = told()
+        assert after == before, [(p, before.get(p, 0)[:3] if p in before else None, after.get(p, 0)[:3] if p in after else None) for p in set(before) | set(after) if before.get(p) != after.get(p)][:5]
+        assert self.host_file(site) == conf
+        assert self.get(f"{site}.example")[0] == 200
+        # An empty root: only what every Debian has.
+        root = os.path.join(self.work, "root")
+        os.makedirs(os.path.join(root, "etc"))
+        for name in ["passwd", "group", "shadow", "gshadow", "login.defs"]:
+            with open(f"/etc/{name}") as f:
+                lines = [l for l in f if name == "login.defs" or re.match(r"(root|www-data|nogroup|nobody):", l)]
+            put(os.path.join(root, "etc", name), "".join(re.sub(r":(a0\d+,?)+$", ":", l) if name in ("group", "gshadow") else l for l in lines))
+        run(self.sobre, "restore", kept["archive"], "--root", root)
+        elsewhere = told(root)
+        assert elsewhere == before, [(p, before.get(p, (0,))[:3], elsewhere.get(p, (0,))[:3]) for p in set(before) | set(elsewhere) if before.get(p) != elsewhere.get(p)][:5]
+        return f"{len(before)} files and folders"
+
+    def host_file(self, site):
+        pointer = open("/etc/apache2/sites-enabled/000-0-sobre.conf").read()
+        folder = re.search(r"Include (\S+)/\*\.conf", pointer)[1]
+        return open(f"{folder}/{site}.conf").read()
 
     def too_much_at_once_is_refused(self):
         folder = os.path.join(self.register, "associations")
@@ -563,7 +645,7 @@ TESTS = [
     "every_host_answers", "published_sites_answer_with_headers_bodies_and_redirects", "a_planted_php_is_neither_run_nor_shown",
     "no_tenant_reaches_into_the_space_of_another", "a_private_area_asks_for_a_name_and_is_not_kept", "mistakes_are_refused_at_their_line",
     "one_bad_resource_leaves_the_others_answering", "drift_is_shown_and_hands_are_respected", "a_recorded_decision_suspends_and_a_payment_opens_again",
-    "too_much_at_once_is_refused",
+    "what_was_kept_comes_back_as_it_was", "too_much_at_once_is_refused",
     "killed_anywhere_the_next_run_converges", "certificates_come_by_themselves_and_a_dead_name_delays_nobody", "generations_and_backups_are_bounded",
 ]
 

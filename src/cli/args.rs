@@ -10,7 +10,7 @@ use std::{ffi::OsString, num::NonZeroUsize, path::PathBuf};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil;
 
-pub(crate) use provision::{ApplyArgs, PlanArgs, SubjectArgs};
+pub(crate) use provision::{Access, AccessArgs, ApplyArgs, BackupArgs, PlanArgs, RestoreArgs, SubjectArgs};
 pub(crate) use publish::{PublishArgs, ReceiveArgs, ReleasesArgs, RollbackArgs, SpotArgs};
 pub(crate) use statify::{Statify, StatifyArgs};
 
@@ -109,6 +109,10 @@ impl Command {
             Self::Receive(_) => "receive",
             Self::Plan(_) => "plan",
             Self::Apply(_) => "apply",
+            Self::Backup(_) => "backup",
+            Self::Restore(_) => "restore",
+            Self::Access { what: Access::Invite(_) } => "access invite",
+            Self::Access { what: Access::Revoke(_) } => "access revoke",
             Self::Ci(_) => "ci",
             Self::Statify { what: Statify::Wordpress(_) } => "statify wordpress",
             Self::Completions { .. } => "completions",
@@ -170,6 +174,19 @@ pub(crate) enum Command {
     Plan(PlanArgs),
     #[command(about = "Do what a plan showed | Faire ce qu’un plan a montré")]
     Apply(ApplyArgs),
+    #[command(about = "Keep the web spaces of an association | Sauvegarder les espaces web d’une association")]
+    Backup(BackupArgs),
+    #[command(about = "Bring back what was kept | Ramener ce qui fut sauvegardé")]
+    Restore(RestoreArgs),
+    #[command(
+        about = "Say who may read the private areas of a site | Dire qui peut lire les espaces privés d’un site",
+        arg_required_else_help = true,
+        subcommand_value_name = "WHAT | QUOI"
+    )]
+    Access {
+        #[command(subcommand)]
+        what: Access,
+    },
     #[command(about = "Write a pipeline that publishes what a push touched | \
                        Écrire une chaîne d’intégration qui publie ce qu’un envoi a modifié")]
     Ci(CiArgs),

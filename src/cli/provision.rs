@@ -15,6 +15,7 @@ use crate::{
     diag::{Code, Diagnostic, Lang, Style, Warned, diagnostic_json, text, write_human},
     farm,
     provision::{self, Action, Actual, Desired, Limits, Plan, ProvisionError, Risk, Setting, Verb},
+    register::Register,
 };
 
 /// Shows what there is to do.
@@ -76,9 +77,8 @@ pub(crate) fn apply(args: &ApplyArgs, screen: Screen) -> Result<Answer, Failure>
 
 /// Returns what the register asks of the machine; a register with a mistake asks for nothing.
 fn desired(subject: &SubjectArgs) -> Result<Warned<Desired>, Failure> {
+    let Warned { value: register, diagnostics } = register(subject)?;
     let today = subject.day.get();
-    let outline = farm::outline(&subject.farm.root, &[])?;
-    let Warned { value: register, diagnostics } = farm::register(&subject.farm.root, &outline, today)?;
     let (desired, found) = match provision::desired(&register, subject.machine.as_deref(), today) {
         Ok(asked) => asked,
         Err(diagnostic) => (Desired::default(), vec![*diagnostic]),
@@ -88,6 +88,12 @@ fn desired(subject: &SubjectArgs) -> Result<Warned<Desired>, Failure> {
         true => Err(Failure::Configuration(diagnostics)),
         false => Ok(Warned { value: desired, diagnostics }),
     }
+}
+
+/// Returns the register and what is wrong with it.
+pub(crate) fn register(subject: &SubjectArgs) -> Result<Warned<Register>, Failure> {
+    let outline = farm::outline(&subject.farm.root, &[])?;
+    Ok(farm::register(&subject.farm.root, &outline, subject.day.get())?)
 }
 
 fn observe(subject: &SubjectArgs, desired: &Desired) -> Result<Actual, Failure> {

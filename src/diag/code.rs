@@ -338,6 +338,9 @@ codes! {
     PROVISION_PROBE "provision/probe" Error
         "After the reload a host did not answer as it should; the old configuration is back."
         "Après le rechargement, un hôte n’a pas répondu comme il devait ; l’ancienne configuration est revenue."
+    PROVISION_ARCHIVE "provision/archive" Error
+        "An archive is not what was kept."
+        "Une archive n’est pas ce qui fut gardé."
     PROVISION_MEMORY "provision/memory" Warning
         "What sobre remembers of a machine could not be read: it removes nothing it no longer knows."
         "Ce que sobre retient d’une machine est illisible : il ne supprime rien qu’il ne connaisse plus."

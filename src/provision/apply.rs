@@ -26,7 +26,7 @@ use crate::{
     register::Machine,
     release::WriteError,
 };
-use hand::Hand;
+pub(super) use hand::Hand;
 
 /// How a plan is to be carried out.
 #[derive(Debug, Clone)]

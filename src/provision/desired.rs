@@ -74,7 +74,8 @@ pub fn desired(
     Ok((asked.desired, asked.found))
 }
 
-fn machine<'r>(register: &'r Register, name: Option<&str>) -> Result<(&'r str, &'r Machine), Box<Diagnostic>> {
+/// Returns the machine of the register called `name`; without a name, the only one.
+pub fn machine<'r>(register: &'r Register, name: Option<&str>) -> Result<(&'r str, &'r Machine), Box<Diagnostic>> {
     let all = || register.machines.iter().map(|(name, machine)| (name.as_str(), machine));
     let names = || all().map(|(name, _)| name).collect::<Vec<_>>().join(", ");
     let found = match name {

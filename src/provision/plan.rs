@@ -216,6 +216,11 @@ impl Plan {
 }
 
 impl Action {
+    /// Returns an action that nobody planned.
+    pub(super) fn bare(verb: Verb, resource: Resource, after: State) -> Self {
+        Self { verb, resource, before: None, after: Some(after), by_hand: false, association: None, place: None }
+    }
+
     /// Returns why it cannot be done: something else has the name.
     fn obstacle(&self) -> Option<Diagnostic> {
         let Some(State::Other(what)) = &self.before else { return None };

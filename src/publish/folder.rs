@@ -221,6 +221,17 @@ impl Folder {
         self.said("", owner.give(&self.fd))
     }
 
+    /// Gives what has a name in it to somebody; a link itself, never what it leads to.
+    pub(crate) fn give_named(&self, name: &str, owner: Owner) -> Result<(), WriteError> {
+        let (uid, gid) = (Uid::from_raw(owner.uid), Gid::from_raw(owner.gid));
+        self.said(name, rustix::fs::chownat(&self.fd, name, Some(uid), Some(gid), AtFlags::SYMLINK_NOFOLLOW))?;
+        match self.kind(name)? {
+            Some(FileType::Directory) => self.enter(name)?.give(owner),
+            Some(FileType::RegularFile) => self.said(name, owner.give(self.open_file(name)?)),
+            _ => Ok(()),
+        }
+    }
+
     /// Takes the lock that the folder itself is, or fails at once; it goes with the value.
     pub(crate) fn lock(&self) -> Result<(), WriteError> {
         self.said("", rustix::fs::flock(&self.fd, rustix::fs::FlockOperation::NonBlockingLockExclusive))

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use super::{DayArgs, FarmArgs};
 
@@ -29,6 +29,62 @@ pub(crate) struct ApplyArgs {
         help = "How many removals are meant, when they are many | Nombre de suppressions voulues, quand elles sont nombreuses"
     )]
     pub(crate) allow: usize,
+    #[command(flatten)]
+    pub(crate) subject: SubjectArgs,
+}
+
+/// `sobre backup`.
+#[derive(Debug, Args)]
+pub(crate) struct BackupArgs {
+    #[arg(value_name = "ASSOCIATION", help = "Its code, such as A0159 | Son code, par exemple A0159")]
+    pub(crate) association: String,
+    #[arg(long, value_name = "DIR | DOSSIER", help = "Where to keep it | Où la garder")]
+    pub(crate) to: PathBuf,
+    #[command(flatten)]
+    pub(crate) subject: SubjectArgs,
+}
+
+/// `sobre restore`.
+#[derive(Debug, Args)]
+pub(crate) struct RestoreArgs {
+    #[arg(value_name = "ARCHIVE", help = "What `sobre backup` made | Ce que « sobre backup » a fait")]
+    pub(crate) archive: PathBuf,
+    #[arg(long, help = "Only try whether it would work | Seulement essayer si cela marcherait")]
+    pub(crate) trial: bool,
+    #[arg(
+        long = "root",
+        id = "machine-root",
+        value_name = "DIR | DOSSIER",
+        default_value = "/",
+        help = "The root of the machine, instead of the one you are on | \
+                La racine de la machine, au lieu de celle où vous êtes"
+    )]
+    pub(crate) root: PathBuf,
+}
+
+/// `sobre access`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Access {
+    #[command(about = "Let somebody in; the password is shown once | \
+                       Laisser entrer quelqu’un ; le mot de passe est montré une fois")]
+    Invite(AccessArgs),
+    #[command(about = "Let somebody in no more | Ne plus laisser entrer quelqu’un")]
+    Revoke(AccessArgs),
+}
+
+/// Whom to let in where.
+#[derive(Debug, Args)]
+pub(crate) struct AccessArgs {
+    #[arg(value_name = "ROLE", help = "The role that the private area is for | Le rôle pour qui est l’espace privé")]
+    pub(crate) role: String,
+    #[arg(long, value_name = "SITE", help = "The site | Le site")]
+    pub(crate) site: String,
+    #[arg(
+        long,
+        value_name = "NAME | NOM",
+        help = "The name to log in with, instead of the role’s | Le nom de connexion, au lieu de celui du rôle"
+    )]
+    pub(crate) name: Option<String>,
     #[command(flatten)]
     pub(crate) subject: SubjectArgs,
 }

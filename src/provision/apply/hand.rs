@@ -29,18 +29,18 @@ use crate::{
 const MOST: u64 = 64 << 20;
 
 /// A machine with the rights to change it.
-pub(super) struct Hand<'h> {
+pub(in crate::provision) struct Hand<'h> {
     /// Its root.
-    pub(super) root: &'h Folder,
+    pub(in crate::provision) root: &'h Folder,
     /// Where that is.
-    pub(super) prefix: &'h Path,
+    pub(in crate::provision) prefix: &'h Path,
     /// Its accounts.
-    pub(super) accounts: Accounts,
+    pub(in crate::provision) accounts: Accounts,
 }
 
 impl Hand<'_> {
     /// Does what is to be done with an account, a group or a place in one.
-    pub(super) fn account(&self, action: &Action) -> Result<(), ProvisionError> {
+    pub(in crate::provision) fn account(&self, action: &Action) -> Result<(), ProvisionError> {
         match (&action.resource, &action.after, action.verb) {
             (Resource::Group(name), _, Verb::Create) => self.run("groupadd", &[name]),
             (Resource::User(name), Some(State::User { group, home, shell }), verb) => {
