@@ -4,3 +4,4 @@ mod apache;
 mod dues;
 mod histories;
 mod plans;
+mod register;

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     diag::{Code, Diagnostic, Lang, Style, Warned, diagnostic_json, text, write_human},
     farm,
-    provision::{self, Action, Actual, Desired, Limits, Plan, ProvisionError, Risk, Setting, Verb},
+    provision::{self, Action, Actual, Desired, Limits, Plan, ProvisionError, Risk, Setting, State, Verb},
     register::Register,
 };
 
@@ -53,7 +53,7 @@ pub(crate) fn apply(args: &ApplyArgs, screen: Screen) -> Result<Answer, Failure>
     let lang = screen.style.lang;
     let mut human = screen.sentence(&match applied.done.actions.len() {
         0 => text!("nothing to do", "rien à faire"),
-        _ => text!("done: {}", "fait : {}", sum(&applied.done, lang)),
+        _ => text!("done: {}", "fait : {}", done(&applied.done, lang)),
     });
     if let Some(generation) = &applied.generation {
         let hosts = applied.probed;
@@ -137,7 +137,7 @@ fn show(plan: &Plan, style: Style, human: &mut String) {
         return;
     }
     let digest = plan.digest();
-    let _ = writeln!(human, "{}", style.paint(anstyle::Style::new().bold(), &sum(plan, lang)));
+    let _ = writeln!(human, "{}", style.paint(anstyle::Style::new().bold(), &to_do(plan, lang)));
     let next = text!("to do it: sobre apply --plan {digest}", "pour le faire : sobre apply --plan {digest}");
     let _ = writeln!(human, "{}", next.in_lang(lang));
 }
@@ -147,7 +147,8 @@ fn line(action: &Action, style: Style, human: &mut String) {
     let lang = style.lang;
     let said = |text: crate::diag::Text| text.in_lang(lang).to_owned();
     let verb = style.paint(color(action), &format!("{:9}", verb(action.verb, lang)));
-    let state = action.after.as_ref().map(|state| said(state.words())).filter(|_| action.after != action.before);
+    let is_news = |state: &&State| **state != State::There && action.after != action.before;
+    let state = action.after.as_ref().filter(is_news).map(|state| said(state.words()));
     let state = state.map(|state| format!(" ({state})")).unwrap_or_default();
     let colon = style.colon();
     let _ = writeln!(human, "  {verb} {}{state}{colon}{}", said(action.resource.words()), said(action.reason()));
@@ -183,11 +184,31 @@ fn verb(verb: Verb, lang: Lang) -> &'static str {
     }
 }
 
-/// Returns how many actions of each kind there are.
-fn sum(plan: &Plan, lang: Lang) -> String {
+/// Returns how many actions of each kind there are to do.
+fn to_do(plan: &Plan, lang: Lang) -> String {
+    counts(plan, |kind, count| {
+        let (count, verb) = (words::number(count, lang), verb(kind, lang));
+        text!("{count} to {verb}", "{count} à {verb}").in_lang(lang).to_owned()
+    })
+}
+
+/// Returns how many actions of each kind were done.
+fn done(plan: &Plan, lang: Lang) -> String {
+    counts(plan, |kind, count| {
+        let (en, fr) = match kind {
+            Verb::Create => ("created", ["création", "créations"]),
+            Verb::Change => ("changed", ["modification", "modifications"]),
+            Verb::Adopt => ("adopted", ["adoption", "adoptions"]),
+            Verb::Remove => ("removed", ["suppression", "suppressions"]),
+        };
+        words::count(count, [en, en], fr, lang)
+    })
+}
+
+fn counts(plan: &Plan, words: impl Fn(Verb, u64) -> String) -> String {
     let verbs = [Verb::Create, Verb::Change, Verb::Adopt, Verb::Remove];
-    let counts = verbs.iter().map(|kind| (plan.count(*kind), verb(*kind, lang))).filter(|(count, _)| *count > 0);
-    counts.map(|(count, verb)| format!("{verb} {}", words::number(count as u64, lang))).collect::<Vec<_>>().join(", ")
+    let counts = verbs.into_iter().map(|kind| (kind, plan.count(kind) as u64)).filter(|(_, count)| *count > 0);
+    counts.map(|(kind, count)| words(kind, count)).collect::<Vec<_>>().join(", ")
 }
 
 fn plan_json(plan: &Plan, lang: Lang) -> Map<String, Value> {
@@ -202,7 +223,7 @@ fn plan_json(plan: &Plan, lang: Lang) -> Map<String, Value> {
 }
 
 fn action_json(action: &Action, lang: Lang) -> Value {
-    let state = |state: &Option<provision::State>| state.as_ref().map(|state| state.words().in_lang(lang).to_owned());
+    let state = |state: &Option<State>| state.as_ref().map(|state| state.words().in_lang(lang).to_owned());
     json!({
         "verb": action.verb,
         "kind": action.resource.kind(),

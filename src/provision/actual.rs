@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, io, path::Path};
 
-use rustix::fs::FileType;
+use rustix::{fs::FileType, io::Errno};
 
 use super::{
     accounts::Accounts,
@@ -117,7 +117,18 @@ fn look(root: &Folder, accounts: &Accounts, resource: &Resource) -> Result<Optio
 /// Returns the folder of a path and the last name; `None` when a folder on the way is not there.
 pub(super) fn parent<'p>(root: &Folder, path: &'p SystemPath) -> Result<Option<(Folder, &'p str)>, WriteError> {
     let (above, name) = path.as_str().rsplit_once('/').unwrap_or((".", path.as_str()));
-    Ok(generations::enter(root, above)?.map(|folder| (folder, name)))
+    let folder = match generations::enter(root, above) {
+        // What is in the way is found where its own turn comes.
+        Err(error) if is_in_the_way(&error.source) => None,
+        folder => folder?,
+    };
+    Ok(folder.map(|folder| (folder, name)))
+}
+
+/// Whether a path leads through something that is no folder, perhaps a link.
+fn is_in_the_way(error: &io::Error) -> bool {
+    let errno = error.raw_os_error().map(Errno::from_raw_os_error);
+    matches!(errno, Some(Errno::NOTDIR | Errno::LOOP))
 }
 
 fn at_path(folder: &Folder, name: &str, accounts: &Accounts, resource: &Resource) -> Result<Option<State>, WriteError> {
