@@ -24,6 +24,7 @@ mod progress;
 mod provision;
 mod publish;
 mod receive;
+mod register;
 mod report;
 mod screen;
 mod serve;
@@ -82,6 +83,7 @@ fn run(command: Command, screen: Screen) -> Exit {
         Command::Apply(args) => provision::apply(&args, screen),
         Command::Backup(args) => backup::backup(&args, screen),
         Command::Restore(args) => backup::restore(&args, screen),
+        Command::Register { what } => register::run(&what, screen),
         Command::Access { what } => access::run(&what, screen),
         Command::Statify { what } => statify::run(what, screen),
         Command::Completions { shell } => Ok(extras::completions(shell, screen)),

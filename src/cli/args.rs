@@ -10,7 +10,9 @@ use std::{ffi::OsString, num::NonZeroUsize, path::PathBuf};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil;
 
-pub(crate) use provision::{Access, AccessArgs, ApplyArgs, BackupArgs, PlanArgs, RestoreArgs, SubjectArgs};
+pub(crate) use provision::{
+    Access, AccessArgs, ApplyArgs, BackupArgs, DuesArgs, Ledger, PlanArgs, RestoreArgs, SubjectArgs,
+};
 pub(crate) use publish::{PublishArgs, ReceiveArgs, ReleasesArgs, RollbackArgs, SpotArgs};
 pub(crate) use statify::{Statify, StatifyArgs};
 
@@ -109,6 +111,7 @@ impl Command {
             Self::Receive(_) => "receive",
             Self::Plan(_) => "plan",
             Self::Apply(_) => "apply",
+            Self::Register { what: Ledger::Dues(_) } => "register dues",
             Self::Backup(_) => "backup",
             Self::Restore(_) => "restore",
             Self::Access { what: Access::Invite(_) } => "access invite",
@@ -174,6 +177,15 @@ pub(crate) enum Command {
     Plan(PlanArgs),
     #[command(about = "Do what a plan showed | Faire ce qu’un plan a montré")]
     Apply(ApplyArgs),
+    #[command(
+        about = "Look into the register of the associations | Consulter le registre des associations",
+        arg_required_else_help = true,
+        subcommand_value_name = "WHAT | QUOI"
+    )]
+    Register {
+        #[command(subcommand)]
+        what: Ledger,
+    },
     #[command(about = "Keep the web spaces of an association | Sauvegarder les espaces web d’une association")]
     Backup(BackupArgs),
     #[command(about = "Bring back what was kept | Ramener ce qui fut sauvegardé")]

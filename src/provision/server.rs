@@ -1,6 +1,7 @@
 //! Apache itself: tested, reloaded, and asked which configuration answers.
 
 use std::{
+    io,
     process::{Command, Output, Stdio},
     thread,
     time::{Duration, Instant},
@@ -14,6 +15,9 @@ use crate::{publish::probe, register::Machine};
 
 /// How long old processes may go on answering after a reload.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long nobody may answer at all: a server that gets its first certificates makes a key for each.
+const SILENCE: Duration = Duration::from_secs(45);
 
 /// The Apache of this machine.
 #[derive(Debug)]
@@ -46,22 +50,28 @@ impl Server<'_> {
 
     /// Returns the first of these hosts that does not say that its new configuration answers.
     pub(super) fn silent<'h>(&self, hosts: impl IntoIterator<Item = &'h Rendered>) -> Option<(&'h Rendered, String)> {
-        let end = Instant::now() + PATIENCE;
+        let started = Instant::now();
         hosts.into_iter().find_map(|host| {
             loop {
-                match self.says(host) {
-                    Ok(()) => return None,
-                    Err(said) if Instant::now() > end => return Some((host, said)),
-                    Err(_) => thread::sleep(Duration::from_millis(20)),
+                let (said, patience) = match self.says(host) {
+                    Ok(None) => return None,
+                    Ok(Some(said)) => (said, PATIENCE),
+                    Err(error) => (error.to_string(), SILENCE),
+                };
+                if started.elapsed() > patience {
+                    return Some((host, said));
                 }
+                thread::sleep(Duration::from_millis(20));
             }
         })
     }
 
-    fn says(&self, host: &Rendered) -> Result<(), String> {
+    /// Returns what a host says instead of what it should.
+    fn says(&self, host: &Rendered) -> io::Result<Option<String>> {
         let address = format!("127.0.0.1:{}", self.machine.http);
-        let answer = probe::get(&address, host.domain.as_str(), PROBE).map_err(|error| error.to_string())?;
+        let answer = probe::get(&address, host.domain.as_str(), PROBE)?;
         let said = answer.header(PROBE_HEADER).unwrap_or_default();
-        if answer.status == 204 && said == host.says { Ok(()) } else { Err(format!("{} {said}", answer.status)) }
+        let is_right = answer.status == 204 && said == host.says;
+        Ok((!is_right).then(|| format!("{} {said}", answer.status).trim().to_owned()))
     }
 }

@@ -18,9 +18,11 @@
 //! ```
 
 mod decision;
+mod list;
 mod payment;
 
 pub use decision::{Archive, Decision, Effect};
+pub use list::Standing;
 pub use payment::Payment;
 
 use jiff::civil::Date;

@@ -63,3 +63,34 @@ fn mistakes_of_a_register() {
     said.push(screens(&farm, &["plan", "--root", "."]));
     insta::assert_snapshot!(said.join("\n\n"));
 }
+
+#[test]
+fn dues_and_letters() {
+    let member = |name: &str, heard: &str| {
+        let contacts = "[[contacts]]\nrole = \"treasurer\"\nmail = \"dues@b.example\"\n";
+        format!("name = \"{name}\"\njoined = 2020-01-01\n{heard}{contacts}")
+    };
+    let farm = Farm::new()
+        .file(
+            "content/portail/register/infrastructure.toml",
+            "[machines.web]\ncontact = \"contact@collectif.example\"\n",
+        )
+        .file("content/portail/register/associations/A0001.toml", member("Le Jardin", ""))
+        .file("content/portail/register/associations/A0002.toml", member("La Fanfare", ""))
+        .file("content/portail/register/associations/A0003.toml", member("Le Vélo", ""))
+        .file("content/portail/register/associations/A0004.toml", member("Le Canal", "heard = [\"2026-02-01\"]\n"))
+        .file(
+            "content/portail/register/payments/2026.csv",
+            "association,year,date\nA0001,2026,2026-01-15\nA0002,2025,2025-01-15\n",
+        )
+        .file(
+            "content/portail/register/decisions/a.toml",
+            "date = 2025-09-01\neffects = [\"suspend A0003\", \"suspend A0004\"]\n",
+        );
+    let mut said = vec![screens(&farm, &["register", "dues", "--date", "2026-06-15"])];
+    said.push(screens(&farm, &["register", "dues", "--date", "2026-10-02", "--out", "letters"]));
+    for file in farm.files("letters") {
+        said.push(format!("{file}\n{}", farm.read(&file)));
+    }
+    insta::assert_snapshot!(said.join("\n\n"));
+}

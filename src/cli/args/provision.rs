@@ -33,6 +33,29 @@ pub(crate) struct ApplyArgs {
     pub(crate) subject: SubjectArgs,
 }
 
+/// `sobre register`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Ledger {
+    #[command(about = "Show who owes dues, and what the board has to decide | \
+                       Montrer qui doit une cotisation, et ce que le conseil doit décider")]
+    Dues(DuesArgs),
+}
+
+/// `sobre register dues`.
+#[derive(Debug, Args)]
+pub(crate) struct DuesArgs {
+    #[command(flatten)]
+    pub(crate) farm: FarmArgs,
+    #[command(flatten)]
+    pub(crate) day: DayArgs,
+    #[arg(
+        long = "out",
+        value_name = "DIR | DOSSIER",
+        help = "Write the board’s list and the letters there | Y écrire la liste du conseil et les lettres"
+    )]
+    pub(crate) out: Option<PathBuf>,
+}
+
 /// `sobre backup`.
 #[derive(Debug, Args)]
 pub(crate) struct BackupArgs {
