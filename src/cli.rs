@@ -4,8 +4,10 @@
 //! Each command has a file: it builds the inputs, calls one function of the library and turns the
 //! result into an `Answer`. Here the answer is shown and becomes an exit code.
 
+mod access;
 mod answer;
 mod args;
+mod backup;
 mod build;
 mod check;
 mod ci;
@@ -19,8 +21,10 @@ mod made;
 mod mv;
 mod new;
 mod progress;
+mod provision;
 mod publish;
 mod receive;
+mod register;
 mod report;
 mod screen;
 mod serve;
@@ -75,6 +79,12 @@ fn run(command: Command, screen: Screen) -> Exit {
         Command::Publish(args) => publish::run(args, screen),
         Command::Releases(args) => publish::releases(&args, screen),
         Command::Rollback(args) => publish::rollback(&args, screen),
+        Command::Plan(args) => provision::plan(&args, screen),
+        Command::Apply(args) => provision::apply(&args, screen),
+        Command::Backup(args) => backup::backup(&args, screen),
+        Command::Restore(args) => backup::restore(&args, screen),
+        Command::Register { what } => register::run(&what, screen),
+        Command::Access { what } => access::run(&what, screen),
         Command::Statify { what } => statify::run(what, screen),
         Command::Completions { shell } => Ok(extras::completions(shell, screen)),
         Command::Man { dir } => extras::man(&dir, screen),

@@ -41,3 +41,16 @@ pub fn is_domain(domain: &str) -> bool {
     };
     domain.len() <= 253 && domain.contains('.') && domain.split('.').all(label)
 }
+
+/// Returns the bytes of a size as people write it: `500 MB`, `2 GB`, or bytes.
+pub(crate) fn bytes_of(size: &str) -> Option<u64> {
+    let number = size.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim_end();
+    let unit = match size[number.len()..].trim() {
+        "" | "B" => Some(1),
+        "kB" => Some(1_000),
+        "MB" => Some(1_000_000),
+        "GB" => Some(1_000_000_000_u64),
+        _ => None,
+    };
+    number.parse::<u64>().ok().zip(unit).and_then(|(number, unit)| number.checked_mul(unit))
+}

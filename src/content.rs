@@ -147,6 +147,18 @@ pub enum Audience {
     /// Everyone.
     #[default]
     Public,
+    /// Members of the collective.
+    Members,
+    /// The association itself.
+    Association,
+    /// The board.
+    Board,
+    /// Who keeps the accounts.
+    Treasury,
+    /// Who keeps the machines.
+    Technical,
+    /// Nobody: it is kept because it must be, and shown nowhere.
+    Nobody,
 }
 
 impl Audience {
@@ -154,6 +166,12 @@ impl Audience {
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Public => "public",
+            Self::Members => "members",
+            Self::Association => "association",
+            Self::Board => "board",
+            Self::Treasury => "treasury",
+            Self::Technical => "technical",
+            Self::Nobody => "nobody",
         }
     }
 }

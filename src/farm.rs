@@ -8,6 +8,7 @@ mod outgoing;
 mod pictures;
 mod prepare;
 mod preview;
+mod register;
 mod remember;
 mod report;
 mod site;
@@ -16,6 +17,7 @@ mod why;
 pub use ingredients::{Ingredients, ingredients};
 pub use prepare::{Compiled, Looks, Outline, Prepared, SitePlan, outline, prepare};
 pub use preview::FarmPreview;
+pub use register::register;
 pub use report::{BuildRequest, Counts, FarmError, Outcome, Progress, Report, SiteReport};
 
 use std::time::Instant;

@@ -15,6 +15,9 @@
 //! sites/<site>.toml ─────────┘  (SiteConfig)     ▲     ▲   ▲                  OUT/<site>/
 //! themes/<theme>/ ──load──► Theme ───────────────┴─────┘   └─ memo            OUT/<site>.release.json
 //!                                       OUT/<site>/ ─► Parcel ─publish─► Target: dir · ssh · rsync · s3 ─► visitors
+//!
+//! sites/*.toml, register ─► Desired ─┐
+//! machine ─observe─────────► Actual ─┴─ plan ─► Plan ─check─► apply ─► machine
 //! ```
 //!
 //! `build` runs this for every site at once ([`farm::build`]); `check` leaves the last arrow out;
@@ -29,10 +32,10 @@
 //! | floor | rooms |
 //! |---|---|
 //! | ground | [`diag`] findings with places, in two languages · [`path`] validated paths and addresses · [`digest`] · [`mime`] media types · [`minify`] smaller HTML that reads the same |
-//! | model | [`config`] what a site is · [`content`] what was written: front matter, Markdown, data, content types · [`site`] the resolved site · [`view`] what templates see |
+//! | model | [`config`] what a site is · [`register`] who the members are and what they are given · [`content`] what was written: front matter, Markdown, data, content types · [`site`] the resolved site · [`view`] what templates see |
 //! | producers | [`read`] a folder → `Content` · [`statify`] other engines’ sites → a folder · [`theme`] a chain of themes, compiled |
 //! | core | [`resolve`] addresses, sections, terms, links · [`render`] routes → bytes |
-//! | rim | [`memo`] what a build remembers · [`release`] how a site takes its place · [`external`] whether links to other sites work · [`publish`] how visitors come to see it |
+//! | rim | [`memo`] what a build remembers · [`release`] how a site takes its place · [`external`] whether links to other sites work · [`publish`] how visitors come to see it · [`provision`] the machine that a register asks for |
 //! | whole | [`farm`] many sites, one pool · [`watch`] · [`serve`] · [`edit`] moving pages |
 //! | hand | [`cli`] the only part that prints, reads the environment and the clock, and ends the process |
 //!
@@ -66,7 +69,7 @@
 //! 8. **Templates see data, not code.** A template gets its views and eight queries, each recorded with
 //!    the digest of its answer. Texts are never run through the template engine.
 //! 9. **The world comes in from outside.** Day, language and environment are read by `cli` and passed
-//!    down. Only `read`, `statify`, `theme`'s loader, `release`, `publish`, `memo`'s files, `farm`, `watch`
+//!    down. Only `read`, `statify`, `theme`'s loader, `release`, `publish`, `provision`, `memo`'s files, `farm`, `watch`
 //!    and `serve` touch the disk; only `serve`, `external` (through `curl`, when asked) and `publish`
 //!    (through `ssh`, `rsync` and an object store's own protocol, and a probe when asked) the network.
 //!
@@ -95,8 +98,10 @@ pub mod mime;
 pub mod minify;
 pub mod path;
 pub mod picture;
+pub mod provision;
 pub mod publish;
 pub mod read;
+pub mod register;
 pub mod release;
 pub mod render;
 pub mod resolve;

@@ -110,6 +110,29 @@ path_type! {
     SitePath
 }
 
+path_type! {
+    /// A file or folder of a machine below its root, such as `srv/sites/jardin`.
+    SystemPath
+}
+
+impl SystemPath {
+    /// Returns the path of `name` in this folder, or why it is none.
+    pub fn join(&self, name: &str) -> Result<Self, PathFault> {
+        Self::new(&format!("{self}/{name}"))
+    }
+
+    /// Returns the path of an absolute one that holds no `.` or `..`; empty segments go.
+    pub(crate) fn of(absolute: &str) -> Self {
+        let segments = absolute.split('/').filter(|segment| !matches!(*segment, "" | "." | ".."));
+        Self(segments.collect::<Vec<_>>().join("/").into())
+    }
+
+    /// Returns it as the machine itself writes it.
+    pub fn absolute(&self) -> String {
+        format!("/{self}")
+    }
+}
+
 impl ContentPath {
     /// Returns the path of the home page.
     pub fn index() -> Self {

@@ -19,7 +19,7 @@ use source::Source;
 /// The floors, ground first; within a floor, in the order in which rooms may know each other if they may.
 const FLOORS: &[(&str, &[&str])] = &[
     ("ground", &["digest", "diag", "mime", "path", "minify", "picture"]),
-    ("model", &["content", "config", "site", "view", "output"]),
+    ("model", &["content", "config", "register", "site", "view", "output"]),
     ("producers", &["read", "statify", "portal", "theme"]),
     ("core", &["resolve", "render"]),
     ("rim", &["memo", "release", "external", "publish", "provision"]),
@@ -34,8 +34,15 @@ const BARRED: &[(&str, &[&str], &str)] = &[
 ];
 
 /// Pairs on one floor that may know each other: (who, whom).
-const NEIGHBOURS: &[(&str, &str)] =
-    &[("release", "memo"), ("publish", "release"), ("farm", "serve"), ("farm", "watch"), ("serve", "watch")];
+const NEIGHBOURS: &[(&str, &str)] = &[
+    ("release", "memo"),
+    ("publish", "release"),
+    ("provision", "publish"),
+    ("provision", "release"),
+    ("farm", "serve"),
+    ("farm", "watch"),
+    ("serve", "watch"),
+];
 
 /// Floors whose rooms may know the rooms named before them.
 const OPEN_FLOORS: &[&str] = &["ground", "model"];

@@ -7,6 +7,7 @@ mod build;
 mod commands;
 mod mistakes;
 mod mv;
+mod provision;
 mod publish;
 pub(crate) mod schema;
 mod serve;

@@ -1,6 +1,7 @@
 //! The command line. Every help text holds English and French, apart by ` | `; [`super::help`] keeps
 //! the half that is to be shown.
 
+mod provision;
 mod publish;
 mod statify;
 
@@ -9,6 +10,9 @@ use std::{ffi::OsString, num::NonZeroUsize, path::PathBuf};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil;
 
+pub(crate) use provision::{
+    Access, AccessArgs, ApplyArgs, BackupArgs, DuesArgs, Ledger, PlanArgs, RestoreArgs, SubjectArgs,
+};
 pub(crate) use publish::{PublishArgs, ReceiveArgs, ReleasesArgs, RollbackArgs, SpotArgs};
 pub(crate) use statify::{SpipArgs, Statify, StatifyArgs};
 
@@ -105,6 +109,13 @@ impl Command {
             Self::Releases(_) => "releases",
             Self::Rollback(_) => "rollback",
             Self::Receive(_) => "receive",
+            Self::Plan(_) => "plan",
+            Self::Apply(_) => "apply",
+            Self::Register { what: Ledger::Dues(_) } => "register dues",
+            Self::Backup(_) => "backup",
+            Self::Restore(_) => "restore",
+            Self::Access { what: Access::Invite(_) } => "access invite",
+            Self::Access { what: Access::Revoke(_) } => "access revoke",
             Self::Ci(_) => "ci",
             Self::Statify { what: Statify::Wordpress(_) } => "statify wordpress",
             Self::Statify { what: Statify::Spip(_) } => "statify spip",
@@ -162,6 +173,33 @@ pub(crate) enum Command {
     #[command(about = "On a web server: take in what `sobre publish` sends | \
                        Sur un serveur web : recevoir ce que `sobre publish` envoie")]
     Receive(ReceiveArgs),
+    #[command(about = "Show what the register asks of a machine and it does not have yet | \
+                       Montrer ce que le registre demande à une machine et qu’elle n’a pas encore")]
+    Plan(PlanArgs),
+    #[command(about = "Do what a plan showed | Faire ce qu’un plan a montré")]
+    Apply(ApplyArgs),
+    #[command(
+        about = "Look into the register of the associations | Consulter le registre des associations",
+        arg_required_else_help = true,
+        subcommand_value_name = "WHAT | QUOI"
+    )]
+    Register {
+        #[command(subcommand)]
+        what: Ledger,
+    },
+    #[command(about = "Keep the web spaces of an association | Sauvegarder les espaces web d’une association")]
+    Backup(BackupArgs),
+    #[command(about = "Bring back what was kept | Ramener ce qui fut sauvegardé")]
+    Restore(RestoreArgs),
+    #[command(
+        about = "Say who may read the private areas of a site | Dire qui peut lire les espaces privés d’un site",
+        arg_required_else_help = true,
+        subcommand_value_name = "WHAT | QUOI"
+    )]
+    Access {
+        #[command(subcommand)]
+        what: Access,
+    },
     #[command(about = "Write a pipeline that publishes what a push touched | \
                        Écrire une chaîne d’intégration qui publie ce qu’un envoi a modifié")]
     Ci(CiArgs),

@@ -1,6 +1,6 @@
 //! `[targets.<name>]` of `farm.toml`: where sites are published.
 
-use super::is_name;
+use super::{bytes_of, is_name};
 use crate::{
     content::{node::Node, reader::Reader},
     diag::{Code, Diagnostic, Place, text},
@@ -306,15 +306,7 @@ fn probe(table: &mut Reader<'_, '_>) -> Option<String> {
 /// Reads a size: `500 MB`, `2 GB`, or bytes.
 fn quota(table: &mut Reader<'_, '_>) -> Option<u64> {
     let (given, place) = table.string_at("quota")?;
-    let number = given.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim_end();
-    let unit = match given[number.len()..].trim() {
-        "" | "B" => Some(1),
-        "kB" => Some(1_000),
-        "MB" => Some(1_000_000),
-        "GB" => Some(1_000_000_000_u64),
-        _ => None,
-    };
-    let bytes = number.parse::<u64>().ok().zip(unit).and_then(|(number, unit)| number.checked_mul(unit));
+    let bytes = bytes_of(&given);
     if bytes.is_none() {
         let fact = text!("`{given}` is not a size", "« {given} » n’est pas une taille");
         table.report(

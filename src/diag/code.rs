@@ -311,6 +311,42 @@ codes! {
     PUBLISH_MENDED "publish/mended" Warning
         "Something at the target was damaged and has been put right."
         "Quelque chose était abîmé à la cible et a été réparé."
+    REGISTER_TAKEN "register/taken" Error
+        "Two associations claim one domain or one name of a site."
+        "Deux associations revendiquent un même domaine ou un même nom de site."
+    REGISTER_DECISION "register/decision" Error
+        "A decision of the board that has no effect on a membership."
+        "Une décision du conseil sans effet sur une adhésion."
+    REGISTER_ID "register/id" Error
+        "A file of the register that is not named by an association’s code."
+        "Un fichier du registre dont le nom n’est pas le code d’une association."
+    PROVISION_WORD "provision/word" Error
+        "Something of the register cannot stand in a server’s configuration."
+        "Une valeur du registre ne peut pas figurer dans la configuration d’un serveur."
+    PROVISION_OBSTACLE "provision/obstacle" Error
+        "Something of another kind has the name of what is to be made."
+        "Une chose d’une autre nature porte le nom de ce qu’il faut créer."
+    PROVISION_LIMIT "provision/limit" Error
+        "A plan takes too much away at once."
+        "Un plan supprime trop de choses à la fois."
+    PROVISION_STALE "provision/stale" Error
+        "The machine or the register changed since the plan was shown."
+        "La machine ou le registre a changé depuis que le plan a été montré."
+    PROVISION_BUSY "provision/busy" Error
+        "Somebody else is applying a plan there."
+        "Quelqu’un d’autre est en train d’y appliquer un plan."
+    PROVISION_APACHE "provision/apache" Error
+        "Apache refuses the new configuration; it goes on with the old one."
+        "Apache refuse la nouvelle configuration ; il continue avec l’ancienne."
+    PROVISION_PROBE "provision/probe" Error
+        "After the reload a host did not answer as it should; the old configuration is back."
+        "Après le rechargement, un hôte n’a pas répondu comme il devait ; l’ancienne configuration est revenue."
+    PROVISION_ARCHIVE "provision/archive" Error
+        "An archive is not what was kept."
+        "Une archive n’est pas ce qui fut gardé."
+    PROVISION_MEMORY "provision/memory" Warning
+        "What sobre remembers of a machine could not be read: it removes nothing it no longer knows."
+        "Ce que sobre retient d’une machine est illisible : il ne supprime rien qu’il ne connaisse plus."
     SITE_PANIC "site/internal" Error
         "sobre itself failed on this site; its sisters are not affected."
         "sobre lui-même a échoué sur ce site ; les autres ne sont pas touchés."

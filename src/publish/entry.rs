@@ -256,10 +256,17 @@ fn path_of(before: &mut String, bytes: &mut Bytes<'_>) -> Option<SitePath> {
 fn flags(entry: &Entry) -> u8 {
     let audience = match entry.audience {
         Audience::Public => 0,
+        Audience::Members => 1,
+        Audience::Association => 2,
+        Audience::Board => 3,
+        Audience::Treasury => 4,
+        Audience::Technical => 5,
+        Audience::Nobody => 6,
     };
     u8::from(entry.role == Role::Annexed) | audience << 1
 }
 
+/// What is not public is no entry yet: no target can keep it.
 fn roles(flags: u8) -> Option<(Role, Audience)> {
     match flags {
         0 => Some((Role::Served, Audience::Public)),

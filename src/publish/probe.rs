@@ -37,9 +37,18 @@ pub struct Probe {
 
 /// What the server said.
 #[derive(Debug, PartialEq, Eq)]
-struct Answer {
-    status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     body: Digest,
+    /// Names in lower case.
+    headers: Vec<(String, String)>,
+}
+
+impl Answer {
+    /// Returns a header's value.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
 }
 
 impl Probe {
@@ -114,7 +123,7 @@ fn sample<'e>(entries: &'e Entries, changed: &[&'e Entry]) -> Vec<&'e Entry> {
 }
 
 /// Asks over HTTP/1.1 without encryption, as one does on the server's own machine.
-fn get(address: &str, host: &str, url: &str) -> io::Result<Answer> {
+pub(crate) fn get(address: &str, host: &str, url: &str) -> io::Result<Answer> {
     let end = Instant::now() + PATIENCE;
     let address = if address.contains(':') { address.to_owned() } else { format!("{address}:80") };
     let address = address.to_socket_addrs()?.next().ok_or(io::ErrorKind::NotFound)?;
@@ -159,7 +168,10 @@ fn parse(said: &[u8]) -> Option<Answer> {
         // Cut off in the middle, it is no answer.
         rest.get(..length.unwrap_or(rest.len()))?.to_vec()
     };
-    Some(Answer { status: response.code?, body: Digest::of(&body) })
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let headers =
+        response.headers.iter().map(|header| (header.name.to_ascii_lowercase(), text(header.value))).collect();
+    Some(Answer { status: response.code?, body: Digest::of(&body), headers })
 }
 
 fn dechunked(mut rest: &[u8]) -> Option<Vec<u8>> {
@@ -195,7 +207,8 @@ fn get_by_curl(server: &str, host: &str, url: &str) -> io::Result<Answer> {
     }
     let end = output.stdout.len().saturating_sub(3);
     let status = std::str::from_utf8(&output.stdout[end..]).ok().and_then(|status| status.parse().ok());
-    Ok(Answer { status: status.unwrap_or_default(), body: Digest::of(&output.stdout[..end]) })
+    let (status, body) = (status.unwrap_or_default(), Digest::of(&output.stdout[..end]));
+    Ok(Answer { status, body, headers: Vec::new() })
 }
 
 #[cfg(test)]
@@ -204,7 +217,8 @@ mod tests {
 
     #[test]
     fn answers_are_read_whole_or_not_at_all() {
-        let ok = Some(Answer { status: 200, body: Digest::of(b"hello") });
+        let ok = Some((200, Digest::of(b"hello")));
+        let parse = |said: &[u8]| parse(said).map(|answer| (answer.status, answer.body));
         assert_eq!(parse(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"), ok);
         assert_eq!(parse(b"HTTP/1.1 200 OK\r\n\r\nhello"), ok);
         assert_eq!(parse(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n"), ok);

@@ -14,6 +14,7 @@ use walkdir::{DirEntry, WalkDir};
 use crate::{
     diag::{Code, Diagnostic, Place, text},
     path::ContentPath,
+    register,
 };
 
 /// What `stat` says of a file. Two equal stamps that are not racy mean equal bytes: the change time
@@ -80,6 +81,7 @@ pub fn scan(root: &Path, farm: &Path, label: &str) -> Scan {
     let mut folders: Vec<PathBuf> = Vec::new();
     for entry in WalkDir::new(root).min_depth(1).max_depth(1) {
         match entry {
+            Ok(entry) if is_register(&entry) => {}
             Ok(entry) if is_folder(&entry) && !is_private(&entry) => match scanner.leads_up(&entry) {
                 Some(diagnostic) => whole.diagnostics.push(diagnostic),
                 None => folders.push(entry.into_path()),
@@ -225,6 +227,12 @@ impl Scanner<'_> {
 /// Whether an entry is a folder, or a link to one.
 fn is_folder(entry: &DirEntry) -> bool {
     entry.file_type().is_dir() || (entry.path_is_symlink() && entry.path().is_dir())
+}
+
+/// Whether it is the register of a collective, which is data about people and machines: no file of it is
+/// ever published as it is. A section that happens to have its name holds no `associations/`.
+fn is_register(entry: &DirEntry) -> bool {
+    entry.file_name() == register::FOLDER && entry.path().join("associations").is_dir()
 }
 
 /// Whether a name is not published: begins with `.` or `_`, save `.well-known` and `_index.md`.

@@ -40,15 +40,27 @@ pub fn redirect_rules(map: &RedirectMap, format: MapFormat, base: &str) -> Optio
         MapFormat::Sdbm => format!("dbm=sdbm:{base}"),
         MapFormat::Txt => format!("txt:{base}.txt"),
     };
+    let paths = map.paths_with_query();
+    let only = only(&paths);
+    Some(rules_over(&file, (!paths.is_empty()).then_some(only.as_str())))
+}
+
+/// Returns the rules that answer from whatever map visitors' release has: publishing lets the name
+/// `redirects.txt` of the web space in the folder `space`, an absolute path, lead to it, so no reload is
+/// needed when it changes; `None` when that path cannot stand in a configuration.
+pub fn lasting_redirect_rules(space: &str) -> Option<String> {
+    fits(space).then(|| rules_over(&format!("txt:{space}/priv/sobre/redirects.txt"), Some("")))
+}
+
+/// Returns the rules over a map; those about queries, when there are any to ask for, under a condition.
+fn rules_over(file: &str, queries: Option<&str>) -> String {
     let mut rules = format!(
         "RewriteEngine on\n\
          RewriteMap sobre-escape int:escape\n\
          RewriteMap sobre-unescape int:unescape\n\
          RewriteMap sobre-redirects \"{file}\"\n"
     );
-    let paths = map.paths_with_query();
-    if !paths.is_empty() {
-        let only = only(&paths);
+    if let Some(only) = queries {
         let whole = "%{QUERY_STRING}";
         let _ = write!(rules, "{only}{}", ask(whole, "RewriteCond %{QUERY_STRING} .\n"));
         let untracked = format!("{NOT_YET}RewriteCond %{{QUERY_STRING}} \"{}\"\n", tracked());
@@ -69,7 +81,7 @@ pub fn redirect_rules(map: &RedirectMap, format: MapFormat, base: &str) -> Optio
              RewriteRule ^ {to} [R={status},NE,QSD,L]\n"
         );
     }
-    Some(rules)
+    rules
 }
 
 /// How an end is taken apart, and put together again.

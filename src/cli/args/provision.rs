@@ -1,0 +1,137 @@
+//! What can be typed after `sobre plan` and `sobre apply`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::{DayArgs, FarmArgs};
+
+/// `sobre plan`.
+#[derive(Debug, Args)]
+pub(crate) struct PlanArgs {
+    #[command(flatten)]
+    pub(crate) subject: SubjectArgs,
+}
+
+/// `sobre apply`.
+#[derive(Debug, Args)]
+pub(crate) struct ApplyArgs {
+    #[arg(
+        long,
+        value_name = "DIGEST",
+        help = "The name that `sobre plan` gave to what it showed | Le nom que « sobre plan » a donné à ce qu’il montrait"
+    )]
+    pub(crate) plan: String,
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "0",
+        help = "How many removals are meant, when they are many | Nombre de suppressions voulues, quand elles sont nombreuses"
+    )]
+    pub(crate) allow: usize,
+    #[command(flatten)]
+    pub(crate) subject: SubjectArgs,
+}
+
+/// `sobre register`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Ledger {
+    #[command(about = "Show who owes dues, and what the board has to decide | \
+                       Montrer qui doit une cotisation, et ce que le conseil doit décider")]
+    Dues(DuesArgs),
+}
+
+/// `sobre register dues`.
+#[derive(Debug, Args)]
+pub(crate) struct DuesArgs {
+    #[command(flatten)]
+    pub(crate) farm: FarmArgs,
+    #[command(flatten)]
+    pub(crate) day: DayArgs,
+    #[arg(
+        long = "out",
+        value_name = "DIR | DOSSIER",
+        help = "Write the board’s list and the letters there | Y écrire la liste du conseil et les lettres"
+    )]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// `sobre backup`.
+#[derive(Debug, Args)]
+pub(crate) struct BackupArgs {
+    #[arg(value_name = "ASSOCIATION", help = "Its code, such as A0159 | Son code, par exemple A0159")]
+    pub(crate) association: String,
+    #[arg(long, value_name = "DIR | DOSSIER", help = "Where to keep it | Où la garder")]
+    pub(crate) to: PathBuf,
+    #[command(flatten)]
+    pub(crate) subject: SubjectArgs,
+}
+
+/// `sobre restore`.
+#[derive(Debug, Args)]
+pub(crate) struct RestoreArgs {
+    #[arg(value_name = "ARCHIVE", help = "What `sobre backup` made | Ce que « sobre backup » a fait")]
+    pub(crate) archive: PathBuf,
+    #[arg(long, help = "Only try whether it would work | Seulement essayer si cela marcherait")]
+    pub(crate) trial: bool,
+    #[arg(
+        long = "root",
+        id = "machine-root",
+        value_name = "DIR | DOSSIER",
+        default_value = "/",
+        help = "The root of the machine, instead of the one you are on | \
+                La racine de la machine, au lieu de celle où vous êtes"
+    )]
+    pub(crate) root: PathBuf,
+}
+
+/// `sobre access`.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Access {
+    #[command(about = "Let somebody in; the password is shown once | \
+                       Laisser entrer quelqu’un ; le mot de passe est montré une fois")]
+    Invite(AccessArgs),
+    #[command(about = "Let somebody in no more | Ne plus laisser entrer quelqu’un")]
+    Revoke(AccessArgs),
+}
+
+/// Whom to let in where.
+#[derive(Debug, Args)]
+pub(crate) struct AccessArgs {
+    #[arg(value_name = "ROLE", help = "The role that the private area is for | Le rôle pour qui est l’espace privé")]
+    pub(crate) role: String,
+    #[arg(long, value_name = "SITE", help = "The site | Le site")]
+    pub(crate) site: String,
+    #[arg(
+        long,
+        value_name = "NAME | NOM",
+        help = "The name to log in with, instead of the role’s | Le nom de connexion, au lieu de celui du rôle"
+    )]
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) subject: SubjectArgs,
+}
+
+/// Whose register, which machine.
+#[derive(Debug, Args)]
+pub(crate) struct SubjectArgs {
+    #[command(flatten)]
+    pub(crate) farm: FarmArgs,
+    #[command(flatten)]
+    pub(crate) day: DayArgs,
+    #[arg(
+        long = "root",
+        id = "machine-root",
+        value_name = "DIR | DOSSIER",
+        default_value = "/",
+        help = "The root of the machine, instead of the one you are on | \
+                La racine de la machine, au lieu de celle où vous êtes"
+    )]
+    pub(crate) root: PathBuf,
+    #[arg(
+        long,
+        value_name = "NAME | NOM",
+        help = "Which machine of the register it is | Laquelle des machines du registre c’est"
+    )]
+    pub(crate) machine: Option<String>,
+}

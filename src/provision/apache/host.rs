@@ -1,0 +1,281 @@
+//! What Apache is told of one site.
+//!
+//! What may be missing one day (the folder of the logs, the map of a site that was never published) is
+//! asked for by `<IfFile>`: a server that starts anew, say to turn its logs, must not stop for one site.
+
+use super::{Block, Tree, Unfit};
+use crate::{
+    digest::Digest,
+    publish::redirects::apache::{encoding_rules, lasting_redirect_rules, release_rules},
+    register::{AssociationId, Certificates, Domain, Hosted, Machine, SiteKind},
+};
+
+/// How a site is to be met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Door {
+    /// As it is.
+    Open,
+    /// 503 and a word to the visitor; nothing is lost.
+    Suspended,
+}
+
+/// Where every host says which configuration answers; asked after each reload.
+pub(crate) const PROBE: &str = "/.well-known/sobre-probe";
+
+/// The header that says it.
+pub(crate) const PROBE_HEADER: &str = "X-Sobre-Host";
+
+/// A name with a fingerprint never stands for other bytes.
+const LASTING: &str = r"\.[0-9a-f]{8}\.[a-z0-9]+$";
+
+/// What some server somewhere would run.
+const PROGRAMS: &str = r"(?i)\.(?:ph(?:p\d*|ar|tml|ps)|f?cgi)(?:\.(?:br|gz))?(?:/|$)";
+
+/// What begins with a dot, but for what visitors' programs look for.
+const HIDDEN: &str = r"/\.(?!well-known(?:/|$))";
+
+/// What a page may load. It is for pages that say nothing themselves, as those of static sites.
+const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; \
+                      base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
+
+/// A host as Apache is told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rendered {
+    /// The file.
+    pub(crate) text: String,
+    /// What it says to who probes it: the site and twelve digits that tell two configurations apart.
+    pub(crate) says: String,
+    /// Under which name it is probed.
+    pub(crate) domain: Domain,
+}
+
+/// One site as it is met.
+struct Host<'h> {
+    site: &'h Hosted,
+    id: AssociationId,
+    machine: &'h Machine,
+    space: String,
+    own: &'h Domain,
+}
+
+/// Returns the configuration of a site; `None` for what sobre does not serve.
+pub(crate) fn host(site: &Hosted, id: AssociationId, machine: &Machine, door: Door) -> Result<Option<Rendered>, Unfit> {
+    if !matches!(site.kind, SiteKind::Static | SiteKind::Redirect) {
+        return Ok(None);
+    }
+    let Some((own, _)) = site.domains.first() else { return Ok(None) };
+    let space = format!("{}/{}", machine.spaces.absolute(), site.name);
+    let host = Host { site, id, machine, space, own };
+    let body = Tree::build(|block| match (door, site.kind) {
+        (Door::Suspended, _) => host.suspended(block),
+        (Door::Open, SiteKind::Redirect) => host.elsewhere(block),
+        (Door::Open, _) => host.files(block),
+    })?;
+    let whole = |stamp: &str| Tree::build(|block| host.whole(block, &body, stamp)).map(|tree| tree.text());
+    let stamp = Digest::of(whole("")?.as_bytes()).to_string()[..12].to_owned();
+    Ok(Some(Rendered { text: whole(&stamp)?, says: format!("{} {stamp}", site.name), domain: own.clone() }))
+}
+
+/// Returns what is said to who asks for a name that nobody has, and what all hosts share.
+pub(crate) fn default_host(machine: &Machine) -> Result<String, Unfit> {
+    let http = machine.http.to_string();
+    let tree = Tree::build(|block| {
+        block.comment("sobre: names that lead here and belong to nobody; written by `sobre apply`, which replaces it");
+        if machine.certificates == Certificates::Managed {
+            block.say("MDCertificateAgreement", ["accepted"]);
+            block.say("MDContactEmail", [machine.contact.as_str()]);
+            if let Some(authority) = &machine.authority {
+                block.say("MDCertificateAuthority", [authority.as_str()]);
+            }
+        }
+        block.section("VirtualHost", [format!("*:{http}")], |block| {
+            block.say("ServerName", ["nobody.invalid"]);
+            block.say("Redirect", ["421", "/"]);
+        });
+    });
+    tree.map(|tree| tree.text())
+}
+
+impl Host<'_> {
+    fn whole(&self, block: &mut Block, body: &Tree, stamp: &str) {
+        let (id, name) = (self.id, &self.site.name);
+        block.comment(&format!("sobre: {id}, site {name}; written by `sobre apply`, which replaces it"));
+        let encrypted = self.machine.certificates == Certificates::Managed;
+        if encrypted {
+            block.say("MDomain", self.names());
+        }
+        let port = self.machine.http;
+        block.section("VirtualHost", [format!("*:{port}")], |block| {
+            block.say("ServerName", [self.own.as_str()]);
+            if encrypted && self.site.domains.len() > 1 {
+                block.say("ServerAlias", self.names().skip(1));
+            }
+            self.probed(block, stamp);
+            match encrypted {
+                true => block.say("Redirect", ["301", "/", &self.address()]),
+                false => block.add(body.clone()),
+            }
+        });
+        if encrypted {
+            block.section("VirtualHost", ["*:443"], |block| {
+                block.say("ServerName", [self.own.as_str()]);
+                block.say("Protocols", ["h2", "http/1.1"]);
+                block.say("SSLEngine", ["on"]);
+                block.say("Header", ["always", "set", "Strict-Transport-Security", "max-age=31536000"]);
+                self.only_by_name(block);
+                block.add(body.clone());
+            });
+        }
+        if self.site.domains.len() > 1 {
+            let port = if encrypted { 443 } else { port };
+            block.section("VirtualHost", [format!("*:{port}")], |block| self.aliases(block, encrypted));
+        }
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.site.domains.iter().map(|(domain, _)| domain.as_str())
+    }
+
+    /// Returns where visitors meet the site.
+    fn address(&self) -> String {
+        let own = self.own;
+        match (self.machine.certificates, self.machine.http) {
+            (Certificates::Managed, _) => format!("https://{own}/"),
+            (Certificates::None, 80) => format!("http://{own}/"),
+            (Certificates::None, port) => format!("http://{own}:{port}/"),
+        }
+    }
+
+    /// The other names lead to the first.
+    fn aliases(&self, block: &mut Block, encrypted: bool) {
+        let mut names = self.names().skip(1);
+        block.say("ServerName", names.next());
+        for name in names {
+            block.say("ServerAlias", [name]);
+        }
+        if encrypted {
+            block.say("SSLEngine", ["on"]);
+        }
+        block.say("Redirect", ["301", "/", &self.address()]);
+    }
+
+    /// Behind encryption, the first host of a port answers names that nobody has.
+    fn only_by_name(&self, block: &mut Block) {
+        let own = self.own.as_str().replace('.', "\\.");
+        block.say("RewriteEngine", ["on"]);
+        block.say("RewriteCond", ["%{HTTP_HOST}", &format!("!^{own}(?::\\d+)?$"), "[NC]"]);
+        block.say("RewriteRule", ["^", "-", "[R=421,L]"]);
+    }
+
+    /// Says which configuration answers.
+    fn probed(&self, block: &mut Block, stamp: &str) {
+        let (name, probe) = (&self.site.name, PROBE.replace('.', "\\."));
+        block.say("RewriteEngine", ["on"]);
+        block.say("RewriteRule", [&format!("^{probe}$"), "-", "[R=204,L]"]);
+        let when = format!("expr=%{{REQUEST_URI}} == '{PROBE}'");
+        block.say("Header", ["always", "set", PROBE_HEADER, &format!("{name} {stamp}"), &when]);
+    }
+
+    fn logs(&self, block: &mut Block) {
+        let folder = format!("{}/log", self.space);
+        block.section("IfFile", [folder.as_str()], |block| {
+            block.say("ErrorLog", [format!("{folder}/error.log")]);
+            block.say("CustomLog", [format!("{folder}/access.log").as_str(), "combined"]);
+        });
+    }
+
+    fn suspended(&self, block: &mut Block) {
+        self.logs(block);
+        block.say("Header", ["always", "set", "Retry-After", "86400"]);
+        block.say("Header", ["always", "set", "Cache-Control", "no-store"]);
+        let contact = &self.machine.contact;
+        let page = format!(
+            "<!DOCTYPE html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Site suspendu</title>\
+             <h1>Ce site est suspendu</h1><p>Rien n&rsquo;est perdu. Contact&nbsp;: {contact}</p>\
+             <p lang=\"en\">This site is suspended. Nothing is lost. Contact: {contact}</p></html>"
+        );
+        block.say("ErrorDocument", ["503", &page]);
+        block.say("Redirect", ["503", "/"]);
+    }
+
+    fn elsewhere(&self, block: &mut Block) {
+        self.logs(block);
+        let to = self.site.to.clone().unwrap_or_default();
+        // A whole site leads to a whole site, page by page; to a single page, all leads to that.
+        match to.splitn(4, '/').nth(3) {
+            None => block.say("Redirect", ["301".into(), "/".into(), format!("{to}/")]),
+            Some("") => block.say("Redirect", ["301", "/", &to]),
+            Some(_) => block.say("RedirectMatch", ["301", "^", &to]),
+        }
+    }
+
+    fn files(&self, block: &mut Block) {
+        let Self { space, .. } = self;
+        block.say("DocumentRoot", [format!("{space}/www")]);
+        block.say("DirectoryIndex", ["index.html"]);
+        block.say("ErrorDocument", ["404", "/404.html"]);
+        block.say("ErrorDocument", ["410", "/404.html"]);
+        block.say("FileETag", ["MTime", "Size"]);
+        self.logs(block);
+        self.folders(block);
+        headers(block);
+        for area in &self.site.private {
+            self.private(block, &area.path, &area.role);
+        }
+        let maps = format!("{space}/priv/sobre");
+        block.section("IfFile", [format!("{maps}/live.txt")], |block| block.add_rules(release_rules(space)));
+        block.section("IfFile", [format!("{maps}/redirects.txt")], |block| {
+            block.add_rules(lasting_redirect_rules(space));
+        });
+        block.say("RewriteRule", [PROGRAMS, "-", "[F]"]);
+        block.say("RewriteRule", [HIDDEN, "-", "[F]"]);
+        block.add_rules(Some(encoding_rules()));
+    }
+
+    fn folders(&self, block: &mut Block) {
+        let www = format!("{}/www", self.space);
+        block.section("Directory", [www.as_str()], |block| {
+            // `current` is a link that publishing makes; inside a release there are none, and none is followed.
+            block.say("Options", ["SymLinksIfOwnerMatch"]);
+            block.say("AllowOverride", ["None"]);
+            block.say("AcceptPathInfo", ["Off"]);
+            block.say("Require", ["all", "granted"]);
+        });
+        for inside in ["releases", "current"] {
+            block.section("Directory", [format!("{www}/{inside}")], |block| block.say("Options", ["None"]));
+        }
+        block.section("FilesMatch", [PROGRAMS], |block| {
+            block.say("SetHandler", ["none"]);
+            block.say("Require", ["all", "denied"]);
+        });
+    }
+
+    /// Who may read is asked by name and password, kept outside every document root.
+    fn private(&self, block: &mut Block, path: &str, role: &str) {
+        let access = format!("{}/priv/access", self.space);
+        block.section("Location", [path], |block| {
+            block.say("AuthType", ["Basic"]);
+            block.say("AuthName", [self.site.name.as_str()]);
+            block.say("AuthUserFile", [format!("{access}/users")]);
+            block.say("AuthGroupFile", [format!("{access}/groups")]);
+            block.say("Require", ["group", role]);
+            block.say("Header", ["set", "Cache-Control", "private, no-store"]);
+            block.say("Header", ["set", "X-Robots-Tag", "noindex"]);
+        });
+    }
+}
+
+fn headers(block: &mut Block) {
+    let always = [
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "strict-origin-when-cross-origin"),
+        ("Content-Security-Policy", POLICY),
+    ];
+    for (name, value) in always {
+        block.say("Header", ["always", "set", name, value]);
+    }
+    block.say("Header", ["set", "Cache-Control", "no-cache"]);
+    block.section("LocationMatch", [LASTING], |block| {
+        block.say("Header", ["set", "Cache-Control", "public, max-age=31536000, immutable"]);
+    });
+}

@@ -1,0 +1,408 @@
+//! `associations/A0159.toml`: a member and what it is given.
+
+use std::{fmt, str::FromStr};
+
+use jiff::civil;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Domain, For, ForAssociation, ForBoard, ForMembers, ForTechnical,
+    machine::{is_account, is_mail},
+};
+use crate::{
+    config::{SiteConfig, bytes_of, is_name},
+    content::{
+        date::Date,
+        node::{Kind, Node},
+        parse_toml,
+        reader::Reader,
+    },
+    diag::{Code, Diagnostic, Place, Text, text},
+};
+
+/// What a member is called everywhere and for ever: `A` and four digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct AssociationId(u16);
+
+impl AssociationId {
+    /// Returns the name of its account and group on machines: `a0159`.
+    pub fn account(self) -> String {
+        format!("a{:04}", self.0)
+    }
+}
+
+impl FromStr for AssociationId {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let digits =
+            text.strip_prefix('A').filter(|digits| digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit()));
+        digits.and_then(|digits| digits.parse().ok()).map(Self).ok_or(())
+    }
+}
+
+impl fmt::Display for AssociationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "A{:04}", self.0)
+    }
+}
+
+/// A member of the collective.
+#[derive(Debug, Clone)]
+pub struct Association {
+    /// Its code, the name of the file.
+    pub id: AssociationId,
+    /// `name`.
+    pub name: For<ForMembers, String>,
+    /// `joined`.
+    pub joined: For<ForBoard, Option<Date>>,
+    /// `left`.
+    pub left: For<ForBoard, Option<Date>>,
+    /// `heard`: days on which it gave a sign of life.
+    pub heard: For<ForBoard, Vec<civil::Date>>,
+    /// `[[contacts]]`: addresses by role; never a person's name.
+    pub contacts: For<ForBoard, Vec<Contact>>,
+    /// `machine`: which one hosts it, when there are several.
+    pub machine: For<ForTechnical, Option<String>>,
+    /// `quota` of its web spaces together, in bytes.
+    pub quota: For<ForAssociation, Option<u64>>,
+    /// `[[keys]]`: who may publish.
+    pub keys: For<ForTechnical, Vec<PublishKey>>,
+    /// `[[sites]]`.
+    pub sites: For<ForTechnical, Vec<Hosted>>,
+    /// Where its file begins.
+    pub place: Place,
+}
+
+/// Whom to write to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// `role`, such as `treasurer`.
+    pub role: String,
+    /// `mail`: the role's address.
+    pub mail: String,
+}
+
+/// A public key of ssh that may publish one site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishKey {
+    /// `name`: whose it is: a machine or a role.
+    pub name: String,
+    /// `site`.
+    pub site: String,
+    /// `key`: kind and bytes, as in a `.pub` file, without the comment.
+    pub key: String,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// A site of an association.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hosted {
+    /// `name`: of its web space, and of `sites/<name>.toml` when sobre builds it.
+    pub name: String,
+    /// `kind`.
+    pub kind: SiteKind,
+    /// `domains`: the first is the site's own, the others lead to it.
+    pub domains: Vec<(Domain, Place)>,
+    /// `to`: where a redirect leads.
+    pub to: Option<String>,
+    /// `[[sites.private]]`: what only some may read.
+    pub private: Vec<PrivateArea>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What a site is made with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SiteKind {
+    /// Files, published by sobre.
+    Static,
+    /// WordPress.
+    Wordpress,
+    /// SPIP.
+    Spip,
+    /// One of several sites that share a SPIP.
+    SpipShared,
+    /// Any other program.
+    App,
+    /// Leads elsewhere.
+    Redirect,
+}
+
+/// A part of a site that only some may read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrivateArea {
+    /// `path`, with `/` at both ends.
+    pub path: String,
+    /// `role`: who may.
+    pub role: String,
+}
+
+const KINDS: [(&str, SiteKind); 6] = [
+    ("static", SiteKind::Static),
+    ("wordpress", SiteKind::Wordpress),
+    ("spip", SiteKind::Spip),
+    ("spip-shared", SiteKind::SpipShared),
+    ("app", SiteKind::App),
+    ("redirect", SiteKind::Redirect),
+];
+
+/// Kinds of ssh keys that are neither broken nor tied to a device.
+const KEY_KINDS: [&str; 5] =
+    ["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa"];
+
+/// The longest name of a hosted site: its publishing account is `p-<name>`, of 32 characters at most.
+const NAME_MAX: usize = 30;
+
+impl Association {
+    /// Returns the member that `text`, the file `file`, tells, or `None` when it is not even TOML, and
+    /// what is wrong with it. `built` finds the configuration of a site that the farm builds: its domains
+    /// need not be written twice.
+    pub fn parse(
+        id: AssociationId,
+        file: &str,
+        text: &str,
+        built: &dyn Fn(&str) -> Option<SiteConfig>,
+    ) -> (Option<Self>, Vec<Diagnostic>) {
+        let locate = |span| Place::new(file, text, span);
+        let node = match parse_toml(text, Code::CONFIG_SYNTAX, &locate) {
+            Ok(node) => node,
+            Err(faults) => return (None, faults),
+        };
+        let mut found = Vec::new();
+        let mut reader = Reader::new(node, &locate, &mut found);
+        let association = Self::read(id, &mut reader, Place::file(file), built);
+        reader.finish();
+        (Some(association), found)
+    }
+
+    fn read(
+        id: AssociationId,
+        reader: &mut Reader<'_, '_>,
+        place: Place,
+        built: &dyn Fn(&str) -> Option<SiteConfig>,
+    ) -> Self {
+        let name = reader.string("name").unwrap_or_else(|| {
+            reader.missing("name", "name = \"Le Jardin des Possibles\"");
+            id.to_string()
+        });
+        let (joined, left) = (reader.date("joined"), reader.date("left"));
+        let heard = days(reader, "heard");
+        let machine = reader.string("machine");
+        let quota = size(reader, "quota");
+        let contacts = tables(reader, "contacts", contact);
+        let sites: Vec<Hosted> = tables(reader, "sites", |table, span| hosted(table, span, built));
+        let keys = tables(reader, "keys", |table, span| key(table, span, &sites));
+        Self {
+            id,
+            name: For::new(name),
+            joined: For::new(joined),
+            left: For::new(left),
+            heard: For::new(heard),
+            contacts: For::new(contacts),
+            machine: For::new(machine),
+            quota: For::new(quota),
+            keys: For::new(keys),
+            sites: For::new(sites),
+            place,
+        }
+    }
+}
+
+/// Reads a list of days.
+fn days(reader: &mut Reader<'_, '_>, key: &'static str) -> Vec<civil::Date> {
+    let at = reader.span_of(key);
+    let mut days = Vec::new();
+    for given in reader.strings(key).unwrap_or_default() {
+        match Date::parse(&given) {
+            Some(date) => days.push(date.day()),
+            None => {
+                let place = at.clone().map(|span| reader.place(span));
+                let fact = text!("`{given}` is no day", "« {given} » n’est pas un jour");
+                reader.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place));
+            }
+        }
+    }
+    days
+}
+
+/// Reads a list of tables; what `read` cannot make something of is left out.
+fn tables<T>(
+    reader: &mut Reader<'_, '_>,
+    key: &'static str,
+    mut read: impl FnMut(&mut Reader<'_, '_>, Place) -> Option<T>,
+) -> Vec<T> {
+    let Some(entry) = reader.take(key) else { return Vec::new() };
+    let Kind::List(items) = entry.node.kind else {
+        return reader.within(entry.node, |_| Vec::new());
+    };
+    let mut all = Vec::new();
+    for item in items {
+        let place = reader.place(first_line(&item));
+        all.extend(reader.within(item, |table| read(table, place)));
+    }
+    all
+}
+
+/// Returns where to point at for a whole table: its first key, for a table has no line of its own.
+fn first_line(node: &Node<'_>) -> std::ops::Range<usize> {
+    match &node.kind {
+        Kind::Table(entries) => {
+            entries.first().map_or(node.span.clone(), |entry| entry.key_span.start..entry.node.span.end)
+        }
+        _ => node.span.clone(),
+    }
+}
+
+fn refused(table: &mut Reader<'_, '_>, place: Place, fact: Text, hint: Text) {
+    table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place).hint(hint));
+}
+
+/// Takes a text that must be there and fit.
+fn fitting(
+    table: &mut Reader<'_, '_>,
+    key: &'static str,
+    example: &str,
+    fits: impl Fn(&str) -> bool,
+) -> Option<(String, Place)> {
+    let Some((given, place)) = table.string_at(key) else {
+        table.missing(key, &format!("{key} = \"{example}\""));
+        return None;
+    };
+    if fits(&given) {
+        return Some((given, place));
+    }
+    let fact = text!("`{key}` cannot be `{given}`", "« {key} » ne peut pas être « {given} »");
+    refused(table, place, fact, text!("such as `{example}`", "comme « {example} »"));
+    None
+}
+
+fn contact(table: &mut Reader<'_, '_>, _: Place) -> Option<Contact> {
+    let role = fitting(table, "role", "technical", is_name);
+    let mail = fitting(table, "mail", "web@jardin.example", is_mail);
+    Some(Contact { role: role?.0, mail: mail?.0 })
+}
+
+fn key(table: &mut Reader<'_, '_>, place: Place, sites: &[Hosted]) -> Option<PublishKey> {
+    let name = fitting(table, "name", "laptop", is_name);
+    let key = fitting(table, "key", "ssh-ed25519 AAAA…", |key| {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"+/=".contains(&b);
+        let mut words = key.split(' ');
+        words.next().is_some_and(|kind| KEY_KINDS.contains(&kind))
+            && words.next().is_some_and(|bytes| bytes.starts_with("AAAA") && bytes.bytes().all(plain))
+            && words.next().is_none()
+    });
+    let (site, at) = fitting(table, "site", "jardin", is_name)?;
+    if !sites.iter().any(|hosted| hosted.name == site && hosted.kind == SiteKind::Static) {
+        let fact = text!(
+            "`{site}` is no static site of this association",
+            "« {site} » n’est pas un site statique de cette association"
+        );
+        let known = sites.iter().map(|hosted| hosted.name.as_str());
+        let diagnostic = Diagnostic::new(Code::CONFIG_VALUE, fact).at(at).did_you_mean(&site, known);
+        table.report(diagnostic);
+        return None;
+    }
+    Some(PublishKey { name: name?.0, site, key: key?.0, place })
+}
+
+fn hosted(table: &mut Reader<'_, '_>, place: Place, built: &dyn Fn(&str) -> Option<SiteConfig>) -> Option<Hosted> {
+    let name = fitting(table, "name", "jardin", |name| {
+        is_account(&format!("p-{name}")) && is_name(name) && name.len() <= NAME_MAX
+    });
+    let (name, at) = name.map_or((None, None), |(name, at)| (Some(name), Some(at)));
+    let kind = table.word("kind", &KINDS).unwrap_or(SiteKind::Static);
+    let config = name.as_deref().and_then(built);
+    let given = table.span_of("domains").is_some();
+    let mut domains = domains(table);
+    if let (Some(config), Some(at)) = (&config, at.filter(|_| !given)) {
+        let all = std::iter::once(&config.domain).chain(&config.domains);
+        domains.extend(all.filter_map(|domain| Some((Domain::parse(domain).ok()?, at.clone()))));
+    } else if !given {
+        table.missing("domains", "domains = [\"jardin.example\", \"www.jardin.example\"]");
+    }
+    let to = table.string_at("to");
+    let to = target(table, kind, to);
+    let private = tables(table, "private", private);
+    Some(Hosted { name: name?, kind, domains, to, private, place })
+}
+
+fn domains(table: &mut Reader<'_, '_>) -> Vec<(Domain, Place)> {
+    let Some(entry) = table.take("domains") else { return Vec::new() };
+    let spans: Vec<_> = match &entry.node.kind {
+        Kind::List(items) => items.iter().map(|item| item.span.clone()).collect(),
+        _ => vec![entry.node.span.clone()],
+    };
+    let mut domains = Vec::new();
+    for (given, span) in table.strings_of(&entry).unwrap_or_default().iter().zip(spans) {
+        let place = table.place(span);
+        match Domain::parse(given) {
+            Ok(domain) => domains.push((domain, place)),
+            Err(fault) => {
+                let shown = given.escape_debug();
+                let fact = text!("`{shown}` is not a domain name", "« {shown} » n’est pas un nom de domaine");
+                refused(table, place, fact, fault.hint());
+            }
+        }
+    }
+    domains
+}
+
+/// Reads where a redirect leads; only redirects lead elsewhere.
+fn target(table: &mut Reader<'_, '_>, kind: SiteKind, to: Option<(String, Place)>) -> Option<String> {
+    match (kind, to) {
+        (SiteKind::Redirect, None) => {
+            table.missing("to", "to = \"https://jardin.example\"");
+            None
+        }
+        (SiteKind::Redirect, Some((to, place))) => {
+            let host = to.strip_prefix("https://").or_else(|| to.strip_prefix("http://"));
+            let (host, path) = host.map_or(("", ""), |rest| rest.split_at(rest.find('/').unwrap_or(rest.len())));
+            if Domain::parse(host).is_ok() && crate::path::for_header(path) == path {
+                return Some(to);
+            }
+            let fact = text!("`{to}` is no address to lead to", "« {to} » n’est pas une adresse où mener");
+            refused(table, place, fact, text!("such as `https://jardin.example`", "comme « https://jardin.example »"));
+            None
+        }
+        (_, Some((_, place))) => {
+            let fact = text!("only a site of kind `redirect` has `to`", "seul un site de type « redirect » a « to »");
+            refused(
+                table,
+                place,
+                fact,
+                text!(
+                    "remove the line, or say `kind = \"redirect\"`",
+                    "retirez la ligne, ou dites « kind = \"redirect\" »"
+                ),
+            );
+            None
+        }
+        (_, None) => None,
+    }
+}
+
+fn private(table: &mut Reader<'_, '_>, _: Place) -> Option<PrivateArea> {
+    let path = fitting(table, "path", "/membres/", |path| {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"/-_".contains(&b);
+        path.len() > 2
+            && path.starts_with('/')
+            && path.ends_with('/')
+            && !path.contains("//")
+            && path.bytes().all(plain)
+    });
+    let role = fitting(table, "role", "members", is_name);
+    Some(PrivateArea { path: path?.0, role: role?.0 })
+}
+
+fn size(table: &mut Reader<'_, '_>, key: &'static str) -> Option<u64> {
+    let (given, place) = table.string_at(key)?;
+    let bytes = bytes_of(&given);
+    if bytes.is_none() {
+        let fact = text!("`{given}` is not a size", "« {given} » n’est pas une taille");
+        refused(table, place, fact, text!("such as `500 MB`", "comme « 500 MB »"));
+    }
+    bytes
+}

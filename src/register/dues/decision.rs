@@ -1,0 +1,120 @@
+//! `decisions/*.toml`: what the board decided.
+
+use jiff::civil::Date;
+
+use super::Verdict;
+use crate::{
+    content::{parse_toml, reader::Reader},
+    diag::{Code, Diagnostic, Place, text},
+    digest::Digest,
+    register::AssociationId,
+};
+
+/// A decision of the board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// Its name: that of its file, without the ending.
+    pub name: String,
+    /// `date`.
+    pub date: Date,
+    /// `object`: what it is about.
+    pub object: String,
+    /// `effects`: what it does to whom.
+    pub effects: Vec<Effect>,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What a decision does to a member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Effect {
+    /// To whom.
+    pub association: AssociationId,
+    /// What.
+    pub verdict: Verdict,
+}
+
+/// An archive that was read again and restored elsewhere, so that something may be deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Archive {
+    /// `archive`: its digest.
+    pub digest: Digest,
+    /// `proven`: the day on which it was restored for a trial.
+    pub proven: Date,
+    /// `confirmed`: the role of who confirms by name.
+    pub confirmed: String,
+}
+
+impl Decision {
+    /// Returns the decision that `text`, the file `file`, tells, if it is one, and what is wrong with it.
+    pub fn parse(name: &str, file: &str, text: &str) -> (Option<Self>, Vec<Diagnostic>) {
+        let locate = |span| Place::new(file, text, span);
+        let node = match parse_toml(text, Code::CONFIG_SYNTAX, &locate) {
+            Ok(node) => node,
+            Err(faults) => return (None, faults),
+        };
+        let mut found = Vec::new();
+        let mut reader = Reader::new(node, &locate, &mut found);
+        let decision = Self::read(name, file, &mut reader);
+        reader.finish();
+        (decision, found)
+    }
+
+    fn read(name: &str, file: &str, reader: &mut Reader<'_, '_>) -> Option<Self> {
+        let date = reader.date("date");
+        if date.is_none() {
+            reader.missing("date", "date = 2026-08-31");
+        }
+        let object = reader.string("object").unwrap_or_default();
+        // For the registers that the portal shows.
+        for known in ["register", "no", "lead", "for", "against", "abstain", "status", "link"] {
+            drop(reader.take(known));
+        }
+        let archive = archive(reader);
+        let span = reader.span_of("effects");
+        let place = span.map_or_else(|| Place::file(file), |span| reader.place(span));
+        let mut effects = Vec::new();
+        for written in reader.strings("effects").unwrap_or_default() {
+            match effect(&written, archive.as_ref()) {
+                Some(effect) => effects.push(effect),
+                None => {
+                    let fact = text!("`{written}` is no effect", "« {written} » n’est pas un effet");
+                    reader.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place.clone()).hint(text!(
+                        "`suspend A0159`, `strike A0159`, `delete A0159` or `restore A0159`",
+                        "« suspend A0159 », « strike A0159 », « delete A0159 » ou « restore A0159 »"
+                    )));
+                }
+            }
+        }
+        Some(Self { name: name.into(), date: date?.day(), object, effects, place })
+    }
+}
+
+fn archive(reader: &mut Reader<'_, '_>) -> Option<Archive> {
+    let (digest, confirmed) = (reader.string_at("archive"), reader.string("confirmed"));
+    let proven = reader.date("proven");
+    let (digest, place) = digest?;
+    let Ok(digest) = digest.parse() else {
+        let fact = text!("`archive` is no digest", "« archive » n’est pas une empreinte");
+        reader.report(
+            Diagnostic::new(Code::CONFIG_VALUE, fact).at(place).hint(text!(
+                "the 64 digits that `sobre backup` printed",
+                "les 64 chiffres affichés par « sobre backup »"
+            )),
+        );
+        return None;
+    };
+    Some(Archive { digest, proven: proven?.day(), confirmed: confirmed.filter(|who| !who.trim().is_empty())? })
+}
+
+fn effect(written: &str, archive: Option<&Archive>) -> Option<Effect> {
+    let (verb, association) = written.split_once(' ')?;
+    let verdict = match verb {
+        "suspend" => Verdict::Suspend,
+        "strike" => Verdict::Strike,
+        "restore" => Verdict::Restore,
+        "delete" => Verdict::Delete(archive.cloned()),
+        _ => return None,
+    };
+    Some(Effect { association: association.trim().parse().ok()?, verdict })
+}

@@ -1,0 +1,156 @@
+//! `infrastructure.toml`: the machines that host.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    config::is_name,
+    content::{node::Entry, parse_toml, reader::Reader},
+    diag::{Code, Diagnostic, Place, text},
+    path::{SystemPath, for_header},
+};
+
+/// A machine that hosts web spaces behind Apache.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Machine {
+    /// `spaces`: the folder that holds one web space for each site.
+    pub spaces: SystemPath,
+    /// `apache`: the folder of Apache's configuration.
+    pub apache: SystemPath,
+    /// `control`: the program that tests and reloads it.
+    pub control: String,
+    /// `program`: where sobre lies on it, for those who publish.
+    pub program: String,
+    /// `account`: the account as which Apache serves.
+    pub account: String,
+    /// `http`: the port without encryption.
+    pub http: u16,
+    /// `certificates`: where they come from.
+    pub certificates: Certificates,
+    /// `authority`: the address of the certificates' authority, when it is not `mod_md`'s own choice.
+    pub authority: Option<String>,
+    /// `contact`: whom the page of a suspended site names, and the certificates' authority writes to.
+    pub contact: String,
+}
+
+/// Where certificates come from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Certificates {
+    /// `none`: nothing is encrypted here; something in front may.
+    None,
+    /// `managed`: Apache's `mod_md` asks for them.
+    #[default]
+    Managed,
+}
+
+impl Machine {
+    /// Returns the path of the file below the register.
+    pub const FILE: &str = "infrastructure.toml";
+
+    /// Returns the machines that `text`, the file `file`, tells, and what is wrong with it.
+    pub fn parse_all(file: &str, text: &str) -> (BTreeMap<String, Self>, Vec<Diagnostic>) {
+        let locate = |span| Place::new(file, text, span);
+        let node = match parse_toml(text, Code::CONFIG_SYNTAX, &locate) {
+            Ok(node) => node,
+            Err(faults) => return (BTreeMap::new(), faults),
+        };
+        let mut found = Vec::new();
+        let mut reader = Reader::new(node, &locate, &mut found);
+        let mut machines = BTreeMap::new();
+        for Entry { key, key_span, node } in reader.free_table("machines") {
+            if !is_name(&key) {
+                let place = reader.place(key_span);
+                let fact = text!("`{key}` cannot name a machine", "« {key} » ne peut pas nommer une machine");
+                reader.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place));
+                continue;
+            }
+            machines.insert(key.into_owned(), reader.within(node, Self::read));
+        }
+        reader.finish();
+        (machines, found)
+    }
+
+    fn read(table: &mut Reader<'_, '_>) -> Self {
+        let words = [("none", Certificates::None), ("managed", Certificates::Managed)];
+        let http = table.string_at("http");
+        let port = http.as_ref().map(|(text, _)| text.parse().ok().filter(|port| *port > 0));
+        if let (Some((_, place)), Some(None)) = (http, port) {
+            let fact = text!("a port is a number from 1 to 65535", "un port est un nombre de 1 à 65535");
+            table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place));
+        }
+        Self {
+            spaces: folder(table, "spaces", "/srv/sites"),
+            apache: folder(table, "apache", "/etc/apache2"),
+            control: word(table, "control", "/usr/sbin/apache2ctl", is_program),
+            program: word(table, "program", "/usr/local/bin/sobre", is_program),
+            account: word(table, "account", "www-data", is_account),
+            http: port.flatten().unwrap_or(80),
+            certificates: table.word("certificates", &words).unwrap_or_default(),
+            authority: authority(table),
+            contact: contact(table),
+        }
+    }
+}
+
+/// Whether `name` can be an account or a group (useradd(8)): 32 characters at most.
+pub(super) fn is_account(name: &str) -> bool {
+    is_name(name) && name.len() <= 32 && name.starts_with(|c: char| c.is_ascii_lowercase())
+}
+
+/// Whether a text is the path of a program that a shell takes for one word.
+fn is_program(text: &str) -> bool {
+    text.starts_with('/') && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.".contains(&b))
+}
+
+/// Whether a text can be an address of mail; whether somebody reads it is another question.
+pub(super) fn is_mail(text: &str) -> bool {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b".-_+@".contains(&b);
+    text.bytes().all(plain)
+        && text.split('@').filter(|part| !part.is_empty()).count() == 2
+        && text.matches('@').count() == 1
+}
+
+fn authority(table: &mut Reader<'_, '_>) -> Option<String> {
+    let (address, place) = table.string_at("authority")?;
+    if address.starts_with("https://") && for_header(&address) == address && !address.contains(['\'', '$']) {
+        return Some(address);
+    }
+    let fact = text!("`{address}` is no address of an authority", "« {address} » n’est pas l’adresse d’une autorité");
+    let hint = text!("such as `https://acme.example/directory`", "comme « https://acme.example/directory »");
+    table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place).hint(hint));
+    None
+}
+
+fn contact(table: &mut Reader<'_, '_>) -> String {
+    let Some((contact, place)) = table.string_at("contact") else {
+        table.missing("contact", "contact = \"contact@collective.example\"");
+        return String::new();
+    };
+    if !is_mail(&contact) {
+        let fact = text!("`{contact}` is not an address of mail", "« {contact} » n’est pas une adresse de courriel");
+        table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place));
+        return String::new();
+    }
+    contact
+}
+
+fn word(table: &mut Reader<'_, '_>, key: &'static str, usual: &str, fits: impl Fn(&str) -> bool) -> String {
+    match table.string_at(key) {
+        Some((given, place)) if !fits(&given) || given.contains(|c: char| c.is_control() || c == ' ') => {
+            let fact = text!("`{key}` cannot be `{given}`", "« {key} » ne peut pas être « {given} »");
+            let hint = text!("such as `{usual}`", "comme « {usual} »");
+            table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place).hint(hint));
+            usual.into()
+        }
+        given => given.map_or_else(|| usual.into(), |(given, _)| given),
+    }
+}
+
+/// Reads a folder; what has a meaning to a server's configuration cannot be in its path.
+fn folder(table: &mut Reader<'_, '_>, key: &'static str, usual: &str) -> SystemPath {
+    let fits = |path: &str| {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"/-_.".contains(&b);
+        path.bytes().all(plain) && path.strip_prefix('/').is_some_and(|path| SystemPath::new(path).is_ok())
+    };
+    let path = word(table, key, usual, fits);
+    SystemPath::of(&path)
+}

@@ -1,0 +1,725 @@
+#!/usr/bin/env python3
+"""A register becomes a machine: real accounts, real folders, a real Apache on port 80.
+
+The test starts itself again in namespaces of its own (`unshare -m -n`): `/etc` is an overlay, `/srv`, `/run`,
+`/var/lib/sobre` and Apache's logs are in memory, and the only network is a loopback of its own. So accounts are made
+by the system's own tools, Apache is Debian's with its PHP, and nothing of it is left on the machine, not even after
+kill -9. The collective is fictional. Ends with "N passed, N failed, N skipped".
+
+  tests/provision.py [--sobre PATH] [--kills N] [--only WORDS_OF_A_TEST]
+
+`--kills 90` tries every write, rename, sync and change of owner of an apply; a run tries some, always the same.
+"""
+import argparse, base64, http.client, json, os, pwd, random, re, shutil, signal, subprocess, sys, tempfile, threading, time, traceback
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+MEMBERS = 130
+WORDS = ["jardin", "fanfare", "velo", "chorale", "verger", "atelier", "cinema", "lecture", "ruche", "canal", "theatre", "potager", "marche"]
+LIMITS_KB = 100_000
+
+
+def put(path, text):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+
+
+def run(*words, check=True, **more):
+    done = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **more)
+    if check and done.returncode:
+        raise RuntimeError(f"{' '.join(words)}: {done.returncode}\n{done.stdout[-3000:]}")
+    return done
+
+
+# ── a collective ────────────────────────────────────────────────────────────────────────────────────────────────
+def member(n):
+    """Returns the id of a member and the text of its file."""
+    word, number = WORDS[n % len(WORDS)], n // len(WORDS)
+    site = f"{word}-{number}"
+    kind = {7: "wordpress", 8: "spip", 9: "redirect"}.get(n % 10, "static")
+    text = f'name = "Association {word} {number}"\nquota = "1 GB"\n\n[[sites]]\nname = "{site}"\nkind = "{kind}"\n'
+    names = [f"{site}.example"] + ([f"www.{site}.example"] if n % 3 == 0 else [])
+    text += f"domains = {json.dumps(names)}\n"
+    if kind == "redirect":
+        text += 'to = "https://elsewhere.example"\n'
+    if kind == "static":
+        if n % 20 == 1:
+            text += '\n[[sites.private]]\npath = "/membres/"\nrole = "members"\n'
+        text += f'\n[[keys]]\nname = "laptop"\nsite = "{site}"\nkey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI{n:043d}"\n'
+    return f"A{n + 1:04d}", text
+
+
+MACHINE = """\
+[machines.web]
+certificates = "none"
+contact = "contact@collective.example"
+"""
+
+
+class Trial:
+    def __init__(self, sobre, work, kills):
+        self.sobre, self.work, self.kills = sobre, work, kills
+        self.passed = self.failed = self.skipped = 0
+        self.farm = os.path.join(work, "farm")
+        self.register = os.path.join(self.farm, "content/portal/register")
+        put(os.path.join(self.farm, "farm.toml"), 'sobre = "1"\ntarget = "web"\n[targets.web]\nkind = "dir"\npath = "/srv/sites/{site}"\n')
+        put(os.path.join(self.register, "infrastructure.toml"), MACHINE)
+        for n in range(MEMBERS):
+            id, text = member(n)
+            self.write(id, text)
+
+    def write(self, id, text):
+        put(os.path.join(self.register, "associations", f"{id}.toml"), text)
+
+    def says(self, *words, code=None):
+        """Runs sobre and returns the JSON object and the exit code."""
+        done = subprocess.run([self.sobre, *words, "--farm", self.farm, "--format", "json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        try:
+            said = json.loads(done.stdout)
+        except ValueError:
+            raise RuntimeError(f"{words}: {done.returncode} {done.stdout[-500:]} {done.stderr[-1500:]}")
+        if code is not None and done.returncode != code:
+            raise AssertionError(f"sobre {' '.join(words)} ended with {done.returncode}, not {code}: {done.stdout[-1500:]}")
+        return said, done.returncode
+
+    def converge(self):
+        """Plans and applies until there is nothing to do."""
+        said, code = self.says("plan")
+        if code == 4:
+            applied, code = self.says("apply", "--plan", said["plan"])
+            assert code == 0, applied
+        again, code = self.says("plan")
+        assert code == 0, again["actions"][:3]
+
+    def test(self, name):
+        started = time.monotonic()
+        try:
+            detail = getattr(self, name)()
+            self.passed += 1
+            print(f"ok    {name.replace('_', ' ')}{': ' + detail if detail else ''} ({time.monotonic() - started:.1f} s)", flush=True)
+        except Exception as error:
+            self.failed += 1
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            print(f"FAILED {name.replace('_', ' ')}: line {where.lineno}: {error!r}"[:3000], flush=True)
+
+    # ── the machine ─────────────────────────────────────────────────────────────────────────────────────────────
+    def get(self, host, path="/", headers={}, port=80):
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        line.putrequest("GET", path, skip_host=True, skip_accept_encoding=True)
+        for name, value in {"Host": host, **headers}.items():
+            line.putheader(name, value)
+        line.endheaders()
+        answer = line.getresponse()
+        body = answer.read()
+        line.close()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, body
+
+    def reloads(self):
+        with open("/var/log/apache2/error.log", encoding="utf-8", errors="replace") as f:
+            return f.read().count("Graceful restart requested")
+
+    def written(self):
+        """Returns what the machine's state is made of, with times."""
+        found = {}
+        for top in ["/etc/apache2", "/srv/sites", "/var/lib/sobre", "/etc/passwd", "/etc/group", "/etc/shadow"]:
+            for folder, folders, files in [(top, [], [""])] if os.path.isfile(top) else os.walk(top):
+                for name in files + folders:
+                    path = os.path.join(folder, name).rstrip("/")
+                    stat = os.lstat(path)
+                    found[path] = (stat.st_mtime_ns, stat.st_size, stat.st_mode, stat.st_uid, stat.st_gid, stat.st_ino)
+        return found
+
+    # ── what must hold ──────────────────────────────────────────────────────────────────────────────────────────
+    def from_the_register_to_a_machine_and_then_nothing(self):
+        said, _ = self.says("plan", code=4)
+        self.first = said["plan"]
+        kinds = {}
+        for action in said["actions"]:
+            assert action["verb"] in ("create", "adopt"), action
+            assert action["reason"] and action["way_back"] and action["risk"], action
+            kinds[action["kind"]] = kinds.get(action["kind"], 0) + 1
+        stale, code = self.says("apply", "--plan", "0123456789ab")
+        assert code == 2 and stale["diagnostics"][0]["code"] == "provision/stale", stale
+        started = time.monotonic()
+        applied, _ = self.says("apply", "--plan", self.first, code=0)
+        took = time.monotonic() - started
+        before, reloads = self.written(), self.reloads()
+        again, _ = self.says("plan", code=0)
+        assert again["actions"] == [], again["actions"][:3]
+        nothing, _ = self.says("apply", "--plan", again["plan"], code=0)
+        time.sleep(0.3)
+        assert self.written() == before, "something was written"
+        assert self.reloads() == reloads, "Apache was reloaded"
+        return f"{kinds}, applied in {took:.1f} s, {applied['probed']} hosts probed"
+
+    def a_plan_is_quick_and_small(self):
+        started = time.monotonic()
+        done = subprocess.run(["/usr/bin/time", "-f", "%e %M", self.sobre, "plan", "--farm", self.farm, "--quiet"], capture_output=True, text=True) if os.path.exists("/usr/bin/time") else None
+        if done is None:
+            import resource
+            run(self.sobre, "plan", "--farm", self.farm, "--quiet")
+            seconds, kb = time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        else:
+            seconds, kb = map(float, done.stderr.split()[-2:])
+        assert seconds <= 1 and kb <= LIMITS_KB, (seconds, kb)
+        return f"{seconds:.2f} s, {kb / 1000:.0f} MB"
+
+    def modes_and_owners_are_those_of_the_design(self):
+        def of(path):
+            stat = os.stat(path)
+            import grp
+            return f"{pwd.getpwuid(stat.st_uid).pw_name}:{grp.getgrgid(stat.st_gid).gr_name} {stat.st_mode & 0o7777:04o}"
+        space = "/srv/sites/jardin-0"
+        wanted = {"": "root:a0001 0750", "/log": "root:a0001 2750", "/priv": "root:a0001 0750", "/www": "p-jardin-0:a0001 0755", "/priv/sobre": "p-jardin-0:a0001 0711"}
+        found = {path: of(space + path) for path in wanted}
+        assert found == wanted, found
+        with open("/var/lib/sobre/p-jardin-0/.ssh/authorized_keys", encoding="utf-8") as f:
+            line = f.read()
+        assert line.startswith('restrict,command="/usr/local/bin/sobre receive --space /srv/sites/jardin-0 --site jardin-0 --quota 1000000000" ssh-ed25519 '), line
+
+    def publish(self, site):
+        put(os.path.join(self.farm, f"sites/{site}.toml"), f'title = "{site}"\ndomain = "{site}.example"\n')
+        put(os.path.join(self.farm, f"content/{site}/_index.md"), f'+++\ntitle = "{site}"\n+++\nBienvenue à {site}. ' + "Des mots pour que la page ait une taille. " * 40 + "\n")
+        put(os.path.join(self.farm, f"content/{site}/membres/_index.md"), f'+++\ntitle = "Membres"\n+++\nEntre nous.\n')
+        put(os.path.join(self.farm, f"content/{site}/redirects.toml"), '[[redirect]]\nfrom = "/spip.php?article12"\nto = "/membres/"\n[[redirect]]\nfrom = "/parti.html"\nstatus = 410\n')
+        done = run(self.sobre, "build", site, "--farm", self.farm, check=False)
+        assert done.returncode == 0, done.stdout
+        run("chmod", "-R", "a+rwX", self.farm)
+        account = pwd.getpwnam(f"p-{site}")
+        done = run("setpriv", "--reuid", str(account.pw_uid), "--regid", str(account.pw_gid), "--clear-groups", self.sobre, "publish", site, "--farm", self.farm, check=False)
+        assert done.returncode == 0, done.stdout
+
+    def published_sites_answer_with_headers_bodies_and_redirects(self):
+        for site in ["jardin-0", "fanfare-0", "velo-0"]:
+            self.publish(site)
+        for site in ["jardin-0", "fanfare-0", "velo-0"]:
+            host = f"{site}.example"
+            status, headers, body = self.get(host)
+            assert status == 200 and f"Bienvenue à {site}".encode() in body, (status, body[:200])
+            assert headers["x-content-type-options"] == "nosniff" and "default-src 'self'" in headers["content-security-policy"], headers
+            assert headers["cache-control"] == "no-cache" and headers["content-type"].startswith("text/html"), headers
+            assert "server" not in headers or "PHP" not in headers["server"], headers
+            packed, packed_headers, _ = self.get(host, headers={"Accept-Encoding": "gzip"})
+            assert packed_headers.get("content-encoding") == "gzip" and packed_headers["content-type"].startswith("text/html"), packed_headers
+            assert "accept-encoding" in packed_headers["vary"].lower() and packed_headers["etag"] != headers["etag"], packed_headers
+            sheet = re.search(rb'/[\w/-]+\.[0-9a-f]{8}\.css', body)[0].decode()
+            status, headers, _ = self.get(host, sheet)
+            assert status == 200 and "immutable" in headers["cache-control"] and headers["content-type"].startswith("text/css"), headers
+            status, headers, _ = self.get(host, "/spip.php?article12")
+            assert status == 301 and headers["location"].endswith("/membres/"), (status, headers)
+            assert self.get(host, "/parti.html")[0] == 410
+            status, _, body = self.get(host, "/nothing-here")
+            assert status == 404 and b"<html" in body, (status, body[:100])
+        status, headers, _ = self.get("www.jardin-0.example", "/a?b=c")
+        assert (status, headers["location"]) == (301, "http://jardin-0.example/a?b=c"), (status, headers)
+        status, headers, _ = self.get("theatre-3.example" if self.kind("theatre-3") == "redirect" else self.first_of("redirect") + ".example", "/x?y")
+        assert (status, headers["location"]) == (301, "https://elsewhere.example/x?y"), (status, headers)
+        for host in ["nobody.example", "10.1.2.3", ""]:
+            assert self.get(host)[0] in (421, 400), host
+
+    def kind(self, site):
+        for n in range(MEMBERS):
+            _, text = member(n)
+            if f'name = "{site}"' in text:
+                return re.search(r'kind = "(.*)"', text)[1]
+
+    def first_of(self, kind):
+        return next(re.search(r'\[\[sites\]\]\nname = "(.*)"', text)[1] for _, text in map(member, range(MEMBERS)) if f'kind = "{kind}"' in text)
+
+    def every_host_answers(self):
+        asked = 0
+        for n in range(MEMBERS):
+            _, text = member(n)
+            site, kind = re.search(r'\[\[sites\]\]\nname = "(.*)"\nkind = "(.*)"', text).groups()
+            if kind in ("wordpress", "spip"):
+                continue
+            status, headers, _ = self.get(f"{site}.example", "/.well-known/sobre-probe")
+            assert status == 204 and headers["x-sobre-host"].startswith(site + " "), (site, status)
+            asked += 1
+        return f"{asked} hosts"
+
+    def a_planted_php_is_neither_run_nor_shown(self):
+        assert self.get("jardin-0.example")[0] == 200
+        php = b"<?php echo 'ran-' . (6 * 7); ?>"
+        release = os.path.realpath("/srv/sites/jardin-0/www/current")
+        planted = ["x.php", "x.phtml", "x.phar", "x.php5", "x.php.html.php", "a/x.php", "x.cgi", "X.PHP"]
+        for name in planted:
+            path = os.path.join(release, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "wb") as f:
+                f.write(php)
+            os.chmod(path, 0o755)
+        with open(os.path.join(release, ".htaccess"), "w") as f:
+            f.write("SetHandler application/x-httpd-php\n")
+        asked = 0
+        for name in planted:
+            for path in [f"/{name}", f"/{name}/x", f"/{name}?a", f"/%78.php", f"/./{name}", f"//{name}"]:
+                status, _, body = self.get("jardin-0.example", path)
+                assert b"ran-42" not in body and b"<?php" not in body, (path, status, body)
+                assert status in (403, 404), (path, status)
+                asked += 1
+        assert self.get("jardin-0.example", "/.htaccess")[0] == 403
+        for name in planted:
+            os.remove(os.path.join(release, name))
+        os.remove(os.path.join(release, ".htaccess"))
+        if not any(name.startswith("php") for name in os.listdir("/etc/apache2/mods-enabled")):
+            self.skipped += 1
+            return f"{asked} requests, but this Apache has no PHP"
+        return f"{asked} requests"
+
+    def no_tenant_reaches_into_the_space_of_another(self):
+        tenants = [("a0002", "fanfare-0"), ("p-fanfare-0", "fanfare-0"), ("a0003", "velo-0"), ("p-velo-0", "velo-0"), ("a0001", "jardin-0"), ("p-jardin-0", "jardin-0"), ("nobody", "")]
+        below = ["", "log", "priv", "priv/sobre", "priv/sobre/journal", "www", "www/current", "www/current/index.html", "db"]
+        cells = 0
+        for user, own in tenants:
+            account = pwd.getpwnam(user)
+            for site in ["jardin-0", "fanfare-0", "velo-0"]:
+                for path in below:
+                    full = os.path.join("/srv/sites", site, path)
+                    probe = 'import os,sys\nfor m in (os.R_OK, os.W_OK):\n print(int(os.access(sys.argv[1], m)))\nprint(int(os.access(sys.argv[1], os.F_OK)))'
+                    out = run("setpriv", "--reuid", str(account.pw_uid), "--regid", str(account.pw_gid), "--init-groups", sys.executable, "-c", probe, full).stdout.split()
+                    cells += 1
+                    if site != own and path != "":
+                        assert out == ["0", "0", "0"], (user, full, out)
+                    if site != own and path == "":
+                        assert out[:2] == ["0", "0"], (user, full, out)
+        assert cells == len(tenants) * 3 * len(below)
+        return f"{cells} cells"
+
+    def a_private_area_asks_for_a_name_and_is_not_kept(self):
+        site = "fanfare-0"
+        assert "[[sites.private]]" in member(1)[1]
+        status, headers, _ = self.get(f"{site}.example", "/membres/")
+        assert status == 401 and "basic" in headers["www-authenticate"].lower(), (status, headers)
+        said, _ = self.says("access", "invite", "members", "--site", site, code=0)
+        with open("/srv/sites/fanfare-0/priv/access/users", encoding="utf-8") as f:
+            users = f.read()
+        assert users.startswith("members:$2y$08$") and said["password"] not in users, users
+        stat = os.stat("/srv/sites/fanfare-0/priv/access/users")
+        assert (stat.st_uid, stat.st_gid, stat.st_mode & 0o777) == (0, pwd.getpwnam("www-data").pw_gid, 0o640)
+        key = {"Authorization": "Basic " + base64.b64encode(f"members:{said['password']}".encode()).decode()}
+        wrong = {"Authorization": "Basic " + base64.b64encode(b"members:sesame").decode()}
+        assert self.get(f"{site}.example", "/membres/", wrong)[0] == 401
+        refused, code = self.says("access", "invite", "board", "--site", site)
+        assert code == 2 and refused["diagnostics"][0]["file"].endswith("A0002.toml"), refused
+        for path in ["/membres/", "/membres/index.html", "//membres/", "/%6dembres/", "/x/../membres/"]:
+            assert self.get(f"{site}.example", path)[0] == 401, path
+            status, headers, body = self.get(f"{site}.example", path, key)
+            assert status == 200 and b"Entre nous" in body and headers["cache-control"] == "private, no-store", (path, status, headers)
+        assert self.says("access", "revoke", "members", "--site", site, code=0)[0]["was_in"]
+        assert self.get(f"{site}.example", "/membres/", key)[0] == 401
+        said, _ = self.says("plan", code=0)
+
+    def mistakes_are_refused_at_their_line(self):
+        id, good = member(0)
+        try:
+            return self.mistakes(id, good)
+        finally:
+            self.write(id, good)
+
+    def mistakes(self, id, good):
+        cases = {
+            '"a.example\\nAlias / /etc"': "config/value", '"${HOME}.example"': "config/value", '"\\"a\\".example"': "config/value", '"*.example"': "config/value",
+            '"forêt.example"': "config/value", '"a_b.example"': "config/value", f'"{"a" * 64}.example"': "config/value", f'"{".".join(["a" * 60] * 4)}.exampleabc"': "config/value",
+            '"fanfare-0.example"': "register/taken",
+        }
+        for domain, code in cases.items():
+            self.write(id, re.sub(r"domains = .*", lambda _: f"domains = [{domain}]", good))
+            said, exit = self.says("plan")
+            found = [d for d in said["diagnostics"] if d["code"] == code and d["file"].endswith(f"{id}.toml")]
+            assert exit == 2 and len(found) == 1 and found[0]["line"] == 7, (domain, said["diagnostics"])
+        self.write(id, good.replace("quota", "qouta"))
+        said, exit = self.says("plan")
+        assert exit == 2 and said["diagnostics"][0]["code"] == "key/unknown" and "quota" in said["diagnostics"][0]["hints"][0], said
+        return f"{len(cases) + 1} mistakes"
+
+    def one_bad_resource_leaves_the_others_answering(self):
+        """Whatever goes wrong with one site during an apply, the others answer, probed every 10 ms."""
+        stop, seen, wrong = threading.Event(), [0], []
+        def watch():
+            while not stop.is_set():
+                for host in ["fanfare-0.example", "velo-0.example"]:
+                    try:
+                        status = self.get(host)[0]
+                    except OSError as error:
+                        status = repr(error)
+                    seen[0] += 1
+                    if status != 200:
+                        wrong.append((host, status, time.monotonic()))
+                time.sleep(0.01)
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        try:
+            generation = self.says("plan", code=0)
+            before = open("/etc/apache2/sites-enabled/000-0-sobre.conf").read()
+            id, good = member(0)
+            # A generation that Apache refuses: the log folder of a site is a file.
+            self.write(id, good.replace("jardin-0.example", "jardin-new.example"))
+            said, _ = self.says("plan", code=4)
+            put("/etc/apache2/conf-enabled/zz-broken.conf", "NoSuchDirective on\n")
+            refused, code = self.says("apply", "--plan", said["plan"])
+            assert code == 2 and refused["diagnostics"][0]["code"] == "provision/apache", refused
+            assert open("/etc/apache2/sites-enabled/000-0-sobre.conf").read() == before
+            os.remove("/etc/apache2/conf-enabled/zz-broken.conf")
+            # A name that another host of the server has: the new one is never met, so the old one comes back.
+            put("/etc/apache2/sites-enabled/000-0-a.conf", "<VirtualHost *:80>\n ServerName jardin-new.example\n Redirect 404 /\n</VirtualHost>\n")
+            said, _ = self.says("plan", code=4)
+            refused, code = self.says("apply", "--plan", said["plan"])
+            assert code == 2 and refused["diagnostics"][0]["code"] == "provision/probe", refused
+            place = refused["diagnostics"][0]
+            assert place["file"].endswith(f"{id}.toml") and place["line"] == 5, place
+            assert open("/etc/apache2/sites-enabled/000-0-sobre.conf").read() == before
+            os.remove("/etc/apache2/sites-enabled/000-0-a.conf")
+            self.write(id, good)
+            self.converge()
+            # What was fine when it was tested goes missing afterwards: Apache starts all the same.
+            for path in ["/srv/sites/jardin-0/log", "/srv/sites/jardin-0/priv/sobre/live.txt", "/srv/sites/jardin-0/priv/sobre/redirects.txt"]:
+                os.rename(path, path + ".gone")
+                run("/usr/sbin/apache2ctl", "graceful")
+                time.sleep(0.3)
+                assert self.get("velo-0.example")[0] == 200, path
+                shutil.rmtree(path + ".new", ignore_errors=True)
+                os.rename(path + ".gone", path)
+            run("/usr/sbin/apache2ctl", "graceful")
+            time.sleep(0.3)
+        finally:
+            stop.set()
+            watcher.join()
+        assert not wrong, (len(wrong), seen[0], wrong[:3])
+        return f"{seen[0]} probes, 0 failed"
+
+    def drift_is_shown_and_hands_are_respected(self):
+        os.chmod("/srv/sites/velo-0/www", 0o777)
+        with open("/var/lib/sobre/p-velo-0/.ssh/authorized_keys", "a") as f:
+            f.write("ssh-ed25519 AAAA intruder\n")
+        said, _ = self.says("plan", code=4)
+        by_kind = {action["kind"]: action for action in said["actions"]}
+        assert set(by_kind) == {"folder", "file"} and by_kind["file"]["by_hand"], said["actions"]
+        assert all(action["risk"] == "high" for action in said["actions"]), said["actions"]
+        self.says("apply", "--plan", said["plan"], code=0)
+        assert os.stat("/srv/sites/velo-0/www").st_mode & 0o7777 == 0o755
+        backups = sorted(os.listdir("/var/lib/sobre/backups"))
+        with open(f"/var/lib/sobre/backups/{backups[-1]}/var.lib.sobre.p-velo-0..ssh.authorized_keys") as f:
+            assert "intruder" in f.read()
+        os.rename("/srv/sites/velo-0/www", "/srv/sites/velo-0/mine")
+        os.symlink("/etc", "/srv/sites/velo-0/www")
+        said, _ = self.says("plan", code=4)
+        refused, code = self.says("apply", "--plan", said["plan"])
+        assert code == 2 and refused["diagnostics"][0]["code"] == "provision/obstacle", refused
+        assert os.stat("/etc").st_mode & 0o7777 == 0o755
+        os.remove("/srv/sites/velo-0/www")
+        os.rename("/srv/sites/velo-0/mine", "/srv/sites/velo-0/www")
+        self.says("plan", code=0)
+
+    def a_recorded_decision_suspends_and_a_payment_opens_again(self):
+        host = "velo-0.example"
+        decision = os.path.join(self.register, "decisions/2026-09-01-suspensions.toml")
+        put(decision, 'date = 2026-09-01\nobject = "Suspensions"\neffects = ["suspend A0003"]\n')
+        self.says("plan", "--date", "2026-08-31", code=0)
+        said, _ = self.says("plan", code=4)
+        assert [(a["verb"], a["kind"]) for a in said["actions"]] == [("change", "host"), ("change", "server")], said["actions"]
+        files = self.written()
+        self.says("apply", "--plan", said["plan"], code=0)
+        for path in ["/", "/nothing", "/membres/"]:
+            status, headers, body = self.get(host, path)
+            assert status == 503 and headers["retry-after"] == "86400" and b"contact@collective.example" in body and "text/html" in headers["content-type"], (status, headers)
+        assert {p: v for p, v in self.written().items() if p.startswith("/srv/sites/velo-0/www")} == {p: v for p, v in files.items() if p.startswith("/srv/sites/velo-0/www")}
+        assert self.says("plan", "--date", "2036-01-01", code=0)[0]["actions"] == [], "a clock that jumps fires nothing"
+        put(os.path.join(self.register, "payments/2026.csv"), "association,year,date,amount\nA0003,2026,2026-11-02,20\n")
+        self.converge()
+        assert self.get(host)[0] == 200
+        put(decision, 'date = 2026-09-01\neffects = ["strike A0003"]\n')
+        refused, code = self.says("plan")
+        assert code == 2 and refused["diagnostics"][0]["code"] == "register/decision" and refused["diagnostics"][0]["line"] == 2, refused
+        os.remove(decision)
+        self.says("plan", code=0)
+
+    def what_was_kept_comes_back_as_it_was(self):
+        """Decommissioned, then restored: here, and on an empty root."""
+        import grp
+        site, id = "jardin-0", "A0001"
+        def told(root=""):
+            with open(root + "/etc/passwd") as f:
+                users = {int(l.split(":")[2]): l.split(":")[0] for l in f}
+            with open(root + "/etc/group") as f:
+                groups = {int(l.split(":")[2]): l.split(":")[0] for l in f}
+            found = {}
+            for folder, folders, files in os.walk(f"{root}/srv/sites/{site}"):
+                for path in [folder] + [os.path.join(folder, name) for name in files + folders]:
+                    stat = os.lstat(path)
+                    # What Apache writes while we look is nobody's work.
+                    if path.endswith(".log"):
+                        continue
+                    content = os.readlink(path) if os.path.islink(path) else open(path, "rb").read() if os.path.isfile(path) else None
+                    found[path[len(root):]] = (users[stat.st_uid], groups[stat.st_gid], stat.st_mode, content)
+            return found
+        before, conf = told(), self.host_file(site)
+        to = os.path.join(self.work, "backups")
+        kept, _ = self.says("backup", id, "--to", to, code=0)
+        tried = subprocess.run([self.sobre, "restore", kept["archive"], "--trial", "--format", "json"], capture_output=True, text=True)
+        assert tried.returncode == 0 and json.loads(tried.stdout)["digest"] == kept["digest"], tried.stdout
+        with open(kept["archive"], "r+b") as f:
+            f.seek(1000)
+            byte = f.read(1)
+            f.seek(1000)
+            f.write(bytes([byte[0] ^ 1]))
+        broken = subprocess.run([self.sobre, "restore", kept["archive"], "--trial", "--format", "json"], capture_output=True, text=True)
+        assert broken.returncode == 2 and "provision/archive" in broken.stdout, broken.stdout
+        with open(kept["archive"], "r+b") as f:
+            f.seek(1000)
+            f.write(byte)
+        assert "already" in subprocess.run([self.sobre, "restore", kept["archive"]], capture_output=True, text=True, env={**os.environ, "SOBRE_LANG": "en"}).stderr
+        # Decommissioned by hand: the register no longer has it, what is left goes.
+        text = os.path.join(self.register, "associations", f"{id}.toml")
+        shutil.move(text, self.work)
+        said, _ = self.says("plan", code=4)
+        self.says("apply", "--plan", said["plan"], "--allow", "10", code=0)
+        # Processes from before the reload end their last answers.
+        for _ in range(50):
+            if self.get(f"{site}.example")[0] == 421:
+                break
+            time.sleep(0.1)
+        assert self.get(f"{site}.example")[0] == 421
+        shutil.rmtree(f"/srv/sites/{site}")
+        for user in [f"p-{site}", "a0001"]:
+            run("userdel", user)
+        run("groupdel", "a0001", check=False)
+        done = run(self.sobre, "restore", kept["archive"])
+        shutil.move(os.path.join(self.work, f"{id}.toml"), text)
+        self.converge()
+        after = told()
+        assert after == before, [(p, before.get(p, 0)[:3] if p in before else None, after.get(p, 0)[:3] if p in after else None) for p in set(before) | set(after) if before.get(p) != after.get(p)][:5]
+        assert self.host_file(site) == conf
+        assert self.get(f"{site}.example")[0] == 200
+        # An empty root: only what every Debian has.
+        root = os.path.join(self.work, "root")
+        os.makedirs(os.path.join(root, "etc"))
+        for name in ["passwd", "group", "shadow", "gshadow", "login.defs"]:
+            with open(f"/etc/{name}") as f:
+                lines = [l for l in f if name == "login.defs" or re.match(r"(root|www-data|nogroup|nobody):", l)]
+            put(os.path.join(root, "etc", name), "".join(re.sub(r":(a0\d+,?)+$", ":", l) if name in ("group", "gshadow") else l for l in lines))
+        run(self.sobre, "restore", kept["archive"], "--root", root)
+        elsewhere = told(root)
+        assert elsewhere == before, [(p, before.get(p, (0,))[:3], elsewhere.get(p, (0,))[:3]) for p in set(before) | set(elsewhere) if before.get(p) != elsewhere.get(p)][:5]
+        return f"{len(before)} files and folders"
+
+    def host_file(self, site):
+        pointer = open("/etc/apache2/sites-enabled/000-0-sobre.conf").read()
+        folder = re.search(r"Include (\S+)/\*\.conf", pointer)[1]
+        return open(f"{folder}/{site}.conf").read()
+
+    def too_much_at_once_is_refused(self):
+        folder = os.path.join(self.register, "associations")
+        aside = os.path.join(self.work, "aside")
+        os.makedirs(aside)
+        for n in range(60):
+            shutil.move(os.path.join(folder, f"A{n + 41:04d}.toml"), aside)
+        said, _ = self.says("plan", code=4)
+        refused, code = self.says("apply", "--plan", said["plan"])
+        assert code == 2 and refused["diagnostics"][0]["code"] == "provision/limit", refused
+        removals = sum(action["verb"] == "remove" for action in said["actions"])
+        assert not any(action["verb"] == "remove" and action["kind"] in ("folder", "user", "group", "seed") for action in said["actions"])
+        assert len(said["left"]) > 60, "accounts and folders are left alone, and listed"
+        self.says("apply", "--plan", said["plan"], "--allow", str(removals), code=0)
+        self.says("plan", code=0)
+        for name in os.listdir(aside):
+            shutil.move(os.path.join(aside, name), folder)
+        self.converge()
+        return f"{removals} removals"
+
+    def killed_anywhere_the_next_run_converges(self):
+        """kill -9 at each write and rename of an apply, by strace; Apache starts anew after each."""
+        if shutil.which("strace") is None:
+            self.skipped += 1
+            return "skipped: no strace"
+        calls = {"renameat,renameat2,rename": 12, "write,pwrite64": 30, "mkdirat": 8, "fchown": 8, "unlinkat": 6, "fsync,fdatasync": 14}
+        moments = [(call, when) for call, most in calls.items() for when in range(1, most + 1)]
+        random.Random(1901).shuffle(moments)
+        rounds, killed, over = 0, 0, {}
+        for call, when in moments:
+            # A run makes so many of these calls and no more.
+            if rounds >= self.kills or when >= over.get(call, 1000):
+                continue
+            id, text = member(200 + rounds)
+            self.write(id, text)
+            said, _ = self.says("plan", code=4)
+            inject = f"inject={call}:signal=SIGKILL:when={when}"
+            done = subprocess.run(["strace", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", inject, self.sobre, "apply", "--plan", said["plan"], "--farm", self.farm, "--quiet"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            rounds += 1
+            killed += done.returncode != 0
+            ok = run("/usr/sbin/apache2ctl", "-t", check=False)
+            assert ok.returncode == 0, (call, when, ok.stdout)
+            self.converge()
+            os.remove(os.path.join(self.register, "associations", f"{id}.toml"))
+            if done.returncode == 0:
+                over[call] = min(when, over.get(call, when))
+        said, code = self.says("plan")
+        if code == 4:
+            self.says("apply", "--plan", said["plan"], "--allow", "1000", code=0)
+        self.says("plan", code=0)
+        assert killed > 0
+        return f"{rounds} runs, {killed} killed"
+
+    def certificates_come_by_themselves_and_a_dead_name_delays_nobody(self):
+        """Apache's mod_md and a real authority for tests, on loopback."""
+        if shutil.which("pebble") is None:
+            self.skipped += 1
+            return "skipped: no pebble"
+        folder = os.path.join(self.work, "pebble")
+        os.makedirs(folder)
+        run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", f"{folder}/key.pem", "-out", f"{folder}/cert.pem")
+        put(f"{folder}/config.json", json.dumps({"pebble": {"listenAddress": "127.0.0.1:14000", "managementListenAddress": "127.0.0.1:15000", "certificate": f"{folder}/cert.pem", "privateKey": f"{folder}/key.pem", "httpPort": 80, "tlsPort": 443, "ocspResponderURL": "", "externalAccountBindingRequired": False}}))
+        quiet = {"stdout": open(f"{folder}/log", "w"), "stderr": subprocess.STDOUT}
+        servers = [
+            subprocess.Popen(["pebble-challtestsrv", "-http01", "", "-https01", "", "-tlsalpn01", "", "-dns01", "127.0.0.1:8053", "-management", "127.0.0.1:8055", "-defaultIPv6", ""], **quiet),
+            subprocess.Popen(["pebble", "-config", f"{folder}/config.json", "-dnsserver", "127.0.0.1:8053"], env={**os.environ, "PEBBLE_VA_NOSLEEP": "1", "PEBBLE_WFE_NONCEREJECT": "0"}, **quiet),
+        ]
+        try:
+            return self.certificates(folder)
+        finally:
+            for server in servers:
+                server.terminate()
+
+    def certificates(self, folder):
+        import socket, ssl, urllib.request
+        time.sleep(0.5)
+        dead = "fanfare-0.example"
+        urllib.request.urlopen(urllib.request.Request("http://127.0.0.1:8055/add-a", json.dumps({"host": dead + ".", "addresses": ["192.0.2.1"]}).encode()), timeout=10).read()
+        run("a2enmod", "-q", "ssl", "md", "http2", "socache_shmcb")
+        put("/etc/apache2/conf-enabled/pebble.conf", f"MDCACertificateFile {folder}/cert.pem\nMDRetryDelay 1s\n")
+        run("/usr/sbin/apache2ctl", "restart")
+        put(os.path.join(self.register, "infrastructure.toml"), MACHINE.replace('"none"', '"managed"') + 'authority = "https://localhost:14000/dir"\n')
+        associations = os.path.join(self.register, "associations")
+        for name in os.listdir(associations):
+            if name > "A0025.toml":
+                os.remove(os.path.join(associations, name))
+        said, _ = self.says("plan", code=4)
+        self.says("apply", "--plan", said["plan"], "--allow", "1000", code=0)
+        hosts = [re.search(r'\[\[sites\]\]\nname = "(.*)"', member(n)[1])[1] + ".example" for n in range(25) if n % 10 not in (7, 8)]
+        def issuer(host):
+            context = ssl.create_default_context()
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            with socket.create_connection(("127.0.0.1", 443), timeout=5) as line, context.wrap_socket(line, server_hostname=host) as line:
+                der = line.getpeercert(binary_form=True)
+            return "Pebble" if b"Pebble Intermediate" in der else "none"
+        started, reloads = time.monotonic(), 0
+        while time.monotonic() - started < 60:
+            # Each reload makes mod_md begin anew: as a timer would, not at once.
+            time.sleep(4)
+            said, code = self.says("plan")
+            if code == 4:
+                assert [action["kind"] for action in said["actions"]] == ["server"], said["actions"]
+                self.says("apply", "--plan", said["plan"], code=0)
+                reloads += 1
+            got = [host for host in hosts if issuer(host) == "Pebble"]
+            if len(got) == len(hosts) - 1:
+                break
+        assert sorted(set(hosts) - set(got)) == [dead], sorted(set(hosts) - set(got))
+        took = time.monotonic() - started
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        def get(host, path="/", name=None):
+            line = http.client.HTTPSConnection(host, 443, context=context, timeout=10)
+            line._create_connection = lambda *_: socket.create_connection(("127.0.0.1", 443))
+            line.request("GET", path, headers={"Host": name or host})
+            answer = line.getresponse()
+            return answer.status, {key.lower(): value for key, value in answer.getheaders()}, answer.read()
+        status, headers, body = get("jardin-0.example")
+        assert status == 200 and b"Bienvenue" in body and headers["strict-transport-security"] == "max-age=31536000", (status, headers)
+        assert get("jardin-0.example", name="nobody.example")[0] == 421
+        status, headers, _ = get("www.jardin-0.example", "/a?b")
+        assert (status, headers["location"]) == (301, "https://jardin-0.example/a?b"), (status, headers)
+        status, headers, _ = self.get("www.jardin-0.example", "/a?b")
+        assert (status, headers["location"]) == (301, "https://jardin-0.example/a?b"), (status, headers)
+        assert get(dead)[0] == 503
+        return f"{len(got)} of {len(hosts)} names in {took:.0f} s, {reloads} reloads"
+
+    def generations_and_backups_are_bounded(self):
+        generations = os.listdir("/etc/apache2/sobre/generations")
+        backups = os.listdir("/var/lib/sobre/backups")
+        assert len(generations) <= 21 and len(backups) <= 20, (len(generations), len(backups))
+        return f"{len(generations)} generations, {len(backups)} backups"
+
+
+TESTS = [
+    "from_the_register_to_a_machine_and_then_nothing", "a_plan_is_quick_and_small", "modes_and_owners_are_those_of_the_design",
+    "every_host_answers", "published_sites_answer_with_headers_bodies_and_redirects", "a_planted_php_is_neither_run_nor_shown",
+    "no_tenant_reaches_into_the_space_of_another", "a_private_area_asks_for_a_name_and_is_not_kept", "mistakes_are_refused_at_their_line",
+    "one_bad_resource_leaves_the_others_answering", "drift_is_shown_and_hands_are_respected", "a_recorded_decision_suspends_and_a_payment_opens_again",
+    "what_was_kept_comes_back_as_it_was", "too_much_at_once_is_refused",
+    "killed_anywhere_the_next_run_converges", "certificates_come_by_themselves_and_a_dead_name_delays_nobody", "generations_and_backups_are_bounded",
+]
+
+
+# ── a machine of our own ────────────────────────────────────────────────────────────────────────────────────────
+def enclose(work):
+    """Inside namespaces of our own: puts an overlay over /etc and memory over what else is written."""
+    run("mount", "--make-rprivate", "/")
+    layers = os.path.join(work, "etc")
+    os.makedirs(layers)
+    run("mount", "-t", "tmpfs", "tmpfs", layers)
+    for name in ["upper", "work"]:
+        os.makedirs(os.path.join(layers, name))
+    run("mount", "-t", "overlay", "overlay", "-o", f"lowerdir=/etc,upperdir={layers}/upper,workdir={layers}/work", "/etc")
+    for folder in ["/srv", "/run", "/var/log/apache2", "/var/lib/sobre"]:
+        if not os.path.isdir(folder):
+            if folder != "/var/lib/sobre":
+                os.makedirs(folder)
+                continue
+            # Not even an empty folder of ours may be left.
+            run("mount", "-t", "overlay", "overlay", "-o", overlay_options(layers, "/var/lib", "lib"), "/var/lib")
+            continue
+        run("mount", "-t", "tmpfs", "tmpfs", folder)
+    run("ip", "link", "set", "lo", "up")
+
+
+def overlay_options(layers, lower, name):
+    upper, scratch = os.path.join(layers, name + "-upper"), os.path.join(layers, name + "-work")
+    os.makedirs(upper)
+    os.makedirs(scratch)
+    return f"lowerdir={lower},upperdir={upper},workdir={scratch}"
+
+
+def inside(args):
+    work = tempfile.mkdtemp(prefix="sobre-provision-", dir=args.work)
+    os.chmod(work, 0o755)
+    enclose(work)
+    # A server that runs PHP for other sites is the hardest case.
+    run("a2enmod", "-q", *[name[:-5] for name in os.listdir("/etc/apache2/mods-available") if re.fullmatch(r"php[\d.]+\.load", name)], check=False)
+    run("a2enmod", "-q", "rewrite", "headers", "alias", "mime", "dir", "authz_groupfile", "auth_basic")
+    os.makedirs("/run/lock", exist_ok=True)
+    trial = Trial(os.path.abspath(args.sobre), work, args.kills)
+    run("/usr/sbin/apache2ctl", "start")
+    try:
+        for name in [name for name in TESTS if not args.only or any(part in name for part in args.only.split(","))]:
+            trial.test(name)
+    finally:
+        with open("/run/apache2/apache2.pid") as f:
+            os.kill(int(f.read()), signal.SIGTERM)
+    print(f"{trial.passed} passed, {trial.failed} failed, {trial.skipped} skipped")
+    return 1 if trial.failed else 0
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sobre", default=os.environ.get("SOBRE", os.path.join(ROOT, "target/release/sobre")))
+    parser.add_argument("--kills", type=int, default=6)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--work", help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.work:
+        sys.exit(inside(args))
+    if os.geteuid() != 0 or shutil.which("unshare") is None or run("unshare", "-mn", "true", check=False).returncode:
+        print("0 passed, 0 failed, 1 skipped")
+        return
+    work = tempfile.mkdtemp(prefix="sobre-provision-")
+    os.chmod(work, 0o755)
+    try:
+        done = subprocess.run(["unshare", "-mn", "--", sys.executable, os.path.abspath(__file__), *sys.argv[1:], "--work", work])
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    sys.exit(done.returncode)
+
+
+if __name__ == "__main__":
+    main()
