@@ -9,7 +9,7 @@ use sobre::statify::spip::text::{
 };
 
 use super::{
-    filters::{slug, with_breaks, without_scripts},
+    filters::{cut, slug, with_breaks, without_scripts},
     html::Spip,
     reading,
     same::normal,
@@ -110,7 +110,11 @@ fn answer(filter: &str, case: &Value) -> Option<String> {
             multi(&text, lang, given(2) == true)
         }
         "filtres_post_autobr" => with_breaks(&text, given(1).as_str().unwrap_or("\n_ ")),
-        "filtres_recuperer_numero" => numbered(&text).0.map_or(String::new(), |number| number.to_string()),
+        // As it was written, with its zeros.
+        "filtres_recuperer_numero" => match numbered(&text).0 {
+            Some(_) => text.trim_start().chars().take_while(char::is_ascii_digit).collect(),
+            None => String::new(),
+        },
         "filtres_supprimer_numero" => numbered(&text).1.to_owned(),
         "filtres_normaliser_date" => {
             let is_none = text.is_empty() || text.starts_with("0000-00-00") || text.starts_with("1970-01-01");
@@ -131,6 +135,11 @@ fn answer(filter: &str, case: &Value) -> Option<String> {
                 option("longueur_maxi", 60),
                 &separator,
             )
+        }
+        "texte_couper" => {
+            let size = given(1).as_u64().unwrap_or(50) as usize;
+            let rest = given(2);
+            cut(&text, size, rest.as_str().unwrap_or("&nbsp;(...)"))
         }
         _ => return None,
     })
@@ -153,6 +162,7 @@ fn unlinked(text: &str) -> String {
 
 fn multi(text: &str, lang: &str, hides: bool) -> String {
     let tree = parse(text, &Reading { lang, fallback: "fr", is_title: true, breaks: true });
+    let dir = if lang == "ar" { " dir='ltr'" } else { "" };
     let mut shown = String::new();
     let mut hidden: Option<(String, String)> = None;
     for piece in &tree.pieces {
@@ -161,12 +171,11 @@ fn multi(text: &str, lang: &str, hides: bool) -> String {
             Piece::Close(Element::Foreign(_)) if hides => {
                 let (other, words) = hidden.take().unwrap();
                 shown.push_str(&format!(
-                    "<span class=\"base64multi\" title=\"{}\" lang=\"{other}\"></span>",
+                    "<span class=\"base64multi\" title=\"{}\" lang=\"{other}\"{dir}></span>",
                     base64(&words)
                 ));
             }
             Piece::Open(Element::Foreign(other)) => {
-                let dir = if lang == "ar" { " dir='ltr'" } else { "" };
                 shown.push_str(&format!("<span lang='{other}'{dir}>"));
             }
             Piece::Close(Element::Foreign(_)) => shown.push_str("</span>"),

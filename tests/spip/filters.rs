@@ -65,37 +65,72 @@ pub fn with_breaks(text: &str, mark: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let body = text.trim_end_matches('\n');
     let end = &text[body.len()..];
+    let (body, hidden) = masked(body);
+    let closes = |tag: &str| ["quote", "div", "dl", "dt", "dd"].contains(&tag);
     let mut read = String::new();
-    let mut lines = body.split('\n').peekable();
-    let mut verbatim: Option<&str> = None;
-    while let Some(line) = lines.next() {
+    let mut rest = body.as_str();
+    while let Some((line, after)) = rest.split_once('\n') {
         read.push_str(line);
-        for tag in ["html", "pre", "code", "cadre", "frame", "script", "style"] {
-            let opened = line.matches(&format!("<{tag}")).count();
-            let closed = line.matches(&format!("</{tag}>")).count();
-            match verbatim {
-                None if opened > closed => verbatim = Some(tag),
-                Some(open) if open == tag && closed > opened => verbatim = None,
-                _ => {}
-            }
-        }
-        let Some(next) = lines.peek() else { break };
-        let starts = |tags: &[&str], text: &str| {
-            tags.iter().any(|tag| text.starts_with(&format!("<{tag}")) || text.starts_with(&format!("</{tag}")))
-        };
-        let blocks = ["quote", "div", "dl", "dt", "dd"];
-        let trimmed = line.trim_end_matches(' ').to_ascii_lowercase();
-        let after_block =
-            blocks.iter().any(|tag| trimmed.ends_with(&format!("<{tag}>")) || trimmed.ends_with(&format!("</{tag}>")));
-        let is_plain = !next.starts_with(['-', '_', '|', '}'])
-            && !next.trim_start().is_empty()
-            && !starts(&blocks, next.trim_start())
-            && !line.is_empty()
-            && !after_block
-            && verbatim.is_none();
+        let begins = after.trim_start();
+        let tag = begins.strip_prefix("</").or_else(|| begins.strip_prefix('<')).unwrap_or_default();
+        let before_block = begins.starts_with(BLOCK_MASK)
+            || ["quote", "div", "dl", "dt", "dd"].iter().any(|name| tag.starts_with(name));
+        let last = read.trim_end_matches(' ').to_ascii_lowercase();
+        let last = last
+            .strip_suffix('>')
+            .and_then(|last| last.rsplit_once('<'))
+            .map(|(_, tag)| tag.trim_start_matches('/').to_owned());
+        let is_plain = !after.starts_with(['-', '_', '\n', '|', '}'])
+            && !after[..after.len() - begins.len()].contains('\n')
+            && !begins.is_empty()
+            && !before_block
+            && !last.is_some_and(|tag| closes(&tag))
+            && !read.trim_end_matches(' ').ends_with(BLOCK_MASK);
         read.push_str(if is_plain { mark } else { "\n" });
+        rest = after.trim_start_matches('\n');
+        read.push_str(&after[..after.len() - rest.len()]);
+    }
+    read.push_str(rest);
+    for piece in hidden {
+        read = read.replacen([MASK, BLOCK_MASK], &piece, 1);
     }
     read + end
+}
+
+/// Stands for what is not looked into.
+const MASK: char = '\u{f8ff}';
+/// The same of a block.
+const BLOCK_MASK: char = '\u{f8fe}';
+
+/// Hides code and models, whose ends of lines are their own.
+fn masked(text: &str) -> (String, Vec<String>) {
+    let (mut masked, mut hidden) = (String::new(), Vec::new());
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        masked.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let name = rest[1..].split(|c: char| !(c.is_ascii_alphabetic() || matches!(c, '_' | '-'))).next().unwrap();
+        let is_verbatim = ["html", "pre", "code", "cadre", "frame", "script", "style"].contains(&name);
+        let closing = format!("</{name}>");
+        let after = rest[1 + name.len()..].trim_start_matches(|c: char| c.is_ascii_digit() || c.is_whitespace());
+        let end = match rest.find(&closing) {
+            Some(end) if is_verbatim => Some(end + closing.len()),
+            _ if name.len() >= 3 && after.starts_with(['|', '>', '/']) => rest.find('>').map(|end| end + 1),
+            _ => None,
+        };
+        let length = end.unwrap_or(1);
+        if end.is_some() {
+            let is_block = ["<div", "<pre", "<ul", "<ol", "<table", "<form", "<script", "<style"]
+                .iter()
+                .any(|tag| rest[..length].contains(tag));
+            masked.push(if is_block { BLOCK_MASK } else { MASK });
+            hidden.push(rest[..length].to_owned());
+        } else {
+            masked.push('<');
+        }
+        rest = &rest[length..];
+    }
+    (masked + rest, hidden)
 }
 
 /// `identifiant_slug`
@@ -181,4 +216,32 @@ fn named(text: &str) -> String {
         }
     }
     words + rest
+}
+
+/// `couper`: the first words of a text, and a sign that there are more.
+pub fn cut(text: &str, size: usize, sign: &str) -> String {
+    let tree = sobre::statify::spip::text::parse_words(text, &super::reading("en"));
+    let html = super::html::Spip { notes: false, cuts: false, ..Default::default() }.html(&tree).replace("<p>", "\r");
+    let dom = sobre::statify::html::dom::Dom::parse(&html);
+    let words = dom.text(dom.root()).replace("\n", " ");
+    let words = words.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let whole: Vec<char> = format!("{}\n", words.trim()).chars().collect();
+    // Up to the last white space that is not followed by any.
+    let at_word = |taken: &[char]| {
+        let end = taken.iter().rposition(|c| *c != '\n').map_or(0, |at| at + 1);
+        let space = taken[..end].iter().rposition(|c| c.is_whitespace());
+        space.filter(|at| *at > 0).map_or(taken.to_vec(), |at| taken[..=at].to_vec())
+    };
+    let short = at_word(&whole[..whole.len().min(size.saturating_sub(4).max(1))]);
+    let is_short = (short.len() as f64) < (0.75 * size as f64).max(2.0);
+    let taken = if is_short {
+        let taken = &whole[..whole.len().min(size)];
+        let words = at_word(taken);
+        if (words.len() as f64) < 0.75 * size as f64 { taken.to_vec() } else { words }
+    } else {
+        short
+    };
+    let is_whole = is_short || taken.contains(&'\n');
+    let taken: String = taken.into_iter().collect();
+    format!("{}{}", taken.replace('\r', "\n\n").trim(), if is_whole { "" } else { sign })
 }

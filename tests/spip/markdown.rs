@@ -25,6 +25,7 @@ macro_rules! texts {
 texts! {
     words_and_lines: "Le jardin ouvre à 9 h.\nOn apporte ses bottes !\n\nOn repart quand on veut~; c'est {libre}, {{toujours}} et {{ {partout} }}.";
     headings: "{{{La serre}}}\n\nElle est chaude.\n\n{{{ {{Le bassin}} }}}\nIl est froid.\n{{{{Le reste}}}}Voilà.";
+    levels_of_headings: "{{{*Un}}}\n\n{{{** Deux}}}\n\n{{{***Trois {fois}}}}";
     lists: "À prendre :\n-* des gants\n-* un chapeau\n-** de paille\n-** ou de toile\n-* de l'eau\n\n-# creuser\n-# semer\narroser\n-## un peu\n-## souvent\n-# attendre";
     bullets: "On cherche :\n- des planches ;\n- des clous ;\n- un {marteau}.\n\nMerci !\n\n-- dit-il\n- seul";
     breaks: "Rue du Puits\n_ 26000 Valence\n_ \n----\nAvant\n____\nAprès";

@@ -15,6 +15,14 @@ fn classic_lines_are_paragraphs_and_breaks() {
 }
 
 #[test]
+fn a_space_within_emphasis_stays_a_space() {
+    assert_eq!(
+        markdown("<p>un<b> deux</b><i> </i>trois !<a href=\"/?p=2\">b</a></p>"),
+        "un **deux** trois \\![b](page:b)"
+    );
+}
+
+#[test]
 fn lists_quotes_and_tables_are_those_of_markdown() {
     let html = "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul><blockquote>q</blockquote>\
         <table><tr><th>x</th><th>y</th></tr><tr><td>1|2</td><td><strong>3</strong></td></tr></table>";

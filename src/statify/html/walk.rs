@@ -48,6 +48,8 @@ pub(super) struct Frame {
     within: Emphasis,
     /// Twice bold is bold: this adds nothing.
     is_repeated: bool,
+    /// Whether white space stands before its first word.
+    begins_apart: bool,
 }
 
 /// Which emphases are open.
@@ -87,6 +89,7 @@ impl Frame {
             label: String::new(),
             within: Emphasis::NONE,
             is_repeated: false,
+            begins_apart: false,
         }
     }
 
@@ -239,6 +242,7 @@ impl Walk<'_> {
 
     /// Appends characters to the open paragraph.
     fn text(&self, text: &str, frame: &mut Frame) {
+        frame.begins_apart |= frame.line.is_empty() && text.starts_with([' ', '\n', '\t', '\r']);
         let text = if self.reading.smart { smart(text, frame.line.chars().next_back()) } else { text.to_owned() };
         if !self.reading.lines_count {
             return words(&text, &mut frame.line);
@@ -339,13 +343,12 @@ impl Walk<'_> {
         if inner.is_empty() {
             if line.contains("\\\n") {
                 hard_break(&mut parent.line);
-            } else if !line.is_empty() {
+            } else if !line.is_empty() || done.begins_apart {
                 words(" ", &mut parent.line);
             }
             return;
         }
-        let begin = line.len() - line.trim_start().len();
-        if begin > 0 {
+        if done.begins_apart || line.starts_with(char::is_whitespace) {
             words(" ", &mut parent.line);
         }
         let after = if line.ends_with(char::is_whitespace) { Some(' ') } else { self.next_char(parent) };

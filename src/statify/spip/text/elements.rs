@@ -7,6 +7,25 @@ use super::{
     write::escaped,
 };
 
+/// How a heading begins.
+pub(super) const HEADING: &str = "<h2>";
+
+/// Returns the words of a heading without the stars that give its level, as a common plugin reads them:
+/// `{{{**…}}}` is one level below `{{{…}}}`.
+pub(super) fn levelled<'t>(text: &'t str, state: &mut State, html: &mut String) -> &'t str {
+    let words = text.trim_start();
+    let rest = words.trim_start_matches('*');
+    let stars = words.len() - rest.len();
+    if stars == 0 || state.heading.is_none() || !html.ends_with(HEADING) {
+        return text;
+    }
+    let level = (stars + 1).clamp(2, 6);
+    html.truncate(html.len() - HEADING.len());
+    let _ = write!(html, "<h{level}>");
+    state.heading = Some(level);
+    rest
+}
+
 /// What ends a line of a poem.
 pub(super) const VERSE: &str = "<br>";
 
@@ -17,8 +36,8 @@ pub(super) struct State {
     pub(super) bullets: bool,
     /// Whether a poem has a line already that the next one follows.
     pub(super) has_verse: bool,
-    /// Whether the words are a heading's, which is strong by itself.
-    pub(super) in_heading: bool,
+    /// The level of the heading that is open, which is strong by itself.
+    pub(super) heading: Option<usize>,
     /// Words of a link that leads nowhere although they do not look like an address.
     pub(super) stray: Option<String>,
     /// Whether a space that holds its place is due to be left out.
@@ -89,8 +108,8 @@ pub(super) fn is_joined(pieces: &[Piece]) -> bool {
 
 /// Ends what only holds words of a line, where a block begins or ends: an item of bullets, a heading.
 pub(super) fn end_line(state: &mut State, html: &mut String) {
-    if std::mem::take(&mut state.in_heading) {
-        html.push_str("</h2>");
+    if let Some(level) = state.heading.take() {
+        let _ = write!(html, "</h{level}>");
     }
     if std::mem::take(&mut state.bullets) {
         html.push_str("</li></ul>");
@@ -118,10 +137,10 @@ pub(super) fn open(element: &Element, state: &mut State, html: &mut String) {
     match element {
         Element::Paragraph(_) => html.push_str("<p>"),
         Element::Heading => {
-            state.in_heading = true;
-            html.push_str("<h2>");
+            state.heading = Some(2);
+            html.push_str(HEADING);
         }
-        Element::Strong if state.in_heading => {}
+        Element::Strong if state.heading.is_some() => {}
         Element::Strong => html.push_str("<strong>"),
         Element::Emphasis => html.push_str("<em>"),
         Element::Quote => html.push_str("<blockquote>"),
@@ -177,7 +196,7 @@ pub(super) fn close(element: &Element, state: &mut State, html: &mut String) {
     }
     html.push_str(match element {
         Element::Paragraph(_) => "</p>",
-        Element::Strong if state.in_heading => "",
+        Element::Strong if state.heading.is_some() => "",
         Element::Strong => "</strong>",
         Element::Emphasis => "</em>",
         Element::Quote => "</blockquote>",

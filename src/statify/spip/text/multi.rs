@@ -89,7 +89,8 @@ pub(super) fn chosen(source: Signs, reading: &Reading<'_>) -> Signs {
         if let Some((found, other)) = choose(&codes, reading.lang, reading.fallback) {
             let signs = versions.iter().rev().find(|(lang, _)| lang == found).map_or(&[][..], |(_, signs)| signs);
             match other {
-                None => out.extend_from_slice(signs),
+                None | Some("") => out.extend_from_slice(signs),
+                Some(_) if signs.is_empty() => {}
                 Some(lang) => out.push(Sign::Group(Rc::new(foreign(signs.to_vec(), lang)))),
             }
         }

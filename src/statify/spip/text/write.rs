@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     Note, Site,
-    elements::{State, VERSE, bullet, close, end_line, is_joined, is_kept, open, swallows},
+    elements::{State, VERSE, bullet, close, end_line, is_joined, is_kept, levelled, open, swallows},
     show::{document, in_html},
     tree::{Break, Element, Footnote, Kind, Link, Piece, Target, Tree, Verbatim, tag_name},
 };
@@ -152,7 +152,7 @@ impl Writer<'_> {
             }
             Piece::Text(text) if state.tables > 0 && !state.in_cell && text.trim().is_empty() => {}
             Piece::Text(text) => {
-                let text = spaced(text);
+                let text = spaced(levelled(text, state, html));
                 let skips = std::mem::take(&mut state.skips_space);
                 html.push_str(if skips { text.trim_start_matches(['\u{a0}', ' ']) } else { &text });
             }
