@@ -37,7 +37,7 @@ use crate::{
 
 /// How many posts, and how many bytes of words, are turned into pages at a time: enough for all threads,
 /// little to hold.
-const BATCH: (usize, usize) = (256, 4 << 20);
+const BATCH: (usize, usize) = (128, 1 << 20);
 
 /// Turns an export into a site's files and returns what is to be told.
 pub fn statify(request: &Request, lang: Lang, progress: &dyn Progress) -> Result<(Report, Written), Error> {

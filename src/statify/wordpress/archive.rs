@@ -308,6 +308,8 @@ impl Archive {
             }
             !is_whole
         });
+        // What stays moves together, so that the room of what goes can be used again.
+        *posts = std::mem::take(posts).into_values().map(|post| (post.id, Box::new(Head::clone(&post)))).collect();
     }
 
     /// Returns the words of a reusable block, or those under a picture.
