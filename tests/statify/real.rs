@@ -141,7 +141,7 @@ fn letters(html: &str) -> String {
     for (at, piece) in html.split('<').enumerate() {
         text.push_str(if at == 0 { piece } else { piece.split_once('>').map_or("", |(_, rest)| rest) });
     }
-    let text = text.replace("&amp;", "&").replace("&#8217;", "’").replace("&hellip;", "…");
+    let text = text.replace("&amp;", "&").replace("&nbsp;", " ").replace("&#8217;", "’").replace("&hellip;", "…");
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
