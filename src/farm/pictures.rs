@@ -91,7 +91,6 @@ impl Pictures<'_> {
         wanted
     }
 
-    #[expect(clippy::type_complexity, reason = "the world fails in one way, a picture in another")]
     fn put_one(
         &self,
         source: &ContentPath,

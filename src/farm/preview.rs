@@ -322,11 +322,11 @@ impl SitePreview {
     /// Returns a picture in one of its sizes, made when it is first asked for.
     fn variant(&self, now: &Now, file: &SitePath) -> Option<Answer> {
         let mime = crate::serve::mime_of(file.as_str());
+        let (source, variant) = now.renderer.variant_at(file)?;
         let known = self.cache.lock().ok().and_then(|cache| cache.get(file).cloned());
         if let Some((_, bytes, digest)) = known {
             return Some(Answer::File { mime, bytes, digest });
         }
-        let (source, variant) = now.renderer.variant_at(file)?;
         let made = picture::make(&std::fs::read(now.root.join(&source)).ok()?, &[variant]).ok()?.pop()?;
         let (bytes, digest): (Arc<[u8]>, Digest) = (made.as_slice().into(), Digest::of(&made));
         if let Ok(mut cache) = self.cache.lock() {

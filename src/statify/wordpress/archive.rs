@@ -259,7 +259,8 @@ impl Archive {
             && !self.setting("home").is_empty()
         {
             let base = path_of(self.setting("home")).unwrap_or_default();
-            head.link = format!("{}{path}", base.trim_end_matches('/'));
+            // Two slashes would make a host of what follows.
+            head.link = format!("{}/{}", base.trim_end_matches('/'), path.trim_start_matches('/'));
         }
         head.metas.retain(|(key, _)| is_structural(key));
         for word in [&mut head.author, &mut head.status, &mut head.kind] {
