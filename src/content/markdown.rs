@@ -145,7 +145,7 @@ pub struct Shown {
     pub srcset: String,
     /// How wide it is shown, in HTML's words for it.
     pub sizes: String,
-    /// Width in pixels.
+    /// Width in pixels; 0 when nobody knows.
     pub width: u32,
     /// Height in pixels.
     pub height: u32,

@@ -10,7 +10,7 @@ use crate::{
     diag::Diagnostic,
     digest::{Key, key_of},
     path::Url,
-    site::{Linked, Page, PageId, Route, Scope, SectionId, Site, list_pages},
+    site::{Linked, Page, PageId, Route, Scope, SectionId, list_pages},
     view::PageView,
 };
 
@@ -130,7 +130,7 @@ impl Inner {
 
     /// The addresses and titles that a page's links stand for.
     fn links(&self, page: &Page) -> Key {
-        key_of(&Links { site: &self.site, page, outline: self.outline(page) })
+        key_of(&Links { inner: self, page, outline: self.outline(page) })
     }
 
     fn list_key(&self, url: &Url, pages: &[PageId], paginate: usize, number: u32) -> Key {
@@ -161,19 +161,23 @@ fn of_words(key: Key) -> Parts {
 
 /// The addresses and titles that a page's links stand for.
 struct Links<'s> {
-    site: &'s Site,
+    inner: &'s Inner,
     page: &'s Page,
     outline: &'s Outline,
 }
 
 impl Hash for Links<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
+        let site = &self.inner.site;
         for link in &self.outline.links {
-            let linked = self.site.link(self.page, &link.target);
-            if let Ok(Linked::Page(id, _)) = linked {
-                self.site.page(id).title.hash(state);
+            let linked = site.link(self.page, &link.target);
+            match &linked {
+                Ok(Linked::Page(id, _)) => site.page(*id).title.hash(state),
+                // What is no picture today may be one tomorrow.
+                Ok(Linked::File(url, _)) => self.inner.picture_digest(url).hash(state),
+                _ => {}
             }
-            self.site.href_of(linked).hash(state);
+            site.href_of(linked).hash(state);
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{Bytes, Inner, Query, Renderer, body::quoted, query::Image};
 use crate::{
     content::{Asset, markdown::Shown},
     diag::{Code, Diagnostic, text},
-    digest::{Key, key_of},
+    digest::{Digest, Key, key_of},
     path::{ContentPath, SitePath, Url},
     picture::{Fault, Picture, Variant, without_metadata},
     site::{Linked, Page, Route, decoded},
@@ -51,7 +51,7 @@ impl Inner {
     }
 
     fn picture_of(&self, url: &Url) -> Option<&ContentPath> {
-        match self.site.route(SitePath::of_url(url).as_str())? {
+        match self.site.route(url.as_str().strip_prefix('/')?)? {
             Route::Asset(path) => self.head(path).map(|_| path),
             _ => None,
         }
@@ -60,16 +60,22 @@ impl Inner {
     /// Returns how a picture is shown that a text names; notes that it is.
     pub(super) fn shown(&self, page: &Page, target: &str) -> Result<Option<Shown>, Box<Diagnostic>> {
         let Ok(Linked::File(url, "")) = self.site.link(page, target) else { return Ok(None) };
-        let image = Image { address: url.encoded().into_owned(), width: 0, height: 0 };
-        let found = self.picture_of(&url).and_then(|source| Some((source, self.head(source)?.1)));
-        let shown = match found {
-            Some((source, Err(fault))) => Err(Box::new(faulty(source, fault))),
-            Some((source, Ok(picture))) => Ok(Some(self.shown_as(source, &image, *picture))),
-            None => Ok(None),
+        let address = url.encoded().into_owned();
+        let Some((source, head)) = self.picture_of(&url).and_then(|source| Some((source, self.head(source)?.1))) else {
+            return Ok(Some(Shown { src: address, ..Shown::default() }));
         };
-        // Also of what is none, which may become one.
+        let image = Image { address, width: 0, height: 0 };
+        let shown = match head {
+            Ok(picture) => Ok(Some(self.shown_as(source, &image, *picture))),
+            Err(fault) => Err(Box::new(faulty(source, fault))),
+        };
         self.asked(Query::Image(image));
         shown
+    }
+
+    /// Returns the digest of the picture at an address, if there is one.
+    pub(super) fn picture_digest(&self, url: &Url) -> Option<Digest> {
+        self.picture_of(url).and_then(|source| Some(self.head(source)?.0.digest))
     }
 
     /// Whether a file of the content is a photograph in which the camera noted more than the picture.

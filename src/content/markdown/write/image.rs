@@ -53,6 +53,9 @@ impl Writer<'_> {
 
     fn shown(&mut self, image: &Link<'_>, shown: &Shown) {
         text::attribute("src", &shown.src, &mut self.html);
+        if shown.width == 0 {
+            return;
+        }
         let own = |key| image.attributes.get(key).and_then(|value| value.parse::<u32>().ok()).filter(|n| *n > 0);
         let (own_width, own_height) = (own("width"), own("height"));
         if !shown.srcset.is_empty() {
