@@ -28,30 +28,35 @@ pub struct Said {
     pub text: String,
 }
 
-/// Returns comments in the order of their threads, oldest first, as JSON; `None` when there is none. A circle
-/// of answers belongs to nobody's thread: it is left out.
-pub fn threads(comments: &[Comment], say: impl Fn(&Comment) -> Said) -> Option<String> {
+/// Returns comments in the order of their threads, oldest first, as JSON, and how many they are; `None` when
+/// there is none. Those whose threads run in a circle come last.
+pub fn threads(comments: &[Comment], say: impl Fn(&Comment) -> Said) -> Option<(String, u64)> {
+    let mut ids = BTreeSet::new();
     let mut sorted: Vec<&Comment> = comments.iter().collect();
     sorted.sort_by_key(|comment| (&comment.date, comment.id));
-    let known: BTreeSet<u64> = sorted.iter().map(|comment| comment.id).collect();
-    let mut answers: BTreeMap<u64, Vec<&Comment>> = BTreeMap::new();
-    for comment in &sorted {
-        let parent = if known.contains(&comment.parent) { comment.parent } else { 0 };
-        answers.entry(parent).or_default().push(comment);
+    sorted.retain(|comment| comment.id == 0 || ids.insert(comment.id));
+    let mut answers: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    for (at, comment) in sorted.iter().enumerate() {
+        let parent = if ids.contains(&comment.parent) { comment.parent } else { 0 };
+        answers.entry(parent).or_default().push(at);
     }
-    let below = |id: u64| answers.get(&id).into_iter().flatten().rev();
-    let mut due: Vec<(&Comment, usize)> = below(0).map(|comment| (*comment, 0)).collect();
+    let below = |id: u64, depth: usize| answers.get(&id).into_iter().flatten().rev().map(move |at| (*at, depth));
+    let mut due: Vec<(usize, usize)> = (0..sorted.len()).rev().map(|at| (at, 0)).collect();
+    due.extend(below(0, 0));
     let (mut lines, mut seen) = (Vec::new(), BTreeSet::new());
-    while let Some((comment, depth)) = due.pop() {
-        if comment.id != 0 && !seen.insert(comment.id) {
+    while let Some((at, depth)) = due.pop() {
+        if !seen.insert(at) {
             continue;
         }
+        let comment = sorted[at];
         let Said { author, text } = say(comment);
         let date = comment.date.replacen(' ', "T", 1);
         lines.push(json!({ "author": author, "date": date, "depth": depth, "text": text }));
         if comment.id != 0 {
-            due.extend(below(comment.id).map(|answer| (*answer, depth + 1)));
+            due.extend(below(comment.id, depth + 1));
         }
     }
-    (!lines.is_empty()).then(|| serde_json::to_string_pretty(&json!({ "comments": lines })).unwrap_or_default())
+    let count = lines.len() as u64;
+    let text = serde_json::to_string_pretty(&json!({ "comments": lines })).unwrap_or_default();
+    (count > 0).then_some((text, count))
 }

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Finding, Report, Weight, html::Note};
+use super::{
+    Finding, Report, Weight,
+    html::{Note, quote_argument},
+};
 use crate::{
     content::markdown::is_safe_address,
     diag::{Text, text},
@@ -25,8 +28,8 @@ impl Heard {
         self.findings.push(Finding { weight, what, item: item.into() });
     }
 
-    /// Hears a note of the walk over HTML; `hosts` are the old site's own.
-    pub fn note(&mut self, note: Note, hosts: &BTreeSet<String>, item: &str) {
+    /// Hears a note of the walk over HTML; `is_own` knows the hosts of the old site.
+    pub fn note(&mut self, note: Note, is_own: impl Fn(&str) -> bool, item: &str) {
         match note {
             Note::Form => self.tell(Weight::Loss, text!("a form", "un formulaire"), item),
             Note::Embed(host) => {
@@ -35,7 +38,7 @@ impl Heard {
                 self.tell(Weight::Guess, what, item);
             }
             Note::ThirdParty(host) => {
-                if !hosts.contains(&host) {
+                if !is_own(&host) {
                     *self.third_parties.entry(host).or_default() += 1;
                 }
             }
@@ -69,13 +72,18 @@ impl Heard {
     }
 }
 
-/// Returns what stands in the place of a form.
-pub fn form(french: bool) -> String {
-    if french {
-        ":::encart{title=\"Nous écrire\"}\nLe formulaire qui se trouvait ici n’existe plus.\n:::".into()
+/// Returns what stands in the place of a form: where to write to, if the site itself told its visitors.
+pub fn form(french: bool, mail: Option<&str>) -> String {
+    let (title, words, label) = if french {
+        ("Nous écrire", "Le formulaire qui se trouvait ici n’existe plus.", "Écrire un courriel")
     } else {
-        ":::encart{title=\"Write to us\"}\nThe form that was here is gone.\n:::".into()
-    }
+        ("Write to us", "The form that was here is gone.", "Send a mail")
+    };
+    let button = mail.map_or_else(String::new, |mail| {
+        let link = quote_argument(&format!("mailto:{mail}"));
+        format!("\n\n::button{{link={link} label={}}}", quote_argument(label))
+    });
+    format!(":::encart{{title={}}}\n{words}{button}\n:::", quote_argument(title))
 }
 
 /// Returns what a link to a sound, film or page of another host is called.

@@ -19,15 +19,15 @@ pub struct Moves {
 impl Moves {
     /// Notes that the new site answers there.
     pub fn live(&mut self, url: &str) {
-        self.alive.insert(bare(url));
+        self.alive.insert(bare(url).to_owned());
     }
 
     /// Adds a redirect, unless something is there already.
     pub fn lead(&mut self, from: &str, to: &str) {
         let key = bare(from);
-        let is_free = is_plain(from) && key != bare(to) && !self.alive.contains(&key) && !self.moved.contains_key(&key);
+        let is_free = is_plain(from) && key != bare(to) && !self.alive.contains(key) && !self.moved.contains_key(key);
         if is_free {
-            self.moved.insert(key, to.to_owned());
+            self.moved.insert(key.to_owned(), to.to_owned());
         }
     }
 
@@ -46,13 +46,13 @@ impl Moves {
 }
 
 /// Returns an address as a server sends it.
-fn encoded(to: &str) -> String {
+pub fn encoded(to: &str) -> String {
     Url::new(to).map_or_else(|_| to.to_owned(), |url| url.encoded().into_owned())
 }
 
 /// Returns a path without the slash at its end: what addresses are compared by.
-pub fn bare(url: &str) -> String {
-    if url.contains('?') { url.to_owned() } else { url.trim_end_matches('/').to_owned() }
+pub fn bare(url: &str) -> &str {
+    if url.contains('?') { url } else { url.trim_end_matches('/') }
 }
 
 /// Returns an address as ours are: with a slash at its end, unless it names a file.

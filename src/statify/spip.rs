@@ -180,7 +180,7 @@ impl Site<'_> {
         // A medium that is not there is no place to lead to.
         let folder = self.library.address("");
         let is_there = |to: &str| to.strip_prefix(&folder).is_none_or(|file| placed.contains(file));
-        let is_lost = |from: &str| plan.moves.moved.get(&bare(from)).is_some_and(|to| !is_there(to));
+        let is_lost = |from: &str| plan.moves.moved.get(bare(from)).is_some_and(|to| !is_there(to));
         let moved = plan.moves.moved.values().filter(|to| is_there(to)).count();
         report.urls = [(plan.moves.alive.len() + placed.len()) as u64, moved as u64, 0];
         if let Ok(path) = ContentPath::new("redirects.toml") {

@@ -27,8 +27,10 @@ use std::{
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use self::{archive::Archive, item::Post, links::Heard, media::Library, plan::Plan, words::Made};
-use super::{Desk, Error, Menu, Page, Progress, Report, Request, Settings, Weight, Written, report::Count};
+use self::{archive::Archive, item::Post, media::Library, plan::Plan, words::Made};
+use super::{
+    Desk, Error, Menu, Page, Progress, Report, Request, Settings, Weight, Written, heard::Heard, report::Count,
+};
 use crate::{
     content::front_matter::{FrontMatter, Sort},
     diag::{Lang, text},
@@ -64,31 +66,7 @@ fn tell_health(archive: &Archive, report: &mut Report) {
             text!("another site in the same database was not read", "un autre site de la même base n’a pas été lu");
         report.tell(Weight::KeptOut, what, format!("{prefix}posts"));
     }
-    for (path, health) in &archive.health {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if let Some(at) = health.cut_at {
-            let what = text!(
-                "the file ends too early or cannot be understood after byte {at}: whole items before it were kept",
-                "le fichier finit trop tôt ou devient illisible après l’octet {at} : les éléments entiers d’avant sont gardés"
-            );
-            report.tell(Weight::Loss, what, name.clone());
-        }
-        if health.declares_entities {
-            let what = text!(
-                "the file declares entities of its own: none was expanded",
-                "le fichier déclare ses propres entités : aucune n’a été développée"
-            );
-            report.tell(Weight::Loss, what, name.clone());
-        }
-        if health.repaired > 0 {
-            let n = health.repaired;
-            report.tell(
-                Weight::Guess,
-                text!("{n} bytes that are no text", "{n} octets qui ne sont pas du texte"),
-                name,
-            );
-        }
-    }
+    archive.health.iter().for_each(|(path, health)| health.tell(path, report));
 }
 
 /// Writes all pages, a batch at a time; returns the media that they show.
@@ -122,9 +100,7 @@ fn write_pages(
             if let (Some(title), Some(own)) = (plan.titles.get_mut(&id), &made.page.front.title) {
                 title.clone_from(own);
             }
-            report.findings.extend(heard.findings);
-            heard.third_parties.into_iter().for_each(|(host, n)| *report.third_parties.entry(host).or_default() += n);
-            shown.extend(heard.media);
+            shown.extend(heard.into_report(report));
             parts.extend((made.parts > 1).then_some((id, made.parts)));
             desk.page(&made.page)?;
             if let Some(page) = plan.pages.get_mut(&id) {
@@ -155,10 +131,9 @@ fn write_pages(
     if let Some(error) = failed {
         return Err(error);
     }
-    let hidden: u64 = archive.health.iter().map(|(_, health)| health.hidden_comments).sum();
     let written = report.counts.get("comments").map_or(0, |count| count.written);
     // Approved, but under what is not published.
-    let kept_out = hidden + archive.comment_count.saturating_sub(written);
+    let kept_out = archive.hidden_comments + archive.comment_count.saturating_sub(written);
     report.count_all("comments", Count { found: kept_out, kept_out, ..Count::default() });
     parts.into_iter().for_each(|(id, parts)| plan.of_parts(id, parts));
     Ok(shown)

@@ -106,9 +106,9 @@ impl Desk<'_> {
             self.heard.borrow_mut().media.insert(file.clone());
             return Some(Target::Address(self.library.address(&file)));
         }
-        let whole = if query.is_empty() { bare(&path) } else { format!("{path}?{query}") };
+        let whole = if query.is_empty() { bare(&path).to_owned() } else { format!("{path}?{query}") };
         let first = format!("{path}?{}", query.split('&').next().unwrap_or_default());
-        for key in [whole, first, bare(&path)] {
+        for key in [whole, first, bare(&path).to_owned()] {
             if let Some(object) = self.plan.by_path.get(&key) {
                 return self.of(*object, None);
             }
@@ -116,7 +116,7 @@ impl Desk<'_> {
                 return Some(Target::Address(to.clone()));
             }
         }
-        let alive = self.plan.moves.alive.contains(&bare(&path));
+        let alive = self.plan.moves.alive.contains(bare(&path));
         alive.then(|| Target::Address(crate::statify::moves::with_slash(path)))
     }
 
@@ -177,11 +177,11 @@ impl Host for Desk<'_> {
     }
 
     fn note(&self, note: Note) {
-        self.heard.borrow_mut().note(note, &self.plan.hosts, &self.item);
+        self.heard.borrow_mut().note(note, |host| self.plan.hosts.contains(host), &self.item);
     }
 
     fn form(&self) -> String {
-        heard::form(self.is_french())
+        heard::form(self.is_french(), None)
     }
 
     fn embed_label(&self, host: &str) -> String {

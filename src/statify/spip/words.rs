@@ -13,7 +13,7 @@ use crate::{
     diag::text as say,
     statify::{
         Page, Weight,
-        comments::{Said, threads},
+        comments::{Comment, Said, threads},
         html::{plain_to_markdown, quote_argument},
         page::one_line,
     },
@@ -292,7 +292,8 @@ fn comments(key: Key, desk: &Desk<'_>, names: bool) -> Option<String> {
     // Some sign with their mail address: nobody asked them whether it may be shown.
     let name =
         |author: &str| if names && !author.contains('@') { one_line(&desk.plain(author)) } else { String::new() };
-    threads(all, |comment| Said { author: name(&comment.author), text: desk.markdown(&comment.text) })
+    let said = |comment: &Comment| Said { author: name(&comment.author), text: desk.markdown(&comment.text) };
+    threads(all, said).map(|(text, _)| text)
 }
 
 #[cfg(test)]

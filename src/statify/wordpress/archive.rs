@@ -6,25 +6,28 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs::File,
-    io::{self, BufRead as _, BufReader, Read},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use flate2::bufread::MultiGzDecoder;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     dump,
-    item::{Author, Comment, Head, Post, Record, Tagged, Term, Word, Words, is_structural},
-    plan::path_of,
-    wxr::{self, Health},
+    item::{Author, Head, Post, Record, Tagged, Term, Word, Words, is_structural},
+    wxr,
 };
 use crate::{
     diag::text,
     digest::check_of,
-    statify::{Error, desk::reading, php::Php},
+    statify::{
+        Error,
+        comments::Comment,
+        desk::reading,
+        moves::path_of,
+        php::Php,
+        source::{Health, beginning, open},
+    },
 };
 
 /// What was gathered.
@@ -56,6 +59,8 @@ pub struct Archive {
     mails: BTreeMap<String, u32>,
     /// How many comments there are.
     pub comment_count: u64,
+    /// How many more that nobody could read, and calls of other sites that count as some.
+    pub hidden_comments: u64,
     /// Whether new comments could be written.
     pub comments_are_open: bool,
     /// Which file has the words of a page that is forgotten here.
@@ -216,6 +221,7 @@ impl Archive {
                 self.comment_count += 1;
                 self.comments.entry(post).or_default().push(comment);
             }
+            Record::HiddenComment => self.hidden_comments += 1,
             Record::Setting(key, value) => drop(self.settings.entry(key).or_insert(value)),
             Record::Redirect(from, to, status) => self.redirects.push((from, to, status)),
             Record::Translation(post, group, mut lang) => {
@@ -403,36 +409,9 @@ fn pass(source: &Source, take: &mut dyn FnMut(Record)) -> Result<Health, Error> 
     read.map_err(|error| reading(path, error))
 }
 
-/// Opens a file; one that is compressed is unpacked on the way.
-fn open(path: &Path) -> Result<Box<dyn Read>, Error> {
-    let file = File::open(path).map_err(|error| reading(path, error))?;
-    let mut file = BufReader::with_capacity(1 << 16, file);
-    let is_gzip = file.fill_buf().map_err(|error| reading(path, error))?.starts_with(&[0x1f, 0x8b]);
-    Ok(if is_gzip { Box::new(Torn(MultiGzDecoder::new(file))) } else { Box::new(file) })
-}
-
-/// A packed file that may be cut: it ends where it cannot be unpacked any more, and what was read so far
-/// tells that it is not whole.
-struct Torn<R>(R);
-
-impl<R: Read> Read for Torn<R> {
-    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
-        use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
-        match self.0.read(target) {
-            Err(error) if matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof) => Ok(0),
-            read => read,
-        }
-    }
-}
-
 /// Returns what a file is, and the address of its site where its beginning says so.
 fn format_of(path: &Path) -> Result<(Format, Option<String>), Error> {
-    let mut start = Vec::new();
-    let read: io::Result<usize> = open(path)?.take(1 << 14).read_to_end(&mut start);
-    // A packed file that ends too early still has a beginning.
-    if let (Err(error), true) = (read, start.is_empty()) {
-        return Err(reading(path, error));
-    }
+    let start = beginning(path)?;
     let text = String::from_utf8_lossy(&start).trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
     let is_sql = ["--", "/*", "insert", "create", "set ", "drop", "#"].iter().any(|word| text.starts_with(word));
     let home = text.split_once("<wp:base_blog_url>").and_then(|(_, rest)| rest.split('<').next()).map(str::to_owned);

@@ -5,12 +5,11 @@ use std::{
     io::{self, Read},
 };
 
-use super::{
-    item::{Author, Comment, Head, Post, Record, Term, meta_key},
-    wxr::Health,
-};
+use super::item::{Author, Head, Post, Record, Term, meta_key};
 use crate::statify::{
+    comments::Comment,
     php::Php,
+    source::Health,
     sql::{self, Row},
 };
 
@@ -100,13 +99,12 @@ pub fn read(source: impl Read, prefix: &str, take: &mut dyn FnMut(Record)) -> io
         })
     };
     let mut source = Counted { source, bytes: 0 };
-    let mut hidden_comments = 0;
     let is_cut = sql::read(&mut source, &wants, &mut |row| match kind_of(row.table) {
-        Some("comments") if !is_shown(&row) => hidden_comments += 1,
+        Some("comments") if !is_shown(&row) => take(Record::HiddenComment),
         Some(kind) => of_row(kind, &row, take),
         None => {}
     })?;
-    Ok(Health { cut_at: is_cut.then_some(source.bytes), hidden_comments, ..Health::default() })
+    Ok(Health { cut_at: is_cut.then_some(source.bytes), ..Health::default() })
 }
 
 /// Knows how much was read.

@@ -9,6 +9,8 @@ use std::{
 
 use rustc_hash::FxHashSet;
 
+use crate::statify::comments::Comment;
+
 /// A word that many posts share, such as a status or the name of a tag.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Word(Arc<str>);
@@ -97,6 +99,8 @@ pub enum Record {
     Author(Author),
     /// A comment under a post, told apart from it.
     Comment(u64, Comment),
+    /// A comment that nobody could read, or a call of another site that counts as one.
+    HiddenComment,
     /// An option of the site, serialized PHP for most.
     Setting(String, String),
     /// WPML: a post, the group of its translations, its language.
@@ -220,21 +224,6 @@ pub struct Author {
     pub slug: String,
     /// What people read.
     pub name: String,
-}
-
-/// An approved comment. Mail, address and browser are not even read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Comment {
-    /// `comment_ID`.
-    pub id: u64,
-    /// The comment it answers, 0 for none.
-    pub parent: u64,
-    /// Who wrote it.
-    pub author: String,
-    /// When, in the site's time.
-    pub date: String,
-    /// What it says: HTML.
-    pub text: String,
 }
 
 /// Keys of post metadata that are worth keeping; all others may hold what nobody should read.

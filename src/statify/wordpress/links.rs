@@ -1,23 +1,21 @@
 //! Where links and pictures of the old site's texts lead now: what the walk over HTML asks.
 
-use std::{
-    cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::cell::RefCell;
 
 use super::{
     archive::Archive,
     media::Library,
-    plan::{Plan, file_of_medium, path_of},
+    plan::{Plan, file_of_medium},
     text::Shelf,
 };
 use crate::{
-    content::markdown::is_safe_address,
     diag::text,
     site::decoded,
     statify::{
         Finding, Weight,
-        html::{Host, Note, host_of, quote_argument},
+        heard::{self, Heard},
+        html::{Host, Note, host_of},
+        moves::path_of,
     },
 };
 
@@ -32,18 +30,9 @@ pub(super) struct Desk<'d> {
     pub(super) heard: RefCell<Heard>,
 }
 
-/// What was heard while a post was read.
-#[derive(Debug, Default)]
-pub(super) struct Heard {
-    pub(super) findings: Vec<Finding>,
-    pub(super) third_parties: BTreeMap<String, u64>,
-    pub(super) media: BTreeSet<String>,
-    pub(super) forms: u64,
-}
-
 impl Desk<'_> {
     pub(super) fn tell(&self, weight: Weight, what: crate::diag::Text) {
-        self.heard.borrow_mut().findings.push(Finding { weight, what, item: self.item.clone() });
+        self.heard.borrow_mut().tell(weight, what, &self.item);
     }
 
     /// The same about one of many things that the post names.
@@ -144,15 +133,7 @@ impl Host for Desk<'_> {
                 }
             };
         }
-        if !is_safe_address(&href, true) {
-            self.tell(Weight::Guess, text!("a link that runs something", "un lien qui exécute quelque chose"));
-            return None;
-        }
-        let href = if let Some(rest) = href.strip_prefix("//") { format!("https://{rest}") } else { href };
-        let is_whole = ["http://", "https://", "mailto:", "tel:"]
-            .iter()
-            .any(|scheme| href.to_ascii_lowercase().starts_with(scheme));
-        is_whole.then_some(href).filter(|href| href.len() > 8 && !href.ends_with("://"))
+        self.heard.borrow_mut().outside(&href, &self.item)
     }
 
     fn media(&self, src: &str) -> Option<String> {
@@ -182,47 +163,16 @@ impl Host for Desk<'_> {
     }
 
     fn note(&self, note: Note) {
-        match note {
-            Note::Form => {
-                self.heard.borrow_mut().forms += 1;
-                self.tell(Weight::Loss, text!("a form", "un formulaire"));
-            }
-            Note::Embed(host) => {
-                *self.heard.borrow_mut().third_parties.entry(host.clone()).or_default() += 1;
-                self.tell(
-                    Weight::Guess,
-                    text!("a page of {host} is a link now", "une page de {host} est devenue un lien"),
-                );
-            }
-            Note::ThirdParty(host) => {
-                if !self.plan.hosts.contains(&host) {
-                    *self.heard.borrow_mut().third_parties.entry(host).or_default() += 1;
-                }
-            }
-            Note::Dropped(element) => {
-                self.tell(
-                    Weight::Loss,
-                    text!("an element `{element}` was taken out", "un élément « {element} » a été retiré"),
-                );
-            }
-        }
+        let is_own = |host: &str| self.plan.hosts.iter().any(|own| own == host);
+        self.heard.borrow_mut().note(note, is_own, &self.item);
     }
 
     fn form(&self) -> String {
-        let (title, words, label) = if self.is_french() {
-            ("Nous écrire", "Le formulaire qui se trouvait ici n’existe plus.", "Écrire un courriel")
-        } else {
-            ("Write to us", "The form that was here is gone.", "Send a mail")
-        };
-        let button = self.archive.public_mail().map_or_else(String::new, |mail| {
-            let link = quote_argument(&format!("mailto:{mail}"));
-            format!("\n\n::button{{link={link} label={}}}", quote_argument(label))
-        });
-        format!(":::encart{{title={}}}\n{words}{button}\n:::", quote_argument(title))
+        heard::form(self.is_french(), self.archive.public_mail())
     }
 
     fn embed_label(&self, host: &str) -> String {
-        if self.is_french() { format!("À voir sur {host}") } else { format!("See it on {host}") }
+        heard::embed_label(host, self.is_french())
     }
 }
 

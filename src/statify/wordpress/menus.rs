@@ -2,18 +2,17 @@
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use super::{
-    archive::Archive,
-    dump::PATTERN,
-    item::Head,
-    links,
-    media::Library,
-    plan::{Plan, bare, path_of},
-    text::unescaped,
-};
+use super::{archive::Archive, dump::PATTERN, item::Head, links, media::Library, plan::Plan, text::unescaped};
 use crate::{
     diag::text,
-    statify::{Menu, Report, Weight, html::Host as _, page::one_line, php::Php, report::Count},
+    statify::{
+        Menu, Report, Weight,
+        html::Host as _,
+        moves::{bare, path_of},
+        page::one_line,
+        php::Php,
+        report::Count,
+    },
 };
 
 /// Returns the menus by place: the first location of the old theme is the main one, another with

@@ -16,12 +16,10 @@ use super::{
 };
 use crate::{
     diag::text,
-    path::{ContentPath, Url},
-    site::decoded,
-    statify::{Desk, Report, Request, Weight},
+    path::ContentPath,
+    statify::{Desk, Report, Request, Weight, moves::path_of},
 };
 
-pub(super) use addresses::bare;
 pub(super) use old::file_of_medium;
 use place::{ancestors, segment};
 pub(super) use terms::with_those_above;
@@ -247,18 +245,6 @@ fn kind_name(kind: &str) -> String {
 fn is_published(post: &Head, today: jiff::civil::Date) -> bool {
     let day = post.date.get(..10).and_then(|day| day.parse::<jiff::civil::Date>().ok());
     post.status == "publish" && !post.has_password && day.is_none_or(|day| day <= today)
-}
-
-/// Returns the decoded path of an absolute address, or of one that begins with `/`.
-pub(super) fn path_of(address: &str) -> Option<String> {
-    let path = match address.find("//") {
-        Some(at) => address[at + 2..].find(['/', '?', '#']).map_or("", |slash| &address[at + 2 + slash..]),
-        None => address,
-    };
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    let decoded = decoded(path).into_owned();
-    let path = if decoded.starts_with('/') { decoded } else { format!("/{decoded}") };
-    Url::new(&path).is_ok().then_some(path)
 }
 
 /// Returns the site's language as a code of ours.

@@ -1,16 +1,10 @@
 //! One post with its words → one page.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write as _,
-};
-
-use serde_json::json;
+use std::{borrow::Cow, fmt::Write as _};
 
 use super::{
     builders::elementor,
-    item::{Comment, Post},
+    item::Post,
     links::Desk,
     plan::{Planned, with_those_above},
     text::{Shelf, expanded, unescaped},
@@ -25,6 +19,7 @@ use crate::{
     path::ContentPath,
     statify::{
         Page, Weight,
+        comments::{Said, threads},
         html::{self, Host as _, Reading},
         page::one_line,
         sql::repaired,
@@ -186,38 +181,14 @@ fn extra(post: &Post) -> Vec<(String, Value)> {
     title.into_iter().chain(post.is_sticky.then(|| ("sticky".to_owned(), Value::Bool(true)))).collect()
 }
 
-/// Returns the approved comments of a post in the order of their threads.
+/// Returns the approved comments of a post as data, and how many they are.
 fn comments(post: &Post, planned: &Planned, desk: &Desk<'_>, names: bool) -> Option<(String, u64)> {
-    if post.comments.is_empty() || planned.draft {
+    if planned.draft {
         return None;
     }
-    let mut sorted: Vec<&Comment> = post.comments.iter().collect();
-    sorted.sort_by_key(|comment| (&comment.date, comment.id));
-    let known: BTreeSet<u64> = sorted.iter().map(|comment| comment.id).collect();
-    let mut answers: BTreeMap<u64, Vec<&Comment>> = BTreeMap::new();
-    for comment in sorted.iter().rev() {
-        let parent = if known.contains(&comment.parent) { comment.parent } else { 0 };
-        answers.entry(parent).or_default().push(comment);
-    }
-    let below = |id: u64, depth: usize| answers.get(&id).into_iter().flatten().map(move |comment| (*comment, depth));
-    // Those whose threads run in a circle come last.
-    let mut due: Vec<(&Comment, usize)> = sorted.iter().rev().map(|comment| (*comment, 0)).collect();
-    due.extend(below(0, 0));
-    let mut lines = Vec::new();
-    let mut seen = BTreeSet::new();
-    while let Some((comment, depth)) = due.pop() {
-        if !seen.insert(comment.id) {
-            continue;
-        }
-        let author = if names { one_line(&unescaped(&comment.author)) } else { String::new() };
-        let (said, _) = repaired(&comment.text);
-        let reading = Reading { lines_count: true, smart: !desk.plan.lang.starts_with("fr") };
-        lines.push(json!({
-            "author": author, "date": comment.date.replacen(' ', "T", 1), "depth": depth,
-            "text": html::markdown(&said, desk, reading),
-        }));
-        due.extend(below(comment.id, depth + 1));
-    }
-    let count = lines.len() as u64;
-    serde_json::to_string_pretty(&json!({ "comments": lines })).ok().map(|text| (text, count))
+    let reading = Reading { lines_count: true, smart: !desk.plan.lang.starts_with("fr") };
+    threads(&post.comments, |comment| Said {
+        author: if names { one_line(&unescaped(&comment.author)) } else { String::new() },
+        text: html::markdown(&repaired(&comment.text).0, desk, reading),
+    })
 }

@@ -4,86 +4,30 @@
 //! never expanded, so neither a bomb nor a file of the machine can come in.
 
 use std::{
-    io::{self, BufReader, Read},
+    io::{self, Read},
     sync::Arc,
 };
 
-use quick_xml::{
-    Reader,
-    events::{BytesRef, Event},
+use super::item::{Author, Post, Record, Tagged, Term, meta_key};
+use crate::{
+    digest::check_of,
+    statify::{
+        comments::Comment,
+        source::Health,
+        xml::{self, Clean, Elements},
+    },
 };
-
-use crate::digest::check_of;
-
-use super::item::{Author, Comment, Post, Record, Tagged, Term, meta_key};
-
-/// What a file turned out to be.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Health {
-    /// It ends, or cannot be understood any more, at this byte; whole items before it are kept.
-    pub cut_at: Option<u64>,
-    /// It declares entities of its own: they are not expanded.
-    pub declares_entities: bool,
-    /// Bytes that were not text, and control characters: taken out.
-    pub repaired: u64,
-    /// Comments that nobody could read, and calls of other sites that count as some.
-    pub hidden_comments: u64,
-}
 
 /// Reads a file and hands on what it tells.
 pub fn read(source: impl Read, take: &mut dyn FnMut(Record)) -> io::Result<Health> {
     let mut clean = Clean::new(source);
-    let mut health = Health::default();
-    let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, &mut clean));
-    let config = reader.config_mut();
-    config.check_end_names = false;
-    config.allow_dangling_amp = true;
-    config.allow_unmatched_ends = true;
-    let mut shelf = Shelf::default();
-    let mut buffer = Vec::new();
-    loop {
-        buffer.clear();
-        match reader.read_event_into(&mut buffer) {
-            Ok(Event::Start(tag)) => shelf.start(tag.name().as_ref(), |key| {
-                let attribute = tag.attributes().flatten().find(|attribute| attribute.key.as_ref() == key.as_bytes());
-                attribute.map(|found| String::from_utf8_lossy(&found.value).into_owned()).unwrap_or_default()
-            }),
-            Ok(Event::Text(text)) => shelf.text.push_str(&String::from_utf8_lossy(&text)),
-            Ok(Event::CData(text)) => shelf.text.push_str(&String::from_utf8_lossy(&text)),
-            Ok(Event::GeneralRef(entity)) => shelf.text.push_str(&meaning(&entity)),
-            Ok(Event::End(tag)) => shelf.end(tag.name().as_ref(), take),
-            Ok(Event::DocType(_)) => health.declares_entities = true,
-            Ok(Event::Eof) => break,
-            Ok(_) => {}
-            Err(quick_xml::Error::Io(error)) => return Err(io::Error::other(error)),
-            Err(_) => {
-                health.cut_at = Some(reader.error_position());
-                break;
-            }
-        }
-    }
-    if health.cut_at.is_none() && (shelf.post.is_some() || !shelf.is_closed) {
-        health.cut_at = Some(reader.buffer_position());
-    }
-    drop(reader);
-    health.hidden_comments = shelf.hidden_comments;
-    health.repaired = clean.repaired;
-    Ok(health)
-}
-
-/// Returns what `&…;` stands for: one of XML's five, a number, or itself.
-fn meaning(entity: &BytesRef<'_>) -> String {
-    if let Ok(Some(c)) = entity.resolve_char_ref() {
-        return c.to_string();
-    }
-    let name = String::from_utf8_lossy(entity);
-    quick_xml::escape::resolve_predefined_entity(&name).map_or_else(|| format!("&{name};"), str::to_owned)
+    let health = xml::read(&mut clean, &mut Shelf::new(take))?;
+    Ok(Health { repaired: clean.repaired(), ..health })
 }
 
 /// What is being read.
-#[derive(Default)]
-struct Shelf {
-    text: String,
+struct Shelf<'t> {
+    take: &'t mut dyn FnMut(Record),
     post: Option<Box<Post>>,
     comment: Option<(Comment, bool)>,
     term: Option<Term>,
@@ -91,13 +35,11 @@ struct Shelf {
     /// `domain` and `nicename` of the open `<category>` of an item.
     category: (String, String),
     meta_key: String,
-    hidden_comments: u64,
     is_closed: bool,
 }
 
-impl Shelf {
-    fn start(&mut self, name: &[u8], attribute: impl Fn(&str) -> String) {
-        self.text.clear();
+impl Elements for Shelf<'_> {
+    fn start(&mut self, name: &[u8], attribute: &dyn Fn(&str) -> String) {
         match name {
             b"item" => self.post = Some(Box::default()),
             b"wp:comment" => self.comment = Some((Comment::default(), false)),
@@ -108,8 +50,9 @@ impl Shelf {
         }
     }
 
-    fn end(&mut self, name: &[u8], take: &mut dyn FnMut(Record)) {
-        let text = std::mem::take(&mut self.text);
+    fn end(&mut self, name: &[u8], text: Vec<u8>) {
+        let text =
+            String::from_utf8(text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         match name {
             b"item" => {
                 if let Some(mut post) = self.post.take() {
@@ -117,7 +60,7 @@ impl Shelf {
                         // Not WordPress' own export; an id above any that it gives.
                         post.id = 1 << 48 | check_of(format!("{}\n{}", post.link, post.title).as_bytes()) >> 16;
                     }
-                    take(Record::Post(post));
+                    (self.take)(Record::Post(post));
                 }
             }
             b"channel" | b"rss" => self.is_closed = true,
@@ -128,19 +71,38 @@ impl Shelf {
                     if term.taxonomy.is_empty() {
                         usual.clone_into(&mut term.taxonomy);
                     }
-                    take(Record::Term(term));
+                    (self.take)(Record::Term(term));
                 }
             }
             b"wp:author" => {
                 if let Some(author) = self.author.take() {
-                    take(Record::Author(author));
+                    (self.take)(Record::Author(author));
                 }
             }
             _ if self.comment.is_some() => self.of_comment(name, text),
             _ if self.post.is_some() => self.of_post(name, text),
             _ if self.term.is_some() => self.of_term(name, text),
             _ if self.author.is_some() => self.of_author(name, text),
-            _ => of_channel(name, text, take),
+            _ => of_channel(name, text, self.take),
+        }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.post.is_none() && self.is_closed
+    }
+}
+
+impl<'t> Shelf<'t> {
+    fn new(take: &'t mut dyn FnMut(Record)) -> Self {
+        Self {
+            take,
+            post: None,
+            comment: None,
+            term: None,
+            author: None,
+            category: Default::default(),
+            meta_key: String::new(),
+            is_closed: false,
         }
     }
 
@@ -202,7 +164,7 @@ impl Shelf {
     fn comment_end(&mut self) {
         match (self.comment.take(), &mut self.post) {
             (Some((comment, true)), Some(post)) if comment.id != 0 => post.comments.push(comment),
-            _ => self.hidden_comments += 1,
+            _ => (self.take)(Record::HiddenComment),
         }
     }
 
@@ -243,77 +205,6 @@ fn of_channel(name: &[u8], text: String, take: &mut dyn FnMut(Record)) {
         _ => return,
     };
     take(Record::Setting(key.into(), text.trim().into()));
-}
-
-/// Bytes as valid UTF-8 without control characters, which XML does not allow.
-struct Clean<R> {
-    source: R,
-    /// What was read and not yet handed on; may end within a letter.
-    raw: Vec<u8>,
-    ready: Vec<u8>,
-    at: usize,
-    repaired: u64,
-}
-
-impl<R: Read> Clean<R> {
-    fn new(source: R) -> Self {
-        Self { source, raw: Vec::new(), ready: Vec::new(), at: 0, repaired: 0 }
-    }
-
-    fn refill(&mut self) -> io::Result<()> {
-        let kept = self.raw.len();
-        self.raw.resize(kept + (1 << 16), 0);
-        let read = self.source.read(&mut self.raw[kept..])?;
-        self.raw.truncate(kept + read);
-        self.ready.clear();
-        self.at = 0;
-        let mut rest = self.raw.as_slice();
-        while !rest.is_empty() {
-            let (valid, after) = match std::str::from_utf8(rest) {
-                Ok(valid) => (valid.len(), &rest[rest.len()..]),
-                // A letter may go on in the next piece.
-                Err(error) if error.error_len().is_none() && read > 0 => break_at(rest, error.valid_up_to(), 0),
-                Err(error) => break_at(rest, error.valid_up_to(), error.error_len().unwrap_or(1)),
-            };
-            let is_good = |byte: u8| byte >= 0x20 || matches!(byte, b'\t' | b'\n' | b'\r');
-            let before = self.ready.len();
-            self.ready.extend(rest[..valid].iter().copied().filter(|byte| is_good(*byte)));
-            self.repaired += (valid - (self.ready.len() - before)) as u64;
-            let skipped = rest.len() - valid - after.len();
-            if skipped > 0 {
-                self.ready.extend("\u{fffd}".bytes());
-                self.repaired += 1;
-            } else if valid < rest.len() {
-                rest = after;
-                break;
-            }
-            rest = after;
-        }
-        let kept = rest.len();
-        self.raw.drain(..self.raw.len() - kept);
-        Ok(())
-    }
-}
-
-/// Cuts after `valid` bytes and those that are skipped.
-fn break_at(rest: &[u8], valid: usize, skipped: usize) -> (usize, &[u8]) {
-    (valid, &rest[(valid + skipped).min(rest.len())..])
-}
-
-impl<R: Read> Read for Clean<R> {
-    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
-        while self.at == self.ready.len() {
-            let had = self.raw.len();
-            self.refill()?;
-            if self.ready.is_empty() && self.raw.len() <= had {
-                return Ok(0);
-            }
-        }
-        let length = target.len().min(self.ready.len() - self.at);
-        target[..length].copy_from_slice(&self.ready[self.at..self.at + length]);
-        self.at += length;
-        Ok(length)
-    }
 }
 
 #[cfg(test)]

@@ -111,7 +111,7 @@ impl Plan {
 
     /// Adds a redirect, and what it stands for in links of texts.
     fn lead_object(&mut self, key: Key, from: &str, to: &str) {
-        let whole = bare(&format!("{}{from}", self.base));
+        let whole = bare(&format!("{}{from}", self.base)).to_owned();
         self.by_path.entry(whole).or_insert(key);
         self.lead(from, to);
     }
@@ -230,7 +230,7 @@ impl Plan {
         let Some(item) = archive.items.get(&key) else { return };
         if let Some(from) = self.old_address(archive, key, item) {
             self.moves.lead(&from, &to);
-            self.moves.passing.insert(bare(&from));
+            self.moves.passing.insert(bare(&from).to_owned());
         }
         self.lead_numbers(key, &to);
         self.lead_current(archive, key, &to);
@@ -261,11 +261,11 @@ impl Plan {
         let path = path_of(target)?;
         let query = target.split_once('?').map_or("", |(_, query)| query.split('#').next().unwrap_or_default());
         let asked = if query.is_empty() { path.clone() } else { format!("{path}?{query}") };
-        let known = self.moves.moved.get(&bare(&asked)).cloned();
-        if let Some(key) = self.by_path.get(&bare(&asked)) {
+        let known = self.moves.moved.get(bare(&asked)).cloned();
+        if let Some(key) = self.by_path.get(bare(&asked)) {
             return known.or_else(|| self.target(archive, *key, seen));
         }
-        known.or_else(|| self.moves.alive.contains(&bare(&path)).then(|| crate::statify::moves::with_slash(path)))
+        known.or_else(|| self.moves.alive.contains(bare(&path)).then(|| crate::statify::moves::with_slash(path)))
     }
 }
 

@@ -2,10 +2,14 @@
 
 use std::{collections::BTreeMap, io};
 
-use super::{Archive, Old, Plan, ancestors, dates, file_of_medium, path_of};
+use super::{Archive, Old, Plan, ancestors, dates, file_of_medium};
 use crate::{
     site::decoded,
-    statify::{settings::write_redirect, wordpress::item::Head},
+    statify::{
+        moves::{bare, encoded, is_plain, path_of, with_slash},
+        settings::write_redirect,
+        wordpress::item::Head,
+    },
 };
 
 /// Ways in which WordPress lets the feed of a list be asked for.
@@ -280,30 +284,6 @@ fn path_of_category(archive: &Archive, slug: &str) -> String {
         above = &term.parent;
     }
     path
-}
-
-/// Returns an address as a server sends it.
-fn encoded(to: &str) -> String {
-    crate::path::Url::new(to).map_or_else(|_| to.to_owned(), |url| url.encoded().into_owned())
-}
-
-/// Returns a path without the slash at its end: what addresses are compared by.
-pub(in super::super) fn bare(url: &str) -> &str {
-    if url.contains('?') { url } else { url.trim_end_matches('/') }
-}
-
-/// Returns an address as ours are: with a slash at its end, unless it names a file.
-fn with_slash(url: String) -> String {
-    let is_file = url.rsplit('/').next().is_some_and(|name| name.contains('.'));
-    if url.ends_with('/') || is_file { url } else { format!("{url}/") }
-}
-
-/// Whether an address can be redirected: no white space or control characters.
-fn is_plain(from: &str) -> bool {
-    from.starts_with('/')
-        && !from.starts_with("//")
-        && !from.contains(|c: char| c.is_control() || matches!(c, '#' | ' ' | '\\' | '"'))
-        && !from.split(['/', '?']).any(|segment| matches!(segment, "." | ".."))
 }
 
 /// Returns the address a page had under another slug.

@@ -2,8 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::bare;
-use crate::digest::check_of;
+use crate::{digest::check_of, statify::moves::bare};
 
 /// A set of addresses, with the post that answers at each, if one does.
 #[derive(Debug, Default)]

@@ -1,7 +1,7 @@
 //! Addresses of archives, their pages and feeds, and of the old site itself.
 
-use super::{Archive, Label, Old, Plan, TaxonomyPlan, addresses::FEEDS, bare, dates};
-use crate::site::decoded;
+use super::{Archive, Label, Old, Plan, TaxonomyPlan, addresses::FEEDS, dates};
+use crate::{site::decoded, statify::moves::bare};
 
 /// The feed of the whole site.
 const FEED: &str = "/atom.xml";

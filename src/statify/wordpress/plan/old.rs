@@ -3,8 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Archive, Head, dates, path_of};
-use crate::{site::decoded, statify::html::host_of};
+use super::{Archive, Head, dates};
+use crate::{
+    site::decoded,
+    statify::{html::host_of, moves::path_of},
+};
 
 /// The forms of the old site's addresses.
 #[derive(Debug, Clone, Default)]
