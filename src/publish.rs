@@ -45,7 +45,7 @@ pub mod space;
 mod ssh;
 mod target;
 mod verify;
-mod whole;
+pub(crate) mod whole;
 mod wire;
 
 pub use dir::DirTarget;

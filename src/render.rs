@@ -156,6 +156,11 @@ impl Renderer {
         self.inner.walker()
     }
 
+    /// Returns the bytes of a file of the content.
+    pub fn bytes(&self, path: &ContentPath) -> std::io::Result<Vec<u8>> {
+        self.inner.sources.bytes(path)
+    }
+
     /// Returns a file of the theme by its published path.
     pub fn theme_file(&self, path: &str) -> Option<&StaticFile> {
         self.inner.theme_file(path)

@@ -6,7 +6,7 @@
 
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fs,
     path::{Path, PathBuf},
     sync::{
         Mutex, PoisonError,
@@ -18,12 +18,12 @@ use rayon::prelude::*;
 
 use super::site::Settled;
 use crate::{
-    content::Sources,
     diag::{Diagnostic, Place},
     digest::Digest,
-    memo::{Written, write_aside},
+    memo::Written,
     path::ContentPath,
     picture::{self, Variant},
+    publish::whole::keep,
     read,
     release::{Staging, WriteError, at},
     render::{Query, Renderer, Trace, VariantFile, faulty},
@@ -36,11 +36,8 @@ const MANY_PIXELS: u64 = 30_000_000;
 pub(super) struct Pictures<'p> {
     pub(super) renderer: &'p Renderer,
     pub(super) staging: &'p Staging,
-    pub(super) sources: &'p (dyn Sources + Send),
     /// The folder of all outputs.
     pub(super) out: &'p Path,
-    /// `content/<site>/`.
-    pub(super) folder: &'p str,
 }
 
 /// Held while a large picture is decoded.
@@ -117,17 +114,17 @@ impl Pictures<'_> {
         };
         for (file, made) in missing.into_iter().zip(made) {
             let cached = self.cached(file);
-            at(&cached, write(&cached, &made))?;
+            at(&cached, keep(&cached, &made))?;
             put.push(self.stage(file, &made)?);
         }
         Ok(Ok(put))
     }
 
     fn made(&self, source: &ContentPath, variants: &[Variant]) -> Result<Vec<Vec<u8>>, Box<Diagnostic>> {
-        let file = format!("{}{source}", self.folder);
-        let bytes = self.sources.bytes(source).map_err(|error| Box::new(read::unreadable(file.clone(), &error)))?;
-        let head =
-            self.renderer.site().content.assets.get(source).and_then(|asset| asset.picture.as_ref()?.as_ref().ok());
+        let site = self.renderer.site();
+        let file = format!("content/{}/{source}", site.config.name);
+        let bytes = self.renderer.bytes(source).map_err(|error| Box::new(read::unreadable(file.clone(), &error)))?;
+        let head = site.content.assets.get(source).and_then(|asset| asset.picture.as_ref()?.as_ref().ok());
         let pixels = head.map_or(0, |picture| u64::from(picture.width) * u64::from(picture.height));
         let _alone = (pixels > MANY_PIXELS).then(|| LARGE.lock().unwrap_or_else(PoisonError::into_inner));
         picture::make(&bytes, variants).map_err(|fault| Box::new(faulty(source, &fault).at(Place::file(file))))
@@ -153,11 +150,4 @@ fn known(cached: &Path) -> Option<Vec<u8>> {
     let made = fs::read(cached).ok()?;
     let length = u32::from_le_bytes(made.get(4..8)?.try_into().ok()?);
     (u64::from(length) + 8 == made.len() as u64).then_some(made)
-}
-
-fn write(cached: &Path, made: &[u8]) -> io::Result<()> {
-    if let Some(folder) = cached.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    write_aside(cached, made)
 }

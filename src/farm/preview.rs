@@ -327,7 +327,7 @@ impl SitePreview {
         if let Some((_, bytes, digest)) = known {
             return Some(Answer::File { mime, bytes, digest });
         }
-        let made = picture::make(&std::fs::read(now.root.join(&source)).ok()?, &[variant]).ok()?.pop()?;
+        let made = picture::make(&now.renderer.bytes(&source).ok()?, &[variant]).ok()?.pop()?;
         let (bytes, digest): (Arc<[u8]>, Digest) = (made.as_slice().into(), Digest::of(&made));
         if let Ok(mut cache) = self.cache.lock() {
             cache.insert(file.clone(), (Trace::default(), Arc::clone(&bytes), digest));

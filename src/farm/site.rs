@@ -185,13 +185,7 @@ impl Work<'_> {
             settled
         };
         let mut settled: Vec<Settled> = in_order(&site, settle).into_iter().collect::<Result<_, _>>()?;
-        let pictures = Pictures {
-            renderer: &ready.renderer,
-            staging: &staging,
-            sources: &DiskSources { root: self.root.clone() },
-            out: &self.prepared.out,
-            folder: &self.config.parsing().folder,
-        };
+        let pictures = Pictures { renderer: &ready.renderer, staging: &staging, out: &self.prepared.out };
         let progress = |done, total| self.progress.pictures(&self.plan.name, done, total);
         let (made, of_pictures) = pictures.put(&settled, &progress)?;
         settled.extend(made);

@@ -17,7 +17,7 @@ mod index;
 
 use std::{
     fs::{self, File},
-    io::{self, Write as _},
+    io,
     path::{Path, PathBuf},
     sync::{
         Mutex, PoisonError,
@@ -36,7 +36,7 @@ use index::{Index, Made};
 use crate::{
     digest::Digest,
     path::SitePath,
-    publish::whole::write_whole,
+    publish::whole::keep,
     release::{FileEntry, Manifest, WriteError, at},
 };
 
@@ -171,7 +171,7 @@ impl Cache {
         let packed = at(&target, encoding.pack(&bytes))?;
         let made = gains(file.bytes, packed.len() as u64).then(|| (Digest::of(&packed), packed.len() as u64));
         if made.is_some() {
-            at(&target, write(&target, &packed))?;
+            at(&target, keep(&target, &packed))?;
         }
         self.note(file.digest, encoding, made);
         Ok(made)
@@ -185,13 +185,6 @@ impl Cache {
         let name = digest.to_string();
         self.folder.join(&name[..2]).join(name).with_added_extension(encoding.ending())
     }
-}
-
-fn write(target: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = target.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    write_whole(target, |file| file.write_all(bytes))
 }
 
 /// Removes what no release below `out` uses any more and returns how many files that were; nothing

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io,
+    io::{self, Write as _},
     path::Path,
     sync::atomic::{AtomicU64, Ordering},
 };
@@ -19,4 +19,11 @@ pub(super) fn write_whole(path: &Path, write: impl FnOnce(&mut File) -> io::Resu
         fs::remove_file(&aside).ok();
     }
     written
+}
+
+/// Puts bytes into a cache that others may be filling: with the folders that lead there, under a name of their
+/// own until all is written.
+pub(crate) fn keep(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+    write_whole(path, |file| file.write_all(bytes))
 }

@@ -105,6 +105,21 @@ fn what_nobody_shows_is_not_made_and_what_was_made_is_not_made_again() {
 }
 
 #[test]
+fn many_sites_that_show_one_picture_do_not_stand_in_each_others_way() {
+    let photo = encoded(photo(1200, 800), ImageFormat::Jpeg);
+    let farm = (0..12).fold(Farm::new(), |farm, n| {
+        farm.file(&format!("sites/s{n}.toml"), format!("title = \"S\"\ndomain = \"s{n}.example\"\n"))
+            .file(&format!("content/s{n}/_index.md"), page("![A](/a.jpg)"))
+            .file(&format!("content/s{n}/a.jpg"), &photo)
+    });
+    for _ in 0..3 {
+        farm.run(&["build", "--date", TODAY, "--jobs", "8"]).exits(0);
+        assert_eq!(farm.files("public/.sobre/pictures").len(), 3);
+        fs::remove_dir_all(farm.path("public")).unwrap();
+    }
+}
+
+#[test]
 fn a_picture_that_changes_gets_another_name_and_the_page_says_so() {
     let built = Farm::new()
         .file("content/jardin/a.md", page("![A](/a.png)"))
