@@ -26,7 +26,7 @@ pub(crate) fn backup(args: &BackupArgs, screen: Screen) -> Result<Answer, Failur
     })?;
     let (_, machine) = machine(&register, args.subject.machine.as_deref())
         .map_err(|diagnostic| Failure::Configuration(vec![*diagnostic]))?;
-    let (path, contents) = archive::backup(&register, machine, &args.subject.root, id, &args.to, now())?;
+    let (path, contents) = archive::backup(&register, machine, &args.subject.at.root, id, &args.to, now())?;
     let (shown, digest) = (path.display(), contents.digest);
     let files =
         words::count(contents.files.len() as u64, ["file", "files"], ["fichier", "fichiers"], screen.style.lang);
@@ -49,7 +49,7 @@ pub(crate) fn restore(args: &RestoreArgs, screen: Screen) -> Result<Answer, Fail
             "{association} peut être restaurée\nempreinte : {digest}"
         )
     } else {
-        archive::restore(&args.archive, &contents, &args.root)?;
+        archive::restore(&args.archive, &contents, &args.at.root)?;
         text!(
             "{association} is back; `sobre plan` shows what its host still needs",
             "{association} est revenue ; « sobre plan » montre ce qui manque encore à son hôte"

@@ -48,7 +48,8 @@ pub(crate) fn apply(args: &ApplyArgs, screen: Screen) -> Result<Answer, Failure>
     let started = Instant::now();
     for_everyone();
     let Warned { value: desired, .. } = desired(&args.subject)?;
-    let setting = Setting { root: args.subject.root.clone(), now: now(), limits: Limits::default(), allow: args.allow };
+    let setting =
+        Setting { root: args.subject.at.root.clone(), now: now(), limits: Limits::default(), allow: args.allow };
     let applied = provision::apply(&desired, &setting, &args.plan)?;
     let lang = screen.style.lang;
     let mut human = screen.sentence(&match applied.done.actions.len() {
@@ -97,7 +98,7 @@ pub(crate) fn register(subject: &SubjectArgs) -> Result<Warned<Register>, Failur
 }
 
 fn observe(subject: &SubjectArgs, desired: &Desired) -> Result<Actual, Failure> {
-    Ok(provision::observe(&subject.root, desired).map_err(ProvisionError::from)?)
+    Ok(provision::observe(&subject.at.root, desired).map_err(ProvisionError::from)?)
 }
 
 fn forgetful() -> Diagnostic {

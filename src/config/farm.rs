@@ -2,7 +2,7 @@
 
 use super::TargetConfig;
 use crate::{
-    content::{parse_toml, reader::Reader},
+    content::reader::{Reader, read_table},
     diag::{Code, Diagnostic, Place, text},
 };
 
@@ -34,28 +34,25 @@ impl FarmConfig {
     /// Returns what `text` says, and what is wrong with it.
     pub fn parse(text: &str) -> (Self, Vec<Diagnostic>) {
         let locate = |span| Place::new("farm.toml", text, span);
-        let node = match parse_toml(text, Code::CONFIG_SYNTAX, &locate) {
-            Ok(node) => node,
-            Err(faults) => return (Self::default(), faults),
-        };
-        let mut found = Vec::new();
-        let mut reader = Reader::new(node, &locate, &mut found);
+        let (config, found) = read_table(text, Code::CONFIG_SYNTAX, &locate, Self::read);
+        (config.unwrap_or_default(), found)
+    }
+
+    fn read(table: &mut Reader<'_, '_>) -> Self {
         let default = Self::default();
-        match reader.string_at("sobre") {
-            None => reader.missing("sobre", "sobre = \"1\""),
+        match table.string_at("sobre") {
+            None => table.missing("sobre", "sobre = \"1\""),
             Some((edition, _)) if edition == EDITION => {}
-            Some((edition, place)) => reader.report(unknown_edition(&edition, place)),
+            Some((edition, place)) => table.report(unknown_edition(&edition, place)),
         }
         let config = Self {
-            theme: reader.string("theme").unwrap_or(default.theme),
-            out: reader.string("out").unwrap_or(default.out),
-            private: reader.string("private"),
+            theme: table.string("theme").unwrap_or(default.theme),
+            out: table.string("out").unwrap_or(default.out),
+            private: table.string("private"),
             target: None,
-            targets: read_targets(&mut reader),
+            targets: read_targets(table),
         };
-        let config = Self { target: read_target(&config.targets, &mut reader), ..config };
-        reader.finish();
-        (config, found)
+        Self { target: read_target(&config.targets, table), ..config }
     }
 }
 

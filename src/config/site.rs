@@ -6,8 +6,7 @@ use crate::{
         document::Parsing,
         markdown::{HtmlPolicy, Typography, typographic},
         node::{Entry, Kind, Value},
-        parse_toml,
-        reader::Reader,
+        reader::{Reader, read_table},
     },
     diag::{Code, Diagnostic, Place, text},
     path::slugify,
@@ -119,16 +118,9 @@ impl SiteConfig {
     pub fn parse(name: &str, text: &str) -> (Option<Self>, Vec<Diagnostic>) {
         let file = Self::file(name);
         let locate = |span| Place::new(file.as_str(), text, span);
-        let node = match parse_toml(text, Code::CONFIG_SYNTAX, &locate) {
-            Ok(node) => node,
-            Err(faults) => return (None, faults),
-        };
-        let mut found = Vec::new();
-        let mut reader = Reader::new(node, &locate, &mut found);
-        let mut config = Self::read(name, &mut reader);
-        reader.finish();
-        config.typeset();
-        (Some(config), found)
+        let (mut config, found) = read_table(text, Code::CONFIG_SYNTAX, &locate, |table| Self::read(name, table));
+        config.iter_mut().for_each(Self::typeset);
+        (config, found)
     }
 
     fn read(name: &str, reader: &mut Reader<'_, '_>) -> Self {

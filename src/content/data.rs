@@ -2,7 +2,13 @@
 
 use std::ops::Range;
 
-use super::{Redirect, document::utf8, node::Value, parse_toml, parse_yaml, reader::Reader};
+use super::{
+    Redirect,
+    document::utf8,
+    node::Value,
+    parse_toml, parse_yaml,
+    reader::{Reader, read_table},
+};
 use crate::diag::{Code, Diagnostic, Place, text};
 
 /// Returns what a data file holds, and what is wrong with it.
@@ -89,33 +95,31 @@ pub fn parse_redirects(file: &str, bytes: &[u8]) -> (Vec<Redirect>, Vec<Diagnost
         Err(diagnostic) => return (Vec::new(), vec![*diagnostic]),
     };
     let locate = |span: Range<usize>| Place::new(file, text, span);
-    let node = match parse_toml(text, Code::DATA_SYNTAX, &locate) {
-        Ok(node) => node,
-        Err(faults) => return (Vec::new(), faults),
-    };
-    let (mut found, mut redirects) = (Vec::new(), Vec::new());
-    let mut reader = Reader::new(node, &locate, &mut found);
-    let items = match reader.take("redirect").map(|entry| entry.node.kind) {
+    let (redirects, found) = read_table(text, Code::DATA_SYNTAX, &locate, read_redirects);
+    let mut redirects = redirects.unwrap_or_default();
+    redirects.retain(|redirect| !redirect.from.is_empty() && (redirect.status == 410 || !redirect.to.is_empty()));
+    (redirects, found)
+}
+
+fn read_redirects(table: &mut Reader<'_, '_>) -> Vec<Redirect> {
+    let items = match table.take("redirect").map(|entry| entry.node.kind) {
         Some(super::node::Kind::List(items)) => items,
         _ => Vec::new(),
     };
-    for item in items {
-        redirects.push(reader.within(item, |table| {
-            let status = table.word("status", &[("301", 301), ("302", 302), ("410", 410)]).unwrap_or(301);
-            let from = table.string("from").unwrap_or_else(|| {
-                table.missing("from", "from = \"/spip.php?article12\"");
-                String::new()
-            });
-            let to = table.string("to").unwrap_or_else(|| {
-                if status != 410 {
-                    table.missing("to", "to = \"/actualites/\"");
-                }
-                String::new()
-            });
-            Redirect { from, to, status }
-        }));
-    }
-    reader.finish();
-    redirects.retain(|redirect| !redirect.from.is_empty() && (redirect.status == 410 || !redirect.to.is_empty()));
-    (redirects, found)
+    items.into_iter().map(|item| table.within(item, read_redirect)).collect()
+}
+
+fn read_redirect(table: &mut Reader<'_, '_>) -> Redirect {
+    let status = table.word("status", &[("301", 301), ("302", 302), ("410", 410)]).unwrap_or(301);
+    let from = table.string("from").unwrap_or_else(|| {
+        table.missing("from", "from = \"/spip.php?article12\"");
+        String::new()
+    });
+    let to = table.string("to").unwrap_or_else(|| {
+        if status != 410 {
+            table.missing("to", "to = \"/actualites/\"");
+        }
+        String::new()
+    });
+    Redirect { from, to, status }
 }

@@ -9,11 +9,31 @@ use super::{
     date::Date,
     front_matter::short_range,
     node::{Entry, Kind, Node, Value},
+    parse_toml,
 };
 use crate::diag::{Code, Diagnostic, Place, text};
 
 /// Turns a byte range of a text into a place of the file it came from.
 pub type Locate<'p> = &'p dyn Fn(Range<usize>) -> Place;
+
+/// Reads a file that is one TOML table, `locate` saying where in it something stands; returns `None` when it is
+/// not even TOML, and what is wrong with it. Keys that `read` does not ask for are reported.
+pub fn read_table<'t, T>(
+    text: &'t str,
+    syntax: Code,
+    locate: Locate<'_>,
+    read: impl FnOnce(&mut Reader<'t, '_>) -> T,
+) -> (Option<T>, Vec<Diagnostic>) {
+    let node = match parse_toml(text, syntax, locate) {
+        Ok(node) => node,
+        Err(faults) => return (None, faults),
+    };
+    let mut found = Vec::new();
+    let mut reader = Reader::new(node, locate, &mut found);
+    let value = read(&mut reader);
+    reader.finish();
+    (Some(value), found)
+}
 
 /// A table of which each key is taken once.
 ///

@@ -8,8 +8,7 @@ use std::collections::BTreeMap;
 use super::{
     date::Date,
     node::{Entry, Kind, Value},
-    parse_toml,
-    reader::Reader,
+    reader::{Reader, read_table},
 };
 use crate::diag::{Code, Diagnostic, Place, text};
 
@@ -83,17 +82,13 @@ impl ContentType {
     /// Returns the type that `file`'s text describes, and what is wrong with it.
     pub fn parse(file: &str, text: &str) -> (Self, Vec<Diagnostic>) {
         let locate = |span| Place::new(file, text, span);
-        let node = match parse_toml(text, Code::CONFIG_SYNTAX, &locate) {
-            Ok(node) => node,
-            Err(faults) => return (Self::default(), faults),
-        };
-        let mut found = Vec::new();
-        let mut reader = Reader::new(node, &locate, &mut found);
-        let label = labels(&mut reader, "label");
-        let entries = reader.free_table("fields");
-        let fields = entries.into_iter().map(|entry| read_field(&mut reader, entry)).collect();
-        reader.finish();
-        (Self { label, fields }, found)
+        let (described, found) = read_table(text, Code::CONFIG_SYNTAX, &locate, |table| {
+            let label = labels(table, "label");
+            let entries = table.free_table("fields");
+            let fields = entries.into_iter().map(|entry| read_field(table, entry)).collect();
+            Self { label, fields }
+        });
+        (described.unwrap_or_default(), found)
     }
 
     /// Returns a page's fields, defaults included, in the type's order, and what is wrong with them.

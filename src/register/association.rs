@@ -14,8 +14,7 @@ use crate::{
     content::{
         date::Date,
         node::{Kind, Node},
-        parse_toml,
-        reader::Reader,
+        reader::{Reader, read_table},
     },
     diag::{Code, Diagnostic, Place, Text, text},
 };
@@ -167,15 +166,8 @@ impl Association {
         built: &dyn Fn(&str) -> Option<SiteConfig>,
     ) -> (Option<Self>, Vec<Diagnostic>) {
         let locate = |span| Place::new(file, text, span);
-        let node = match parse_toml(text, Code::CONFIG_SYNTAX, &locate) {
-            Ok(node) => node,
-            Err(faults) => return (None, faults),
-        };
-        let mut found = Vec::new();
-        let mut reader = Reader::new(node, &locate, &mut found);
-        let association = Self::read(id, &mut reader, Place::file(file), built);
-        reader.finish();
-        (Some(association), found)
+        let read = |table: &mut Reader<'_, '_>| Self::read(id, table, Place::file(file), built);
+        read_table(text, Code::CONFIG_SYNTAX, &locate, read)
     }
 
     fn read(

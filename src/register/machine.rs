@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::{
     config::is_name,
-    content::{node::Entry, parse_toml, reader::Reader},
+    content::{
+        node::Entry,
+        reader::{Reader, read_table},
+    },
     diag::{Code, Diagnostic, Place, text},
     path::{SystemPath, for_header},
 };
@@ -49,24 +52,22 @@ impl Machine {
     /// Returns the machines that `text`, the file `file`, tells, and what is wrong with it.
     pub fn parse_all(file: &str, text: &str) -> (BTreeMap<String, Self>, Vec<Diagnostic>) {
         let locate = |span| Place::new(file, text, span);
-        let node = match parse_toml(text, Code::CONFIG_SYNTAX, &locate) {
-            Ok(node) => node,
-            Err(faults) => return (BTreeMap::new(), faults),
-        };
-        let mut found = Vec::new();
-        let mut reader = Reader::new(node, &locate, &mut found);
+        let (machines, found) = read_table(text, Code::CONFIG_SYNTAX, &locate, Self::read_all);
+        (machines.unwrap_or_default(), found)
+    }
+
+    fn read_all(table: &mut Reader<'_, '_>) -> BTreeMap<String, Self> {
         let mut machines = BTreeMap::new();
-        for Entry { key, key_span, node } in reader.free_table("machines") {
+        for Entry { key, key_span, node } in table.free_table("machines") {
             if !is_name(&key) {
-                let place = reader.place(key_span);
+                let place = table.place(key_span);
                 let fact = text!("`{key}` cannot name a machine", "« {key} » ne peut pas nommer une machine");
-                reader.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place));
+                table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place));
                 continue;
             }
-            machines.insert(key.into_owned(), reader.within(node, Self::read));
+            machines.insert(key.into_owned(), table.within(node, Self::read));
         }
-        reader.finish();
-        (machines, found)
+        machines
     }
 
     fn read(table: &mut Reader<'_, '_>) -> Self {

@@ -74,15 +74,8 @@ pub(crate) struct RestoreArgs {
     pub(crate) archive: PathBuf,
     #[arg(long, help = "Only try whether it would work | Seulement essayer si cela marcherait")]
     pub(crate) trial: bool,
-    #[arg(
-        long = "root",
-        id = "machine-root",
-        value_name = "DIR | DOSSIER",
-        default_value = "/",
-        help = "The root of the machine, instead of the one you are on | \
-                La racine de la machine, au lieu de celle où vous êtes"
-    )]
-    pub(crate) root: PathBuf,
+    #[command(flatten)]
+    pub(crate) at: RootArgs,
 }
 
 /// `sobre access`.
@@ -119,6 +112,19 @@ pub(crate) struct SubjectArgs {
     pub(crate) farm: FarmArgs,
     #[command(flatten)]
     pub(crate) day: DayArgs,
+    #[command(flatten)]
+    pub(crate) at: RootArgs,
+    #[arg(
+        long,
+        value_name = "NAME | NOM",
+        help = "Which machine of the register it is | Laquelle des machines du registre c’est"
+    )]
+    pub(crate) machine: Option<String>,
+}
+
+/// The machine itself.
+#[derive(Debug, Args)]
+pub(crate) struct RootArgs {
     #[arg(
         long = "root",
         id = "machine-root",
@@ -128,10 +134,4 @@ pub(crate) struct SubjectArgs {
                 La racine de la machine, au lieu de celle où vous êtes"
     )]
     pub(crate) root: PathBuf,
-    #[arg(
-        long,
-        value_name = "NAME | NOM",
-        help = "Which machine of the register it is | Laquelle des machines du registre c’est"
-    )]
-    pub(crate) machine: Option<String>,
 }

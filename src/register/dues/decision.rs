@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::Verdict;
 use crate::{
-    content::{parse_toml, reader::Reader},
+    content::reader::{Reader, read_table},
     diag::{Code, Diagnostic, Place, text},
     digest::Digest,
     register::AssociationId,
@@ -49,15 +49,8 @@ impl Decision {
     /// Returns the decision that `text`, the file `file`, tells, if it is one, and what is wrong with it.
     pub fn parse(name: &str, file: &str, text: &str) -> (Option<Self>, Vec<Diagnostic>) {
         let locate = |span| Place::new(file, text, span);
-        let node = match parse_toml(text, Code::CONFIG_SYNTAX, &locate) {
-            Ok(node) => node,
-            Err(faults) => return (None, faults),
-        };
-        let mut found = Vec::new();
-        let mut reader = Reader::new(node, &locate, &mut found);
-        let decision = Self::read(name, file, &mut reader);
-        reader.finish();
-        (decision, found)
+        let (decision, found) = read_table(text, Code::CONFIG_SYNTAX, &locate, |table| Self::read(name, file, table));
+        (decision.flatten(), found)
     }
 
     fn read(name: &str, file: &str, reader: &mut Reader<'_, '_>) -> Option<Self> {
