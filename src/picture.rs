@@ -10,12 +10,14 @@
 mod head;
 mod make;
 mod metadata;
+mod position;
 
 use serde::{Deserialize, Serialize};
 
 pub use head::look;
 pub use make::make;
 pub use metadata::without_metadata;
+pub use position::without_position;
 
 /// Most pixels that are decoded: a photograph of 100 megapixels.
 pub const PIXELS_MAX: u64 = 100_000_000;

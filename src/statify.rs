@@ -6,10 +6,10 @@
 //! edited since the last time, and the [`Report`] says what was lost, guessed or kept out. What lies
 //! there afterwards is read like any other site: a producer has no second pipeline.
 //!
-//! The producers are [`wordpress`] and [`spip`]. What they share: [`source`] (files, packed or cut), [`sql`] and [`xml`] (what hosts and engines
-//! export), [`php`]; [`html`] (other people's HTML → Markdown), [`comments`], [`media`] and [`photo`]
-//! (pictures without the place where they were taken); [`moves`] (old addresses), [`page`] (front matter
-//! and body → text), [`heard`] and [`report`] (what is to be told). They never know each other.
+//! The producers are [`wordpress`] and [`spip`]. What they share: [`source`] (files, packed or cut), [`sql`] and
+//! [`xml`] (what hosts and engines export), [`php`]; [`html`] (other people's HTML → Markdown), [`comments`],
+//! [`media`]; [`moves`] (old addresses), [`page`] (front matter and body → text), [`heard`], [`ledger`] and
+//! [`report`] (what is to be told). They never know each other.
 
 pub mod comments;
 pub mod desk;
@@ -19,7 +19,6 @@ pub mod ledger;
 pub mod media;
 pub mod moves;
 pub mod page;
-pub mod photo;
 pub mod php;
 pub mod report;
 pub mod settings;

@@ -4,6 +4,8 @@
 //! Markers: ITU-T T.81 § B.1.1; Exif in APP1 (CIPA DC-008 § 4.7), XMP in APP1, IPTC in APP13, comments in
 //! COM. Only the orientation is kept, and the colour profile (APP2), without which colours change.
 
+use std::ops::Range;
+
 const START_OF_SCAN: u8 = 0xda;
 
 /// Whether a JPEG tells more than its picture.
@@ -50,6 +52,14 @@ fn segments(jpeg: &[u8]) -> impl Iterator<Item = Segment> {
     })
 }
 
+/// Returns where in a JPEG its Exif block is: a TIFF file of its own.
+pub(super) fn exif_of(jpeg: &[u8]) -> Option<Range<usize>> {
+    let is_exif = |segment: &Segment| {
+        jpeg[segment.start..].starts_with(&[0xff, 0xe1]) && jpeg[segment.start + 4..].starts_with(b"Exif\0\0")
+    };
+    segments(jpeg).find(is_exif).map(|segment| segment.start + 10..segment.start + segment.length)
+}
+
 /// Tag of the orientation (TIFF 6.0 § 8).
 const ORIENTATION: u16 = 0x112;
 
@@ -60,18 +70,18 @@ fn orientation(tiff: &[u8]) -> Option<u8> {
         b"MM" => false,
         _ => return None,
     };
-    let two = |at: usize| {
-        let pair: [u8; 2] = tiff.get(at..at.checked_add(2)?)?.try_into().ok()?;
-        Some(if little { u16::from_le_bytes(pair) } else { u16::from_be_bytes(pair) })
-    };
-    let four = |at: usize| {
-        let quad: [u8; 4] = tiff.get(at..at.checked_add(4)?)?.try_into().ok()?;
-        usize::try_from(if little { u32::from_le_bytes(quad) } else { u32::from_be_bytes(quad) }).ok()
-    };
-    let directory = four(4)?;
-    let entries = (0..usize::from(two(directory)?)).map(|n| directory + 2 + n * 12);
-    let entry = entries.take_while(|at| at + 12 <= tiff.len()).find(|at| two(*at) == Some(ORIENTATION))?;
-    u8::try_from(two(entry + 8)?).ok()
+    let directory = number(tiff, 4, 4, little)?;
+    let entries = (0..number(tiff, directory, 2, little)?).map(|n| directory + 2 + n * 12);
+    let mut entries = entries.take_while(|at| at + 12 <= tiff.len());
+    let entry = entries.find(|at| number(tiff, *at, 2, little) == Some(usize::from(ORIENTATION)))?;
+    u8::try_from(number(tiff, entry + 8, 2, little)?).ok()
+}
+
+/// Returns a number of `width` bytes of a TIFF block.
+pub(super) fn number(tiff: &[u8], at: usize, width: usize, little: bool) -> Option<usize> {
+    let bytes = tiff.get(at..at.checked_add(width)?)?;
+    let add = |sum: usize, byte: &u8| sum << 8 | usize::from(*byte);
+    Some(if little { bytes.iter().rev().fold(0, add) } else { bytes.iter().fold(0, add) })
 }
 
 /// Returns an Exif segment that says nothing but the orientation.

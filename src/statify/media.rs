@@ -8,8 +8,8 @@ use std::{
 
 use walkdir::WalkDir;
 
-use super::{Desk, Error, Report, Weight, desk::reading, photo};
-use crate::{diag::text, path::ContentPath};
+use super::{Desk, Error, Report, Weight, desk::reading};
+use crate::{diag::text, path::ContentPath, picture::without_position};
 
 /// Endings of what a site may hand to its visitors; all else stays in the folder.
 const PUBLIC: &[&str] = &[
@@ -85,7 +85,7 @@ impl Folder {
             }
             let source = root.join(file);
             let mut bytes = fs::read(&source).map_err(|error| reading(&source, error))?;
-            let had_place = photo::without_position(&mut bytes);
+            let had_place = without_position(&mut bytes);
             if had_place {
                 let what = text!("the place where a photograph was taken", "le lieu d’une photographie");
                 report.tell(Weight::KeptOut, what, file.clone());

@@ -1,28 +1,14 @@
 //! Photographs without the place where they were taken.
 //!
-//! JPEG: markers (ITU-T T.81 § B); Exif: a TIFF block in APP1 (CIPA DC-008 § 4.5). The entry that
-//! leads to the GPS block is blanked and the block itself overwritten with zeros; nothing moves, so the
-//! rest of the picture's data stays valid.
+//! The entry of Exif that leads to the GPS block is blanked and the block itself overwritten with zeros; nothing
+//! moves, so the rest of the picture's data stays valid.
+
+use super::metadata::{exif_of, number};
 
 /// Takes the place out of a JPEG; returns whether there was one.
 pub fn without_position(jpeg: &mut [u8]) -> bool {
-    if !jpeg.starts_with(&[0xff, 0xd8]) {
-        return false;
-    }
-    let mut at = 2;
-    while let Some(&[0xff, marker, high, low]) = jpeg.get(at..at + 4) {
-        let end = at + 2 + usize::from(u16::from_be_bytes([high, low]));
-        // Start of scan: pictures follow, no more metadata.
-        if marker == 0xda || end <= at + 2 {
-            return false;
-        }
-        let is_exif = marker == 0xe1 && jpeg.get(at + 4..at + 10) == Some(&b"Exif\0\0"[..]);
-        if is_exif && let Some(tiff) = jpeg.get_mut(at + 10..end) {
-            return blank_gps(tiff).unwrap_or(false);
-        }
-        at = end;
-    }
-    false
+    let tiff = exif_of(jpeg).and_then(|place| jpeg.get_mut(place));
+    tiff.and_then(blank_gps).unwrap_or(false)
 }
 
 /// The tag of the entry that leads to the GPS block.
@@ -52,12 +38,6 @@ fn blank_gps(tiff: &mut [u8]) -> Option<bool> {
         return Some(true);
     }
     Some(false)
-}
-
-fn number(tiff: &[u8], at: usize, width: usize, little: bool) -> Option<usize> {
-    let bytes = tiff.get(at..at.checked_add(width)?)?;
-    let add = |sum: usize, byte: &u8| sum << 8 | usize::from(*byte);
-    Some(if little { bytes.iter().rev().fold(0, add) } else { bytes.iter().fold(0, add) })
 }
 
 #[cfg(test)]
