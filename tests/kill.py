@@ -75,15 +75,34 @@ def tree(folder):
     return found
 
 
-class Trial:
-    """The farm, the two complete states, and the counts."""
+class Counted:
+    """A program that is tried, and what came of it."""
 
     def __init__(self, sobre, work):
         self.sobre, self.work = sobre, work
-        self.farm, self.out = os.path.join(work, "farm"), os.path.join(work, "out")
-        self.kept, self.reference = os.path.join(work, "kept"), os.path.join(work, "reference")
         self.passed, self.failed, self.skipped, self.shown = 0, 0, 0, 0
         self.seen = {"old": 0, "new": 0}
+
+    def run(self, command, **more):
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, **more)
+
+    def verdict(self, what, faults):
+        if not faults:
+            self.passed += 1
+            return
+        self.failed += 1
+        self.shown += 1
+        if self.shown <= 12:
+            print(f"FAILED {what}: " + "; ".join(faults))
+
+
+class Trial(Counted):
+    """The farm, the two complete states, and the counts."""
+
+    def __init__(self, sobre, work):
+        super().__init__(sobre, work)
+        self.farm, self.out = os.path.join(work, "farm"), os.path.join(work, "out")
+        self.kept, self.reference = os.path.join(work, "kept"), os.path.join(work, "reference")
         old_farm(self.farm)
         self.must_build(self.out)
         shutil.copytree(self.out, self.kept, symlinks=True)
@@ -96,9 +115,6 @@ class Trial:
     def command(self, out, *more):
         return [self.sobre, "build", "--farm", self.farm, "--out", out, "--date", "2026-11-21", "--quiet", *more]
 
-    def run(self, command, **more):
-        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, **more)
-
     def must_build(self, out):
         done = self.run(self.command(out))
         if done.returncode:
@@ -109,15 +125,6 @@ class Trial:
         out = out or self.out
         shutil.rmtree(out, ignore_errors=True)
         subprocess.run(["cp", "-a", self.kept, out], check=True)
-
-    def verdict(self, what, faults):
-        if not faults:
-            self.passed += 1
-            return
-        self.failed += 1
-        self.shown += 1
-        if self.shown <= 12:
-            print(f"FAILED {what}: " + "; ".join(faults))
 
     def whole(self, out=None):
         """Says what is wrong with what visitors see now, and notes which state it is."""

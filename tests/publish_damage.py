@@ -11,7 +11,7 @@ disk that is full, one without inodes. Ends with "N passed, N failed, N skipped"
 import argparse, gzip, os, random, re, shutil, signal, subprocess, sys, tempfile, time
 
 sys.dont_write_bytecode = True   # nothing of ours is left beside the tests
-from kill import ROOT, SITES, difference, edit_farm, fill_bytes, fill_inodes, old_farm, put, steps, tree
+from kill import ROOT, SITES, Counted, difference, edit_farm, fill_bytes, fill_inodes, old_farm, put, steps, tree
 
 CHANGES = ("rename", "renameat", "renameat2", "unlink", "unlinkat", "mkdir", "mkdirat", "link", "linkat", "symlinkat",
            "fsync", "fdatasync", "syncfs", "fchmod", "ftruncate", "write", "flock", "openat")
@@ -44,15 +44,14 @@ def companion(folder, path):
         return ending == ".br" and not os.path.exists(plain + ".gz")
 
 
-class Trial:
+class Trial(Counted):
     """A farm, its web spaces in three complete states, and the counts."""
 
     def __init__(self, sobre, work):
-        self.sobre, self.work = sobre, work
+        super().__init__(sobre, work)
         self.farm, self.out, self.new_out, self.third_out = (os.path.join(work, name) for name in ("farm", "old", "new", "third"))
         self.spaces, self.kept = os.path.join(work, "spaces"), os.path.join(work, "kept")
-        self.passed, self.failed, self.skipped, self.shown = 0, 0, 0, 0
-        self.seen, self.turns = {"old": 0, "new": 0}, 0
+        self.turns = 0
         self.ssh = os.path.join(work, "ssh")
         old_farm(self.farm)
         put(self.farm, "farm.toml", 'sobre = "1"\ntheme = "plain"\ntarget = "web"\n'
@@ -82,9 +81,6 @@ class Trial:
     def command(self, verb, *more):
         return [self.sobre, verb, "--farm", self.farm, "--quiet", *more]
 
-    def run(self, command, **more):
-        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, **more)
-
     def must(self, verb, *more):
         done = self.run(self.command(verb, *more))
         if done.returncode:
@@ -104,15 +100,6 @@ class Trial:
         """What visitors see, without the smaller companions that fit what they lie beside."""
         folder = os.path.join(self.spaces, site, "www", "current", "")
         return without_companions(folder)
-
-    def verdict(self, what, faults):
-        if not faults:
-            self.passed += 1
-            return
-        self.failed += 1
-        self.shown += 1
-        if self.shown <= 12:
-            print(f"FAILED {what}: " + "; ".join(faults))
 
     def whole(self, allowed):
         """Says what is wrong with what visitors see now; `allowed` are whole releases by site."""
