@@ -5,12 +5,14 @@
 mod farm;
 mod images;
 mod publish;
+mod search;
 mod site;
 mod target;
 
 pub use farm::{FarmConfig, no_target};
 pub use images::ImagesConfig;
 pub use publish::PublishConfig;
+pub use search::SearchConfig;
 pub use site::{FeedConfig, LanguageConfig, MenuEntry, SiteConfig, TaxonomyConfig};
 pub use target::{FrontConfig, MachineConfig, RedirectsAs, StoreConfig, TargetConfig, TargetKind};
 

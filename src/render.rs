@@ -11,6 +11,7 @@ mod fragments;
 mod key;
 mod picture;
 mod query;
+mod search;
 mod sitemap;
 mod template;
 
@@ -60,6 +61,8 @@ pub(crate) struct Inner {
     links: Vec<OnceLock<tera::Value>>,
     /// Each term as pages name it.
     terms: Vec<OnceLock<tera::Value>>,
+    /// The search of each language.
+    searches: Vec<search::Search>,
     answers: RwLock<FxHashMap<Query, (tera::Value, Key)>>,
 }
 
@@ -98,6 +101,7 @@ impl Renderer {
         let terms = site.terms.iter().map(|_| OnceLock::new()).collect();
         let links = site.pages.iter().map(|_| OnceLock::new()).collect();
         let items = site.pages.iter().map(|_| OnceLock::new()).collect();
+        let searches = search::Search::of(&site);
         let parsing = site.config.parsing();
         let inner = |me: &Weak<Inner>| Inner {
             me: Weak::clone(me),
@@ -111,6 +115,7 @@ impl Renderer {
             items,
             links,
             terms,
+            searches,
             answers: RwLock::default(),
         };
         Self { inner: Arc::new_cyclic(inner) }
@@ -211,6 +216,8 @@ impl Inner {
                 let (xml, diagnostics) = self.feed(*scope);
                 made((xml.into_bytes(), diagnostics))
             }
+            Route::Search(root) => made(self.search(*root)),
+            Route::SearchFile(root, file) => made((self.search_file(*root, *file), Vec::new())),
             Route::Sitemap => made((sitemap::sitemap(&self.site).into_bytes(), Vec::new())),
             Route::Robots => made((sitemap::robots(&self.site).into_bytes(), Vec::new())),
             Route::Asset(path) if is_html(path.as_str()) => self.static_html(path),

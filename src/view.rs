@@ -12,10 +12,12 @@
 mod address;
 mod list;
 mod make;
+mod search;
 mod site;
 
 pub use address::{Address, Permalink};
 pub use list::{ItemView, PagerView, TaxonomyView, TermView};
+pub use search::{SearchSectionView, SearchView};
 pub use site::{LanguageView, MenuView, SiteView, TaxonomyLinkView};
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! `sites/<site>.toml`.
 
-use super::{ImagesConfig, PublishConfig, is_domain, is_lang};
+use super::{ImagesConfig, PublishConfig, SearchConfig, is_domain, is_lang};
 use crate::{
     content::{
         document::Parsing,
@@ -45,6 +45,8 @@ pub struct SiteConfig {
     pub feed: FeedConfig,
     /// `[images]`.
     pub images: ImagesConfig,
+    /// `[search]`; `None` where there is no search.
+    pub search: Option<SearchConfig>,
     /// `[publish]`.
     pub publish: PublishConfig,
     /// `[options]`: for the theme, which types them.
@@ -148,6 +150,7 @@ impl SiteConfig {
             typography,
             feed: read_feed(reader),
             images: ImagesConfig::read(reader),
+            search: SearchConfig::read(reader),
             publish: PublishConfig::read(reader),
             options,
             option_spans,
@@ -184,6 +187,7 @@ impl SiteConfig {
             taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.key.clone()).collect(),
             html: self.html,
             typography: self.typography,
+            search: self.search.is_some(),
             lang: self.lang.clone(),
             languages: self.languages.iter().map(|language| language.code.clone()).collect(),
         }

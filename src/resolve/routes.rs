@@ -7,7 +7,7 @@ use crate::{
     content::Document,
     diag::{Code, Diagnostic, Place, text},
     path::{SitePath, Url},
-    site::{PageId, Route, Scope, SectionId, Site, TermId, list_pages},
+    site::{PageId, Route, Scope, SearchFile, SectionId, Site, TermId, list_pages},
 };
 
 type Routes = (Vec<(SitePath, Route)>, FxHashMap<SitePath, u32>);
@@ -97,11 +97,20 @@ impl Plan<'_, '_> {
                 self.below(url, "atom.xml", Route::Feed(Scope::Site(*root)));
             }
             self.below(url, "404.html", Route::NotFound(*root));
+            self.search(*root);
         }
         self.below(&Url::root(), "sitemap.xml", Route::Sitemap);
         // A site may bring its own.
         if !self.site.content.assets.contains_key("robots.txt") {
             self.below(&Url::root(), "robots.txt", Route::Robots);
+        }
+    }
+
+    fn search(&mut self, root: SectionId) {
+        let Some(url) = self.site.search_url(root) else { return };
+        self.add(SitePath::of_url(&url), Route::Search(root));
+        for file in SearchFile::all(self.site.searched(root).len()) {
+            self.below(&url, &file.name(), Route::SearchFile(root, file));
         }
     }
 
@@ -258,6 +267,13 @@ impl Plan<'_, '_> {
 fn is_engine_s(route: &Route) -> bool {
     matches!(
         route,
-        Route::Feed(_) | Route::Sitemap | Route::Robots | Route::NotFound(_) | Route::Taxonomy(_) | Route::Term(..)
+        Route::Feed(_)
+            | Route::Search(_)
+            | Route::SearchFile(..)
+            | Route::Sitemap
+            | Route::Robots
+            | Route::NotFound(_)
+            | Route::Taxonomy(_)
+            | Route::Term(..)
     )
 }

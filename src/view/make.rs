@@ -100,6 +100,7 @@ impl Site {
             extra: fields(&self.config.extra),
             taxonomies: taxonomies.map(|taxonomy| self.taxonomy_link(taxonomy)).collect(),
             feed_url: (self.config.feed.limit > 0).then(|| format!("{}atom.xml", home.encoded())),
+            search_url: self.search_url(*root).map(|url| url.encoded().into_owned()),
             version: env!("CARGO_PKG_VERSION"),
         }
     }

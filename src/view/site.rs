@@ -31,6 +31,8 @@ pub struct SiteView<'s> {
     pub taxonomies: Vec<TaxonomyLinkView<'s>>,
     /// Address of the Atom feed, if there is one.
     pub feed_url: Option<String>,
+    /// Address of the page that searches this language's pages, if there is one.
+    pub search_url: Option<String>,
     /// Version of sobre.
     pub version: &'static str,
 }
