@@ -8,8 +8,8 @@
 //!
 //! The producers are [`wordpress`] and [`spip`]. What they share: [`source`] (files, packed or cut), [`sql`] and
 //! [`xml`] (what hosts and engines export), [`php`]; [`html`] (other people's HTML → Markdown), [`comments`],
-//! [`media`]; [`moves`] (old addresses), [`page`] (front matter and body → text), [`heard`], [`ledger`] and
-//! [`report`] (what is to be told). They never know each other.
+//! [`media`]; [`moves`] (old addresses), [`page`] (front matter and body → text), [`heard`], [`ledger`],
+//! [`scales`] (what pages weigh) and [`report`] (what is to be told). They never know each other.
 
 pub mod comments;
 pub mod desk;
@@ -21,6 +21,7 @@ pub mod moves;
 pub mod page;
 pub mod php;
 pub mod report;
+pub mod scales;
 pub mod settings;
 pub mod source;
 pub mod spip;

@@ -3,6 +3,7 @@
 
 mod chaos;
 mod hostile;
+mod pages;
 mod real;
 mod site;
 mod spip;

@@ -186,6 +186,7 @@ fn write_rest(
     }
     report.urls = [(plan.alive.count() + placed.len()) as u64, moved + own, 0];
     let menus: Vec<(String, Vec<Menu>)> = menus::menus(archive, plan, library, report);
+    report.hosts.clone_from(&plan.hosts);
     let host = plan.hosts.iter().find(|host| crate::config::is_domain(host)).cloned();
     let settings = Settings {
         title: text::unescaped(archive.setting("blogname")),
