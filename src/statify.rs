@@ -48,6 +48,8 @@ pub struct Request {
     pub site: String,
     /// Export files, in any order.
     pub sources: Vec<PathBuf>,
+    /// What the names of the tables to read begin with, where a database holds several sites.
+    pub prefix: Option<String>,
     /// Folder of the media, if it is there.
     pub media: Option<PathBuf>,
     /// Whether to write what is not published, as drafts.

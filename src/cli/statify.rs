@@ -28,7 +28,7 @@ pub(crate) fn run(what: Statify, screen: Screen) -> Result<Answer, Failure> {
     let (request, pages, made) = match what {
         Statify::Wordpress(args) => {
             let mut request = request(&args.shared, args.site)?;
-            (request.sources, request.media) = (args.sources, args.media);
+            (request.sources, request.media, request.prefix) = (args.sources, args.media, args.prefix);
             are_folders(&[&request.media, &args.shared.pages])?;
             let made = wordpress::statify(&request, lang, &bar);
             (request, args.shared.pages, made)
@@ -149,6 +149,7 @@ fn request(args: &StatifyArgs, site: String) -> Result<Request, Failure> {
         farm: args.farm.root.clone(),
         site,
         sources: Vec::new(),
+        prefix: None,
         media: None,
         drafts: args.drafts,
         names: !args.no_names,

@@ -52,7 +52,8 @@ fn a_copy_made_by_a_program_is_weighed_beside_the_new_site() {
 
 #[test]
 fn saved_pages_and_bare_html_are_weighed_too() {
-    let saved = "<!-- saved from url=(0036)https://barque.example/2019/05/a/?x=1 -->\n<html><img src=\"./Titre_files/a.jpg\">";
+    let saved =
+        "<!-- saved from url=(0036)https://barque.example/2019/05/a/?x=1 -->\n<html><img src=\"./Titre_files/a.jpg\">";
     let tracked =
         "<html><!-- Mirrored from barque.example/?p=2 by HTTrack Website Copier/3.x -->\n<img src=\"b.png\"></html>";
     let made = weighed(&[

@@ -34,6 +34,13 @@ pub(crate) struct WordpressArgs {
         help = "The folder `wp-content/uploads` | Le dossier `wp-content/uploads`"
     )]
     pub(crate) media: Option<PathBuf>,
+    #[arg(
+        long,
+        value_name = "PREFIX | PRÉFIXE",
+        help = "Which site of the database: what the names of its tables begin with, such as `wp_2_` | \
+                Quel site de la base : le début du nom de ses tables, comme `wp_2_`"
+    )]
+    pub(crate) prefix: Option<String>,
     #[command(flatten)]
     pub(crate) shared: StatifyArgs,
 }

@@ -15,6 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{
     dump,
     item::{Author, Head, Post, Record, Tagged, Term, Word, Words, is_structural},
+    redirects::Row,
     wxr,
 };
 use crate::{
@@ -44,7 +45,9 @@ pub struct Archive {
     /// Terms of all taxonomies.
     pub terms: Vec<Term>,
     /// Rows of tables of redirects.
-    pub redirects: Vec<(String, String, u16)>,
+    pub redirects: Vec<Row>,
+    /// Addresses that published texts and menus name with a place on the page: `/fair/#programme`.
+    pub asked: BTreeSet<Box<str>>,
     /// What the files turned out to be.
     pub health: Vec<(PathBuf, Health)>,
     /// Further sites in the dump, by the prefix of their tables.
@@ -89,6 +92,12 @@ struct Source {
     prefix: String,
 }
 
+/// Longest part of an address before or after its `#`.
+const ADDRESS: usize = 500;
+
+/// Metadata that may hold links.
+const PLACES: [&str; 2] = ["_menu_item_url", "_elementor_data"];
+
 /// What the tables of a dump keep apart until all are read.
 #[derive(Default)]
 struct Loose {
@@ -100,8 +109,9 @@ struct Loose {
 }
 
 impl Archive {
-    /// Reads all files of an export; what a dump says of a post goes before what a WXR file says.
-    pub fn gather(paths: &[PathBuf]) -> Result<Self, Error> {
+    /// Reads all files of an export; what a dump says of a post goes before what a WXR file says. Of a dump, the
+    /// tables that begin with `prefix` are read, if one is given.
+    pub fn gather(paths: &[PathBuf], prefix: Option<&str>) -> Result<Self, Error> {
         let mut archive = Self::default();
         let mut home = None;
         for path in paths {
@@ -113,11 +123,16 @@ impl Archive {
         let mut loose = Loose::default();
         for at in 0..archive.sources.len() {
             if archive.sources[at].format == Format::Dump {
-                archive.choose_site(at, home.as_deref())?;
+                archive.choose_site(at, home.as_deref(), prefix)?;
             }
             let source = archive.sources[at].clone();
             let health = pass(&source, &mut |record| match record {
-                Record::Meta(post, key, value) => loose.metas.push((post, key, value)),
+                Record::Meta(post, key, value) => {
+                    if PLACES.contains(&key) {
+                        archive.hear_places(&value);
+                    }
+                    loose.metas.push((post, key, value));
+                }
                 Record::Relation(post, term) => loose.relations.push((post, term)),
                 Record::Term(term) if term.taxonomy.is_empty() => {
                     loose.names.insert(term.id, (term.slug, term.name));
@@ -132,7 +147,7 @@ impl Archive {
 
     /// Of many sites in one database, the one whose address is `home`, else the first of them, else the one
     /// with most to read.
-    fn choose_site(&mut self, at: usize, home: Option<&str>) -> Result<(), Error> {
+    fn choose_site(&mut self, at: usize, home: Option<&str>, prefix: Option<&str>) -> Result<(), Error> {
         let path = &self.sources[at].path;
         let sites = dump::sites(open(path)?).map_err(|error| reading(path, error))?;
         let same = |address: &str| {
@@ -142,9 +157,17 @@ impl Archive {
         let is_first = |prefix: &str| sites.keys().all(|other| other.starts_with(prefix));
         let best =
             sites.iter().max_by_key(|(prefix, site)| (same(&site.home), is_first(prefix), site.published, site.posts));
-        let best = best.map(|(prefix, _)| prefix.clone()).unwrap_or_default();
+        let prefix = prefix.map(|prefix| format!("{}_", prefix.trim_end_matches('_')));
+        let best = match prefix.as_deref() {
+            Some(prefix) if !sites.contains_key(prefix) => return Err(no_such_site(path, prefix, &sites)),
+            Some(prefix) => prefix.to_owned(),
+            None => best.map(|(prefix, _)| prefix.clone()).unwrap_or_default(),
+        };
         let others = sites.iter().filter(|(prefix, site)| **prefix != best && site.posts > 0);
         self.other_sites.extend(others.map(|(prefix, _)| prefix.clone()));
+        if let Some(number) = network_number(&best) {
+            self.settings.entry("network_site".into()).or_insert_with(|| number.to_owned());
+        }
         self.sources[at].prefix = best;
         Ok(())
     }
@@ -223,7 +246,7 @@ impl Archive {
             }
             Record::HiddenComment => self.hidden_comments += 1,
             Record::Setting(key, value) => drop(self.settings.entry(key).or_insert(value)),
-            Record::Redirect(from, to, status) => self.redirects.push((from, to, status)),
+            Record::Redirect(row) => self.redirects.push(row),
             Record::Translation(post, group, mut lang) => {
                 self.words.share(&mut lang);
                 self.translated.insert((group, lang.clone()), post);
@@ -246,6 +269,10 @@ impl Archive {
         if head.status == "publish" && !head.has_password && matches!(&*head.kind, "post" | "page") {
             self.hear_mails(&content);
         }
+        if head.status == "publish" && !head.has_password {
+            self.hear_places(&content);
+            head.metas.iter().filter(|(key, _)| PLACES.contains(key)).for_each(|(_, value)| self.hear_places(value));
+        }
         let is_medium = head.kind == "attachment";
         let shown = if is_medium { excerpt } else { content };
         if (is_medium || head.kind == "wp_block") && !shown.is_empty() {
@@ -254,8 +281,8 @@ impl Archive {
         if !is_medium {
             head.file_url = String::new();
         }
-        // A title is only asked for where there is no name, or in a menu.
-        if !head.name.is_empty() && head.kind != "nav_menu_item" {
+        // A title is only asked for where there is no name, in a menu, or where it is an address.
+        if !head.name.is_empty() && !matches!(&*head.kind, "nav_menu_item" | "seopress_404") {
             head.title = String::new();
         }
         // The host of most addresses is that of the site.
@@ -292,6 +319,23 @@ impl Archive {
                 && host.contains('.')
             {
                 *self.mails.entry(mail[..end].to_owned()).or_default() += 1;
+            }
+        }
+    }
+
+    /// Notes the addresses in a text that name a place on a page.
+    fn hear_places(&mut self, content: &str) {
+        let bytes = content.as_bytes();
+        let ends = |b: &u8| b.is_ascii_whitespace() || b"\"'<>()[]|#".contains(b);
+        for at in memchr::memchr_iter(b'#', bytes) {
+            let (low, high) = (at.saturating_sub(ADDRESS), bytes.len().min(at + ADDRESS));
+            let start = bytes[low..at].iter().rposition(ends).map_or(low, |before| low + before + 1);
+            let end = bytes[at + 1..high].iter().position(ends).map_or(high, |length| at + 1 + length);
+            let Some(address) = content.get(start..end).filter(|_| end > at + 1 && start < at) else { continue };
+            // Builders keep addresses in JSON.
+            let address = address.replace("\\/", "/");
+            if address.contains(['/', '?']) {
+                self.asked.insert(address.into());
             }
         }
     }
@@ -396,6 +440,23 @@ impl Archive {
             }
         }
     }
+}
+
+fn no_such_site(path: &Path, prefix: &str, sites: &BTreeMap<String, dump::Site>) -> Error {
+    let known = sites.keys().map(|prefix| format!("`{prefix}`")).collect::<Vec<_>>().join(", ");
+    Error::Source {
+        path: path.into(),
+        fact: text!(
+            "no table begins with `{prefix}`; there are {known}",
+            "aucune table ne commence par « {prefix} » ; il y a {known}"
+        ),
+    }
+}
+
+/// Returns the number of a site in a network, which the names of its tables tell: `wp_7_` is the seventh.
+fn network_number(prefix: &str) -> Option<&str> {
+    let number = prefix.strip_suffix('_')?.rsplit_once('_')?.1;
+    (!number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())).then_some(number)
 }
 
 /// Reads one file to its end.

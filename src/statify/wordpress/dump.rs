@@ -5,7 +5,10 @@ use std::{
     io::{self, Read},
 };
 
-use super::item::{Author, Head, Post, Record, Term, meta_key};
+use super::{
+    item::{Author, Head, Post, Record, Term, meta_key},
+    redirects::{Row as Moved, Way},
+};
 use crate::statify::{
     comments::Comment,
     php::Php,
@@ -57,8 +60,16 @@ const OPTIONS: &[&str] = &[
 ];
 
 /// Options with the words of widgets.
-const WIDGETS: &[&str] =
-    &["sidebars_widgets", "widget_text", "widget_custom_html", "widget_block", "widget_media_image"];
+const WIDGETS: &[&str] = &[
+    "sidebars_widgets",
+    "widget_text",
+    "widget_custom_html",
+    "widget_block",
+    "widget_media_image",
+    "widget_media_gallery",
+    "widget_media_audio",
+    "widget_media_video",
+];
 
 /// What a dump holds of one site.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -183,14 +194,14 @@ fn of_row(kind: &str, row: &Row<'_>, take: &mut dyn FnMut(Record)) {
         }
         // All in One SEO, and 301 Redirects.
         "aioseo_redirects" if row.number("enabled") == 1 => {
-            let status = if row.number("regex") == 1 { PATTERN } else { 301 };
-            take(Record::Redirect(row.text("source_url"), row.text("target_url"), status));
+            let way = if row.number("regex") == 1 { Some(Way::Pattern) } else { Way::of_status(row.number("type")) };
+            moved(row.text("source_url"), row.text("target_url"), way, take);
         }
         "redirects" if row.text("status") != "inactive" && !row.text("url_from").is_empty() => {
-            let from = format!("/{}", row.text("url_from").trim_start_matches('/'));
             let to = row.text("url_to");
             let is_post = !to.is_empty() && to.bytes().all(|b| b.is_ascii_digit());
-            take(Record::Redirect(from, if is_post { format!("/?p={to}") } else { to }, 301));
+            let way = Way::of_status(row.text("status").parse().unwrap_or(0));
+            moved(row.text("url_from"), if is_post { format!("/?p={to}") } else { to }, way, take);
         }
         "redirection_items" => redirection(row, take),
         "rank_math_redirections" => rank_math(row, take),
@@ -238,30 +249,32 @@ fn comment(row: &Row<'_>) -> Comment {
     }
 }
 
-/// Stands in the place of a status: not an address leads elsewhere, but all that look alike.
-pub const PATTERN: u16 = 0;
-
-/// A row of the plugin Redirection: only plain addresses that lead to an address.
-fn redirection(row: &Row<'_>, take: &mut dyn FnMut(Record)) {
-    let is_plain = row.text("status") == "enabled" && row.text("action_type") == "url";
-    let status = u16::try_from(row.number("action_code")).unwrap_or(301);
-    let status = if row.number("regex") == 0 { status } else { PATTERN };
-    if is_plain {
-        take(Record::Redirect(row.text("url"), row.text("action_data"), status));
+/// Hands on a row, if its status says anything of a redirect.
+fn moved(from: String, to: String, way: Option<Way>, take: &mut dyn FnMut(Record)) {
+    if let Some(way) = way {
+        take(Record::Redirect(Moved { from, to, way }));
     }
+}
+
+/// A row of the plugin Redirection: plain addresses that lead to an address, or to nothing any more.
+fn redirection(row: &Row<'_>, take: &mut dyn FnMut(Record)) {
+    let way = match row.text("action_type").as_str() {
+        "url" | "error" if row.number("regex") != 0 => Some(Way::Pattern),
+        "url" => Way::of_status(row.number("action_code")),
+        "error" => Way::of_status(row.number("action_code")).filter(|way| *way == Way::Gone),
+        _ => None,
+    };
+    moved(row.text("url"), row.text("action_data"), way.filter(|_| row.text("status") == "enabled"), take);
 }
 
 /// A row of the plugin Rank Math: its sources are serialized.
 fn rank_math(row: &Row<'_>, take: &mut dyn FnMut(Record)) {
-    let status = u16::try_from(row.number("header_code")).unwrap_or(301);
     let sources = Php::parse(row.text("sources").as_bytes());
     let is_active = row.text("status") == "active";
     for (_, source) in sources.iter().flat_map(Php::entries).filter(|_| is_active) {
         let exact = source.get("comparison").and_then(Php::text).as_deref() == Some("exact");
-        if let Some(from) = source.get("pattern").and_then(Php::text) {
-            let status = if exact { status } else { PATTERN };
-            take(Record::Redirect(format!("/{}", from.trim_start_matches('/')), row.text("url_to"), status));
-        }
+        let way = if exact { Way::of_status(row.number("header_code")) } else { Some(Way::Pattern) };
+        moved(source.get("pattern").and_then(Php::text).unwrap_or_default(), row.text("url_to"), way, take);
     }
 }
 
