@@ -27,7 +27,7 @@ use crate::{
         desk::reading,
         moves::path_of,
         php::Php,
-        source::{Health, beginning, open},
+        source::{Health, beginning, open, refused},
     },
 };
 
@@ -92,6 +92,25 @@ struct Source {
     prefix: String,
 }
 
+/// What dumps begin with.
+const SQL: &[&str] = &[
+    "--",
+    "/*",
+    "#",
+    "insert",
+    "create",
+    "set ",
+    "drop",
+    "use ",
+    "start ",
+    "begin",
+    "lock ",
+    "replace ",
+    "delete ",
+    "truncate ",
+    "alter ",
+];
+
 /// Longest part of an address before or after its `#`.
 const ADDRESS: usize = 500;
 
@@ -142,7 +161,24 @@ impl Archive {
             archive.health.push((source.path, health));
         }
         archive.join(loose);
+        archive.refuse_strangers()?;
         Ok(archive)
+    }
+
+    /// Refuses whole dumps that hold nothing of WordPress.
+    fn refuse_strangers(&self) -> Result<(), Error> {
+        let is_whole = |health: &Health| health.cut_at.is_none() && health.nameless == 0;
+        let is_empty = self.posts.is_empty() && self.health.iter().all(|(_, health)| is_whole(health));
+        match self.sources.iter().find(|source| source.format == Format::Dump && is_empty) {
+            Some(source) => Err(Error::Source {
+                path: source.path.clone(),
+                fact: text!(
+                    "there are no posts of WordPress in this dump",
+                    "il n’y a pas d’articles de WordPress dans cette sauvegarde"
+                ),
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Of many sites in one database, the one whose address is `home`, else the first of them, else the one
@@ -474,17 +510,19 @@ fn pass(source: &Source, take: &mut dyn FnMut(Record)) -> Result<Health, Error> 
 fn format_of(path: &Path) -> Result<(Format, Option<String>), Error> {
     let start = beginning(path)?;
     let text = String::from_utf8_lossy(&start).trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
-    let is_sql = ["--", "/*", "insert", "create", "set ", "drop", "#"].iter().any(|word| text.starts_with(word));
+    let is_sql = SQL.iter().any(|word| text.starts_with(word));
     let home = text.split_once("<wp:base_blog_url>").and_then(|(_, rest)| rest.split('<').next()).map(str::to_owned);
-    match () {
-        () if text.starts_with('<') && (text.contains("<rss") || text.contains("wordpress")) => Ok((Format::Wxr, home)),
-        () if is_sql => Ok((Format::Dump, None)),
-        () => Err(Error::Source {
-            path: path.into(),
-            fact: text!(
-                "this is neither a WordPress export (WXR) nor a dump of its database",
-                "ce n’est ni un export WordPress (WXR) ni une sauvegarde de sa base"
-            ),
-        }),
+    let neither = || {
+        text!(
+            "this is neither a WordPress export (WXR) nor a dump of its database",
+            "ce n’est ni un export WordPress (WXR) ni une sauvegarde de sa base"
+        )
+    };
+    let is_wxr = text.starts_with('<') && (text.contains("<rss") || text.contains("wordpress extended rss"));
+    match refused(&start) {
+        Some(fact) => Err(Error::Source { path: path.into(), fact }),
+        None if is_wxr => Ok((Format::Wxr, home)),
+        None if is_sql => Ok((Format::Dump, None)),
+        None => Err(Error::Source { path: path.into(), fact: neither() }),
     }
 }

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     io::{self, Read},
+    sync::LazyLock,
 };
 
 use super::{
@@ -89,6 +90,7 @@ pub fn sites(source: impl Read) -> io::Result<BTreeMap<String, Site>> {
     let wants = |table: &str| matches!(kind_of(table), Some("posts" | "options"));
     sql::read(source, &wants, &mut |row| {
         let Some(kind) = kind_of(row.table) else { return };
+        let Some(row) = named(kind, row) else { return };
         let site = sites.entry(prefix_of(row.table, kind).to_owned()).or_default();
         if kind == "posts" {
             site.posts += 1;
@@ -110,12 +112,55 @@ pub fn read(source: impl Read, prefix: &str, take: &mut dyn FnMut(Record)) -> io
         })
     };
     let mut source = Counted { source, bytes: 0 };
-    let is_cut = sql::read(&mut source, &wants, &mut |row| match kind_of(row.table) {
-        Some("comments") if !is_shown(&row) => take(Record::HiddenComment),
-        Some(kind) => of_row(kind, &row, take),
-        None => {}
+    let mut nameless = 0;
+    let is_cut = sql::read(&mut source, &wants, &mut |row| {
+        let Some(kind) = kind_of(row.table) else { return };
+        match named(kind, row) {
+            None => nameless += 1,
+            Some(row) if kind == "comments" && !is_shown(&row) => take(Record::HiddenComment),
+            Some(row) => of_row(kind, &row, take),
+        }
     })?;
-    Ok(Health { cut_at: is_cut.then_some(source.bytes), ..Health::default() })
+    Ok(Health { cut_at: is_cut.then_some(source.bytes), nameless, ..Health::default() })
+}
+
+/// The columns of WordPress' own tables, in their order since version 2.3: what a dump without structure leaves out.
+const COLUMNS: [(&str, &str); 8] = [
+    (
+        "posts",
+        "ID post_author post_date post_date_gmt post_content post_title post_excerpt post_status comment_status \
+         ping_status post_password post_name to_ping pinged post_modified post_modified_gmt post_content_filtered \
+         post_parent guid menu_order post_type post_mime_type comment_count",
+    ),
+    ("postmeta", "meta_id post_id meta_key meta_value"),
+    ("terms", "term_id name slug term_group"),
+    ("term_taxonomy", "term_taxonomy_id term_id taxonomy description parent count"),
+    ("term_relationships", "object_id term_taxonomy_id term_order"),
+    (
+        "comments",
+        "comment_ID comment_post_ID comment_author comment_author_email comment_author_url comment_author_IP \
+         comment_date comment_date_gmt comment_content comment_karma comment_approved comment_agent comment_type \
+         comment_parent user_id",
+    ),
+    ("options", "option_id option_name option_value autoload"),
+    (
+        "users",
+        "ID user_login user_pass user_nicename user_email user_url user_registered user_activation_key user_status \
+         display_name",
+    ),
+];
+
+/// Returns a row with the names of its columns: the dump's, else WordPress' own if they are as many; `None` where
+/// nobody knows them.
+fn named<'r>(kind: &str, row: Row<'r>) -> Option<Row<'r>> {
+    static KNOWN: LazyLock<BTreeMap<&str, Vec<String>>> = LazyLock::new(|| {
+        COLUMNS.iter().map(|(kind, columns)| (*kind, columns.split(' ').map(str::to_owned).collect())).collect()
+    });
+    let columns = match row.columns {
+        [] => KNOWN.get(kind).filter(|columns| columns.len() == row.cells.len())?,
+        named => named,
+    };
+    Some(Row { columns, ..row })
 }
 
 /// Knows how much was read.
