@@ -32,6 +32,7 @@ mod since;
 mod starter;
 mod statify;
 mod usage;
+mod weigh;
 mod words;
 mod work;
 
