@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Domain, For, ForAssociation, ForBoard, ForMembers, ForTechnical,
-    machine::{is_account, is_mail},
+    machine::{is_account, is_mail, size},
 };
 use crate::{
-    config::{SiteConfig, bytes_of, is_name},
+    config::{SiteConfig, is_name},
     content::{
         date::Date,
         node::{Kind, Node},
@@ -65,6 +65,8 @@ pub struct Association {
     pub machine: For<ForTechnical, Option<String>>,
     /// `quota` of its web spaces together, in bytes.
     pub quota: For<ForAssociation, Option<u64>>,
+    /// Where it stands.
+    pub quota_place: Place,
     /// `[[keys]]`: who may publish.
     pub keys: For<ForTechnical, Vec<PublishKey>>,
     /// `[[sites]]`.
@@ -183,6 +185,7 @@ impl Association {
         let (joined, left) = (reader.date("joined"), reader.date("left"));
         let heard = days(reader, "heard");
         let machine = reader.string("machine");
+        let quota_place = reader.span_of("quota").map_or_else(|| place.clone(), |span| reader.place(span));
         let quota = size(reader, "quota");
         let contacts = tables(reader, "contacts", contact);
         let sites: Vec<Hosted> = tables(reader, "sites", |table, span| hosted(table, span, built));
@@ -196,6 +199,7 @@ impl Association {
             contacts: For::new(contacts),
             machine: For::new(machine),
             quota: For::new(quota),
+            quota_place,
             keys: For::new(keys),
             sites: For::new(sites),
             place,
@@ -387,14 +391,4 @@ fn private(table: &mut Reader<'_, '_>, _: Place) -> Option<PrivateArea> {
     });
     let role = fitting(table, "role", "members", is_name);
     Some(PrivateArea { path: path?.0, role: role?.0 })
-}
-
-fn size(table: &mut Reader<'_, '_>, key: &'static str) -> Option<u64> {
-    let (given, place) = table.string_at(key)?;
-    let bytes = bytes_of(&given);
-    if bytes.is_none() {
-        let fact = text!("`{given}` is not a size", "« {given} » n’est pas une taille");
-        refused(table, place, fact, text!("such as `500 MB`", "comme « 500 MB »"));
-    }
-    bytes
 }
