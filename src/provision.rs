@@ -36,6 +36,7 @@ mod desired;
 mod generations;
 mod helper;
 mod memory;
+mod php;
 mod plan;
 mod resource;
 mod server;

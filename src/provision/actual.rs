@@ -103,7 +103,8 @@ fn has_new_certificates(root: &Folder, border: &Border) -> Result<bool, WriteErr
     }
 }
 
-fn look(root: &Folder, accounts: &Accounts, resource: &Resource) -> Result<Option<State>, WriteError> {
+/// Looks at one thing, but for hosts, quotas and servers.
+pub(super) fn look(root: &Folder, accounts: &Accounts, resource: &Resource) -> Result<Option<State>, WriteError> {
     Ok(match resource {
         Resource::Group(name) => accounts.group(name).map(|_| State::There),
         Resource::User(name) => accounts.user(name).map(|user| State::User {

@@ -162,6 +162,8 @@ pub fn prove(archive: &Path, contents: &Contents, beside: &Path) -> Result<(), P
 
 /// Brings the web spaces of an archive back to the machine whose root is `root`; nothing may be there.
 pub fn restore(archive: &Path, contents: &Contents, root: &Path) -> Result<(), ProvisionError> {
+    // The tools for accounts want it whole.
+    let root = &at(root, std::path::absolute(root))?;
     let top = Folder::open(root)?;
     for space in &contents.spaces {
         if enter(&top, space.as_str())?.is_some() {
@@ -172,19 +174,20 @@ pub fn restore(archive: &Path, contents: &Contents, root: &Path) -> Result<(), P
             ))));
         }
     }
-    let mut hand = Hand { root: &top, prefix: root, accounts: Accounts::read(&top)?, border: None };
+    let mut accounts = Accounts::read(&top)?;
     for (resource, state) in &contents.accounts {
         let is_there = match resource {
-            Resource::Group(name) => hand.accounts.group(name).is_some(),
-            Resource::User(name) => hand.accounts.user(name).is_some(),
+            Resource::Group(name) => accounts.group(name).is_some(),
+            Resource::User(name) => accounts.user(name).is_some(),
             Resource::Member { group, user } => {
-                hand.accounts.group(group).is_some_and(|group| group.members.contains(user))
+                accounts.group(group).is_some_and(|group| group.members.contains(user))
             }
             _ => true,
         };
         if !is_there {
+            let hand = Hand { root: &top, prefix: root, accounts: &accounts, border: None };
             hand.account(&Deed::create(resource.clone(), state.clone()))?;
-            hand.accounts = Accounts::read(&top)?;
+            accounts = Accounts::read(&top)?;
         }
     }
     for space in &contents.spaces {
@@ -197,7 +200,7 @@ pub fn restore(archive: &Path, contents: &Contents, root: &Path) -> Result<(), P
         let one = Contents { spaces: vec![space.clone()], ..contents.clone() };
         unpack(archive, contents, &scratch)?;
         let unpacked = parent.enter(&aside)?;
-        give(&unpacked, &one, &hand.accounts)?;
+        give(&unpacked, &one, &accounts)?;
         unpacked.enter_all(above)?.rename(name, &parent, name)?;
         parent.remove_all(&aside)?;
         parent.sync()?;

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::{
     apache::{Door, Rendered, Unfit, default_host, host},
+    php,
     resource::{Access, Resource, State},
 };
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
     digest::Digest,
     path::{PathFault, SystemPath},
     register::{
-        Association, AssociationId, ForAssociation, ForBoard, ForTechnical, Hosted, Machine, Quotas, Register, SiteKind,
+        Association, AssociationId, ForAssociation, ForBoard, ForTechnical, Hosted, Machine, Pool, Quotas, Register, SiteKind,
         dues::{Service, Verdict},
     },
 };
@@ -220,6 +221,9 @@ impl Asked<'_> {
             SiteKind::Static => self.publisher(association, site, group, whose),
             _ => Ok(()),
         });
+        if let Some(pool) = &site.php {
+            self.pool(association.id, site, pool, whose);
+        }
         if done.is_err() {
             self.found.push(unsayable(&Unfit(site.name.clone()), whose.place));
         }
@@ -262,6 +266,9 @@ impl Asked<'_> {
         } else {
             self.folder(&space.join("www")?, Access::new(group, group, 0o755), whose);
             self.folder(&space.join("db")?, Access::new(group, group, 0o700), whose);
+            if site.php.is_some() {
+                self.folder(&privy.join("tmp")?, Access::new(group, group, 0o700), whose);
+            }
         }
         if !site.private.is_empty() {
             let access = privy.join("access")?;
@@ -271,6 +278,25 @@ impl Asked<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The processes that run a site.
+    fn pool(&mut self, id: AssociationId, site: &Hosted, pool: &Pool, whose: Whose<'_>) {
+        let Some(version) = &self.machine.php else {
+            let fact = text!(
+                "{id} asks for PHP, and the machine has none",
+                "{id} demande du PHP, et la machine n’en a pas"
+            );
+            self.found.push(Diagnostic::new(Code::CONFIG_MISSING, fact).at(whose.place.cloned()).hint(text!(
+                "in `infrastructure.toml`: `php = \"8.2\"`",
+                "dans « infrastructure.toml » : « php = \"8.2\" »"
+            )));
+            return;
+        };
+        let text = php::pool(site, id, self.machine, pool);
+        let access = Access::new("root", "root", 0o644);
+        let state = State::File { access, digest: Digest::of(text.as_bytes()) };
+        self.want(Resource::File(php::file(site, version)), state, text, whose);
     }
 
     /// The account that publishes a site and can do nothing else, and the keys that open it.

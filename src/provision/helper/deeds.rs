@@ -13,7 +13,7 @@ use crate::{
     path::SystemPath,
     provision::{
         accounts::Accounts,
-        actual::{Actual, MEMORY, observe},
+        actual::{Actual, MEMORY, look, observe},
         apply::ProvisionError,
         desired::HOME,
         generations::{Generations, current},
@@ -38,6 +38,8 @@ pub struct Helper {
     /// The machine's lock, as long as it is ours.
     locked: Option<Folder>,
     memory: Memory,
+    /// The accounts there are now.
+    accounts: Accounts,
     /// Pools as they were, should PHP object to the new ones.
     pools: Vec<(SystemPath, Option<Vec<u8>>)>,
     /// Archives that were restored for a trial in this conversation.
@@ -47,11 +49,11 @@ pub struct Helper {
 impl Helper {
     /// Opens the machine whose root is `root`; `/` is the one on which we run, with its Apache.
     pub fn open(root: &Path, border: Border) -> Result<Self, ProvisionError> {
-        let memory = Memory::default();
+        let (memory, accounts) = (Memory::default(), Accounts::default());
         let (locked, pools, proven) = (None, Vec::new(), BTreeSet::new());
         // The tools for accounts want it whole.
         let prefix = at(root, std::path::absolute(root))?;
-        Ok(Self { border, root: Folder::open(&prefix)?, prefix, locked, memory, pools, proven })
+        Ok(Self { border, root: Folder::open(&prefix)?, prefix, locked, memory, accounts, pools, proven })
     }
 
     /// Whether Apache is there to be tested and reloaded.
@@ -106,6 +108,7 @@ impl Helper {
         let locked = self.root.enter("etc")?;
         locked.lock().map_err(held)?;
         self.memory = self.observe(&[], false)?.memory;
+        self.accounts = Accounts::read(&self.root)?;
         self.locked = Some(locked);
         Ok(Reply::Done)
     }
@@ -120,9 +123,18 @@ impl Helper {
         home.sync()
     }
 
-    fn hand(&self) -> Result<Hand<'_>, WriteError> {
-        let accounts = Accounts::read(&self.root)?;
-        Ok(Hand { root: &self.root, prefix: &self.prefix, accounts, border: Some(&self.border) })
+    fn hand(&self) -> Hand<'_> {
+        Hand { root: &self.root, prefix: &self.prefix, accounts: &self.accounts, border: Some(&self.border) }
+    }
+
+    /// Looks at one thing.
+    fn look(&self, resource: &Resource) -> Result<Option<State>, ProvisionError> {
+        match resource {
+            Resource::Quota(group) => {
+                Ok(quota::limits(&self.prefix, &self.border).remove(group).map(State::Limit))
+            }
+            _ => Ok(look(&self.root, &self.accounts, resource)?),
+        }
     }
 
     /// Copies what may change and is no generation: accounts, what is remembered, these files.
@@ -130,7 +142,7 @@ impl Helper {
         let backups = self.home()?.make_for("backups", 0o700)?;
         let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
         let backup = backups.make_for(&name, 0o700)?;
-        let hand = self.hand()?;
+        let hand = self.hand();
         let memory = format!("{HOME}/{MEMORY}");
         for path in ["etc/passwd", "etc/group", "etc/shadow", "etc/gshadow", &memory] {
             hand.copy(path, &backup)?;
@@ -158,7 +170,7 @@ impl Helper {
     /// Does what a plan says of one thing, if that is still as it was when it was looked at.
     fn deed(&mut self, deed: &Deed) -> Result<Reply, ProvisionError> {
         self.border.check(deed)?;
-        let found = self.observe(std::slice::from_ref(&deed.resource), false)?.states.remove(&deed.resource);
+        let found = self.look(&deed.resource)?;
         // An account goes with the group that is named like it.
         if deed.verb == Verb::Remove && found.is_none() {
             self.memory.forget(&deed.resource);
@@ -174,20 +186,23 @@ impl Helper {
             return Err(not_ours(&deed.resource));
         }
         match (&deed.resource, &deed.after, deed.verb) {
-            (Resource::Group(_) | Resource::User(_) | Resource::Member { .. }, ..) => self.hand()?.account(deed)?,
+            (Resource::Group(_) | Resource::User(_) | Resource::Member { .. }, ..) => {
+                self.hand().account(deed)?;
+                self.accounts = Accounts::read(&self.root)?;
+            }
             (Resource::Quota(group), Some(State::Limit(bytes)), _) => {
                 quota::set(&self.root, &self.prefix, &self.border, group, Some(*bytes))?;
             }
             (Resource::Quota(group), ..) => quota::set(&self.root, &self.prefix, &self.border, group, None)?,
             (Resource::Folder(path), _, Verb::Remove) => self.remove(path, deed.archive)?,
             (Resource::File(path), ..) if self.is_pool(path) => {
-                let before = self.hand()?.content(path)?;
+                let before = self.hand().content(path)?;
                 self.pools.push((path.clone(), before));
                 self.memory.php_waits = true;
                 self.remember()?;
-                self.hand()?.path(deed)?;
+                self.hand().path(deed)?;
             }
-            _ => self.hand()?.path(deed)?,
+            _ => self.hand().path(deed)?,
         }
         match (&deed.after, deed.verb) {
             (_, Verb::Remove) => self.memory.forget(&deed.resource),
@@ -223,7 +238,7 @@ impl Helper {
         let php = self.border.php.clone().filter(|_| self.is_live()).map(|version| Php { version });
         let tested = php.as_ref().map_or(Ok(()), Php::test);
         if let Err(said) = tested {
-            let hand = self.hand()?;
+            let hand = self.hand();
             for (path, before) in self.pools.iter().rev() {
                 hand.put_back(path, before.as_deref())?;
             }

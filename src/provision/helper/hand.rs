@@ -36,7 +36,7 @@ pub(in crate::provision) struct Hand<'h> {
     /// Where that is.
     pub(in crate::provision) prefix: &'h Path,
     /// Its accounts.
-    pub(in crate::provision) accounts: Accounts,
+    pub(in crate::provision) accounts: &'h Accounts,
     /// Where it may work, and how its web spaces are made.
     pub(in crate::provision) border: Option<&'h Border>,
 }
