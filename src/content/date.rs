@@ -56,6 +56,11 @@ impl Date {
         self.has_time
     }
 
+    /// Returns the distance from UTC, if it was written.
+    pub fn offset(&self) -> Option<Offset> {
+        self.offset
+    }
+
     /// Returns it in RFC 3339, as feeds and sitemaps want it.
     pub fn rfc3339(&self) -> String {
         let at = self.at.strftime("%Y-%m-%dT%H:%M:%S");
@@ -67,6 +72,13 @@ impl Date {
             }
             _ => format!("{at}Z"),
         }
+    }
+
+    /// Returns it in RFC 2822, as RSS wants it.
+    pub fn rfc2822(&self) -> String {
+        let minutes = self.offset.unwrap_or(Offset::UTC).seconds() / 60;
+        let (sign, minutes) = (if minutes < 0 { '-' } else { '+' }, minutes.abs());
+        format!("{} {sign}{:02}{:02}", self.at.strftime("%a, %d %b %Y %H:%M:%S"), minutes / 60, minutes % 60)
     }
 
     /// Returns the instant in seconds since 1970: what dates are compared by.
@@ -129,6 +141,12 @@ pub(crate) fn months(lang: &str) -> &'static [&'static str; 12] {
 impl From<civil::Date> for Date {
     fn from(day: civil::Date) -> Self {
         Self { at: day.to_datetime(civil::Time::midnight()), has_time: false, offset: None }
+    }
+}
+
+impl From<civil::DateTime> for Date {
+    fn from(at: civil::DateTime) -> Self {
+        Self { at, has_time: true, offset: None }
     }
 }
 

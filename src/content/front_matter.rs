@@ -1,5 +1,7 @@
 //! The typed block at the top of a page.
 
+mod podcast;
+
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +14,8 @@ use super::{
     reader::{Locate, Reader, unknown_key},
 };
 use crate::diag::{Code, Diagnostic, text};
+
+pub use podcast::{Person, Podcast};
 
 /// What a page says of itself. Keys are checked: what sobre does not know is an error.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -83,6 +87,8 @@ pub struct FrontMatter {
     pub page_type: Option<String>,
     /// `recursive`: whether the section lists its descendants.
     pub recursive: Option<bool>,
+    /// `[podcast]` of a section whose pages are episodes.
+    pub podcast: Option<Box<Podcast>>,
     /// Byte ranges in the file of the keys about which a later stage may have something to say.
     pub spans: Vec<(String, Range<u32>)>,
 }
@@ -280,6 +286,7 @@ fn read(mut reader: Reader<'_, '_>, offset: usize, taxonomies: &[String]) -> Fro
         page_template: reader.string("page_template"),
         page_type: reader.string("page_type"),
         recursive: reader.bool("recursive"),
+        podcast: Podcast::read(&mut reader),
         ..FrontMatter::default()
     };
     front.terms = read_terms(&mut reader, taxonomies);
@@ -312,7 +319,7 @@ pub(super) fn short_range(span: &Range<usize>, offset: usize) -> Range<u32> {
 }
 
 /// The keys that sobre itself knows, for suggestions.
-pub const KEYS: [&str; 31] = [
+pub const KEYS: [&str; 32] = [
     "title",
     "description",
     "id",
@@ -344,6 +351,7 @@ pub const KEYS: [&str; 31] = [
     "page_template",
     "page_type",
     "recursive",
+    "podcast",
 ];
 
 impl FrontMatter {

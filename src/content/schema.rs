@@ -20,8 +20,17 @@ pub type Types = BTreeMap<String, ContentType>;
 pub struct ContentType {
     /// Its name for people, by language.
     pub label: Vec<(String, String)>,
+    /// What sobre itself makes of its pages.
+    pub role: Option<Role>,
     /// Its fields, in written order.
     pub fields: Vec<FieldType>,
+}
+
+/// What sobre makes of the pages of a type beside their addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Something that takes place: it is in calendars.
+    Event,
 }
 
 /// A field of a content type.
@@ -48,6 +57,8 @@ pub struct FieldType {
 pub enum Holds {
     /// Text.
     String,
+    /// Text that is kept as it is: a rule, a code, an address.
+    Verbatim,
     /// True or false.
     Bool,
     /// A whole number.
@@ -60,20 +71,27 @@ pub enum Holds {
     DateTime,
     /// A list of texts.
     List,
+    /// A list of days or moments.
+    Dates,
+    /// A list of tables.
+    Tables,
     /// A page, named as in a link.
     Page,
     /// A file, named as in a link.
     File,
 }
 
-const HOLDS: [(&str, Holds); 9] = [
+const HOLDS: [(&str, Holds); 12] = [
     ("string", Holds::String),
+    ("verbatim", Holds::Verbatim),
     ("bool", Holds::Bool),
     ("integer", Holds::Integer),
     ("number", Holds::Number),
     ("date", Holds::Date),
     ("datetime", Holds::DateTime),
     ("list", Holds::List),
+    ("dates", Holds::Dates),
+    ("tables", Holds::Tables),
     ("page", Holds::Page),
     ("file", Holds::File),
 ];
@@ -84,9 +102,10 @@ impl ContentType {
         let locate = |span| Place::new(file, text, span);
         let (described, found) = read_table(text, Code::CONFIG_SYNTAX, &locate, |table| {
             let label = labels(table, "label");
+            let role = table.word("role", &[("event", Role::Event)]);
             let entries = table.free_table("fields");
             let fields = entries.into_iter().map(|entry| read_field(table, entry)).collect();
-            Self { label, fields }
+            Self { label, role, fields }
         });
         (described.unwrap_or_default(), found)
     }
@@ -141,16 +160,21 @@ impl FieldType {
     /// list of one.
     fn typed(&self, value: &Value) -> Option<Value> {
         match (self.holds, value) {
-            (Holds::String | Holds::Page | Holds::File, Value::String(_))
+            (Holds::String | Holds::Verbatim | Holds::Page | Holds::File, Value::String(_))
             | (Holds::Bool, Value::Bool(_))
             | (Holds::Integer, Value::Integer(_))
             | (Holds::Number, Value::Integer(_) | Value::Float(_))
             | (Holds::Date | Holds::DateTime, Value::Date(_)) => Some(value.clone()),
-            (Holds::String, Value::Integer(n)) => Some(Value::String(n.to_string())),
-            (Holds::String, Value::Float(x)) => Some(Value::String(x.to_string())),
-            (Holds::Date | Holds::DateTime, Value::String(text)) => Date::parse(text).map(Value::Date),
+            (Holds::String | Holds::Verbatim, Value::Integer(n)) => Some(Value::String(n.to_string())),
+            (Holds::String | Holds::Verbatim, Value::Float(x)) => Some(Value::String(x.to_string())),
+            (Holds::Date | Holds::DateTime, Value::String(_)) => date(value),
             (Holds::List, Value::String(_)) => Some(Value::List(vec![value.clone()])),
             (Holds::List, Value::List(items)) if items.iter().all(|item| matches!(item, Value::String(_))) => {
+                Some(value.clone())
+            }
+            (Holds::Dates, Value::List(items)) => items.iter().map(date).collect::<Option<_>>().map(Value::List),
+            (Holds::Dates, one) => date(one).map(|date| Value::List(vec![date])),
+            (Holds::Tables, Value::List(items)) if items.iter().all(|item| matches!(item, Value::Table(_))) => {
                 Some(value.clone())
             }
             _ => None,
@@ -160,17 +184,28 @@ impl FieldType {
     fn wrong(&self, _value: &Value) -> Diagnostic {
         let key = &self.key;
         let (en, fr) = match self.holds {
-            Holds::String => ("a text", "un texte"),
+            Holds::String | Holds::Verbatim => ("a text", "un texte"),
             Holds::Bool => ("true or false", "true ou false"),
             Holds::Integer => ("a whole number", "un nombre entier"),
             Holds::Number => ("a number", "un nombre"),
             Holds::Date => ("a date such as 2026-11-21", "une date comme 2026-11-21"),
             Holds::DateTime => ("a moment such as 2026-11-21T20:30", "un moment comme 2026-11-21T20:30"),
             Holds::List => ("a list of texts", "une liste de textes"),
+            Holds::Dates => ("a list of dates such as [2026-11-21]", "une liste de dates comme [2026-11-21]"),
+            Holds::Tables => ("a list of tables", "une liste de tables"),
             Holds::Page => ("a link to a page", "un lien vers une page"),
             Holds::File => ("a link to a file", "un lien vers un fichier"),
         };
         Diagnostic::new(Code::SCHEMA_VALUE, text!("`{key}` must be {en}", "« {key} » doit être {fr}"))
+    }
+}
+
+/// Returns a day or a moment, from a text, too.
+fn date(value: &Value) -> Option<Value> {
+    match value {
+        Value::Date(_) => Some(value.clone()),
+        Value::String(text) => Date::parse(text).map(Value::Date),
+        _ => None,
     }
 }
 

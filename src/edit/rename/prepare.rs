@@ -56,6 +56,7 @@ pub fn prepare(source: &Source<'_>, old: &str, new: &str) -> Result<Prepared, Re
         types: source.types,
         theme_files: source.theme_files,
         config_text: source.config_text,
+        sisters: Arc::default(),
         sources: &sources,
     };
     let before = Before {
