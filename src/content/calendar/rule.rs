@@ -2,7 +2,7 @@
 //!
 //! Ours, not a crate's: the one that is well kept brings a second calendar with its own table of time zones,
 //! a logger and regular expressions, and its rules take seconds, which no association repeats anything by.
-//! What is said here is compared with Python's `dateutil` over random rules (`tests/calendar.py`).
+//! What is said here is compared with Python's `dateutil` over random rules (`tests/agenda.py`).
 
 use std::{fmt, str::FromStr};
 
