@@ -130,11 +130,12 @@ pub(crate) struct Places<'s> {
 impl Places<'_> {
     /// Returns the place of a byte range of a document's file.
     pub(crate) fn span(&self, document: &Document, span: Option<Range<usize>>) -> Place {
-        let file = format!("{}{}", self.folder, document.path);
-        match (span, self.sources.text(document)) {
-            (Some(span), Some(text)) => Place::new(file, &text, span),
-            _ => Place::file(file),
-        }
+        document.place(&self.folder, span, self.sources)
+    }
+
+    /// Returns the place of a byte range of a document's text.
+    pub(crate) fn body(&self, document: &Document, span: Range<u32>) -> Place {
+        document.body_place(&self.folder, span.start as usize..span.end as usize, self.sources)
     }
 
     /// Returns the place of a key of the front matter, or of the file.

@@ -33,7 +33,8 @@ fn read_zone(table: &mut Reader<'_, '_>) -> Option<Zone> {
     let zone = Zone::named(&name);
     if zone.is_none() {
         let all = ZONES.map(|zone| zone.name).join(", ");
-        let fact = text!("sobre does not know the time zone `{name}`", "sobre ne connaît pas le fuseau horaire « {name} »");
+        let fact =
+            text!("sobre does not know the time zone `{name}`", "sobre ne connaît pas le fuseau horaire « {name} »");
         let diagnostic = Diagnostic::new(Code::CONFIG_VALUE, fact).at(place);
         let diagnostic = diagnostic.did_you_mean(&name, ZONES.map(|zone| zone.name));
         table.report(diagnostic.hint(text!("one of: {all}", "au choix : {all}")));

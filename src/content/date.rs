@@ -41,6 +41,17 @@ impl Date {
         Some(Self { at: day.to_datetime(clock), has_time: true, offset })
     }
 
+    /// Returns the date in a cell of a table: ISO 8601, or as spreadsheets in French write days,
+    /// `21/11/2026`.
+    pub fn of_cell(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let french = || {
+            let [day, month, year] = text.splitn(3, '/').collect::<Vec<_>>().try_into().ok()?;
+            Self::parse(&format!("{year:0>4}-{month:0>2}-{day:0>2}"))
+        };
+        Self::parse(text).or_else(french)
+    }
+
     /// Returns the day.
     pub fn day(&self) -> civil::Date {
         self.at.date()

@@ -3,12 +3,13 @@
 //! A type is a file `types/<name>.toml` of a theme. It is used to check front matter now, and to
 //! make forms later: that is why it carries labels.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
     date::Date,
     node::{Entry, Kind, Value},
     reader::{Reader, read_table},
+    rows::{list_of, yes_or_no},
 };
 use crate::diag::{Code, Diagnostic, Place, text};
 
@@ -112,8 +113,9 @@ impl ContentType {
 
     /// Returns a page's fields, defaults included, in the type's order, and what is wrong with them.
     ///
-    /// `span` gives the place of a key, or of the page's `type` for a field that is missing.
-    pub fn check(&self, given: &[(String, Value)], place: &dyn Fn(&str) -> Option<Place>) -> Checked {
+    /// In a row of a table (`is_row`) texts are read as what the fields hold. `place` gives the place of a key, or
+    /// of the page's `type` for a field that is missing.
+    pub fn check(&self, given: &[(String, Value)], is_row: bool, place: &dyn Fn(&str) -> Option<Place>) -> Checked {
         let mut checked = Checked { fields: Vec::new(), diagnostics: Vec::new() };
         for field in &self.fields {
             let value = given.iter().find(|(key, _)| *key == field.key).map(|(_, value)| value);
@@ -123,7 +125,7 @@ impl ContentType {
                     checked.diagnostics.push(missing(field, place("type")));
                 }
                 (None | Some(Value::Null), None) => {}
-                (Some(value), _) => match field.check(value) {
+                (Some(value), _) => match field.check(&field.of_row(value, is_row)) {
                     Ok(value) => checked.fields.push((field.key.clone(), value)),
                     Err(diagnostic) => checked.diagnostics.push((*diagnostic).at(place(&field.key))),
                 },
@@ -142,6 +144,15 @@ pub struct Checked {
 }
 
 impl FieldType {
+    /// Returns a value as it counts: of a row, what its text says.
+    fn of_row<'v>(&self, value: &'v Value, is_row: bool) -> Cow<'v, Value> {
+        let cell = match value {
+            Value::String(text) if is_row => self.of_cell(text),
+            _ => None,
+        };
+        cell.map_or(Cow::Borrowed(value), Cow::Owned)
+    }
+
     fn check(&self, value: &Value) -> Result<Value, Box<Diagnostic>> {
         let value = self.typed(value).ok_or_else(|| Box::new(self.wrong(value)))?;
         match &value {
@@ -153,6 +164,22 @@ impl FieldType {
                 Err(Box::new(diagnostic.hint(text!("one of: {all}", "au choix : {all}"))))
             }
             _ => Ok(value),
+        }
+    }
+
+    /// Returns what a cell of a table holds: there everything is written as text.
+    fn of_cell(&self, text: &str) -> Option<Value> {
+        match self.holds {
+            Holds::Bool => yes_or_no(text).map(Value::Bool),
+            Holds::Integer => text.trim().parse().ok().map(Value::Integer),
+            Holds::Number => text.trim().replace(',', ".").parse().ok().map(Value::Float),
+            Holds::Date | Holds::DateTime => Date::of_cell(text).map(Value::Date),
+            Holds::List => Some(Value::List(list_of(text).map(|part| Value::String(part.into())).collect())),
+            Holds::Dates => {
+                let dates: Option<_> = list_of(text).map(|part| Date::of_cell(part).map(Value::Date)).collect();
+                dates.map(Value::List)
+            }
+            Holds::String | Holds::Verbatim | Holds::Page | Holds::File | Holds::Tables => None,
         }
     }
 

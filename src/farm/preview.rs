@@ -256,7 +256,11 @@ impl SitePreview {
             let below: PathBuf = path.iter().skip(2).collect();
             let path = ContentPath::new(below.to_str()?).ok()?;
             let (stamp, document) = read::read_document(&now.root, &path, &parsing)?;
-            now.renderer.site().content.documents.get(&path)?;
+            // What a section makes of rows, and a file in the place of a row, are more than one document.
+            let before = now.renderer.site().content.documents.get(&path)?;
+            if before.row.is_some() || before.front.rows.is_some() || document.front.rows.is_some() {
+                return None;
+            }
             files.insert(path, (stamp, document.digest));
             documents.push(document);
         }
@@ -467,5 +471,13 @@ fn preparing<'p>(
     request: &BuildRequest,
 ) -> Preparing<'p> {
     // Without a host, every address works under whatever name the preview is reached.
-    Preparing { plan, config, root, date: request.date, drafts: request.drafts, base: String::new(), sisters: Arc::default() }
+    Preparing {
+        plan,
+        config,
+        root,
+        date: request.date,
+        drafts: request.drafts,
+        base: String::new(),
+        sisters: Arc::default(),
+    }
 }

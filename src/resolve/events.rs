@@ -142,11 +142,17 @@ impl Reading<'_, '_> {
         if first == Some(begin) {
             return Some(rule);
         }
-        let fact = text!("`start` is none of the days that `repeat` means", "« start » n’est pas un des jours que « repeat » désigne");
+        let fact = text!(
+            "`start` is none of the days that `repeat` means",
+            "« start » n’est pas un des jours que « repeat » désigne"
+        );
         let hint = match first {
             Some(first) => {
                 let first = shown(first, !self.date("start").is_some_and(Date::has_time));
-                text!("the first would be {first}: write `start = {first}`", "le premier serait {first} : écrivez « start = {first} »")
+                text!(
+                    "the first would be {first}: write `start = {first}`",
+                    "le premier serait {first} : écrivez « start = {first} »"
+                )
             }
             None => text!("there would be none at all", "il n’y en aurait aucun"),
         };
@@ -213,7 +219,12 @@ impl Reading<'_, '_> {
         };
         let Some(of) = date("of") else {
             let fact = text!("a change does not say of which date", "un changement ne dit pas de quelle date");
-            self.report(Code::EVENT_RULE, "changes", fact, text!("add `of = 2027-02-16`", "ajoutez « of = 2027-02-16 »"));
+            self.report(
+                Code::EVENT_RULE,
+                "changes",
+                fact,
+                text!("add `of = 2027-02-16`", "ajoutez « of = 2027-02-16 »"),
+            );
             return None;
         };
         let at = |key: &str, zone: Zone| date(key).map(|date| wall(&date, zone));
@@ -295,13 +306,15 @@ fn told(error: &RuleError) -> (Text, Text) {
         "par exemple « FREQ=WEEKLY;BYDAY=TU », « FREQ=MONTHLY;BYDAY=2SA » ou « FREQ=YEARLY;UNTIL=20301231 »"
     );
     match error {
-        RuleError::Shape(part) => (
-            text!("`{part}` is no part of a repetition", "« {part} » n’est pas une partie de répétition"),
-            example,
-        ),
+        RuleError::Shape(part) => {
+            (text!("`{part}` is no part of a repetition", "« {part} » n’est pas une partie de répétition"), example)
+        }
         RuleError::Unknown(name) => {
             let all = PARTS.join(", ");
-            (text!("a repetition has no `{name}`", "une répétition n’a pas de « {name} »"), text!("it has {all}", "elle a {all}"))
+            (
+                text!("a repetition has no `{name}`", "une répétition n’a pas de « {name} »"),
+                text!("it has {all}", "elle a {all}"),
+            )
         }
         RuleError::Unsupported(name) => (
             text!("sobre does not follow `{name}`", "sobre ne suit pas « {name} »"),
@@ -314,14 +327,12 @@ fn told(error: &RuleError) -> (Text, Text) {
             text!("`{name}` is written twice", "« {name} » est écrit deux fois"),
             text!("keep one of the two", "gardez-en un des deux"),
         ),
-        RuleError::Value(name, value) => (
-            text!("`{name}` cannot be `{value}`", "« {name} » ne peut pas être « {value} »"),
-            example,
-        ),
-        RuleError::NoFrequency => (
-            text!("`FREQ` is missing: how often?", "il manque « FREQ » : à quelle fréquence ?"),
-            example,
-        ),
+        RuleError::Value(name, value) => {
+            (text!("`{name}` cannot be `{value}`", "« {name} » ne peut pas être « {value} »"), example)
+        }
+        RuleError::NoFrequency => {
+            (text!("`FREQ` is missing: how often?", "il manque « FREQ » : à quelle fréquence ?"), example)
+        }
         RuleError::Together(a, b) => (
             text!("`{a}` and `{b}` do not go together", "« {a} » et « {b} » ne vont pas ensemble"),
             text!("keep one of the two", "gardez-en un des deux"),

@@ -271,6 +271,12 @@ impl Plan<'_, '_> {
 fn is_engine_s(route: &Route) -> bool {
     matches!(
         route,
-        Route::Feed(..) | Route::Calendar(_) | Route::Sitemap | Route::Robots | Route::NotFound(_) | Route::Taxonomy(_) | Route::Term(..)
+        Route::Feed(..)
+            | Route::Calendar(_)
+            | Route::Sitemap
+            | Route::Robots
+            | Route::NotFound(_)
+            | Route::Taxonomy(_)
+            | Route::Term(..)
     )
 }

@@ -133,7 +133,8 @@ impl Rule {
         let short = |numbers: Vec<i32>| numbers.into_iter().filter_map(|n| i8::try_from(n).ok()).collect();
         let count = number("COUNT", i32::MAX)?.map(i32::unsigned_abs);
         let until = get("UNTIL").map(|text| Until::parse(text).ok_or_else(|| value("UNTIL"))).transpose()?;
-        let by_day = get("BYDAY").map(|list| list.split(',').map(|day| weekday(day.trim())).collect::<Option<Vec<_>>>());
+        let by_day =
+            get("BYDAY").map(|list| list.split(',').map(|day| weekday(day.trim())).collect::<Option<Vec<_>>>());
         let rule = Self {
             frequency,
             interval: number("INTERVAL", 1000)?.unwrap_or(1),
@@ -161,9 +162,7 @@ impl Rule {
         match self.frequency {
             Frequency::Daily if has_nth => Err(RuleError::Together("FREQ=DAILY", "BYDAY=1MO")),
             Frequency::Weekly if has_nth => Err(RuleError::Together("FREQ=WEEKLY", "BYDAY=1MO")),
-            Frequency::Weekly if !self.by_month_day.is_empty() => {
-                Err(RuleError::Together("FREQ=WEEKLY", "BYMONTHDAY"))
-            }
+            Frequency::Weekly if !self.by_month_day.is_empty() => Err(RuleError::Together("FREQ=WEEKLY", "BYMONTHDAY")),
             _ if !self.by_position.is_empty()
                 && self.by_day.is_empty()
                 && self.by_month_day.is_empty()
@@ -364,7 +363,8 @@ mod tests {
     #[test]
     fn the_examples_of_rfc_5545_mean_what_it_says() {
         let labour_day = date(1997, 9, 2).at(9, 0, 0, 0);
-        let days = |rule, start, most| moments(rule, start, most).iter().map(|at| at[..10].to_owned()).collect::<Vec<_>>();
+        let days =
+            |rule, start, most| moments(rule, start, most).iter().map(|at| at[..10].to_owned()).collect::<Vec<_>>();
         assert_eq!(days("FREQ=DAILY;INTERVAL=10;COUNT=3", labour_day, 9), ["1997-09-02", "1997-09-12", "1997-09-22"]);
         assert_eq!(
             days("FREQ=WEEKLY;INTERVAL=2;COUNT=8;WKST=SU;BYDAY=TU,TH", labour_day, 4),
@@ -379,7 +379,11 @@ mod tests {
             ["1998-02-13", "1998-03-13", "1998-11-13"]
         );
         assert_eq!(
-            days("FREQ=YEARLY;INTERVAL=4;BYMONTH=11;BYDAY=TU;BYMONTHDAY=2,3,4,5,6,7,8", date(1996, 11, 5).at(9, 0, 0, 0), 3),
+            days(
+                "FREQ=YEARLY;INTERVAL=4;BYMONTH=11;BYDAY=TU;BYMONTHDAY=2,3,4,5,6,7,8",
+                date(1996, 11, 5).at(9, 0, 0, 0),
+                3
+            ),
             ["1996-11-05", "2000-11-07", "2004-11-02"]
         );
         assert_eq!(

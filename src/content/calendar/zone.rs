@@ -80,6 +80,12 @@ impl Zone {
         if self.is_summer(by_summer) { by_summer } else { by_winter }
     }
 
+    /// Returns the distance from UTC of a clock on the wall that shows `at`.
+    pub fn offset(self, at: DateTime) -> Offset {
+        let seconds = at.duration_since(self.utc(at)).as_secs();
+        i32::try_from(seconds).ok().and_then(|seconds| Offset::from_seconds(seconds).ok()).unwrap_or(Offset::UTC)
+    }
+
     /// Whether it is summer there at a moment in UTC.
     fn is_summer(self, utc: DateTime) -> bool {
         let change = |month| last_sunday(utc.year(), month).at(1, 0, 0, 0);
@@ -133,7 +139,8 @@ mod tests {
     #[test]
     fn paris_changes_its_clocks_on_the_last_sundays_of_march_and_october() {
         let paris = Zone::default();
-        let utc = |day: (i16, i8, i8), hour, minute| paris.utc(date(day.0, day.1, day.2).at(hour, minute, 0, 0)).to_string();
+        let utc =
+            |day: (i16, i8, i8), hour, minute| paris.utc(date(day.0, day.1, day.2).at(hour, minute, 0, 0)).to_string();
         assert_eq!(utc((2027, 3, 28), 1, 59), "2027-03-28T00:59:00");
         assert_eq!(utc((2027, 3, 28), 3, 0), "2027-03-28T01:00:00");
         // It does not come: half past three it is.

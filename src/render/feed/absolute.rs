@@ -39,7 +39,9 @@ fn tag(tag: &str, base: &str, permalink: &str, whole: &mut String) {
         let (name, value) = (&rest[..at], &rest[at + 1..]);
         whole.push_str(&rest[..=at]);
         let (quote, length) = match value.as_bytes().first() {
-            Some(quote @ (b'"' | b'\'')) => (1, value[1..].bytes().position(|b| b == *quote).unwrap_or(value.len() - 1)),
+            Some(quote @ (b'"' | b'\'')) => {
+                (1, value[1..].bytes().position(|b| b == *quote).unwrap_or(value.len() - 1))
+            }
             _ => (0, value.find(|c: char| c.is_ascii_whitespace() || c == '>').unwrap_or(value.len())),
         };
         whole.push_str(&value[..quote]);

@@ -8,9 +8,7 @@ use crate::{
 
 pub(super) fn write(feed: &Feed<'_>) -> String {
     let mut xml = String::with_capacity(1024 + feed.entries.len() * 512);
-    xml.push_str(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"",
-    );
+    xml.push_str("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"");
     escape(&feed.lang, &mut xml);
     xml.push_str("\">\n");
     element("title", &feed.title, &mut xml);

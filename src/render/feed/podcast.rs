@@ -95,7 +95,9 @@ impl Inner {
         let bytes = audio.asset.bytes.to_string();
         empty("enclosure", &[("url", &audio.permalink), ("length", &bytes), ("type", audio.mime)], xml);
         element("itunes:title", &page.title, xml);
-        for (field, name) in [("duration", "itunes:duration"), ("episode", "itunes:episode"), ("season", "itunes:season")] {
+        for (field, name) in
+            [("duration", "itunes:duration"), ("episode", "itunes:episode"), ("season", "itunes:season")]
+        {
             if let Some(said) = said(page, field) {
                 element(name, &said, xml);
             }
