@@ -6,6 +6,8 @@
 //! on its own comes back as [`Query`]s with the digest of each answer.
 
 mod body;
+mod calendar;
+mod events;
 mod feed;
 mod fragments;
 mod key;
@@ -14,7 +16,9 @@ mod query;
 mod search;
 mod sitemap;
 mod template;
+mod xml;
 
+pub use events::Events;
 pub use key::{Parts, Trace};
 pub use picture::VariantFile;
 pub(crate) use picture::faulty;
@@ -212,12 +216,13 @@ impl Inner {
             Route::Taxonomy(at) => made(self.taxonomy(*at as usize)),
             Route::Term(id, number) => made(self.term(*id, *number)),
             Route::NotFound(root) => made(self.not_found(*root)),
-            Route::Feed(scope) => {
-                let (xml, diagnostics) = self.feed(*scope);
-                made((xml.into_bytes(), diagnostics))
+            Route::Feed(scope, format) => {
+                let (text, diagnostics) = self.feed(*scope, *format);
+                made((text.into_bytes(), diagnostics))
             }
             Route::Search(root) => made(self.search(*root)),
             Route::SearchFile(root, file) => made((self.search_file(*root, *file), Vec::new())),
+            Route::Calendar(calendar) => (Bytes::Made(self.calendar(*calendar).into_bytes()), Vec::new()),
             Route::Sitemap => made((sitemap::sitemap(&self.site).into_bytes(), Vec::new())),
             Route::Robots => made((sitemap::robots(&self.site).into_bytes(), Vec::new())),
             Route::Asset(path) if is_html(path.as_str()) => self.static_html(path),

@@ -11,7 +11,8 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil;
 
 pub(crate) use provision::{
-    Access, AccessArgs, ApplyArgs, BackupArgs, DuesArgs, HelperArgs, Ledger, QuotasArgs, PlanArgs, RestoreArgs, SubjectArgs,
+    Access, AccessArgs, ApplyArgs, BackupArgs, DuesArgs, HelperArgs, Ledger, PlanArgs, QuotasArgs, RestoreArgs,
+    SubjectArgs,
 };
 pub(crate) use publish::{PublishArgs, ReceiveArgs, ReleasesArgs, RollbackArgs, SpotArgs};
 pub(crate) use statify::{SpipArgs, Statify, StatifyArgs};

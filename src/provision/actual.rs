@@ -13,12 +13,7 @@ use super::{
     memory::{Memory, paired},
     resource::{Access, Resource, State},
 };
-use crate::{
-    digest::Digest,
-    path::SystemPath,
-    publish::folder::Folder,
-    release::WriteError,
-};
+use crate::{digest::Digest, path::SystemPath, publish::folder::Folder, release::WriteError};
 
 /// What is there of all that the register asks for, and of all that sobre made.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

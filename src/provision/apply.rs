@@ -1,10 +1,6 @@
 //! A plan carried out: this side renders, compares and asks; the helper does.
 
-use std::{
-    collections::BTreeMap,
-    io,
-    path::PathBuf,
-};
+use std::{collections::BTreeMap, io, path::PathBuf};
 
 use super::{
     actual::Actual,
@@ -85,8 +81,7 @@ impl ProvisionError {
 /// Looks how a machine is, as far as the register and what was made there is concerned; changes nothing.
 pub fn observe(line: &mut Line, desired: &Desired) -> Result<Actual, ProvisionError> {
     let resources = desired.resources.keys().cloned().collect();
-    let certificates =
-        desired.machine.as_ref().is_some_and(|machine| machine.certificates == Certificates::Managed);
+    let certificates = desired.machine.as_ref().is_some_and(|machine| machine.certificates == Certificates::Managed);
     match line.ask(Request::Observe { resources, certificates })? {
         Reply::Observed(actual) => Ok(actual),
         _ => Err(ProvisionError::strange()),
@@ -94,12 +89,7 @@ pub fn observe(line: &mut Line, desired: &Desired) -> Result<Actual, ProvisionEr
 }
 
 /// Carries out the plan called `digest`, if that is still what there is to do.
-pub fn apply(
-    desired: &Desired,
-    line: &mut Line,
-    setting: &Setting,
-    digest: &str,
-) -> Result<Applied, ProvisionError> {
+pub fn apply(desired: &Desired, line: &mut Line, setting: &Setting, digest: &str) -> Result<Applied, ProvisionError> {
     let Some(machine) = &desired.machine else { return Ok(Applied::default()) };
     line.ask(Request::Lock)?;
     let actual = observe(line, desired)?;
@@ -194,8 +184,7 @@ impl<'r> Run<'r> {
 
     /// Takes away what nobody asks for any more, once Apache no longer knows of it.
     fn clear(&mut self, plan: &Plan) -> Result<(), ProvisionError> {
-        let is_gone =
-            |action: &&Action| action.verb == Verb::Remove && !matches!(action.resource, Resource::Host(_));
+        let is_gone = |action: &&Action| action.verb == Verb::Remove && !matches!(action.resource, Resource::Host(_));
         let mut has_pools = false;
         for action in plan.actions.iter().filter(is_gone) {
             self.deed(action)?;

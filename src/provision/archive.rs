@@ -146,9 +146,8 @@ pub(super) fn is_as_kept(contents: &Contents, top: &Folder, space: &SystemPath) 
     let mut found = vec![kept(&folder, ".", space.as_str(), &accounts)?];
     list(&folder, space.as_str(), &accounts, &mut found)?;
     let (below, logs) = (format!("{space}/"), format!("{space}/log/"));
-    let counts = |file: &&Kept| {
-        (file.path == space.as_str() || file.path.starts_with(&below)) && !file.path.starts_with(&logs)
-    };
+    let counts =
+        |file: &&Kept| (file.path == space.as_str() || file.path.starts_with(&below)) && !file.path.starts_with(&logs);
     Ok(found.iter().filter(counts).eq(contents.files.iter().filter(counts)))
 }
 
@@ -179,9 +178,7 @@ pub fn restore(archive: &Path, contents: &Contents, root: &Path) -> Result<(), P
         let is_there = match resource {
             Resource::Group(name) => accounts.group(name).is_some(),
             Resource::User(name) => accounts.user(name).is_some(),
-            Resource::Member { group, user } => {
-                accounts.group(group).is_some_and(|group| group.members.contains(user))
-            }
+            Resource::Member { group, user } => accounts.group(group).is_some_and(|group| group.members.contains(user)),
             _ => true,
         };
         if !is_there {

@@ -1,7 +1,7 @@
 //! What a site answers.
 
 use super::{PageId, SectionId, TermId};
-use crate::path::ContentPath;
+use crate::{config::FeedFormat, path::ContentPath};
 
 /// What is found at one path of a site. Lists are numbered from 1.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -14,12 +14,14 @@ pub enum Route {
     Taxonomy(u32),
     /// A page of a term's list.
     Term(TermId, u32),
-    /// An Atom feed.
-    Feed(Scope),
     /// The page that searches the pages of a language, by its root.
     Search(SectionId),
     /// What that page reads.
     SearchFile(SectionId, SearchFile),
+    /// A feed.
+    Feed(Scope, FeedFormat),
+    /// A calendar.
+    Calendar(Calendar),
     /// `sitemap.xml`.
     Sitemap,
     /// `robots.txt`.
@@ -30,6 +32,28 @@ pub enum Route {
     Asset(ContentPath),
     /// A file of the theme: its path among the theme's files.
     ThemeFile(String),
+}
+
+/// What a calendar shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Calendar {
+    /// The event of a page.
+    Event(PageId),
+    /// All events in the language of this root.
+    Site(SectionId),
+    /// All events of the site and of its sisters.
+    Farm,
+}
+
+impl Calendar {
+    /// Returns the name of its file, beside the page that it follows.
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::Event(_) => "event.ics",
+            Self::Site(_) => "agenda.ics",
+            Self::Farm => "farm.ics",
+        }
+    }
 }
 
 /// What a feed is about.

@@ -54,6 +54,7 @@ pub const BASE: &[(&str, &[u8])] = files! {
     "templates/taxonomy.html"
     "templates/term.html"
     "types/document.toml"
+    "types/episode.toml"
     "types/event.toml"
     "types/project.toml"
 };

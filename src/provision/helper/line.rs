@@ -62,7 +62,11 @@ impl Line {
 
     fn start(words: &[&str], allowed: String) -> Result<Self, ProvisionError> {
         let shown = words.join(" ");
-        let failed = |source| ProvisionError::World { doing: text!("starting", "le lancement de"), path: (&shown).into(), source };
+        let failed = |source| ProvisionError::World {
+            doing: text!("starting", "le lancement de"),
+            path: (&shown).into(),
+            source,
+        };
         let mut command = Command::new(words[0]);
         command.args(&words[1..]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
         let mut child = command.spawn().map_err(failed)?;
@@ -103,7 +107,10 @@ impl Channel {
                 source,
             };
         }
-        let fact = text!("nobody with the rights of root answers: {shown}", "personne n’a répondu avec les droits de root : {shown}");
+        let fact = text!(
+            "nobody with the rights of root answers: {shown}",
+            "personne n’a répondu avec les droits de root : {shown}"
+        );
         ProvisionError::refused(Diagnostic::new(Code::PROVISION_HELPER, fact).hint(text!(
             "allow it in `/etc/sudoers.d/sobre` of that machine: `YOU ALL=(root) NOPASSWD: {allowed}`",
             "autorisez-le dans « /etc/sudoers.d/sobre » de cette machine : « VOUS ALL=(root) NOPASSWD: {allowed} »"
