@@ -35,7 +35,7 @@ impl Holes for NoSite {
 }
 
 const OPTIONS: Options =
-    Options { typography: Typography::French, html: HtmlPolicy::Sanitize, extensions: true, french: true };
+    Options { typography: Typography::French, html: HtmlPolicy::Sanitize, extensions: true, math: false, french: true };
 
 fn main() -> io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

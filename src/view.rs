@@ -10,11 +10,13 @@
 //! domain (`https://jardin.example/news/fair/`); both percent-encoded.
 
 mod address;
+mod file;
 mod list;
 mod make;
 mod site;
 
 pub use address::{Address, Permalink};
+pub use file::{FileView, PictureView, TrackView};
 pub use list::{ItemView, PagerView, TaxonomyView, TermView};
 pub use site::{LanguageView, MenuView, SiteView, TaxonomyLinkView};
 

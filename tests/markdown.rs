@@ -15,9 +15,9 @@ use sobre::{
 };
 
 const FRENCH: Options =
-    Options { typography: Typography::French, html: HtmlPolicy::Sanitize, extensions: true, french: true };
+    Options { typography: Typography::French, html: HtmlPolicy::Sanitize, extensions: true, math: false, french: true };
 const ENGLISH: Options =
-    Options { typography: Typography::Off, html: HtmlPolicy::Sanitize, extensions: true, french: false };
+    Options { typography: Typography::Off, html: HtmlPolicy::Sanitize, extensions: true, math: false, french: false };
 
 /// A site that knows one page and shows components as elements, and remembers what it was asked.
 #[derive(Default)]

@@ -41,6 +41,8 @@ pub struct SiteConfig {
     pub html: HtmlPolicy,
     /// `content.typography`; `None` follows each page's language.
     pub typography: Option<Typography>,
+    /// `content.math`: whether dollars enclose formulas.
+    pub math: bool,
     /// `[feed]`.
     pub feed: FeedConfig,
     /// `[images]`.
@@ -130,7 +132,7 @@ impl SiteConfig {
         });
         let domain = read_domain(name, reader);
         let lang = read_lang(reader);
-        let (html, typography) = read_content(reader);
+        let (html, typography, math) = read_content(reader);
         let (options, option_spans) = read_options(reader);
         Self {
             name: name.into(),
@@ -146,6 +148,7 @@ impl SiteConfig {
             menus: read_menus(reader),
             html,
             typography,
+            math,
             feed: read_feed(reader),
             images: ImagesConfig::read(reader),
             publish: PublishConfig::read(reader),
@@ -184,6 +187,7 @@ impl SiteConfig {
             taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.key.clone()).collect(),
             html: self.html,
             typography: self.typography,
+            math: self.math,
             lang: self.lang.clone(),
             languages: self.languages.iter().map(|language| language.code.clone()).collect(),
         }
@@ -393,14 +397,15 @@ fn read_menu<'a>(reader: &mut Reader<'a, '_>, entry: Entry<'a>) -> Vec<MenuEntry
     lines
 }
 
-fn read_content(reader: &mut Reader<'_, '_>) -> (HtmlPolicy, Option<Typography>) {
-    let Some(entry) = reader.take("content") else { return (HtmlPolicy::default(), None) };
+fn read_content(reader: &mut Reader<'_, '_>) -> (HtmlPolicy, Option<Typography>, bool) {
+    let Some(entry) = reader.take("content") else { return (HtmlPolicy::default(), None, false) };
     reader.within(entry.node, |table| {
         let policies =
             [("sanitize", HtmlPolicy::Sanitize), ("trust", HtmlPolicy::Trust), ("refuse", HtmlPolicy::Refuse)];
         let html = table.word("html", &policies).unwrap_or_default();
         let kinds = [("auto", None), ("french", Some(Typography::French)), ("off", Some(Typography::Off))];
-        (html, table.word("typography", &kinds).flatten())
+        let typography = table.word("typography", &kinds).flatten();
+        (html, typography, table.bool("math").unwrap_or_default())
     })
 }
 
