@@ -49,6 +49,13 @@ pub struct StaticFile {
     pub bytes: u64,
 }
 
+impl StaticFile {
+    /// Returns a file whose bytes are in memory.
+    pub(super) fn held(bytes: Arc<[u8]>) -> Self {
+        Self { digest: Digest::of(&bytes), bytes: bytes.len() as u64, source: Source::Held(bytes) }
+    }
+}
+
 /// Where a file's bytes are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
@@ -89,10 +96,17 @@ impl Layer {
     /// Name of the layer that holds one site's overrides; no theme can have it.
     pub const SITE: &str = "@site";
 
-    /// Returns a layer from texts in memory, such as `[("templates/page.html", "…")]`.
+    /// Returns a layer from texts in memory, such as `[("templates/page.html", "…")]`; those in `static/` are
+    /// to be published.
     pub fn of<'t>(name: &str, root: &str, texts: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
-        let texts = texts.into_iter().map(|(path, text)| (path.to_owned(), text.into())).collect();
-        Self { name: name.to_owned(), root: root.to_owned(), texts, statics: BTreeMap::new() }
+        let mut layer = Self { name: name.to_owned(), root: root.to_owned(), ..Self::default() };
+        for (path, text) in texts {
+            match path.strip_prefix("static/") {
+                Some(path) => drop(layer.statics.insert(path.to_owned(), StaticFile::held(text.as_bytes().into()))),
+                None => drop(layer.texts.insert(path.to_owned(), text.into())),
+            }
+        }
+        layer
     }
 
     /// Returns the path below the farm of a file of this layer.

@@ -16,13 +16,12 @@ pub(super) use bundle::{BROWSERS, version};
 use std::collections::BTreeMap;
 
 use super::{
-    files::{Layer, Source, StaticFile},
+    files::{Layer, StaticFile},
     manifest::Styles,
     statics::{Static, fingerprinted},
 };
 use crate::{
     diag::{Code, Diagnostic, Place, Text, text},
-    digest::Digest,
 };
 
 /// A style sheet of the chain, as written.
@@ -125,9 +124,8 @@ pub(super) fn compile(
 }
 
 fn put(path: &str, css: String, statics: &mut BTreeMap<String, Static>) {
-    let (digest, bytes) = (Digest::of(css.as_bytes()), css.len() as u64);
-    let file = StaticFile { source: Source::Held(css.into_bytes().into()), digest, bytes };
-    let fingerprinted = fingerprinted(path, &digest);
+    let file = StaticFile::held(css.into_bytes().into());
+    let fingerprinted = fingerprinted(path, &file.digest);
     statics.insert(path.to_owned(), Static { path: path.to_owned(), fingerprinted, file });
 }
 
