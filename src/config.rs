@@ -7,6 +7,7 @@ mod farm;
 mod feed;
 mod images;
 mod publish;
+mod search;
 mod site;
 mod target;
 
@@ -15,6 +16,7 @@ pub use farm::{FarmConfig, no_target};
 pub use feed::{FeedConfig, FeedFormat};
 pub use images::ImagesConfig;
 pub use publish::PublishConfig;
+pub use search::SearchConfig;
 pub use site::{LanguageConfig, MenuEntry, SiteConfig, TaxonomyConfig};
 pub use target::{FrontConfig, MachineConfig, RedirectsAs, StoreConfig, TargetConfig, TargetKind};
 

@@ -13,6 +13,7 @@ mod fragments;
 mod key;
 mod picture;
 mod query;
+mod search;
 mod sitemap;
 mod template;
 mod xml;
@@ -64,6 +65,8 @@ pub(crate) struct Inner {
     links: Vec<OnceLock<tera::Value>>,
     /// Each term as pages name it.
     terms: Vec<OnceLock<tera::Value>>,
+    /// The search of each language.
+    searches: Vec<search::Search>,
     answers: RwLock<FxHashMap<Query, (tera::Value, Key)>>,
 }
 
@@ -102,6 +105,7 @@ impl Renderer {
         let terms = site.terms.iter().map(|_| OnceLock::new()).collect();
         let links = site.pages.iter().map(|_| OnceLock::new()).collect();
         let items = site.pages.iter().map(|_| OnceLock::new()).collect();
+        let searches = search::Search::of(&site);
         let parsing = site.config.parsing();
         let inner = |me: &Weak<Inner>| Inner {
             me: Weak::clone(me),
@@ -115,6 +119,7 @@ impl Renderer {
             items,
             links,
             terms,
+            searches,
             answers: RwLock::default(),
         };
         Self { inner: Arc::new_cyclic(inner) }
@@ -215,6 +220,8 @@ impl Inner {
                 let (text, diagnostics) = self.feed(*scope, *format);
                 made((text.into_bytes(), diagnostics))
             }
+            Route::Search(root) => made(self.search(*root)),
+            Route::SearchFile(root, file) => made((self.search_file(*root, *file), Vec::new())),
             Route::Calendar(calendar) => (Bytes::Made(self.calendar(*calendar).into_bytes()), Vec::new()),
             Route::Sitemap => made((sitemap::sitemap(&self.site).into_bytes(), Vec::new())),
             Route::Robots => made((sitemap::robots(&self.site).into_bytes(), Vec::new())),

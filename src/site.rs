@@ -12,7 +12,7 @@ pub use address::{LinkError, Linked};
 pub(crate) use address::{decoded, is_elsewhere};
 pub use event::{Change, Event, Occurrence};
 pub use happening::Happening;
-pub use route::{Calendar, Route, Scope};
+pub use route::{Calendar, Route, Scope, SearchFile};
 
 use std::sync::Arc;
 
@@ -325,6 +325,26 @@ impl Site {
         let mut above = self.ancestors(page.section);
         above.extend((!page.is_section).then_some(page.section));
         above.into_iter().map(|id| self.section(id).page).collect()
+    }
+
+    /// Returns the address of the page that searches the pages of a root's language, if the site has one.
+    pub fn search_url(&self, root: SectionId) -> Option<Url> {
+        let search = self.config.search.as_ref()?;
+        let home = self.page(self.section(root).page);
+        Url::new(&format!("{}{}/", home.url, search.slug_in(&home.lang))).ok()
+    }
+
+    /// Returns the pages that the search of a root's language finds: undated ones first, then the oldest, so
+    /// that a page that is added seldom changes the numbers of others.
+    pub fn searched(&self, root: SectionId) -> Vec<PageId> {
+        let lang = &self.page(self.section(root).page).lang;
+        let is_found = |&id: &PageId| {
+            let Page { lang: own, document, .. } = self.page(id);
+            own == lang && document.front.search.unwrap_or(!document.front.hidden)
+        };
+        let mut pages: Vec<PageId> = (0..self.pages.len()).map(PageId::new).filter(is_found).collect();
+        pages.sort_by_key(|&id| self.page(id).date.as_ref().map(crate::content::date::Date::instant));
+        pages
     }
 
     /// Returns the formats in which there are feeds of a scope.

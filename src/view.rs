@@ -14,12 +14,14 @@ mod event;
 mod feed;
 mod list;
 mod make;
+mod search;
 mod site;
 
 pub use address::{Address, Permalink};
 pub use event::{ElsewhereView, OccurrenceView};
 pub use feed::FeedView;
 pub use list::{ItemView, PagerView, TaxonomyView, TermView};
+pub use search::{SearchSectionView, SearchView};
 pub use site::{LanguageView, MenuView, SiteView, TaxonomyLinkView};
 
 use std::collections::BTreeMap;

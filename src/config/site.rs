@@ -1,6 +1,6 @@
 //! `sites/<site>.toml`.
 
-use super::{EventsConfig, FeedConfig, ImagesConfig, PublishConfig, is_domain, is_lang};
+use super::{EventsConfig, FeedConfig, ImagesConfig, PublishConfig, SearchConfig, is_domain, is_lang};
 use crate::{
     content::{
         document::Parsing,
@@ -47,6 +47,8 @@ pub struct SiteConfig {
     pub events: EventsConfig,
     /// `[images]`.
     pub images: ImagesConfig,
+    /// `[search]`; `None` where there is no search.
+    pub search: Option<SearchConfig>,
     /// `[publish]`.
     pub publish: PublishConfig,
     /// `[options]`: for the theme, which types them.
@@ -142,6 +144,7 @@ impl SiteConfig {
             feed: FeedConfig::read(reader),
             events: EventsConfig::read(reader),
             images: ImagesConfig::read(reader),
+            search: SearchConfig::read(reader),
             publish: PublishConfig::read(reader),
             options,
             option_spans,
@@ -178,6 +181,7 @@ impl SiteConfig {
             taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.key.clone()).collect(),
             html: self.html,
             typography: self.typography,
+            search: self.search.is_some(),
             lang: self.lang.clone(),
             languages: self.languages.iter().map(|language| language.code.clone()).collect(),
         }

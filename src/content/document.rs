@@ -28,6 +28,8 @@ pub struct Parsing {
     pub html: HtmlPolicy,
     /// Typographic conventions; `None` follows the page's language.
     pub typography: Option<Typography>,
+    /// Whether texts are kept for the search.
+    pub search: bool,
     /// The site's first language.
     pub lang: String,
     /// Its other languages, each the name of a folder of the content.
@@ -49,7 +51,8 @@ impl Parsing {
     pub fn options(&self, lang: &str) -> Options {
         let french = lang.split('-').next() == Some("fr");
         let by_language = if french { Typography::French } else { Typography::Off };
-        Options { typography: self.typography.unwrap_or(by_language), html: self.html, extensions: true, french }
+        let typography = self.typography.unwrap_or(by_language);
+        Options { typography, html: self.html, extensions: true, search: self.search, french }
     }
 }
 

@@ -86,6 +86,11 @@ impl Inner {
                 let home = self.site.page(self.site.section(*root).page);
                 self.templated("404.html", &home.lang, *root, &())
             }
+            Route::Search(root) => {
+                let home = self.site.page(self.site.section(*root).page);
+                self.templated("search.html", &home.lang, *root, &self.site.search_view(*root))
+            }
+            Route::SearchFile(root, file) => of_words(self.search_key(*root, *file)),
             Route::Feed(scope, format) => self.feed_key(*scope, *format),
             Route::Calendar(calendar) => of_words(key_of(&self.calendar(*calendar))),
             Route::Sitemap => of_words(key_of(&super::sitemap::sitemap(&self.site))),
@@ -126,12 +131,12 @@ impl Inner {
     }
 
     /// A body and how it is read.
-    fn words(&self, page: &Page) -> Key {
+    pub(super) fn words(&self, page: &Page) -> Key {
         key_of(&(page.document.digest, self.shared(&page.lang).options))
     }
 
     /// The addresses and titles that a page's links stand for.
-    fn links(&self, page: &Page) -> Key {
+    pub(super) fn links(&self, page: &Page) -> Key {
         key_of(&Links { inner: self, page, outline: self.outline(page) })
     }
 

@@ -141,7 +141,7 @@ impl Inner {
     }
 
     /// Returns what every template is given.
-    fn context(&self, lang: &str, section: SectionId, url: &crate::path::Url) -> Context {
+    pub(super) fn context(&self, lang: &str, section: SectionId, url: &crate::path::Url) -> Context {
         let shared = self.shared(lang);
         let mut context = Context::new();
         context.insert_value("site", shared.site.clone());

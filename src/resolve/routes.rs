@@ -7,7 +7,7 @@ use crate::{
     content::Document,
     diag::{Code, Diagnostic, Place, text},
     path::{SitePath, Url},
-    site::{Calendar, PageId, Route, Scope, SectionId, Site, TermId, list_pages},
+    site::{Calendar, PageId, Route, Scope, SearchFile, SectionId, Site, TermId, list_pages},
 };
 
 type Routes = (Vec<(SitePath, Route)>, FxHashMap<SitePath, u32>);
@@ -107,6 +107,7 @@ impl Plan<'_, '_> {
                 self.calendar(url, Calendar::Site(*root));
             }
             self.below(url, "404.html", Route::NotFound(*root));
+            self.search(*root);
         }
         if self.site.config.events.farm {
             self.calendar(&Url::root(), Calendar::Farm);
@@ -115,6 +116,14 @@ impl Plan<'_, '_> {
         // A site may bring its own.
         if !self.site.content.assets.contains_key("robots.txt") {
             self.below(&Url::root(), "robots.txt", Route::Robots);
+        }
+    }
+
+    fn search(&mut self, root: SectionId) {
+        let Some(url) = self.site.search_url(root) else { return };
+        self.add(SitePath::of_url(&url), Route::Search(root));
+        for file in SearchFile::all(self.site.searched(root).len()) {
+            self.below(&url, &file.name(), Route::SearchFile(root, file));
         }
     }
 
@@ -272,6 +281,8 @@ fn is_engine_s(route: &Route) -> bool {
     matches!(
         route,
         Route::Feed(..)
+            | Route::Search(_)
+            | Route::SearchFile(..)
             | Route::Calendar(_)
             | Route::Sitemap
             | Route::Robots

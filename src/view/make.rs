@@ -103,6 +103,7 @@ impl Site {
             menus: menus.map(|menu| (menu.name.as_str(), self.menu_lines(&menu.lines, here.as_deref()))).collect(),
             extra: fields(&self.config.extra),
             taxonomies: taxonomies.map(|taxonomy| self.taxonomy_link(taxonomy)).collect(),
+            search_url: self.search_url(*root).map(|url| url.encoded().into_owned()),
             feed_url: first(&feeds),
             feeds,
             calendar_url: self.calendar(home, Calendar::Site(*root)),

@@ -31,6 +31,8 @@ pub struct SiteView<'s> {
     pub taxonomies: Vec<TaxonomyLinkView<'s>>,
     /// Address of the first feed, if there is one.
     pub feed_url: Option<String>,
+    /// Address of the page that searches this language's pages, if there is one.
+    pub search_url: Option<String>,
     /// Its feeds.
     pub feeds: Vec<FeedView>,
     /// Address of the calendar of its events, if it has some.
