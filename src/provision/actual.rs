@@ -9,16 +9,11 @@ use super::{
     accounts::Accounts,
     desired::HOME,
     generations::{self, Generation},
-    helper::Border,
     memory::{Memory, paired},
     resource::{Access, Resource, State},
+    steward::Border,
 };
-use crate::{
-    digest::Digest,
-    path::SystemPath,
-    publish::folder::Folder,
-    release::WriteError,
-};
+use crate::{digest::Digest, path::SystemPath, publish::folder::Folder, release::WriteError};
 
 /// What is there of all that the register asks for, and of all that sobre made.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

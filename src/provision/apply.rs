@@ -1,18 +1,14 @@
-//! A plan carried out: this side renders, compares and asks; the helper does.
+//! A plan carried out: this side renders, compares and asks; the steward does.
 
-use std::{
-    collections::BTreeMap,
-    io,
-    path::PathBuf,
-};
+use std::{collections::BTreeMap, io, path::PathBuf};
 
 use super::{
     actual::Actual,
     apache::Rendered,
     desired::{Desired, Wanted},
-    helper::{Deed, Line, Reply, Request},
     plan::{Action, Limits, Plan, Verb, plan},
     resource::{Resource, State, short},
+    steward::{Deed, Line, Reply, Request},
 };
 use crate::{
     diag::{Code, Diagnostic, Text, text},
@@ -78,15 +74,14 @@ impl ProvisionError {
     /// What is said to who did not get the answer they asked for.
     fn strange() -> Self {
         let source = io::ErrorKind::InvalidData.into();
-        Self::World { doing: text!("speaking with", "la conversation avec"), path: "sobre helper".into(), source }
+        Self::World { doing: text!("speaking with", "la conversation avec"), path: "sobre steward".into(), source }
     }
 }
 
 /// Looks how a machine is, as far as the register and what was made there is concerned; changes nothing.
 pub fn observe(line: &mut Line, desired: &Desired) -> Result<Actual, ProvisionError> {
     let resources = desired.resources.keys().cloned().collect();
-    let certificates =
-        desired.machine.as_ref().is_some_and(|machine| machine.certificates == Certificates::Managed);
+    let certificates = desired.machine.as_ref().is_some_and(|machine| machine.certificates == Certificates::Managed);
     match line.ask(Request::Observe { resources, certificates })? {
         Reply::Observed(actual) => Ok(actual),
         _ => Err(ProvisionError::strange()),
@@ -94,12 +89,7 @@ pub fn observe(line: &mut Line, desired: &Desired) -> Result<Actual, ProvisionEr
 }
 
 /// Carries out the plan called `digest`, if that is still what there is to do.
-pub fn apply(
-    desired: &Desired,
-    line: &mut Line,
-    setting: &Setting,
-    digest: &str,
-) -> Result<Applied, ProvisionError> {
+pub fn apply(desired: &Desired, line: &mut Line, setting: &Setting, digest: &str) -> Result<Applied, ProvisionError> {
     let Some(machine) = &desired.machine else { return Ok(Applied::default()) };
     line.ask(Request::Lock)?;
     let actual = observe(line, desired)?;
@@ -194,8 +184,7 @@ impl<'r> Run<'r> {
 
     /// Takes away what nobody asks for any more, once Apache no longer knows of it.
     fn clear(&mut self, plan: &Plan) -> Result<(), ProvisionError> {
-        let is_gone =
-            |action: &&Action| action.verb == Verb::Remove && !matches!(action.resource, Resource::Host(_));
+        let is_gone = |action: &&Action| action.verb == Verb::Remove && !matches!(action.resource, Resource::Host(_));
         let mut has_pools = false;
         for action in plan.actions.iter().filter(is_gone) {
             self.deed(action)?;

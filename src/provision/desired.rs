@@ -14,7 +14,8 @@ use crate::{
     digest::Digest,
     path::{PathFault, SystemPath},
     register::{
-        Association, AssociationId, ForAssociation, ForBoard, ForTechnical, Hosted, Machine, Pool, Quotas, Register, SiteKind,
+        Association, AssociationId, ForAssociation, ForBoard, ForTechnical, Hosted, Machine, Pool, Quotas, Register,
+        SiteKind,
         dues::{Service, Verdict},
     },
 };
@@ -188,14 +189,14 @@ impl Asked<'_> {
     /// What an association that was deleted would have been given: it may go, but for what others have.
     fn released(&mut self, register: &Register, association: &Association, today: Date) {
         let name = register.membership(association, today).0.decision;
-        let decision = register.decisions.read_as(ForBoard).iter().find(|decision| Some(&decision.name) == name.as_ref());
+        let decision =
+            register.decisions.read_as(ForBoard).iter().find(|decision| Some(&decision.name) == name.as_ref());
         let effects = decision.iter().flat_map(|decision| &decision.effects);
-        let archive = effects.filter(|effect| effect.association == association.id).find_map(|effect| {
-            match &effect.verdict {
+        let archive =
+            effects.filter(|effect| effect.association == association.id).find_map(|effect| match &effect.verdict {
                 Verdict::Delete(Some(archive)) => Some(archive.digest),
                 _ => None,
-            }
-        });
+            });
         let Some(archive) = archive else { return };
         let (desired, found) = (Desired::default(), Vec::new());
         let mut asked = Asked { desired, machine: self.machine, found };
@@ -283,10 +284,8 @@ impl Asked<'_> {
     /// The processes that run a site.
     fn pool(&mut self, id: AssociationId, site: &Hosted, pool: &Pool, whose: Whose<'_>) {
         let Some(version) = &self.machine.php else {
-            let fact = text!(
-                "{id} asks for PHP, and the machine has none",
-                "{id} demande du PHP, et la machine n’en a pas"
-            );
+            let fact =
+                text!("{id} asks for PHP, and the machine has none", "{id} demande du PHP, et la machine n’en a pas");
             self.found.push(Diagnostic::new(Code::CONFIG_MISSING, fact).at(whose.place.cloned()).hint(text!(
                 "in `infrastructure.toml`: `php = \"8.2\"`",
                 "dans « infrastructure.toml » : « php = \"8.2\" »"

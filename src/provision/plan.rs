@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     actual::Actual,
     desired::Desired,
-    helper::Border,
     resource::{Resource, State, short},
+    steward::Border,
 };
 use crate::{
     diag::{Code, Diagnostic, Place, Text, text},
@@ -186,9 +186,7 @@ fn is_by_hand(actual: &Actual, resource: &Resource) -> bool {
 /// PHP reads its pools when one of them changes, or when it has not read them yet.
 fn read_pools(actions: &[Action], desired: &Desired, actual: &Actual) -> Option<Action> {
     let pools = desired.machine.as_ref().and_then(|machine| Border::of(machine).pools())?;
-    let is_pool = |action: &Action| {
-        matches!(&action.resource, Resource::File(path) if path.as_str().starts_with(&format!("{pools}/")))
-    };
+    let is_pool = |action: &Action| matches!(&action.resource, Resource::File(path) if path.as_str().starts_with(&format!("{pools}/")));
     let before = actual.states.get(&Resource::Php).cloned();
     let is_unread = matches!(before, Some(State::Generation { is_read: false, .. }));
     (is_unread || actions.iter().any(is_pool)).then(|| Action::of_server(Verb::Change, Resource::Php, before))
@@ -343,11 +341,12 @@ impl Action {
                 text!("the generation before is kept", "la génération précédente est gardée")
             }
             (Verb::Remove, Resource::Folder(_) | Resource::User(_) | Resource::Group(_)) => match self.archive {
-                Some(archive) => text!(
-                    "`sobre restore` of the archive {archive}",
-                    "« sobre restore » de l’archive {archive}"
-                ),
-                None => text!("the backup made first holds /etc/passwd", "la sauvegarde faite d’abord contient /etc/passwd"),
+                Some(archive) => {
+                    text!("`sobre restore` of the archive {archive}", "« sobre restore » de l’archive {archive}")
+                }
+                None => {
+                    text!("the backup made first holds /etc/passwd", "la sauvegarde faite d’abord contient /etc/passwd")
+                }
             },
             (_, Resource::Quota(_)) => match &self.before {
                 Some(State::Limit(bytes)) => text!("the limit was {bytes} bytes", "la limite était de {bytes} octets"),

@@ -189,10 +189,13 @@ impl Register {
         let granted = |id: AssociationId| {
             let decisions = self.decisions.read_as(ForBoard).iter().filter(|decision| decision.date <= today);
             let effects = decisions.flat_map(|decision| &decision.effects).filter(|effect| effect.association == id);
-            effects.filter_map(|effect| match effect.verdict {
-                Verdict::Grant(bytes) => Some(bytes),
-                _ => None,
-            }).max().unwrap_or(0)
+            effects
+                .filter_map(|effect| match effect.verdict {
+                    Verdict::Grant(bytes) => Some(bytes),
+                    _ => None,
+                })
+                .max()
+                .unwrap_or(0)
         };
         let asked = self.associations.values().filter_map(|association| {
             let bytes = (*association.quota.read_as(ForAssociation))?;
@@ -203,20 +206,22 @@ impl Register {
             };
             (granted(association.id) < bytes).then_some((association, bytes, code))
         });
-        asked.map(|(association, bytes, code)| {
-            let (id, size) = (association.id, size(bytes));
-            let fact = match code {
-                Code::REGISTER_QUOTA => text!(
-                    "{size} for {id}: so much is for the board to decide",
-                    "{size} pour {id} : une telle taille relève du conseil"
-                ),
-                _ => text!("{size} for {id}: to be talked about", "{size} pour {id} : à discuter"),
-            };
-            Diagnostic::new(code, fact).at(association.quota_place.clone()).hint(text!(
-                "record it in `decisions/`: `effects = [\"quota {id} {size}\"]`",
-                "consignez-le dans « decisions/ » : « effects = [\"quota {id} {size}\"] »"
-            ))
-        }).collect()
+        asked
+            .map(|(association, bytes, code)| {
+                let (id, size) = (association.id, size(bytes));
+                let fact = match code {
+                    Code::REGISTER_QUOTA => text!(
+                        "{size} for {id}: so much is for the board to decide",
+                        "{size} pour {id} : une telle taille relève du conseil"
+                    ),
+                    _ => text!("{size} for {id}: to be talked about", "{size} pour {id} : à discuter"),
+                };
+                Diagnostic::new(code, fact).at(association.quota_place.clone()).hint(text!(
+                    "record it in `decisions/`: `effects = [\"quota {id} {size}\"]`",
+                    "consignez-le dans « decisions/ » : « effects = [\"quota {id} {size}\"] »"
+                ))
+            })
+            .collect()
     }
 }
 

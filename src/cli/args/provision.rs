@@ -33,9 +33,9 @@ pub(crate) struct ApplyArgs {
     pub(crate) subject: SubjectArgs,
 }
 
-/// `sobre helper`.
+/// `sobre steward`.
 #[derive(Debug, Args)]
-pub(crate) struct HelperArgs {
+pub(crate) struct StewardArgs {
     #[arg(
         long,
         value_name = "DIR | DOSSIER",
@@ -98,7 +98,11 @@ pub(crate) enum Ledger {
 pub(crate) struct QuotasArgs {
     #[command(flatten)]
     pub(crate) subject: SubjectArgs,
-    #[arg(long = "out", value_name = "FILE | FICHIER", help = "Write the table there, as CSV | Y écrire le tableau, en CSV")]
+    #[arg(
+        long = "out",
+        value_name = "FILE | FICHIER",
+        help = "Write the table there, as CSV | Y écrire le tableau, en CSV"
+    )]
     pub(crate) out: Option<PathBuf>,
 }
 

@@ -56,10 +56,11 @@ fn promises(args: &QuotasArgs, register: &Register, name: &str, machine: &Machin
         let all: Vec<_> = sites.filter_map(|site| machine.spaces.join(&site.name).ok()).collect();
         spaces.insert(association.id.account(), all);
     }
-    let Usage { used, limits, disk, free } = match way(&args.subject, Some(machine))?.ask(Request::Measure { spaces })? {
-        Reply::Measured(usage) => usage,
-        _ => Usage::default(),
-    };
+    let Usage { used, limits, disk, free } =
+        match way(&args.subject, Some(machine))?.ask(Request::Measure { spaces })? {
+            Reply::Measured(usage) => usage,
+            _ => Usage::default(),
+        };
     let promises = register.promises(name, machine, today, &used, &limits);
     let capacity = if promises.capacity == 0 { disk } else { promises.capacity };
     Ok(Promises { capacity, disk, free, ..promises })

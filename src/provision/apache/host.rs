@@ -254,7 +254,8 @@ impl Host<'_> {
         block.say("RewriteRule", [HIDDEN, "-", "[F]"]);
         // What visitors sent is nothing to be run.
         block.section("LocationMatch", [UPLOADS], |block| block.say("Require", ["all", "denied"]));
-        let front = if matches!(self.site.kind, SiteKind::Spip | SiteKind::SpipShared) { "/spip.php" } else { "/index.php" };
+        let front =
+            if matches!(self.site.kind, SiteKind::Spip | SiteKind::SpipShared) { "/spip.php" } else { "/index.php" };
         block.section("Directory", [root.as_str()], |block| block.say("FallbackResource", [front]));
         block.section("FilesMatch", [r"\.php$"], |block| {
             block.say("SetHandler", [format!("proxy:unix:{}|fcgi://{}", php::socket(self.site), self.site.name)]);

@@ -1,4 +1,4 @@
-//! What the helper does.
+//! What the steward does.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -31,7 +31,7 @@ const BACKUPS: usize = 20;
 
 /// Who has the rights to change a machine, and does what is asked.
 #[derive(Debug)]
-pub struct Helper {
+pub struct Steward {
     border: Border,
     prefix: PathBuf,
     root: Folder,
@@ -46,7 +46,7 @@ pub struct Helper {
     proven: BTreeSet<Digest>,
 }
 
-impl Helper {
+impl Steward {
     /// Opens the machine whose root is `root`; `/` is the one on which we run, with its Apache.
     pub fn open(root: &Path, border: Border) -> Result<Self, ProvisionError> {
         let (memory, accounts) = (Memory::default(), Accounts::default());
@@ -96,9 +96,9 @@ impl Helper {
         let mut actual = observe(&self.root, &self.border, resources, certificates)?;
         if resources.iter().any(|resource| matches!(resource, Resource::Quota(_))) {
             let limits = quota::limits(&self.prefix, &self.border);
-            actual.states.extend(
-                limits.into_iter().map(|(group, bytes)| (Resource::Quota(group), State::Limit(bytes))),
-            );
+            actual
+                .states
+                .extend(limits.into_iter().map(|(group, bytes)| (Resource::Quota(group), State::Limit(bytes))));
         }
         Ok(actual)
     }
@@ -130,9 +130,7 @@ impl Helper {
     /// Looks at one thing.
     fn look(&self, resource: &Resource) -> Result<Option<State>, ProvisionError> {
         match resource {
-            Resource::Quota(group) => {
-                Ok(quota::limits(&self.prefix, &self.border).remove(group).map(State::Limit))
-            }
+            Resource::Quota(group) => Ok(quota::limits(&self.prefix, &self.border).remove(group).map(State::Limit)),
             _ => Ok(look(&self.root, &self.accounts, resource)?),
         }
     }
@@ -325,7 +323,8 @@ fn busy() -> ProvisionError {
 }
 
 fn another_version() -> ProvisionError {
-    let fact = text!("the sobre of that machine is another version", "le sobre de cette machine est d’une autre version");
+    let fact =
+        text!("the sobre of that machine is another version", "le sobre de cette machine est d’une autre version");
     ProvisionError::refused(
         Diagnostic::new(Code::PROVISION_BORDER, fact)
             .hint(text!("install the same one on both", "installez la même sur les deux")),
@@ -339,8 +338,7 @@ fn changed(resource: &Resource) -> ProvisionError {
         "{fr} n’est plus comme au moment où ce plan fut montré"
     );
     ProvisionError::refused(
-        Diagnostic::new(Code::PROVISION_STALE, fact)
-            .hint(text!("read `sobre plan` again", "relisez « sobre plan »")),
+        Diagnostic::new(Code::PROVISION_STALE, fact).hint(text!("read `sobre plan` again", "relisez « sobre plan »")),
     )
 }
 

@@ -110,7 +110,11 @@ fn reported(said: &str) -> BTreeMap<String, u64> {
     let column = |name: &str| headers.iter().position(|header| header == name);
     let (Some(group), Some(limit)) = (column("Group"), column("BlockHardLimit")) else { return BTreeMap::new() };
     let row = |row: csv::StringRecord| Some((row.get(group)?.to_owned(), row.get(limit)?.parse::<u64>().ok()? * 1024));
-    reader.records().filter_map(|record| row(record.ok()?)).filter(|(name, bytes)| is_member(name) && *bytes > 0).collect()
+    reader
+        .records()
+        .filter_map(|record| row(record.ok()?))
+        .filter(|(name, bytes)| is_member(name) && *bytes > 0)
+        .collect()
 }
 
 /// Sets the limit of a group, or takes it away.
@@ -151,7 +155,9 @@ pub(super) fn make_subvolume(path: &Path, group: &str) -> Result<(), ProvisionEr
 
 /// Makes sure that there are quotas, and the group of an association among them.
 fn prepare(spaces: &Path, group: &str) -> Result<(), ProvisionError> {
-    let shown = || run("/usr/bin/btrfs", ["qgroup", "show", "--raw", "-r"].map(PathBuf::from).into_iter().chain([spaces.into()]));
+    let shown = || {
+        run("/usr/bin/btrfs", ["qgroup", "show", "--raw", "-r"].map(PathBuf::from).into_iter().chain([spaces.into()]))
+    };
     let said = match shown() {
         Ok(said) => said,
         Err(_) => {
@@ -203,7 +209,10 @@ fn qgroup(group: &str) -> String {
 fn mounted(folder: &Path) -> PathBuf {
     let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap_or_default();
     let points = mounts.lines().filter_map(|line| line.split(' ').nth(4)).map(PathBuf::from);
-    points.filter(|point| folder.starts_with(point)).max_by_key(|point| point.components().count()).unwrap_or("/".into())
+    points
+        .filter(|point| folder.starts_with(point))
+        .max_by_key(|point| point.components().count())
+        .unwrap_or("/".into())
 }
 
 fn btrfs(words: &[&str], path: &Path) -> Result<(), ProvisionError> {
@@ -215,7 +224,11 @@ fn told(program: &str, words: impl IntoIterator<Item = PathBuf>) -> Result<(), P
 }
 
 fn failed(program: &str, source: io::Error) -> ProvisionError {
-    ProvisionError::World { doing: text!("setting a quota with", "le réglage d’un quota par"), path: program.into(), source }
+    ProvisionError::World {
+        doing: text!("setting a quota with", "le réglage d’un quota par"),
+        path: program.into(),
+        source,
+    }
 }
 
 fn run(program: &str, words: impl IntoIterator<Item = PathBuf>) -> io::Result<String> {
