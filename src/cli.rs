@@ -33,6 +33,7 @@ mod starter;
 mod statify;
 mod steward;
 mod usage;
+mod weigh;
 mod words;
 mod work;
 

@@ -1,6 +1,6 @@
 //! `sites/<site>.toml`.
 
-use super::{ImagesConfig, PublishConfig, is_domain, is_lang};
+use super::{EventsConfig, FeedConfig, ImagesConfig, PublishConfig, SearchConfig, is_domain, is_lang};
 use crate::{
     content::{
         document::Parsing,
@@ -43,8 +43,12 @@ pub struct SiteConfig {
     pub typography: Option<Typography>,
     /// `[feed]`.
     pub feed: FeedConfig,
+    /// `[events]`.
+    pub events: EventsConfig,
     /// `[images]`.
     pub images: ImagesConfig,
+    /// `[search]`; `None` where there is no search.
+    pub search: Option<SearchConfig>,
     /// `[publish]`.
     pub publish: PublishConfig,
     /// `[options]`: for the theme, which types them.
@@ -98,15 +102,6 @@ pub struct MenuEntry {
     pub children: Vec<MenuEntry>,
 }
 
-/// The site's Atom feed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct FeedConfig {
-    /// How many entries; 0 for no feed.
-    pub limit: u32,
-    /// Whole bodies instead of summaries.
-    pub full: bool,
-}
-
 impl SiteConfig {
     /// Returns the path of a site's configuration below the farm.
     pub fn file(name: &str) -> String {
@@ -146,8 +141,10 @@ impl SiteConfig {
             menus: read_menus(reader),
             html,
             typography,
-            feed: read_feed(reader),
+            feed: FeedConfig::read(reader),
+            events: EventsConfig::read(reader),
             images: ImagesConfig::read(reader),
+            search: SearchConfig::read(reader),
             publish: PublishConfig::read(reader),
             options,
             option_spans,
@@ -184,6 +181,7 @@ impl SiteConfig {
             taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.key.clone()).collect(),
             html: self.html,
             typography: self.typography,
+            search: self.search.is_some(),
             lang: self.lang.clone(),
             languages: self.languages.iter().map(|language| language.code.clone()).collect(),
         }
@@ -401,15 +399,6 @@ fn read_content(reader: &mut Reader<'_, '_>) -> (HtmlPolicy, Option<Typography>)
         let html = table.word("html", &policies).unwrap_or_default();
         let kinds = [("auto", None), ("french", Some(Typography::French)), ("off", Some(Typography::Off))];
         (html, table.word("typography", &kinds).flatten())
-    })
-}
-
-fn read_feed(reader: &mut Reader<'_, '_>) -> FeedConfig {
-    let default = FeedConfig { limit: 20, full: false };
-    let Some(entry) = reader.take("feed") else { return default };
-    reader.within(entry.node, |table| FeedConfig {
-        limit: table.count("limit").unwrap_or(default.limit),
-        full: table.bool("full").unwrap_or(default.full),
     })
 }
 

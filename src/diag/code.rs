@@ -257,6 +257,15 @@ codes! {
     TEMPLATE_QUERY "template/query" Error
         "A template asked for a page, section, term or data file that does not exist."
         "Un gabarit a demandé une page, une section, un terme ou un fichier de données qui n’existe pas."
+    EVENT_TIME "event/time" Error
+        "An event that ends before it begins, or whose two ends do not fit together."
+        "Un événement qui finit avant de commencer, ou dont les deux bouts ne vont pas ensemble."
+    EVENT_RULE "event/rule" Error
+        "A repetition that cannot be followed, or an exception to a day on which nothing takes place."
+        "Une répétition impossible à suivre, ou une exception pour un jour où rien n’a lieu."
+    DATA_ROW "data/row" Error
+        "A row of a data file that does not make a page."
+        "Une ligne d’un fichier de données qui ne fait pas une page."
     DATA_SYNTAX "data/syntax" Error
         "A data file that is not valid TOML, YAML, JSON or CSV."
         "Un fichier de données qui n’est pas du TOML, YAML, JSON ou CSV valide."
