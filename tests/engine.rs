@@ -5,4 +5,5 @@ mod order;
 mod output;
 mod pictures;
 mod redirects;
+mod search;
 mod typography;

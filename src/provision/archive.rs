@@ -9,6 +9,8 @@
 //! was not read back is no backup. Owners are kept by name, for numbers differ from machine to machine.
 //! Keys and hosts are not in it: the register says them, and `apply` makes them.
 
+mod acl;
+
 use std::{
     fs::{self, File},
     io,
@@ -19,12 +21,14 @@ use std::{
 use rustix::fs::FileType;
 use serde::{Deserialize, Serialize};
 
+use acl::Lists;
+
 use super::{
     accounts::Accounts,
-    apply::{Hand, ProvisionError},
+    apply::ProvisionError,
     generations::enter,
-    plan::{Action, Verb},
     resource::{Resource, State},
+    steward::{Deed, Hand},
 };
 use crate::{
     diag::{Code, Diagnostic, Text, text},
@@ -61,6 +65,8 @@ pub struct Kept {
     owner: String,
     group: String,
     mode: u32,
+    #[serde(default, skip_serializing_if = "Lists::is_empty")]
+    lists: Lists,
     what: What,
 }
 
@@ -139,6 +145,18 @@ pub fn open(archive: &Path) -> Result<Contents, ProvisionError> {
     Ok(contents)
 }
 
+/// Whether a web space is as an archive holds it; its logs may have grown.
+pub(super) fn is_as_kept(contents: &Contents, top: &Folder, space: &SystemPath) -> Result<bool, ProvisionError> {
+    let accounts = Accounts::read(top)?;
+    let folder = top.enter_all(space.as_str())?;
+    let mut found = vec![kept(&folder, ".", space.as_str(), &accounts)?];
+    list(&folder, space.as_str(), &accounts, &mut found)?;
+    let (below, logs) = (format!("{space}/"), format!("{space}/log/"));
+    let counts =
+        |file: &&Kept| (file.path == space.as_str() || file.path.starts_with(&below)) && !file.path.starts_with(&logs);
+    Ok(found.iter().filter(counts).eq(contents.files.iter().filter(counts)))
+}
+
 /// Unpacks an archive beside itself, compares it with its list, and removes it again.
 pub fn prove(archive: &Path, contents: &Contents, beside: &Path) -> Result<(), ProvisionError> {
     let scratch = beside.join(format!(".sobre-trial-{}", contents.association));
@@ -149,6 +167,8 @@ pub fn prove(archive: &Path, contents: &Contents, beside: &Path) -> Result<(), P
 
 /// Brings the web spaces of an archive back to the machine whose root is `root`; nothing may be there.
 pub fn restore(archive: &Path, contents: &Contents, root: &Path) -> Result<(), ProvisionError> {
+    // The tools for accounts want it whole.
+    let root = &at(root, std::path::absolute(root))?;
     let top = Folder::open(root)?;
     for space in &contents.spaces {
         if enter(&top, space.as_str())?.is_some() {
@@ -159,19 +179,18 @@ pub fn restore(archive: &Path, contents: &Contents, root: &Path) -> Result<(), P
             ))));
         }
     }
-    let mut hand = Hand { root: &top, prefix: root, accounts: Accounts::read(&top)? };
+    let mut accounts = Accounts::read(&top)?;
     for (resource, state) in &contents.accounts {
         let is_there = match resource {
-            Resource::Group(name) => hand.accounts.group(name).is_some(),
-            Resource::User(name) => hand.accounts.user(name).is_some(),
-            Resource::Member { group, user } => {
-                hand.accounts.group(group).is_some_and(|group| group.members.contains(user))
-            }
+            Resource::Group(name) => accounts.group(name).is_some(),
+            Resource::User(name) => accounts.user(name).is_some(),
+            Resource::Member { group, user } => accounts.group(group).is_some_and(|group| group.members.contains(user)),
             _ => true,
         };
         if !is_there {
-            hand.account(&Action::bare(Verb::Create, resource.clone(), state.clone()))?;
-            hand.accounts = Accounts::read(&top)?;
+            let hand = Hand { root: &top, prefix: root, accounts: &accounts, border: None };
+            hand.account(&Deed::create(resource.clone(), state.clone()))?;
+            accounts = Accounts::read(&top)?;
         }
     }
     for space in &contents.spaces {
@@ -184,7 +203,7 @@ pub fn restore(archive: &Path, contents: &Contents, root: &Path) -> Result<(), P
         let one = Contents { spaces: vec![space.clone()], ..contents.clone() };
         unpack(archive, contents, &scratch)?;
         let unpacked = parent.enter(&aside)?;
-        give(&unpacked, &one, &hand.accounts)?;
+        give(&unpacked, &one, &accounts)?;
         unpacked.enter_all(above)?.rename(name, &parent, name)?;
         parent.remove_all(&aside)?;
         parent.sync()?;
@@ -237,6 +256,9 @@ fn give(folder: &Folder, contents: &Contents, accounts: &Accounts) -> Result<(),
         let uid = at(&path, uid.ok_or_else(|| missing(&file.owner)))?;
         let gid = at(&path, gid.ok_or_else(|| missing(&file.group)))?;
         above.give_named(name, Owner { uid, gid, mode: file.mode })?;
+        if !file.lists.is_empty() {
+            at(&path, file.lists.write(&above.open_any(name)?, accounts))?;
+        }
     }
     Ok(())
 }
@@ -265,11 +287,16 @@ fn kept(folder: &Folder, name: &str, path: &str, accounts: &Accounts) -> Result<
             What::File { bytes, digest }
         }
     };
+    let lists = match what {
+        What::Link(_) => Lists::default(),
+        _ => at(&folder.path(name), Lists::read(&folder.open_any(name)?, accounts))?,
+    };
     Ok(Kept {
         path: path.into(),
         owner: accounts.user_name(stat.st_uid),
         group: accounts.group_name(stat.st_gid),
         mode: stat.st_mode & 0o7777,
+        lists,
         what,
     })
 }
