@@ -1,6 +1,6 @@
 //! `sites/<site>.toml`.
 
-use super::{EventsConfig, FeedConfig, ImagesConfig, PublishConfig, SearchConfig, is_domain, is_lang};
+use super::{DataConfig, EventsConfig, FeedConfig, ImagesConfig, PublishConfig, SearchConfig, is_domain, is_lang};
 use crate::{
     content::{
         document::Parsing,
@@ -43,6 +43,8 @@ pub struct SiteConfig {
     pub typography: Option<Typography>,
     /// `[feed]`.
     pub feed: FeedConfig,
+    /// `[data]`.
+    pub data: Vec<DataConfig>,
     /// `[events]`.
     pub events: EventsConfig,
     /// `[images]`.
@@ -142,6 +144,7 @@ impl SiteConfig {
             html,
             typography,
             feed: FeedConfig::read(reader),
+            data: DataConfig::read(reader),
             events: EventsConfig::read(reader),
             images: ImagesConfig::read(reader),
             search: SearchConfig::read(reader),
