@@ -4,7 +4,7 @@ use super::{ImagesConfig, PublishConfig, is_domain, is_lang};
 use crate::{
     content::{
         document::Parsing,
-        markdown::{HtmlPolicy, Typography, typographic},
+        markdown::{HtmlPolicy, Rules, Typography, typographic},
         node::{Entry, Kind, Value},
         reader::{Reader, read_table},
     },
@@ -37,12 +37,8 @@ pub struct SiteConfig {
     pub taxonomies: Vec<TaxonomyConfig>,
     /// `[menus]` by name.
     pub menus: Vec<(String, Vec<MenuEntry>)>,
-    /// `content.html`.
-    pub html: HtmlPolicy,
-    /// `content.typography`; `None` follows each page's language.
-    pub typography: Option<Typography>,
-    /// `content.math`: whether dollars enclose formulas.
-    pub math: bool,
+    /// `[content]`.
+    pub content: Rules,
     /// `[feed]`.
     pub feed: FeedConfig,
     /// `[images]`.
@@ -132,7 +128,7 @@ impl SiteConfig {
         });
         let domain = read_domain(name, reader);
         let lang = read_lang(reader);
-        let (html, typography, math) = read_content(reader);
+        let content = read_content(reader);
         let (options, option_spans) = read_options(reader);
         Self {
             name: name.into(),
@@ -146,9 +142,7 @@ impl SiteConfig {
             target: reader.string("target"),
             taxonomies: read_taxonomies(reader),
             menus: read_menus(reader),
-            html,
-            typography,
-            math,
+            content,
             feed: read_feed(reader),
             images: ImagesConfig::read(reader),
             publish: PublishConfig::read(reader),
@@ -185,9 +179,7 @@ impl SiteConfig {
         Parsing {
             folder: format!("content/{}/", self.name),
             taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.key.clone()).collect(),
-            html: self.html,
-            typography: self.typography,
-            math: self.math,
+            rules: self.content,
             lang: self.lang.clone(),
             languages: self.languages.iter().map(|language| language.code.clone()).collect(),
         }
@@ -397,15 +389,19 @@ fn read_menu<'a>(reader: &mut Reader<'a, '_>, entry: Entry<'a>) -> Vec<MenuEntry
     lines
 }
 
-fn read_content(reader: &mut Reader<'_, '_>) -> (HtmlPolicy, Option<Typography>, bool) {
-    let Some(entry) = reader.take("content") else { return (HtmlPolicy::default(), None, false) };
+fn read_content(reader: &mut Reader<'_, '_>) -> Rules {
+    let default = Rules::default();
+    let Some(entry) = reader.take("content") else { return default };
     reader.within(entry.node, |table| {
         let policies =
             [("sanitize", HtmlPolicy::Sanitize), ("trust", HtmlPolicy::Trust), ("refuse", HtmlPolicy::Refuse)];
-        let html = table.word("html", &policies).unwrap_or_default();
         let kinds = [("auto", None), ("french", Some(Typography::French)), ("off", Some(Typography::Off))];
-        let typography = table.word("typography", &kinds).flatten();
-        (html, typography, table.bool("math").unwrap_or_default())
+        Rules {
+            html: table.word("html", &policies).unwrap_or_default(),
+            typography: table.word("typography", &kinds).flatten(),
+            math: table.bool("math").unwrap_or(default.math),
+            highlight: table.bool("highlight").unwrap_or(default.highlight),
+        }
     })
 }
 

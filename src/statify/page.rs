@@ -181,9 +181,7 @@ mod tests {
         Parsing {
             folder: "content/a/".into(),
             taxonomies: vec!["tags".into()],
-            html: crate::content::markdown::HtmlPolicy::Sanitize,
-            typography: None,
-            math: false,
+            rules: crate::content::markdown::Rules::default(),
             lang: "en".into(),
             languages: Vec::new(),
         }

@@ -20,9 +20,7 @@ use super::{
     manifest::Styles,
     statics::{Static, fingerprinted},
 };
-use crate::{
-    diag::{Code, Diagnostic, Place, Text, text},
-};
+use crate::diag::{Code, Diagnostic, Place, Text, text};
 
 /// A style sheet of the chain, as written.
 #[derive(Debug, Clone, Copy)]

@@ -14,6 +14,7 @@ import { axe, axeSource, equal, finish, overflow, skip, test, withBrowser } from
 const TYPES = {
   '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.json': 'application/json',
   '.xml': 'application/xml', '.png': 'image/png', '.jpg': 'image/jpeg', '.webp': 'image/webp', '.avif': 'image/avif', '.woff2': 'font/woff2', '.txt': 'text/plain',
+  '.mp3': 'audio/mpeg', '.webm': 'video/webm', '.vtt': 'text/vtt', '.pdf': 'application/pdf',
 };
 
 /** Serves a folder as it lies; returns its origin. */
@@ -52,6 +53,40 @@ function sample(pages, most) {
   return chosen;
 }
 
+/** Returns the first page with each of the things that few pages have. */
+function special(folder, pages) {
+  const read = page => readFileSync(join(folder, page, page.endsWith('/') ? 'index.html' : ''), 'utf8');
+  return ['<video', '<audio', 'class=gallery', '<math', '<pre><code class=language'].flatMap(mark => pages.find(page => read(page).includes(mark)) ?? []);
+}
+
+/** Returns which players, captions and pictures of galleries do not come. */
+const MISSING = async () => {
+  const comes = (element, good) => new Promise(done => {
+    element.addEventListener(good, () => done(true), { once: true });
+    element.addEventListener('error', () => done(false), { once: true });
+    setTimeout(() => done(false), 5000);
+  });
+  const missing = [];
+  for (const player of document.querySelectorAll('audio, video')) {
+    const loaded = comes(player, 'loadedmetadata');
+    player.preload = 'metadata';
+    player.load();
+    if (!await loaded) missing.push(player.src);
+    for (const track of player.querySelectorAll('track')) {
+      const shown = comes(track, 'load');
+      track.track.mode = 'showing';
+      if (track.readyState < 2 && !await shown) missing.push(track.src);
+    }
+  }
+  for (const link of document.querySelectorAll('ul.gallery a')) {
+    const picture = link.querySelector('img');
+    picture.loading = 'eager';
+    await picture.decode().catch(() => missing.push(picture.src));
+    if (!picture.alt || !(await fetch(link.href)).ok) missing.push(link.href);
+  }
+  return missing;
+};
+
 /** Returns the addresses to look at, each with the name to call it by. */
 async function addresses() {
   if (process.argv.length > 2) return process.argv.slice(2).map(url => ({ url, name: url }));
@@ -60,7 +95,9 @@ async function addresses() {
   const sites = readdirSync(farm, { withFileTypes: true }).filter(entry => entry.isDirectory() && !entry.name.startsWith('.') && !entry.name.includes('.private'));
   const each = await Promise.all(sites.map(async ({ name }) => {
     const folder = join(farm, name), origin = await serve(folder);
-    return sample(pagesOf(folder), Number(process.env.PAGES ?? 12)).map(path => ({ url: origin + encodeURI(path), name: name + path }));
+    const all = pagesOf(folder);
+    const chosen = new Set([...sample([...all], Number(process.env.PAGES ?? 12)), ...special(folder, all)]);
+    return [...chosen].map(path => ({ url: origin + encodeURI(path), name: name + path }));
   }));
   return each.flat();
 }
@@ -125,6 +162,7 @@ async function look(context, pages) {
       await page.setViewportSize(size);
       equal(wider <= 0, true, `no horizontal scroll (${wider} px too wide)`);
     });
+    await test(`${name} has all that it shows`, async () => equal(await page.evaluate(MISSING), [], 'missing'));
     await test(`${name} asks nobody else`, async () => {
       equal(foreign.filter(other => !other.startsWith(home)), [], 'foreign requests');
       equal(complaints, [], 'complaints');

@@ -158,6 +158,7 @@ fn built(markdown: &str) -> String {
         html: HtmlPolicy::Sanitize,
         extensions: true,
         math: false,
+        highlight: true,
         french: true,
     };
     fragment(markdown, options)

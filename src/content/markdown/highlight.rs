@@ -28,9 +28,9 @@ const ALIASES: [(&str, &str); 9] = [
     ("apache", "htaccess"),
     ("console", "sh"),
     ("htaccess", "htaccess"),
-    ("jinja", "jinja2"),
+    ("jinja", "html.j2"),
     ("shell-session", "sh"),
-    ("tera", "jinja2"),
+    ("tera", "html.j2"),
     ("vcard", "yaml"),
     ("docker", "dockerfile"),
     ("jsonc", "json"),
@@ -41,7 +41,7 @@ const PLAIN: [&str; 7] = ["", "text", "txt", "plain", "plaintext", "output", "ma
 
 /// What of a scope's name decides, the class that it becomes, and no class for what stays as it is. The
 /// innermost scope that one of these begins decides.
-const CLASSES: [(&str, &str); 38] = [
+const CLASSES: [(&str, &str); 41] = [
     ("comment", "co"),
     ("constant", "nu"),
     ("entity.name.class", "ty"),
@@ -52,11 +52,14 @@ const CLASSES: [(&str, &str); 38] = [
     ("entity.name.namespace", "ty"),
     ("entity.name.section", "he"),
     ("entity.name.struct", "ty"),
+    ("entity.name.tag.toml", "at"),
+    ("entity.name.tag.yaml", "at"),
     ("entity.name.tag", "kw"),
     ("entity.name.trait", "ty"),
     ("entity.name.type", "ty"),
     ("entity.other.attribute-name", "at"),
     ("entity.other.inherited-class", "ty"),
+    ("entity.other.jinja2.delimiter", "kw"),
     ("keyword.operator", ""),
     ("keyword", "kw"),
     ("markup.bold", "st"),

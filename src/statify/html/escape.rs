@@ -122,6 +122,7 @@ mod tests {
                 html: HtmlPolicy::Sanitize,
                 extensions: true,
                 math: false,
+                highlight: true,
                 french: false,
             };
             let html = markdown::fragment(&plain_to_markdown(text), options);

@@ -28,7 +28,8 @@ impl Writer<'_> {
             text::attribute("class", &format!("language-{language}"), &mut self.html);
         }
         self.html.push('>');
-        self.code = (!info.is_empty() && !self.gfm()).then(|| (info.to_owned(), String::new()));
+        self.code =
+            (!info.is_empty() && self.options.highlight && !self.gfm()).then(|| (info.to_owned(), String::new()));
     }
 
     pub(super) fn code_block_end(&mut self) {
