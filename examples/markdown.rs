@@ -40,6 +40,7 @@ const OPTIONS: Options = Options {
     extensions: true,
     math: false,
     highlight: true,
+    search: false,
     french: true,
 };
 

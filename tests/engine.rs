@@ -6,4 +6,5 @@ mod order;
 mod output;
 mod pictures;
 mod redirects;
+mod search;
 mod typography;

@@ -20,6 +20,7 @@ const FRENCH: Options = Options {
     extensions: true,
     math: false,
     highlight: true,
+    search: false,
     french: true,
 };
 const ENGLISH: Options = Options {
@@ -28,6 +29,7 @@ const ENGLISH: Options = Options {
     extensions: true,
     math: false,
     highlight: true,
+    search: false,
     french: false,
 };
 

@@ -15,6 +15,7 @@ fuzz_target!(|bytes: &[u8]| {
         folder: "content/fuzz/".into(),
         taxonomies: vec!["tags".into()],
         rules: Rules::default(),
+        search: false,
         lang: "fr".into(),
         languages: vec!["en".into()],
     };

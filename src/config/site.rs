@@ -1,6 +1,6 @@
 //! `sites/<site>.toml`.
 
-use super::{ImagesConfig, PublishConfig, is_domain, is_lang};
+use super::{EventsConfig, FeedConfig, ImagesConfig, PublishConfig, SearchConfig, is_domain, is_lang};
 use crate::{
     content::{
         document::Parsing,
@@ -41,8 +41,12 @@ pub struct SiteConfig {
     pub content: Rules,
     /// `[feed]`.
     pub feed: FeedConfig,
+    /// `[events]`.
+    pub events: EventsConfig,
     /// `[images]`.
     pub images: ImagesConfig,
+    /// `[search]`; `None` where there is no search.
+    pub search: Option<SearchConfig>,
     /// `[publish]`.
     pub publish: PublishConfig,
     /// `[options]`: for the theme, which types them.
@@ -96,15 +100,6 @@ pub struct MenuEntry {
     pub children: Vec<MenuEntry>,
 }
 
-/// The site's Atom feed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct FeedConfig {
-    /// How many entries; 0 for no feed.
-    pub limit: u32,
-    /// Whole bodies instead of summaries.
-    pub full: bool,
-}
-
 impl SiteConfig {
     /// Returns the path of a site's configuration below the farm.
     pub fn file(name: &str) -> String {
@@ -143,8 +138,10 @@ impl SiteConfig {
             taxonomies: read_taxonomies(reader),
             menus: read_menus(reader),
             content,
-            feed: read_feed(reader),
+            feed: FeedConfig::read(reader),
+            events: EventsConfig::read(reader),
             images: ImagesConfig::read(reader),
+            search: SearchConfig::read(reader),
             publish: PublishConfig::read(reader),
             options,
             option_spans,
@@ -180,6 +177,7 @@ impl SiteConfig {
             folder: format!("content/{}/", self.name),
             taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.key.clone()).collect(),
             rules: self.content,
+            search: self.search.is_some(),
             lang: self.lang.clone(),
             languages: self.languages.iter().map(|language| language.code.clone()).collect(),
         }
@@ -402,15 +400,6 @@ fn read_content(reader: &mut Reader<'_, '_>) -> Rules {
             math: table.bool("math").unwrap_or(default.math),
             highlight: table.bool("highlight").unwrap_or(default.highlight),
         }
-    })
-}
-
-fn read_feed(reader: &mut Reader<'_, '_>) -> FeedConfig {
-    let default = FeedConfig { limit: 20, full: false };
-    let Some(entry) = reader.take("feed") else { return default };
-    reader.within(entry.node, |table| FeedConfig {
-        limit: table.count("limit").unwrap_or(default.limit),
-        full: table.bool("full").unwrap_or(default.full),
     })
 }
 

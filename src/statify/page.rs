@@ -182,6 +182,7 @@ mod tests {
             folder: "content/a/".into(),
             taxonomies: vec!["tags".into()],
             rules: crate::content::markdown::Rules::default(),
+            search: false,
             lang: "en".into(),
             languages: Vec::new(),
         }

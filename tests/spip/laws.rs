@@ -159,6 +159,7 @@ fn built(markdown: &str) -> String {
         extensions: true,
         math: false,
         highlight: true,
+        search: false,
         french: true,
     };
     fragment(markdown, options)

@@ -23,7 +23,9 @@ fn theme() -> Theme {
         tera.register_function("integrity", |_: Kwargs, _: &State<'_>| "sha256-x");
         tera.register_function("file", |kwargs: Kwargs, _: &State<'_>| {
             let url = kwargs.must_get::<String>("path")?;
-            Ok::<_, tera::Error>(tera::Value::from_serializable(&json!({ "url": url, "name": "a.pdf", "extension": "pdf", "bytes": 1200 })))
+            Ok::<_, tera::Error>(tera::Value::from_serializable(
+                &json!({ "url": url, "name": "a.pdf", "extension": "pdf", "bytes": 1200 }),
+            ))
         });
         tera.register_function("image", |kwargs: Kwargs, _: &State<'_>| {
             let shown = json!({ "url": kwargs.must_get::<String>("path")?, "srcset": "", "sizes": "", "width": 240, "height": 160 });

@@ -24,6 +24,7 @@ pub fn plain(text: &str, gfm: bool) -> String {
         extensions: false,
         math: false,
         highlight: true,
+        search: false,
         french: false,
     };
     let source = Source::new(text, dialect);
