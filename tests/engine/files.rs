@@ -67,6 +67,15 @@ fn a_gallery_says_what_nobody_has_described() {
 }
 
 #[test]
+fn a_gallery_says_which_picture_cannot_be_shown() {
+    let captions = "\"a.jpg\" = \"A\"\n\"b.jpg\" = \"B\"\n\"c.jpg\" = \"C\"\n\"d.HEIC\" = \"D\"\n";
+    let farm = gallery("::gallery{folder=\"photos\" captions=\"fete.toml\"}", captions);
+    farm.write("content/jardin/fete/photos/b.jpg", &photo()[..200]);
+    farm.write("content/jardin/fete/photos/d.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic");
+    insta::assert_snapshot!(farm.run(&["check"]).stderr, @"");
+}
+
+#[test]
 fn a_gallery_of_nothing_is_told_where_it_stands() {
     let told = |tag: &str| gallery(tag, "").run(&["check"]).stderr;
     insta::assert_snapshot!(told("::gallery{folder=\"phtos\"}"), @"");

@@ -20,6 +20,8 @@ use super::text;
 
 /// Longest text that is coloured, in bytes: what is longer is a dump, read by nobody.
 const TEXT_MAX: usize = 1 << 16;
+/// Most text that is coloured in one body, in bytes.
+pub(super) const BODY_MAX: usize = 1 << 18;
 /// Longest line of it: grammars are made of patterns that look back and ahead.
 const LINE_MAX: usize = 2000;
 
