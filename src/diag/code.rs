@@ -375,9 +375,9 @@ codes! {
         "An archive is not what was kept."
         "Une archive n’est pas ce qui fut gardé."
     PROVISION_BORDER "provision/border" Error
-        "The helper was asked for something that it does not do."
-        "L’assistant s’est vu demander ce qu’il ne fait pas."
-    PROVISION_HELPER "provision/helper" Error
+        "The steward was asked for something that it does not do."
+        "L’intendant s’est vu demander ce qu’il ne fait pas."
+    PROVISION_STEWARD "provision/steward" Error
         "Nobody with the rights of root answers."
         "Personne ne répond avec les droits de root."
     PROVISION_MEMORY "provision/memory" Warning

@@ -59,6 +59,7 @@ pub const BASE: &[(&str, &[u8])] = files! {
     "types/document.toml"
     "types/episode.toml"
     "types/event.toml"
+    "types/partner.toml"
     "types/project.toml"
 };
 

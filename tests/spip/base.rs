@@ -35,6 +35,7 @@ impl Base {
             farm: path.parent()?.to_owned(),
             site: "site".into(),
             sources: vec![path.to_owned()],
+            prefix: None,
             media: None,
             drafts: false,
             names: false,
