@@ -126,6 +126,7 @@ domain = "{domain}"
 lang = "fr"
 [content]
 typography = "off"
+highlight = false
 [taxonomies.tags]
 title = "Étiquettes"
 slug = "tags"

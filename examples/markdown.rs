@@ -38,8 +38,9 @@ const OPTIONS: Options = Options {
     typography: Typography::French,
     html: HtmlPolicy::Sanitize,
     extensions: true,
-    search: false,
     math: false,
+    highlight: true,
+    search: false,
     french: true,
 };
 

@@ -3,6 +3,7 @@
 mod events;
 mod external;
 mod feeds;
+mod files;
 mod order;
 mod output;
 mod pictures;

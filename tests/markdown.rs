@@ -10,7 +10,7 @@ mod typography;
 use std::{borrow::Cow, cell::RefCell, ops::Range};
 
 use sobre::{
-    content::markdown::{ComponentTag, Holes, HtmlPolicy, Options, Outline, Typography, html, outline},
+    content::markdown::{ComponentTag, FileTag, Holes, HtmlPolicy, Options, Outline, Typography, html, outline},
     diag::{Code, Diagnostic, Lang, Place, text},
 };
 
@@ -18,16 +18,18 @@ const FRENCH: Options = Options {
     typography: Typography::French,
     html: HtmlPolicy::Sanitize,
     extensions: true,
-    search: false,
     math: false,
+    highlight: true,
+    search: false,
     french: true,
 };
 const ENGLISH: Options = Options {
     typography: Typography::Off,
     html: HtmlPolicy::Sanitize,
     extensions: true,
-    search: false,
     math: false,
+    highlight: true,
+    search: false,
     french: false,
 };
 
@@ -45,6 +47,17 @@ impl Holes for Site {
 
     fn title(&self, target: &str) -> Option<Cow<'_, str>> {
         target.contains("fair").then_some(Cow::Borrowed("The <fair>"))
+    }
+
+    fn file(&self, file: &FileTag<'_>, html: &mut String) -> Result<bool, Box<Diagnostic>> {
+        let is_here = !file.target.contains("://");
+        if is_here {
+            html.push_str(&format!(
+                "<{:?} {} {:?} {} {:?}>",
+                file.kind, file.target, file.label, file.is_block, file.size
+            ));
+        }
+        Ok(is_here)
     }
 
     fn component(&self, tag: &ComponentTag<'_>, body: Option<&str>, html: &mut String) -> Result<(), Box<Diagnostic>> {

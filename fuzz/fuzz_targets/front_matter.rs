@@ -5,7 +5,7 @@ use libfuzzer_sys::fuzz_target;
 use sobre::{
     content::{
         document::{self, Parsing},
-        markdown::HtmlPolicy,
+        markdown::Rules,
     },
     path::ContentPath,
 };
@@ -14,9 +14,8 @@ fuzz_target!(|bytes: &[u8]| {
     let parsing = Parsing {
         folder: "content/fuzz/".into(),
         taxonomies: vec!["tags".into()],
-        html: HtmlPolicy::Sanitize,
-        typography: None,
-        math: false,
+        rules: Rules::default(),
+        search: false,
         lang: "fr".into(),
         languages: vec!["en".into()],
     };

@@ -37,6 +37,8 @@ fuzz_target!(|bytes: &[u8]| {
         html: [HtmlPolicy::Sanitize, HtmlPolicy::Trust, HtmlPolicy::Refuse][usize::from(mode >> 1) % 3],
         extensions: mode & 8 == 0,
         math: mode & 32 != 0,
+        highlight: true,
+        search: mode & 64 != 0,
         french: mode & 16 == 0,
     };
     let place = |span: Range<usize>| {

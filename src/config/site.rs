@@ -4,7 +4,7 @@ use super::{DataConfig, EventsConfig, FeedConfig, ImagesConfig, PublishConfig, S
 use crate::{
     content::{
         document::Parsing,
-        markdown::{HtmlPolicy, Typography, typographic},
+        markdown::{HtmlPolicy, Rules, Typography, typographic},
         node::{Entry, Kind, Value},
         reader::{Reader, read_table},
     },
@@ -37,12 +37,8 @@ pub struct SiteConfig {
     pub taxonomies: Vec<TaxonomyConfig>,
     /// `[menus]` by name.
     pub menus: Vec<(String, Vec<MenuEntry>)>,
-    /// `content.html`.
-    pub html: HtmlPolicy,
-    /// `content.typography`; `None` follows each page's language.
-    pub typography: Option<Typography>,
-    /// `content.math`: whether dollars enclose formulas.
-    pub math: bool,
+    /// `[content]`.
+    pub content: Rules,
     /// `[feed]`.
     pub feed: FeedConfig,
     /// `[data]`.
@@ -129,7 +125,7 @@ impl SiteConfig {
         });
         let domain = read_domain(name, reader);
         let lang = read_lang(reader);
-        let (html, typography, math) = read_content(reader);
+        let content = read_content(reader);
         let (options, option_spans) = read_options(reader);
         Self {
             name: name.into(),
@@ -143,12 +139,10 @@ impl SiteConfig {
             target: reader.string("target"),
             taxonomies: read_taxonomies(reader),
             menus: read_menus(reader),
-            html,
-            typography,
+            content,
             feed: FeedConfig::read(reader),
             data: DataConfig::read(reader),
             events: EventsConfig::read(reader),
-            math,
             images: ImagesConfig::read(reader),
             search: SearchConfig::read(reader),
             publish: PublishConfig::read(reader),
@@ -185,10 +179,8 @@ impl SiteConfig {
         Parsing {
             folder: format!("content/{}/", self.name),
             taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.key.clone()).collect(),
-            html: self.html,
-            typography: self.typography,
+            rules: self.content,
             search: self.search.is_some(),
-            math: self.math,
             lang: self.lang.clone(),
             languages: self.languages.iter().map(|language| language.code.clone()).collect(),
         }
@@ -398,15 +390,19 @@ fn read_menu<'a>(reader: &mut Reader<'a, '_>, entry: Entry<'a>) -> Vec<MenuEntry
     lines
 }
 
-fn read_content(reader: &mut Reader<'_, '_>) -> (HtmlPolicy, Option<Typography>, bool) {
-    let Some(entry) = reader.take("content") else { return (HtmlPolicy::default(), None, false) };
+fn read_content(reader: &mut Reader<'_, '_>) -> Rules {
+    let default = Rules::default();
+    let Some(entry) = reader.take("content") else { return default };
     reader.within(entry.node, |table| {
         let policies =
             [("sanitize", HtmlPolicy::Sanitize), ("trust", HtmlPolicy::Trust), ("refuse", HtmlPolicy::Refuse)];
-        let html = table.word("html", &policies).unwrap_or_default();
         let kinds = [("auto", None), ("french", Some(Typography::French)), ("off", Some(Typography::Off))];
-        let typography = table.word("typography", &kinds).flatten();
-        (html, typography, table.bool("math").unwrap_or_default())
+        Rules {
+            html: table.word("html", &policies).unwrap_or_default(),
+            typography: table.word("typography", &kinds).flatten(),
+            math: table.bool("math").unwrap_or(default.math),
+            highlight: table.bool("highlight").unwrap_or(default.highlight),
+        }
     })
 }
 

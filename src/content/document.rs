@@ -5,7 +5,7 @@ use std::{ops::Range, sync::Arc};
 use super::{
     Asked, Body, Document,
     front_matter::{self, FrontMatter},
-    markdown::{self, HtmlPolicy, Options, Typography},
+    markdown::{self, Options, Rules, Typography},
 };
 use crate::{
     diag::{Code, Diagnostic, Place, text},
@@ -24,14 +24,10 @@ pub struct Parsing {
     pub folder: String,
     /// Keys of the site's taxonomies.
     pub taxonomies: Vec<String>,
-    /// What becomes of raw HTML.
-    pub html: HtmlPolicy,
-    /// Typographic conventions; `None` follows the page's language.
-    pub typography: Option<Typography>,
+    /// What the site says of how bodies are read.
+    pub rules: Rules,
     /// Whether texts are kept for the search.
     pub search: bool,
-    /// Whether dollars enclose formulas.
-    pub math: bool,
     /// The site's first language.
     pub lang: String,
     /// Its other languages, each the name of a folder of the content.
@@ -53,8 +49,9 @@ impl Parsing {
     pub fn options(&self, lang: &str) -> Options {
         let french = lang.split('-').next() == Some("fr");
         let by_language = if french { Typography::French } else { Typography::Off };
-        let typography = self.typography.unwrap_or(by_language);
-        Options { typography, html: self.html, extensions: true, search: self.search, math: self.math, french }
+        let Rules { html, typography, math, highlight } = self.rules;
+        let typography = typography.unwrap_or(by_language);
+        Options { typography, html, extensions: true, math, highlight, search: self.search, french }
     }
 }
 

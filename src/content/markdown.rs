@@ -52,12 +52,33 @@ pub struct Options {
     /// Everything beyond CommonMark and GFM; off in the plain mode that is compared with their
     /// specifications.
     pub extensions: bool,
-    /// Whether the text is kept for the search.
-    pub search: bool,
     /// Whether dollars enclose formulas. Off unless the site wants it: prices have dollars, too.
     pub math: bool,
+    /// Whether code gets the colours of its language.
+    pub highlight: bool,
+    /// Whether the text is kept for the search.
+    pub search: bool,
     /// Language of the page's own labels ("Notes", alert names): `fr` or `en`.
     pub french: bool,
+}
+
+/// What a site says of how its bodies are read: `[content]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Rules {
+    /// `html`: what becomes of raw HTML.
+    pub html: HtmlPolicy,
+    /// `typography`; `None` follows each page's language.
+    pub typography: Option<Typography>,
+    /// `math`: whether dollars enclose formulas.
+    pub math: bool,
+    /// `highlight`: whether code gets colours.
+    pub highlight: bool,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { html: HtmlPolicy::default(), typography: None, math: false, highlight: true }
+    }
 }
 
 /// Typographic conventions.

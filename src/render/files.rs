@@ -1,6 +1,8 @@
 //! Files as pages show them: cards, players, galleries. Which files there are follows from the content's
 //! paths, so this is asked by [`Query`](super::Query), like everything a template asks.
 
+use std::ops::Bound;
+
 use tera::Value;
 
 use super::{Gallery, Inner, Query, picture::faulty};
@@ -47,13 +49,7 @@ impl Inner {
             return;
         }
         let Some(stem) = path.as_str().rfind('.').map(|dot| &path.as_str()[..=dot]) else { return };
-        let all = self
-            .site
-            .content
-            .assets
-            .iter()
-            .filter_map(|(path, asset)| Some((path.as_str().strip_prefix(stem)?, path, asset)));
-        for (ending, path, asset) in all {
+        for (ending, path, asset) in self.below(stem) {
             let Some(url) = self.site.asset_url(path.as_str()).map(|url| url.encoded().into_owned()) else { continue };
             match ending.rsplit_once('.').unwrap_or(("", ending)) {
                 (lang, "vtt") if !lang.contains('.') => view.tracks.push(TrackView { url, lang: lang.to_owned() }),
@@ -145,8 +141,16 @@ impl Inner {
 
     fn pictures_in<'s>(&'s self, folder: &str) -> impl Iterator<Item = (&'s ContentPath, &'s Asset)> {
         let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let is_picture = |path: &str| mime_of(path).starts_with("image/");
-        self.site.content.assets.iter().filter(move |(path, _)| path.folder() == folder && is_picture(path.as_str()))
+        let is_picture = |name: &str, asset: &Asset| mime_of(name).starts_with("image/") || asset.picture.is_some();
+        let pictures = self.below(&folder).filter(move |(name, _, asset)| !name.contains('/') && is_picture(name, asset));
+        pictures.map(|(_, path, asset)| (path, asset))
+    }
+
+    /// Returns the files whose paths begin with `start`: how each goes on, in order.
+    fn below<'s>(&'s self, start: &str) -> impl Iterator<Item = (&'s str, &'s ContentPath, &'s Asset)> + use<'s> {
+        let start = start.to_owned();
+        let from = self.site.content.assets.range::<str, _>((Bound::Included(start.as_str()), Bound::Unbounded));
+        from.map_while(move |(path, asset)| Some((path.as_str().strip_prefix(start.as_str())?, path, asset)))
     }
 }
 

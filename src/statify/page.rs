@@ -181,10 +181,8 @@ mod tests {
         Parsing {
             folder: "content/a/".into(),
             taxonomies: vec!["tags".into()],
-            html: crate::content::markdown::HtmlPolicy::Sanitize,
-            typography: None,
+            rules: crate::content::markdown::Rules::default(),
             search: false,
-            math: false,
             lang: "en".into(),
             languages: Vec::new(),
         }

@@ -5,7 +5,7 @@
 //   FARM=DIR node tests/browser/pages.mjs   a sample of each site of a built farm, DIR/<site>/
 //   PAGES=N                                 how many pages a site (12)
 
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { axe, axeSource, equal, finish, overflow, skip, test, withBrowser } from './support/browser.mjs';
@@ -25,6 +25,40 @@ function sample(pages, most) {
   return chosen;
 }
 
+/** Returns the first page with each of the things that few pages have. */
+function special(folder, pages) {
+  const read = page => readFileSync(join(folder, page, page.endsWith('/') ? 'index.html' : ''), 'utf8');
+  return ['<video', '<audio', 'class=gallery', '<math', '<pre><code class=language'].flatMap(mark => pages.find(page => read(page).includes(mark)) ?? []);
+}
+
+/** Returns which players, captions and pictures of galleries do not come. */
+const MISSING = async () => {
+  const comes = (element, good) => new Promise(done => {
+    element.addEventListener(good, () => done(true), { once: true });
+    element.addEventListener('error', () => done(false), { once: true });
+    setTimeout(() => done(false), 5000);
+  });
+  const missing = [];
+  for (const player of document.querySelectorAll('audio, video')) {
+    const loaded = comes(player, 'loadedmetadata');
+    player.preload = 'metadata';
+    player.load();
+    if (!await loaded) missing.push(player.src);
+    for (const track of player.querySelectorAll('track')) {
+      const shown = comes(track, 'load');
+      track.track.mode = 'showing';
+      if (track.readyState < 2 && !await shown) missing.push(track.src);
+    }
+  }
+  for (const link of document.querySelectorAll('ul.gallery a')) {
+    const picture = link.querySelector('img');
+    picture.loading = 'eager';
+    await picture.decode().catch(() => missing.push(picture.src));
+    if (!picture.alt || !(await fetch(link.href)).ok) missing.push(link.href);
+  }
+  return missing;
+};
+
 /** Returns the addresses to look at, each with the name to call it by. */
 async function addresses() {
   if (process.argv.length > 2) return process.argv.slice(2).map(url => ({ url, name: url }));
@@ -33,7 +67,9 @@ async function addresses() {
   const sites = readdirSync(farm, { withFileTypes: true }).filter(entry => entry.isDirectory() && !entry.name.startsWith('.') && !entry.name.includes('.private'));
   const each = await Promise.all(sites.map(async ({ name }) => {
     const folder = join(farm, name), origin = await serve(folder);
-    return sample(pagesOf(folder), Number(process.env.PAGES ?? 12)).map(path => ({ url: origin + encodeURI(path), name: name + path }));
+    const all = pagesOf(folder);
+    const chosen = new Set([...sample([...all], Number(process.env.PAGES ?? 12)), ...special(folder, all)]);
+    return [...chosen].map(path => ({ url: origin + encodeURI(path), name: name + path }));
   }));
   return each.flat();
 }
@@ -98,6 +134,7 @@ async function look(context, pages) {
       await page.setViewportSize(size);
       equal(wider <= 0, true, `no horizontal scroll (${wider} px too wide)`);
     });
+    await test(`${name} has all that it shows`, async () => equal(await page.evaluate(MISSING), [], 'missing'));
     await test(`${name} asks nobody else`, async () => {
       equal(foreign.filter(other => !other.startsWith(home)), [], 'foreign requests');
       equal(complaints, [], 'complaints');

@@ -138,7 +138,7 @@ impl Edit {
             files.keys().filter(|other| is_page(other) && site_of(other) == site_of(&path)).cloned().collect();
         let target = nth(&targets, self.c)?.splitn(3, '/').nth(2)?.to_owned();
         let n = self.c;
-        let chunk = match self.b % 16 {
+        let chunk = match self.b % 22 {
             0 => format!("\nUn paragraphe {n} : « oui » ?\n"),
             1 => format!("\n## Titre {n}\n\n### Sous-titre\n"),
             2 => "\n[[contact]] et [là](page:contact#adresse).\n".into(),
@@ -154,6 +154,12 @@ impl Edit {
             12 => "\n<div>\n<p>un   bloc</p>\n</div>\n".into(),
             13 => format!("\n[[home]] {n}\n"),
             14 => "\n\n".into(),
+            15 => format!("\n```rust {{1}}\nlet n = {n}; // « oui »\n```\n\n```inconnu\n{n}\n```\n"),
+            16 => format!("\n```math\n\\frac{{{n}}}{{2}}\n```\n"),
+            17 => format!("\nLe RGPD et le T{n}.\n\n*[RGPD]: Règlement {n}\n*[T{n}]: Train\n"),
+            18 => "\n::gallery{folder=\"/photos\" captions=\"photos.toml\"}\n".into(),
+            19 => "\n![L’air](/photos/son.mp3)\n\n![Un film](/photos/film.webm) dans une phrase\n".into(),
+            20 => "\n[Les statuts](/photos/statuts.pdf)\n".into(),
             _ => {
                 // Shorter instead of longer: the last line goes.
                 let text = String::from_utf8(files[&path].clone()).ok()?;
@@ -254,7 +260,8 @@ impl Edit {
         let path = format!(
             "{}{}",
             self.folder(files)?,
-            ["x.jpg", "page.html", ".caché", "robots.txt", "Grand.pdf"][self.b as usize % 5]
+            ["x.jpg", "page.html", ".caché", "robots.txt", "Grand.pdf", "son.txt", "film.fr.vtt", "film.png"]
+                [self.b as usize % 8]
         );
         files.insert(path.clone(), format!("<p>{}", self.c % 5).into());
         Some(format!("write {path}"))

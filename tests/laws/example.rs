@@ -36,8 +36,24 @@ pub(super) fn farm() -> Files {
             ),
         );
     }
+    for site in ["jardin", "fanfare", "velo"] {
+        for (path, text) in FILES {
+            put(&format!("content/{site}/{path}"), text);
+        }
+    }
     farm
 }
+
+/// What galleries, players and cards show: names are what counts.
+const FILES: &[(&str, &str)] = &[
+    ("photos/1.jpg", "one"),
+    ("photos/2.png", "two"),
+    ("photos/son.mp3", "sound"),
+    ("photos/film.webm", "film"),
+    ("photos/film.vtt", "WEBVTT"),
+    ("photos/statuts.pdf", "pdf"),
+    ("data/photos.toml", "\"2.png\" = \"Deux\"\n[\"1.jpg\"]\nalt = \"Un\"\ncaption = \"Un « bel » un\"\n"),
+];
 
 /// A theme of its own that asks all queries.
 const PLAIN: &[(&str, &str)] = &[
@@ -117,6 +133,8 @@ const CHILD: &[(&str, &str)] = &[
     ),
     ("i18n/fr.toml", "of = \"sur\"\n"),
     ("static/enfant.css", "a{color:red}"),
+    ("static/feuilles.scss", "@use 'couleurs';\n@import 'enfant.css';\np { b { background: url(own.txt) } }"),
+    ("static/_couleurs.scss", "b{c:d}"),
 ];
 
 const SITES: &[(&str, &str)] = &[

@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use super::{findings, french, read};
+use sobre::{
+    content::markdown::{Options, outline},
+    diag::Place,
+};
+
+use super::{FRENCH, findings, french, read, render};
 
 /// Both walks of `body`, in a time that leaves room for a slow machine without optimisation.
 fn survives(name: &str, body: &str) {
@@ -17,6 +22,35 @@ fn survives(name: &str, body: &str) {
 fn worked() -> Duration {
     let said = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     Duration::from_nanos(said.split(' ').next().and_then(|ns| ns.parse().ok()).unwrap_or_default())
+}
+
+#[test]
+fn code_formulas_and_abbreviations_are_survived() {
+    let n = 20_000;
+    for piece in [
+        "$",
+        "$a$ ",
+        "$$a$$",
+        "$\\frac{",
+        "```math\n\\frac{\n```\n",
+        "```rust\nfn a() {\"\n```\n",
+        "```é {1-\n",
+        "[a](b.pdf)\n\n",
+        "![a](b.mp3)\n\n",
+    ] {
+        let body = piece.repeat(n);
+        let options = Options { math: true, ..FRENCH };
+        let start = worked();
+        render(&body, options);
+        outline(&body, options, &|span| Place::new("a.md", &body, span));
+        assert!(worked() - start < Duration::from_secs(20), "{piece:?}: {:?}", worked() - start);
+    }
+    for language in ["rust", "php", "markdown", "html", "toml", "sh"] {
+        let line = "<?php $a = \"{$b['c']}\"; /* (((([[[[ '' ### */ `x` **y** &amp; \\\\ ${z:-\n";
+        survives(language, &format!("```{language}\n{}```\n", line.repeat(800)));
+    }
+    let words: String = (0..n).map(|at| format!("*[a {at}]: b\n")).collect();
+    survives("explanations", &format!("{words}\n{}", "a 7 ".repeat(n)));
 }
 
 #[test]

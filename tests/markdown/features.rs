@@ -1,7 +1,7 @@
 //! Each feature, in French and English.
 
 use insta::assert_snapshot;
-use sobre::diag::Lang;
+use sobre::{content::markdown::Options, diag::Lang};
 
 use super::{ENGLISH, FRENCH, english, findings, findings_in, french, read, render};
 
@@ -12,7 +12,7 @@ fn blocks_are_written_without_line_feeds_between_them() {
     c<br>d</p><blockquote><p>q</p></blockquote><hr><ol><li>x</li><li>y</li></ol><ol start=3><li>z</li></ol><ul><li><p>l</p><p>m</p></li></ul>
     ");
     assert_snapshot!(english("```rust,ignore\nif a < b && c > d {\n```\n\n    indented\n"), @r"
-    <pre><code class=language-rust>if a &lt; b &amp;&amp; c > d {
+    <pre><code class=language-rust><span class=kw>if</span> a &lt; b &amp;&amp; c > d {
     </code></pre><pre><code>indented
     </code></pre>
     ");
@@ -180,4 +180,81 @@ fn minify_html_finds_little_left_to_take() {
     let options = minify_html::Cfg { keep_closing_tags: true, ..minify_html::Cfg::default() };
     let least = minify_html::minify(ours.as_bytes(), &options).len();
     assert!(ours.len() * 100 <= least * 103, "{} bytes, minified {least}: {ours}", ours.len());
+}
+
+#[test]
+fn code_has_colours_that_the_theme_gives() {
+    assert_snapshot!(english("```toml {2}\n# <a>\nkey = \"b\" # c\n```\n"), @r#"
+    <pre><code class=language-toml><span class=co># &lt;a></span>
+    <mark><span class=kw>key</span> = <span class=sg>"b"</span> <span class=co># c</span>
+    </mark></code></pre>
+    "#);
+    assert_snapshot!(english("```jinja\n{{ page.title | upper }}\n```\n\n```html\n<a href=\"b\">&amp;</a>\n```\n"), @r#"
+    <pre><code class=language-jinja>{{ page.title | upper }}
+    </code></pre><pre><code class=language-html>&lt;<span class=kw>a</span> <span class=at>href</span>=<span class=sg>"b"</span>><span class=nu>&amp;amp;</span>&lt;/<span class=kw>a</span>>
+    </code></pre>
+    "#);
+    assert_snapshot!(english("~~~\n<b>\n~~~\n\n```text\n<b>\n```\n\n```klingon\n<b>\n```\n"), @r"
+    <pre><code>&lt;b>
+    </code></pre><pre><code class=language-text>&lt;b>
+    </code></pre><pre><code class=language-klingon>&lt;b>
+    </code></pre>
+    ");
+    assert_snapshot!(findings("- a\n\n  ```rsut,ignore\n  a\n  ```\n\n```Text\nb\n```\n"), @"3:6+4 markdown/code-language no colours for the language `rsut` (did you mean `rst`?)");
+    assert_snapshot!(findings_in("```klingon {1}\na\n```\n", FRENCH, Lang::Fr), @"1:4+7 markdown/code-language pas de couleurs pour le langage « klingon » (vouliez-vous dire « lng » ?)");
+}
+
+#[test]
+fn dollars_enclose_formulas_where_the_site_says_so() {
+    const MATH: Options = Options { math: true, ..ENGLISH };
+    let body = "Area $\\pi r^2$, and\n\n$$\\frac{1}{2}$$\n\n## The $x$ axis\n";
+    assert_snapshot!(render(body, MATH), @r#"<p>Area <math display="inline"><mi>π</mi><msup><mi>r</mi><mn>2</mn></msup></math>, and</p><p><math display="block"><mfrac><mrow><mn>1</mn></mrow><mrow><mn>2</mn></mrow></mfrac></math></p><h2 id=the-x-axis>The <math display="inline"><mi>x</mi></math> axis</h2>"#);
+    assert_snapshot!(render(body, Options { french: true, ..MATH }), @r#"<p>Area <math display="inline"><mi mathvariant="normal">π</mi><msup><mi>r</mi><mn>2</mn></msup></math>, and</p><p><math display="block"><mfrac><mrow><mn>1</mn></mrow><mrow><mn>2</mn></mrow></mfrac></math></p><h2 id=the-x-axis>The <math display="inline"><mi>x</mi></math> axis</h2>"#);
+    assert_eq!(english("Area $x$"), "<p>Area $x$</p>");
+    let prices = "Entre 5 $ et 6 $, soit 5$ ou 6$, et US$ 7 ; `$x$` et \\$x\\$.";
+    assert!(!render(prices, MATH).contains("<math"), "{}", render(prices, MATH));
+    assert_snapshot!(english("```math\n\\begin{cases} a & b \\\\ c & d \\end{cases}\n```\n"), @"");
+}
+
+#[test]
+fn a_formula_that_cannot_be_read_is_told_and_shown_as_written() {
+    const MATH: Options = Options { math: true, ..ENGLISH };
+    let body = "A $\\frac{1}$ B\n\n```math\n\\nope{x\n```\n";
+    assert_snapshot!(render(body, MATH), @r"<p>A <code>\frac{1}</code> B</p><p><code>\nope{x</code></p>");
+    assert_snapshot!(findings_in(body, MATH, Lang::En), @r"
+    1:3+10 markdown/math this formula cannot be read: expected a token (write it as in LaTeX, such as `\frac{a}{b}`; a dollar that is one: `\$`)
+    3:1+7 markdown/math this formula cannot be read: unknown primitive command found (write it as in LaTeX, such as `\frac{a}{b}`; a dollar that is one: `\$`)
+    ");
+    assert_snapshot!(findings_in(body, MATH, Lang::Fr), @r"
+    1:3+10 markdown/math cette formule est illisible : expected a token (écrivez-la comme en LaTeX, par exemple « \frac{a}{b} » ; un dollar qui en est un : « \$ »)
+    3:1+7 markdown/math cette formule est illisible : unknown primitive command found (écrivez-la comme en LaTeX, par exemple « \frac{a}{b} » ; un dollar qui en est un : « \$ »)
+    ");
+    assert_snapshot!(findings_in(&format!("${}$", "x".repeat(5000)), MATH, Lang::Fr), @"1:1+160 markdown/math cette formule est trop longue (coupez-la en plusieurs)");
+}
+
+#[test]
+fn a_word_explained_once_says_everywhere_what_it_means() {
+    let body = "Le RGPD, l'*HTML 5* et l'HTML : pas RGPDs ni `RGPD`.\n\n## Le RGPD\n\n*[RGPD]: Règlement \"général\" & co !\n*[HTML]: Hypertext\n*[HTML 5]: Le cinquième\n\n[RGPD](a.md) ![RGPD](b.jpg)\n\n```\n*[CODE]: reste\n```\n\nCODE et *[X] : non*\n";
+    assert_snapshot!(french(body), @r#"
+    <p>Le <abbr title="Règlement « général » &amp; co !">RGPD</abbr>, l’<em><abbr title="Le cinquième">HTML 5</abbr></em> et l’<abbr title=Hypertext>HTML</abbr> : pas RGPDs ni <code>RGPD</code>.</p><h2 id=le-rgpd>Le <abbr title="Règlement « général » &amp; co !">RGPD</abbr></h2><p><a href=a.md><abbr title="Règlement « général » &amp; co !">RGPD</abbr></a> <img src=b.jpg alt=RGPD></p><pre><code>*[CODE]: reste
+    </code></pre><p>CODE et <em>[X] : non</em></p>
+    "#);
+    assert_eq!(read(body).0.summary, "Le RGPD, l’HTML 5 et l’HTML\u{a0}: pas RGPDs ni RGPD.");
+    assert_eq!(findings(body), "");
+    assert_eq!(english("*[A]:\n*[ B]: c\n    *[C]: d"), "<p>*[A]:\n*[ B]: c\n*[C]: d</p>");
+    assert_eq!(render("*[A]: b\n\nA", Options { extensions: false, ..ENGLISH }), "<p>*[A]: b</p><p>A</p>");
+}
+
+#[test]
+fn files_stand_for_themselves_where_they_stand_alone() {
+    let body = "[Les *statuts* & co](a/statuts.PDF)\n\n- [un](a.odt)\n\n- dans [une](b.pdf) phrase\n\n[a](a.pdf){.b}\n\n[a](a.pdf) [b](b.pdf)\n\n[c](c.pdf) <b>d</b>\n\n[e](e.md)\n\n[![f](f.png)](f.pdf)\n\nx[^1]\n\n[^1]: [g](g.pdf)\n";
+    assert_snapshot!(french(body), @r#"<Document a/statuts.PDF "Les statuts & co" true (None, None)><ul><li><Document a.odt "un" true (None, None)></li><li><p>dans <a href=b.pdf>une</a> phrase</p></li></ul><p><a href=a.pdf class=b>a</a></p><p><a href=a.pdf>a</a> <a href=b.pdf>b</a></p><p><a href=c.pdf>c</a> <b>d</b></p><p><a href=e.md>e</a></p><p><a href=f.pdf><img src=f.png alt=f></a></p><p>x<sup><a href=#fn-1 id=fnref-1 role=doc-noteref>1</a></sup></p><section class=footnotes role=doc-endnotes aria-label=Notes><ol><li id=fn-1><p><a href=g.pdf>g</a> <a href=#fnref-1 class=footnote-back role=doc-backlink aria-label="Retour à l’appel de la note 1">↩</a></p></li></ol></section>"#);
+    let body = "![L'air < \"a\"](son.mp3)\n\nEt ![un *film*](b/film.webm){width=640 height=360} ici.\n\n![](c.ogg)\n\n![d](d.mp3) ![e](e.png)\n";
+    assert_snapshot!(french(body), @r#"<Audio son.mp3 "L'air < \"a\"" true (None, None)><p>Et <Video b/film.webm "un film" false (Some("640"), Some("360"))> ici.</p><Audio c.ogg "" true (None, None)><p><Audio d.mp3 "d" false (None, None)> <img src=e.png alt=e></p>"#);
+    assert_snapshot!(findings(body), @"5:5+5 image/no-alt this image has no description (say between the brackets what it shows)");
+    assert_eq!(french("![a](https://b.example/c.mp3)"), "<p><a href=https://b.example/c.mp3>a</a></p>");
+    assert_eq!(
+        render("![a](b.mp3)\n\n[a](b.pdf)", Options { extensions: false, ..ENGLISH }),
+        "<p><img src=b.mp3 alt=a></p><p><a href=b.pdf>a</a></p>"
+    );
 }

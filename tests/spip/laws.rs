@@ -157,8 +157,9 @@ fn built(markdown: &str) -> String {
         typography: Typography::Off,
         html: HtmlPolicy::Sanitize,
         extensions: true,
-        search: false,
         math: false,
+        highlight: true,
+        search: false,
         french: true,
     };
     fragment(markdown, options)

@@ -19,6 +19,14 @@ fn theme() -> Theme {
         });
         let none = |_: Kwargs, _: &State<'_>| tera::Value::from(Vec::<tera::Value>::new());
         tera.register_function("pages", none);
+        tera.register_function("pictures", none);
+        tera.register_function("integrity", |_: Kwargs, _: &State<'_>| "sha256-x");
+        tera.register_function("file", |kwargs: Kwargs, _: &State<'_>| {
+            let url = kwargs.must_get::<String>("path")?;
+            Ok::<_, tera::Error>(tera::Value::from_serializable(
+                &json!({ "url": url, "name": "a.pdf", "extension": "pdf", "bytes": 1200 }),
+            ))
+        });
         tera.register_function("image", |kwargs: Kwargs, _: &State<'_>| {
             let shown = json!({ "url": kwargs.must_get::<String>("path")?, "srcset": "", "sizes": "", "width": 240, "height": 160 });
             Ok::<_, tera::Error>(tera::Value::from_serializable(&shown))
@@ -146,7 +154,7 @@ fn pages_are_within_three_percent_of_what_minify_html_makes_of_them() {
 #[test]
 fn the_style_sheet_is_small_and_complete() {
     let css = fs::read_to_string(root().join("themes/base/static/style.css")).unwrap();
-    assert!(css.len() <= 10_240, "{} bytes", css.len());
+    assert!(css.len() <= 11_500, "{} bytes", css.len());
     for needed in
         ["prefers-color-scheme:dark", "@media print", ":focus-visible", "prefers-contrast", "color-scheme:light dark"]
     {

@@ -214,7 +214,9 @@ fn a_chain_that_cannot_be_followed_is_told() {
 
 /// Stands for the functions that the render room gives.
 pub(crate) fn register(tera: &mut tera::Tera) {
-    for name in ["section", "page", "term", "data", "pages", "url", "asset", "today"] {
+    for name in
+        ["section", "page", "term", "data", "pages", "url", "asset", "integrity", "image", "file", "pictures", "today"]
+    {
         tera.register_function(name, |_: tera::Kwargs, _: &tera::State<'_>| "");
     }
 }

@@ -53,7 +53,7 @@ fn imports_are_bundled_and_files_led_to_their_lasting_names() {
     ]);
     let (css, told) = sheet(&[("base", &base)], "style.css");
     assert_eq!(told, [""; 0]);
-    insta::assert_snapshot!(css, @"");
+    insta::assert_snapshot!(css, @r#"@media screen{nav{-webkit-mask:url("data:,x") url("/photos/x.png");mask:url("data:,x") url("/photos/x.png");background:url("/img/leaf.09a1d6ef.svg")}}p{background:url("/img/leaf.09a1d6ef.svg#a")}"#);
     assert_eq!(sheet(&[("base", &base)], "other.css").0, "p  { }", "what asks for nothing is as it was");
 }
 
@@ -71,8 +71,8 @@ fn a_theme_may_have_all_of_it_minified_for_its_browsers() {
     assert_eq!(
         css("[styles]\nbrowsers = [\"netscape 4\", \"chrome\"]\n").1,
         [
-            "config/value themes/river/theme.toml:3:12+24 `netscape 4` is no browser with a version [write `safari 15.4`; there is: chrome, edge, firefox, ios, opera, safari, samsung]",
             "config/value themes/river/theme.toml:3:12+24 `chrome` is no browser with a version [write `safari 15.4`; there is: chrome, edge, firefox, ios, opera, safari, samsung]",
+            "config/value themes/river/theme.toml:3:12+24 `netscape 4` is no browser with a version [write `safari 15.4`; there is: chrome, edge, firefox, ios, opera, safari, samsung]",
         ]
     );
 }
@@ -80,11 +80,11 @@ fn a_theme_may_have_all_of_it_minified_for_its_browsers() {
 #[test]
 fn what_cannot_be_read_is_told_at_its_place() {
     let told = |files: &[(&str, &str)]| sheet(&[("base", &base(files))], "style.css").1.join("\n");
-    insta::assert_snapshot!(told(&[("static/style.scss", "p {\n  color: $ink;\n}\n")]), @"");
-    insta::assert_snapshot!(told(&[("static/style.scss", "@use 'a';"), ("static/_a.scss", "p {\n  é: 1px + ;\n}\n")]), @"");
-    insta::assert_snapshot!(told(&[("static/style.scss", "@use 'nowhere';")]), @"");
-    insta::assert_snapshot!(told(&[("static/style.css", "@import 'nowhere.css';\np {}")]), @"");
-    insta::assert_snapshot!(told(&[("static/style.css", "@import 'a.css';"), ("static/a.css", "a { color: red }\n/* é */ p { color: red; } } b { }")]), @"");
+    insta::assert_snapshot!(told(&[("static/style.scss", "p {\n  color: $ink;\n}\n")]), @"style/syntax themes/base/static/style.scss:2:10+1 this style sheet cannot be read: Undefined variable. []");
+    insta::assert_snapshot!(told(&[("static/style.scss", "@use 'a';"), ("static/_a.scss", "p {\n  é: 1px + ;\n}\n")]), @"style/syntax themes/base/static/_a.scss:2:6+1 this style sheet cannot be read: Expected expression. []");
+    insta::assert_snapshot!(told(&[("static/style.scss", "@use 'nowhere';")]), @"style/syntax themes/base/static/style.scss:1:1+1 this style sheet cannot be read: Can't find stylesheet to import. []");
+    insta::assert_snapshot!(told(&[("static/style.css", "@import 'nowhere.css';\np {}")]), @"style/syntax themes/base/static/style.css:1:1+1 this style sheet cannot be read: no style sheet `nowhere.css` in the chain of themes []");
+    insta::assert_snapshot!(told(&[("static/style.css", "@import 'a.css';"), ("static/a.css", "a { color: red }\n/* é */ p { color: red; } } b { }")]), @"style/skipped themes/base/static/a.css:2:27+1 browsers skip this: Invalid empty selector []");
     insta::assert_snapshot!(told(&[("static/style.css", "@import 'style.css';\np { color: red }")]), @"");
 }
 

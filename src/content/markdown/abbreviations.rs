@@ -16,6 +16,10 @@ pub(super) struct Definition<'a> {
 }
 
 impl<'a> Definition<'a> {
+    /// Most explanations that a body may have; further ones are text. Each word of the text is compared with all
+    /// that begin like it.
+    pub(super) const MOST: usize = 500;
+
     /// Returns what the line that begins at `start` of the body explains, whose first `]:` has its colon at
     /// `colon`.
     pub(super) fn find(body: &'a str, start: usize, colon: usize) -> Option<Self> {
@@ -55,10 +59,11 @@ impl<'a> Abbreviations<'a> {
         let mut all = Self { starts: definitions.iter().map(|found| found.span.start).collect(), ..Self::default() };
         for Definition { word, meaning, .. } in definitions {
             let same = all.by_first_word.entry(first_word(word)).or_default();
+            // What is explained twice has the last meaning.
             same.retain(|(known, _)| *known != word);
             same.push((word, meaning));
-            same.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
         }
+        all.by_first_word.values_mut().for_each(|same| same.sort_by_key(|(word, _)| std::cmp::Reverse(word.len())));
         all
     }
 

@@ -20,6 +20,8 @@ use super::text;
 
 /// Longest text that is coloured, in bytes: what is longer is a dump, read by nobody.
 const TEXT_MAX: usize = 1 << 16;
+/// Most text that is coloured in one body, in bytes.
+pub(super) const BODY_MAX: usize = 1 << 18;
 /// Longest line of it: grammars are made of patterns that look back and ahead.
 const LINE_MAX: usize = 2000;
 
@@ -28,9 +30,9 @@ const ALIASES: [(&str, &str); 9] = [
     ("apache", "htaccess"),
     ("console", "sh"),
     ("htaccess", "htaccess"),
-    ("jinja", "jinja2"),
+    ("jinja", "html.j2"),
     ("shell-session", "sh"),
-    ("tera", "jinja2"),
+    ("tera", "html.j2"),
     ("vcard", "yaml"),
     ("docker", "dockerfile"),
     ("jsonc", "json"),
@@ -41,7 +43,7 @@ const PLAIN: [&str; 7] = ["", "text", "txt", "plain", "plaintext", "output", "ma
 
 /// What of a scope's name decides, the class that it becomes, and no class for what stays as it is. The
 /// innermost scope that one of these begins decides.
-const CLASSES: [(&str, &str); 38] = [
+const CLASSES: [(&str, &str); 41] = [
     ("comment", "co"),
     ("constant", "nu"),
     ("entity.name.class", "ty"),
@@ -52,11 +54,14 @@ const CLASSES: [(&str, &str); 38] = [
     ("entity.name.namespace", "ty"),
     ("entity.name.section", "he"),
     ("entity.name.struct", "ty"),
+    ("entity.name.tag.toml", "at"),
+    ("entity.name.tag.yaml", "at"),
     ("entity.name.tag", "kw"),
     ("entity.name.trait", "ty"),
     ("entity.name.type", "ty"),
     ("entity.other.attribute-name", "at"),
     ("entity.other.inherited-class", "ty"),
+    ("entity.other.jinja2.delimiter", "kw"),
     ("keyword.operator", ""),
     ("keyword", "kw"),
     ("markup.bold", "st"),

@@ -11,7 +11,7 @@ use pulldown_latex::{
     mathml::push_mathml,
 };
 
-use crate::diag::{Code, Diagnostic, text};
+use crate::diag::{Code, Diagnostic, Text, text};
 
 /// Longest formula, in bytes.
 const LENGTH_MAX: usize = 4096;
@@ -28,13 +28,51 @@ pub(super) fn mathml(latex: &str, is_block: bool, french: bool) -> Result<String
         ));
     }
     let made = catch_unwind(AssertUnwindSafe(|| convert(latex, is_block, french)));
-    made.unwrap_or_else(|_| Err("unreadable".to_owned())).map(|mathml| without_styles(&mathml)).map_err(|said| {
-        let fact = text!("this formula cannot be read: {said}", "cette formule est illisible : {said}");
-        Box::new(Diagnostic::new(Code::MATH_SYNTAX, fact).hint(text!(
+    made.unwrap_or_else(|_| Err(String::new())).map(|mathml| without_styles(&mathml)).map_err(|said| {
+        Box::new(Diagnostic::new(Code::MATH_SYNTAX, in_words(&said)).hint(text!(
             "write it as in LaTeX, such as `\\frac{{a}}{{b}}`; a dollar that is one: `\\$`",
             "écrivez-la comme en LaTeX, par exemple « \\frac{{a}}{{b}} » ; un dollar qui en est un : « \\$ »"
         )))
     })
+}
+
+/// Returns what the grammar says, for people; what few will meet is quoted.
+fn in_words(said: &str) -> Text {
+    let is = |starts: &[&str]| starts.iter().any(|start| said.starts_with(start));
+    match () {
+        () if is(&["unbalanced group"]) => text!(
+            "in this formula a group is opened and not closed, or closed and not opened",
+            "dans cette formule, un groupe est ouvert et pas refermé, ou refermé sans être ouvert"
+        ),
+        () if is(&["unknown primitive"]) => {
+            text!("this formula has a command that does not exist", "cette formule a une commande qui n’existe pas")
+        }
+        () if is(&["unkown mathematical environment"]) => text!(
+            "this formula has an environment that does not exist",
+            "cette formule a un environnement qui n’existe pas"
+        ),
+        () if is(&["expected a", "control sequence found as argument", "subscript and/or"]) => text!(
+            "in this formula something is missing after a command",
+            "dans cette formule, il manque quelque chose après une commande"
+        ),
+        () if is(&["trying to add a s"]) => text!(
+            "this formula has two indices or two exponents at one place",
+            "cette formule a deux indices ou deux exposants à la même place"
+        ),
+        () if is(&["alignment not allowed", "new line command"]) => text!(
+            "this formula has `&` or `\\\\` outside of a table",
+            "cette formule a « & » ou « \\\\ » hors d’un tableau"
+        ),
+        () if said.is_empty() => text!("this formula cannot be read", "cette formule est illisible"),
+        () => text!("this formula cannot be read: {said}", "cette formule est illisible : {said}"),
+    }
+}
+
+/// Whether what dollars enclose is no formula: `5 $, puis 6$`.
+pub(super) fn is_price(latex: &str) -> bool {
+    let mut chars = latex.chars();
+    chars.next().is_some_and(|c| matches!(c, ',' | '.' | ';' | ':' | '!' | '?' | ')'))
+        && chars.next().is_none_or(char::is_whitespace)
 }
 
 fn convert(latex: &str, is_block: bool, french: bool) -> Result<String, String> {
@@ -55,7 +93,7 @@ fn convert(latex: &str, is_block: bool, french: bool) -> Result<String, String> 
 
 /// Returns what an error says before it draws where.
 fn first_line(said: &str) -> String {
-    let line = said.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("unreadable");
+    let line = said.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     line.trim_start_matches("parsing error:").trim().to_owned()
 }
 

@@ -22,8 +22,9 @@ pub fn plain(text: &str, gfm: bool) -> String {
         typography: Typography::Off,
         html: HtmlPolicy::Trust,
         extensions: false,
-        search: false,
         math: false,
+        highlight: true,
+        search: false,
         french: false,
     };
     let source = Source::new(text, dialect);

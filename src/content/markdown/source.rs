@@ -113,7 +113,7 @@ impl<'a> Colons<'a> {
                     continue;
                 }
             }
-            if at > 0 && bytes[at - 1] == b']' && at >= line_end {
+            if at > 0 && bytes[at - 1] == b']' && at >= line_end && colons.definitions.len() < Definition::MOST {
                 let line_start = memrchr(b'\n', &bytes[..at]).map_or(0, |i| i + 1);
                 if let Some(definition) = Definition::find(body, line_start, at) {
                     line_end = definition.span.end;

@@ -45,6 +45,8 @@ pub(super) struct Writer<'h> {
     alone: Alone,
     /// The open block of code: what it says of itself, and its text.
     code: Option<(String, String)>,
+    /// Bytes of code coloured so far.
+    coloured: usize,
     /// `**` that are open.
     strong: usize,
     /// The open table.
@@ -96,6 +98,7 @@ impl<'h> Writer<'h> {
             player: None,
             alone: Alone::default(),
             code: None,
+            coloured: 0,
             strong: 0,
             table: Table::default(),
             bodies: Vec::new(),

@@ -137,8 +137,9 @@ mod tests {
                 typography: Typography::Off,
                 html: HtmlPolicy::Sanitize,
                 extensions: true,
-                search: false,
                 math: false,
+                highlight: true,
+                search: false,
                 french: false,
             };
             let html = markdown::fragment(&plain_to_markdown(text), options);

@@ -7,6 +7,7 @@ import { extname, join, sep } from 'node:path';
 const TYPES = {
   '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.json': 'application/json',
   '.xml': 'application/xml', '.png': 'image/png', '.jpg': 'image/jpeg', '.webp': 'image/webp', '.avif': 'image/avif', '.woff2': 'font/woff2', '.txt': 'text/plain',
+  '.mp3': 'audio/mpeg', '.webm': 'video/webm', '.vtt': 'text/vtt', '.pdf': 'application/pdf',
 };
 
 /** Serves a folder as it lies, with these headers; returns its origin. */

@@ -133,6 +133,7 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
                 return self.math_block(&latex, range);
             }
             if S::REPORTS
+                && self.options.highlight
                 && let Some(known) = highlight::unknown(language)
             {
                 let span = self.span_of(info).map_or(range, |span| span.start..span.start + language.len());

@@ -142,6 +142,10 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
 
     pub(super) fn math(&mut self, latex: &str, is_block: bool, range: Range<usize>) {
         let latex = &*Source::unhide(latex);
+        if !is_block && math::is_price(latex) {
+            self.text_run(&self.body[range.clone()], Some(range.start));
+            return;
+        }
         let made = if self.images.is_empty() { Some(math::mathml(latex, is_block, self.options.french)) } else { None };
         match made {
             Some(Ok(mathml)) => {

@@ -4,7 +4,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind};
 
 use super::{Table, Writer};
 use crate::content::markdown::{
-    highlight::{Info, highlight},
+    highlight::{BODY_MAX, Info, highlight},
     text,
 };
 
@@ -28,12 +28,16 @@ impl Writer<'_> {
             text::attribute("class", &format!("language-{language}"), &mut self.html);
         }
         self.html.push('>');
-        self.code = (!info.is_empty() && !self.gfm()).then(|| (info.to_owned(), String::new()));
+        self.code =
+            (!info.is_empty() && self.options.highlight && !self.gfm()).then(|| (info.to_owned(), String::new()));
     }
 
     pub(super) fn code_block_end(&mut self) {
         if let Some((info, code)) = self.code.take() {
-            highlight(&Info::parse(&info), &code, &mut self.html);
+            self.coloured += code.len();
+            let info = Info::parse(&info);
+            let language = if self.coloured > BODY_MAX { "" } else { info.language };
+            highlight(&Info { language, ..info }, &code, &mut self.html);
         }
         self.html.push_str("</code></pre>");
     }

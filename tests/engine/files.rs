@@ -1,0 +1,109 @@
+//! Galleries, cards and players of a whole build, and what is said of files that are not as they should be.
+
+use std::io::Cursor;
+
+use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+
+use crate::support::Farm;
+
+fn page(body: &str) -> String {
+    format!("+++\ntitle = \"A\"\n+++\n{body}\n")
+}
+
+fn photo() -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    let picture = RgbImage::from_fn(900, 600, |x, y| Rgb([(x / 4) as u8, (y / 4) as u8, 90]));
+    DynamicImage::from(picture).write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+    bytes.into_inner()
+}
+
+/// Returns what of a page stands between two marks, both included.
+fn between<'h>(html: &'h str, start: &str, end: &str) -> &'h str {
+    let from = html.find(start).unwrap_or_else(|| panic!("no {start} in {html}"));
+    &html[from..from + html[from..].find(end).unwrap() + end.len()]
+}
+
+/// A farm whose page shows a gallery of three pictures.
+fn gallery(tag: &str, captions: &str) -> Farm {
+    Farm::new()
+        .file("content/jardin/fete/index.md", page(tag))
+        .file("content/jardin/fete/photos/b.jpg", photo())
+        .file("content/jardin/fete/photos/a.jpg", photo())
+        .file("content/jardin/fete/photos/c.jpg", photo())
+        .file("content/jardin/fete/photos/deeper/d.jpg", photo())
+        .file("content/jardin/fete/photos/notes.txt", "x")
+        .file("content/jardin/data/fete.toml", captions)
+}
+
+#[test]
+fn a_gallery_shows_a_folder_in_the_order_of_its_captions() {
+    let captions = "\"c.jpg\" = \"L'arrivée\"\n[\"b.jpg\"]\nalt = \"Le <départ>\"\ncaption = \"Onze heures !\"\n[\"a.jpg\"]\nalt = \"A\"\n";
+    let built = gallery("::gallery{folder=\"photos\" captions=\"fete.toml\"}", captions).build();
+    let html = built.output("jardin/fete/index.html");
+    let list = between(&html, "<ul class=gallery>", "</ul>");
+    let order: Vec<usize> = ["alt=\"L’arrivée\"", "alt=\"Le &lt;départ&gt;\"", "alt=\"A\""]
+        .iter()
+        .map(|alt| list.find(alt).unwrap_or_else(|| panic!("{alt} {list}")))
+        .collect();
+    assert!(order.is_sorted(), "{list}");
+    assert_eq!(list.matches("<li>").count(), 3, "{list}");
+    assert!(list.contains("<figcaption>Onze heures\u{202f}!</figcaption>"), "{list}");
+    assert!(list.contains("width=\"480\" height=\"360\"") && list.contains("loading=lazy"), "{list}");
+    for link in list.split("<a href=\"/").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        assert!(link.contains("-900.") && built.farm.path(&format!("public/jardin/{link}")).is_file(), "{link}");
+    }
+}
+
+#[test]
+fn a_gallery_says_what_nobody_has_described() {
+    let ran = gallery(
+        "::gallery{folder=\"photos\" captions=\"fete.toml\"}",
+        "\"a.jpg\" = \"A\"\n\"b.jpg\" = \" \"\n\"C.jpg\" = \"C\"\n",
+    )
+    .run(&["check"]);
+    insta::assert_snapshot!(ran.stderr, @"");
+    let ran = gallery("::gallery{folder=\"/fete/photos/deeper\"}", "").run_in("fr", &["check"]);
+    insta::assert_snapshot!(ran.stderr, @"");
+}
+
+#[test]
+fn a_gallery_says_which_picture_cannot_be_shown() {
+    let captions = "\"a.jpg\" = \"A\"\n\"b.jpg\" = \"B\"\n\"c.jpg\" = \"C\"\n\"d.HEIC\" = \"D\"\n";
+    let farm = gallery("::gallery{folder=\"photos\" captions=\"fete.toml\"}", captions);
+    farm.write("content/jardin/fete/photos/b.jpg", &photo()[..200]);
+    farm.write("content/jardin/fete/photos/d.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic");
+    insta::assert_snapshot!(farm.run(&["check"]).stderr, @"");
+}
+
+#[test]
+fn a_gallery_of_nothing_is_told_where_it_stands() {
+    let told = |tag: &str| gallery(tag, "").run(&["check"]).stderr;
+    insta::assert_snapshot!(told("::gallery{folder=\"phtos\"}"), @"");
+    insta::assert_snapshot!(told("::gallery{folder=\"../../../etc\"}"), @"");
+    insta::assert_snapshot!(told("::gallery{folder=\"photos\" captions=\"fte.toml\"}"), @"");
+}
+
+#[test]
+fn cards_and_players_know_what_lies_beside_their_files() {
+    let built = Farm::new()
+        .file("content/jardin/fete/index.md", page("[Les *statuts*](statuts.pdf)\n\n![L'air](son.mp3)\n\n![Un film](film.webm)\n\nIci ![un son](son.mp3).\n\n![Ailleurs](https://a.example/b.mp3)"))
+        .file("content/jardin/fete/statuts.pdf", vec![b'x'; 240_400])
+        .file("content/jardin/fete/son.mp3", "sound")
+        .file("content/jardin/fete/son.txt", "words")
+        .file("content/jardin/fete/film.webm", vec![b'x'; 1_240_000])
+        .file("content/jardin/fete/film.jpg", photo())
+        .file("content/jardin/fete/film.vtt", "WEBVTT")
+        .file("content/jardin/fete/film.en.vtt", "WEBVTT")
+        .build();
+    let html = built.output("jardin/fete/index.html");
+    insta::assert_snapshot!(between(&html, "<p><a class=file", "b.mp3>Ailleurs</a></p>"), @r#"<p><a class=file href="/fete/statuts.pdf"><span>Les statuts</span> <small>PDF, 240 ko · Télécharger</small></a></p><figure class=player><audio controls preload=none src="/fete/son.mp3" aria-label="L’air"></audio><figcaption>L’air · <a href="/fete/son.mp3" download>Télécharger (MP3, 5 o)</a> · <a href="/fete/son.txt">Transcription</a></figcaption></figure><figure class=player><video controls preload=metadata src="/fete/film.webm" poster="/fete/film-900.66cc62b3.webp" width="900" height="600" aria-label="Un film"> <track kind=captions src="/fete/film.en.vtt" srclang="en" label="English"> <track kind=captions src="/fete/film.vtt" srclang="fr" label="Français" default> </video><figcaption>Un film · <a href="/fete/film.webm" download>Télécharger (WEBM, 1,2 Mo)</a></figcaption></figure><p>Ici <span class=player><audio controls preload=none src="/fete/son.mp3" aria-label="un son"></audio> <a href="/fete/son.mp3" download>Télécharger (MP3, 5 o)</a> · <a href="/fete/son.txt">Transcription</a></span>.</p><p><a href=https://a.example/b.mp3>Ailleurs</a></p>"#);
+}
+
+#[test]
+fn a_file_that_is_gone_is_a_dead_link_as_ever() {
+    let farm = Farm::new().file(
+        "content/jardin/a.md",
+        page("[a](statuts.pdf)\n\n![b](son.mp3)\n\n::audio{src=\"son.mp3\" transcript=\"mots.md\"}"),
+    );
+    insta::assert_snapshot!(farm.run(&["check"]).stderr, @"");
+}
