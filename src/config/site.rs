@@ -1,6 +1,6 @@
 //! `sites/<site>.toml`.
 
-use super::{EventsConfig, FeedConfig, ImagesConfig, PublishConfig, SearchConfig, is_domain, is_lang};
+use super::{DataConfig, EventsConfig, FeedConfig, ImagesConfig, PublishConfig, SearchConfig, is_domain, is_lang};
 use crate::{
     content::{
         document::Parsing,
@@ -45,6 +45,8 @@ pub struct SiteConfig {
     pub math: bool,
     /// `[feed]`.
     pub feed: FeedConfig,
+    /// `[data]`.
+    pub data: Vec<DataConfig>,
     /// `[events]`.
     pub events: EventsConfig,
     /// `[images]`.
@@ -144,6 +146,7 @@ impl SiteConfig {
             html,
             typography,
             feed: FeedConfig::read(reader),
+            data: DataConfig::read(reader),
             events: EventsConfig::read(reader),
             math,
             images: ImagesConfig::read(reader),
