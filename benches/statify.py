@@ -3,13 +3,14 @@
 synthetic export of any size; prints medians and ratios.
 
   benches/statify.py [--sobre PATH] [--peer FOLDER] [--runs 3]       real exports ($SOBRE_STATIFY, else ../shared/statify)
+  benches/statify.py --source FOLDER                                 the same beside 3.x: its repository, after `npm install`
   benches/statify.py --synthetic 1000                                an export of 1 000 MB, written on /dev/shm, streamed
   benches/statify.py --generate FILE --synthetic 100 [--seed 7]      only writes the export
 
 Both sides do the same media work: none (`--save-attached-images=false --save-scraped-images=false` there, no `--uploads`
 here), and both take pages and other types. 2.2.2 starts a wizard unless told otherwise and waits 25 ms after each file
 it writes; that cannot be switched off there, so its time is printed with and without that wait (25 ms times the files
-it wrote, taken off). Wall, CPU and peak memory come from `wait4`.
+it wrote, taken off). 3.x can be told not to wait (`--write-delay=0 --request-delay=0`). Wall, CPU and peak memory come from `wait4`.
 """
 import argparse, glob, os, random, shutil, statistics, subprocess, sys, tempfile, time
 
@@ -92,10 +93,14 @@ def statify(sobre, work, source):
     return figures
 
 
-def peer(program, work, source):
+OF_2 = ["--save-attached-images=false", "--save-scraped-images=false", "--include-other-types=true", "--year-folders=true", "--month-folders=true"]
+OF_3 = ["--save-images=none", "--date-folders=year-month", "--write-delay=0", "--request-delay=0"]
+
+
+def peer(program, options, work, source):
     folder = os.path.join(work, "peer")
     shutil.rmtree(folder, ignore_errors=True)
-    *figures, code = measured(["node", program, "--wizard=false", f"--input={source}", f"--output={folder}", "--save-attached-images=false", "--save-scraped-images=false", "--include-other-types=true", "--year-folders=true", "--month-folders=true"])
+    *figures, code = measured(["node", program, "--wizard=false", f"--input={source}", f"--output={folder}", *options])
     written = sum(name.endswith(".md") for _, _, names in os.walk(folder) for name in names)
     return [*figures, written, code]
 
@@ -104,19 +109,19 @@ def verdict(what, value, reach):
     print(f"  {what}: {value} (reach: {reach})")
 
 
-def beside(sobre, program, work, sources, runs):
+def beside(sobre, peers, work, sources, runs):
     for source in sources:
         ours = [statify(sobre, work, source) for _ in range(runs)]
         wall, cpu, memory = (statistics.median(column) for column in zip(*ours))
         print(f"{os.path.basename(source)}, {os.path.getsize(source) / 1e6:.1f} MB: sobre {wall:.2f} s, {cpu:.2f} CPU s, {memory:.0f} MB")
-        if not program:
-            continue
-        theirs = [peer(program, work, source) for _ in range(max(1, runs // 2))]
-        their_wall, their_cpu, their_memory, files = (statistics.median(column) for column in list(zip(*theirs))[:4])
-        print(f"  wordpress-export-to-markdown 2.2.2: {their_wall:.2f} s ({max(0, their_wall - WAIT * files):.2f} s without its waits), {their_cpu:.2f} CPU s, {their_memory:.0f} MB, {files:.0f} files")
-        verdict("as it comes, times faster", f"{their_wall / wall:.1f}", "10")
-        verdict("without its waits, times faster", f"{max(0, their_wall - WAIT * files) / wall:.1f}", "10")
-        verdict("its memory, times ours", f"{their_memory / memory:.1f}", "3")
+        for name, program, options, wait in peers:
+            theirs = [peer(program, options, work, source) for _ in range(max(1, runs // 2))]
+            their_wall, their_cpu, their_memory, files = (statistics.median(column) for column in list(zip(*theirs))[:4])
+            print(f"  wordpress-export-to-markdown {name}: {their_wall:.2f} s ({max(0, their_wall - wait * files):.2f} s without its waits), {their_cpu:.2f} CPU s, {their_memory:.0f} MB, {files:.0f} files")
+            verdict("as it comes, times faster", f"{their_wall / wall:.1f}", "10")
+            verdict("without its waits, times faster", f"{max(0, their_wall - wait * files) / wall:.1f}", "10")
+            verdict("CPU, times less", f"{their_cpu / cpu:.1f}", "10")
+            verdict("its memory, times ours", f"{their_memory / memory:.1f}", "3")
 
 
 def streamed(sobre, work, size, seed):
@@ -131,6 +136,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--sobre", default=os.environ.get("SOBRE", os.path.join(ROOT, "target", "release", "sobre")))
     options.add_argument("--peer", help="folder in which npm installed wordpress-export-to-markdown")
+    options.add_argument("--source", help="folder of its repository (3.x), after `npm install` there")
     options.add_argument("--runs", type=int, default=3)
     options.add_argument("--synthetic", type=float, default=0, help="size in MB")
     options.add_argument("--seed", type=int, default=1901)
@@ -140,17 +146,21 @@ def main():
     if options.generate:
         print(generate(options.generate, size, options.seed), "articles")
         return
-    program = options.peer and os.path.join(options.peer, "node_modules", "wordpress-export-to-markdown", "index.js")
-    if program and not (os.path.exists(program) and shutil.which("node")):
-        print("the peer is not here")
-        program = None
+    peers = []
+    if options.peer:
+        peers.append(("2.2.2", os.path.join(options.peer, "node_modules", "wordpress-export-to-markdown", "index.js"), OF_2, WAIT))
+    if options.source:
+        peers.append(("3.x", os.path.join(options.source, "app.js"), OF_3, 0))
+    for one in [one for one in peers if not (os.path.exists(one[1]) and shutil.which("node"))]:
+        print(f"the peer is not here: {one[0]}")
+        peers.remove(one)
     material = os.environ.get("SOBRE_STATIFY", os.path.join(ROOT, "..", "shared", "statify"))
     sources = sorted(glob.glob(os.path.join(material, "wxr", "*.xml")))
     room = "/dev/shm" if os.path.isdir("/dev/shm") else None
     with tempfile.TemporaryDirectory(prefix="sobre-statify-", dir=room) as work:
         print(f"load {os.getloadavg()[0]:.1f}")
         if sources:
-            beside(options.sobre, program, work, sources, options.runs)
+            beside(options.sobre, peers, work, sources, options.runs)
         else:
             print("no real exports here (SOBRE_STATIFY)")
         if size:

@@ -214,6 +214,25 @@ def compare_menus(old, new):
     check("menus are the same", all(entry in ours for entry in theirs), f"{theirs} / {ours}")
 
 
+def compare_weights(sobre, statify, old, farm):
+    """Saves the old site's pages as a program would, and asks what they weighed and weigh."""
+    copy, pages = os.path.join(farm, "copy"), 0
+    for path, (status, _, body) in old.known.items():
+        if status == 200 and "<html" in body[:300] and "?" not in path:
+            file = os.path.join(copy, urllib.parse.unquote(path).strip("/"), "index.html")
+            os.makedirs(os.path.dirname(file), exist_ok=True)
+            with open(file, "w", encoding="utf-8") as out:
+                out.write(body)
+            pages += 1
+    done = subprocess.run([*statify, "--pages", copy, "--format", "json"], capture_output=True, text=True)
+    weights = json.loads(done.stdout)["statify"]["weights"]
+    print(f"{pages} pages saved: {len(weights['pages'])} weighed, {len(weights['alone'])} without a page here")
+    check("what pages weigh is known", len(weights["pages"]) >= 30, weights["alone"])
+    check("the new ones call nobody", weights["after"]["hosts"] == [] and weights["after"]["unseen"] == 0, weights["after"])
+    check("a page of the old site weighs its bytes", all(page["before"]["bytes"] > 500 for page in weights["pages"]))
+    shutil.rmtree(copy)
+
+
 def secrets(folder):
     found = []
     for above, _, files in os.walk(folder):
@@ -291,6 +310,8 @@ def run(sobre, folder, lang, links, categories="", alone=True):
             compare(old, new, farm)
             compare_words(old, new)
             compare_menus(old, new)
+            if len(sources) == 2 and links.startswith("/%year%"):
+                compare_weights(sobre, statify, old, farm)
             for above, _, files in os.walk(uploads):
                 for name in files:
                     path = "/wp-content/uploads/" + urllib.parse.quote(os.path.relpath(os.path.join(above, name), uploads))

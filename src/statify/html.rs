@@ -15,8 +15,9 @@ mod table;
 mod walk;
 
 pub use escape::{plain_to_markdown, quote_argument};
+pub use kind::places;
 pub use shape::destination;
-pub use walk::{markdown, places};
+pub use walk::markdown;
 
 /// How HTML is to be read.
 #[derive(Debug, Clone, Copy, Default)]

@@ -117,6 +117,7 @@ fn write_pages(
                 (made.comments, ContentPath::new(&format!("data/comments/{}.json", plan.pages[&id].id)))
             {
                 desk.content(&path, comments.as_bytes())?;
+                plan.answered.push((id, count));
                 report.count_all("comments", Count { found: count, written: count, ..Count::default() });
             }
         }

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use sobre::statify::{
     html::{Host, Note, Reading, markdown},
     php::Php,
+    sql,
     wordpress::text::{Shelf, expanded},
 };
 
@@ -43,6 +44,8 @@ const PIECES: &[&str] = &[
     "<a href=\"#x\">",
     "</a>",
     "<p id=\"x\">",
+    "<ul id=\"x\">",
+    "<a id=\"y\"></a>",
     "<h2 id=\"x\">",
     "</h2>",
     "<ul>",
@@ -105,6 +108,68 @@ const PIECES: &[&str] = &[
     "https://youtu.be/x",
 ];
 
+/// The same for dumps.
+const SQL: &[&str] = &[
+    "INSERT INTO ",
+    "REPLACE ",
+    "IGNORE ",
+    "`a`",
+    "`b`.`a`",
+    "a",
+    "\"a\"",
+    " (`x`,`y`)",
+    " VALUES ",
+    "(",
+    ")",
+    "),(",
+    ",",
+    ";",
+    ";\n",
+    "'",
+    "''",
+    "\\'",
+    "'été'",
+    "'x'",
+    "\"",
+    "`",
+    "NULL",
+    "1",
+    "-1.5e3",
+    "0x6162",
+    "0x6",
+    "x'63'",
+    "_utf8mb4'z'",
+    "_binary 'z'",
+    " COLLATE utf8mb4_bin",
+    "CAST('x' AS CHAR)",
+    "UNHEX('79",
+    "(SELECT 1)",
+    "/*",
+    "*/",
+    "/*!40101 ",
+    "/*M! ",
+    "-- ",
+    "--",
+    "#",
+    "\n",
+    "\r\n",
+    "\t",
+    "DELIMITER ;;\n",
+    "DELIMITER ;\n",
+    ";;",
+    "CREATE TABLE ",
+    "IF NOT EXISTS ",
+    "PRIMARY KEY (`x`)",
+    "enum('a','b')",
+    "-- MySQL dump 10\n",
+    "-- Dump completed\n",
+    "Ã©",
+    "\u{feff}",
+    "\\",
+    "\0",
+    "ON DUPLICATE KEY UPDATE x = VALUES(x)",
+];
+
 #[derive(Default)]
 struct Site(RefCell<Vec<String>>);
 
@@ -115,6 +180,10 @@ impl Host for Site {
 
     fn media(&self, src: &str) -> Option<String> {
         src.starts_with("/a").then(|| src.to_owned())
+    }
+
+    fn is_asked(&self, place: &str) -> bool {
+        place == "y"
     }
 
     fn note(&self, _: Note) {}
@@ -158,6 +227,20 @@ proptest! {
         prop_assert!(!outside_code.contains("](javascript:") && !outside_code.contains("<script"), "{text}");
         let all = |sign: &str| text.matches(sign).count();
         prop_assert!(all("](#x)") == 0 || all("id=\"x\"") + all("{#x}") + all("## ") > 0, "a link to nowhere: {text}");
+    }
+
+    #[test]
+    fn whatever_a_dump_holds_its_rows_are_no_larger(pieces in prop::collection::vec(prop::sample::select(SQL), 0..60)) {
+        let dump = pieces.concat();
+        let mut cells = 0;
+        let read = sql::read(dump.as_bytes(), &|_| true, &mut |row| {
+            cells += row.cells.iter().flatten().map(Vec::len).sum::<usize>();
+            for cell in row.cells.iter().flatten() {
+                let text = sql::decode(cell);
+                assert!(sql::repaired(&text).0.len() <= text.len());
+            }
+        });
+        prop_assert!(read.is_ok() && cells <= dump.len());
     }
 
     #[test]

@@ -346,12 +346,7 @@ fn each_dress_of_a_dump_gives_the_same_article() {
             wide,
         ] {
             let made = Statified::from(bytes);
-            assert_eq!(
-                (made.body("a").as_str(), made.ran.code),
-                ("été; -- 'x'", Some(0)),
-                "{name}: {:?}",
-                made.ran
-            );
+            assert_eq!((made.body("a").as_str(), made.ran.code), ("été; -- 'x'", Some(0)), "{name}: {:?}", made.ran);
         }
     }
     // Rows that nobody can name are told, and nothing passes for whole.

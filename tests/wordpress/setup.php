@@ -38,7 +38,7 @@ $regate = wp_insert_term('Régates', 'category', ['parent' => $voile])['term_id'
 $page = fn ($title, $content, $more = []) => article($title, $content, $more + ['post_type' => 'page']);
 $accueil = $page('Accueil', "Bienvenue à bord.\n\nNous sommes une association d’un port imaginaire.", ['menu_order' => 1]);
 $journal = $page('Journal de bord', '');
-$club = $page('Le club', "<h2>Qui ?</h2>\nDes gens qui aiment l'eau.\n<ul>\n<li>des marins</li>\n<li>des rameurs\n<ul>\n<li>du matin</li>\n<li>du soir</li>\n</ul>\n</li>\n</ul>");
+$club = $page('Le club', "<h2 id=\"qui\">Qui ?</h2>\nDes gens qui aiment l'eau.\n<ul>\n<li>des marins</li>\n<li>des rameurs\n<ul>\n<li>du matin</li>\n<li>du soir</li>\n</ul>\n</li>\n</ul>");
 $statuts = $page('Statuts', "<table><tr><th>Article</th><th>Objet</th></tr><tr><td>1</td><td>Nom | sigle</td></tr><tr><td colspan=\"2\">Fin</td></tr></table>", ['post_parent' => $club]);
 update_option('show_on_front', 'page');
 update_option('page_on_front', $accueil);
@@ -71,10 +71,24 @@ $top = $comment("Quelle fête !\n\nÀ l'an prochain.");
 $comment('Merci à vous.', ['comment_parent' => $top]);
 $comment('SECRET-spam', ['comment_approved' => 'spam']);
 $comment('SECRET-attente', ['comment_approved' => 0]);
+$comment('Une autre voix.', ['comment_date' => '2019-05-14 09:00:00']);
+update_option('page_comments', 1);
+update_option('comments_per_page', 1);
+update_option('default_comments_page', 'oldest');
+article('مرحبا بالبحر', 'نحن على القارب.', ['post_date' => '2023-01-05 10:00:00']);
+article('La mer 🌊 monte', 'Une vague 🌊, puis <a href="' . get_permalink($club) . '#qui">qui nous sommes</a>.', ['post_date' => '2023-02-05 10:00:00']);
+$matiere = wp_insert_term('Bois', 'matiere');
+foreach (['Nœuds', 'Voiles', 'Coques', 'Rames'] as $n => $title) {
+    $atelier = article($title, "On apprend : $title.", ['post_type' => 'atelier', 'post_date' => "2023-03-0" . ($n + 1) . ' 10:00:00']);
+    wp_set_object_terms($atelier, [$matiere['term_id']], 'matiere');
+}
+article('SECRET-atelier', 'SECRET-atelier', ['post_type' => 'atelier', 'post_status' => 'draft']);
 $menu = wp_create_nav_menu('Principal');
 $line = fn ($more) => wp_update_nav_menu_item($GLOBALS['menu'], 0, $more + ['menu-item-status' => 'publish']);
 $top = $line(['menu-item-type' => 'post_type', 'menu-item-object' => 'page', 'menu-item-object-id' => $club]);
-$line(['menu-item-type' => 'post_type', 'menu-item-object' => 'page', 'menu-item-object-id' => $statuts, 'menu-item-parent-id' => $top]);
+$below = $line(['menu-item-type' => 'post_type', 'menu-item-object' => 'page', 'menu-item-object-id' => $statuts, 'menu-item-parent-id' => $top]);
+$line(['menu-item-title' => 'Article 1', 'menu-item-type' => 'custom', 'menu-item-url' => get_permalink($statuts) . '#un', 'menu-item-parent-id' => $below]);
+$line(['menu-item-type' => 'post_type_archive', 'menu-item-object' => 'atelier', 'menu-item-title' => 'Ateliers']);
 $line(['menu-item-type' => 'taxonomy', 'menu-item-object' => 'category', 'menu-item-object-id' => $voile]);
 $line(['menu-item-title' => 'Ailleurs', 'menu-item-type' => 'custom', 'menu-item-url' => 'https://port.example/']);
 set_theme_mod('nav_menu_locations', ['primary' => $menu]);

@@ -32,6 +32,12 @@ pub(super) fn anchors(dom: &Dom, is_asked: &dyn Fn(&str) -> bool) -> BTreeMap<St
     anchors
 }
 
+/// Returns which of the `wanted` places there will be on the page of this HTML, once it asks for them.
+pub fn places(html: &str, wanted: &BTreeSet<String>) -> BTreeSet<String> {
+    let there = anchors(&Dom::parse(html), &|place| wanted.contains(place));
+    there.into_keys().filter(|place| wanted.contains(place)).collect()
+}
+
 /// Returns the name by which links know an element.
 pub(super) fn place_name(dom: &Dom, node: NodeId) -> Option<&str> {
     dom.attribute(node, "id").or_else(|| dom.attribute(node, "name").filter(|_| dom.name(node) == "a"))

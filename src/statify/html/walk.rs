@@ -1,7 +1,7 @@
 //! The walk: elements open and close on a stack of our own, and each leaves its Markdown to the one
 //! around it, as words of a line or as blocks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{
     Host, Note, Reading, Shown,
@@ -23,12 +23,6 @@ pub fn markdown(html: &str, host: &dyn Host, reading: Reading) -> String {
     let anchors = anchors(&dom, &|place| host.is_asked(place));
     let walk = Walk { dom: &dom, host, reading, anchors: &anchors };
     walk.blocks(dom.root()).join("\n\n")
-}
-
-/// Returns which of the `wanted` places there will be on the page of this HTML, once it asks for them.
-pub fn places(html: &str, wanted: &BTreeSet<String>) -> BTreeSet<String> {
-    let there = anchors(&Dom::parse(html), &|place| wanted.contains(place));
-    there.into_keys().filter(|place| wanted.contains(place)).collect()
 }
 
 /// How many lists, quotes and components may stand in each other; deeper ones add nothing but space.

@@ -4,6 +4,8 @@
 //! ([`Archive::words`]) hands on one post after the other with its text, so that an export of a
 //! gigabyte needs memory for its titles only.
 
+mod files;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
@@ -12,11 +14,11 @@ use std::{
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use self::files::{Format, Source, format_of, pass};
 use super::{
     dump,
     item::{Author, Head, Post, Record, Tagged, Term, Word, Words, is_structural},
     redirects::Row,
-    wxr,
 };
 use crate::{
     diag::text,
@@ -27,7 +29,7 @@ use crate::{
         desk::reading,
         moves::path_of,
         php::Php,
-        source::{Health, beginning, open, refused},
+        source::{Health, open},
     },
 };
 
@@ -77,41 +79,6 @@ pub struct Archive {
     attached: BTreeMap<u64, Vec<u64>>,
     words: Words,
 }
-
-/// The two exports that every host can make.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Format {
-    Dump,
-    Wxr,
-}
-
-/// A file of an export.
-#[derive(Debug, Clone)]
-struct Source {
-    path: PathBuf,
-    format: Format,
-    /// Prefix of the tables that are read; empty in WXR.
-    prefix: String,
-}
-
-/// What dumps begin with.
-const SQL: &[&str] = &[
-    "--",
-    "/*",
-    "#",
-    "insert",
-    "create",
-    "set ",
-    "drop",
-    "use ",
-    "start ",
-    "begin",
-    "lock ",
-    "replace ",
-    "delete ",
-    "truncate ",
-    "alter ",
-];
 
 /// Longest part of an address before or after its `#`.
 const ADDRESS: usize = 500;
@@ -496,37 +463,4 @@ fn no_such_site(path: &Path, prefix: &str, sites: &BTreeMap<String, dump::Site>)
 fn network_number(prefix: &str) -> Option<&str> {
     let number = prefix.strip_suffix('_')?.rsplit_once('_')?.1;
     (!number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())).then_some(number)
-}
-
-/// Reads one file to its end.
-fn pass(source: &Source, take: &mut dyn FnMut(Record)) -> Result<Health, Error> {
-    let Source { path, format, prefix } = source;
-    let file = open(path)?;
-    let read = match format {
-        Format::Wxr => wxr::read(file, take),
-        Format::Dump => dump::read(file, prefix, take),
-    };
-    read.map_err(|error| reading(path, error))
-}
-
-/// Returns what a file is, and the address of its site where its beginning says so.
-fn format_of(path: &Path) -> Result<(Format, Option<String>), Error> {
-    let start = beginning(path)?;
-    let text = String::from_utf8_lossy(&start).trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
-    let is_sql = SQL.iter().any(|word| text.starts_with(word));
-    let home = text.split_once("<wp:base_blog_url>").and_then(|(_, rest)| rest.split('<').next()).map(str::to_owned);
-    let neither = || {
-        text!(
-            "this is neither a WordPress export (WXR) nor a dump of its database",
-            "ce n’est ni un export WordPress (WXR) ni une sauvegarde de sa base"
-        )
-    };
-    // Any other feed has none of the names that begin so.
-    let is_wxr = text.starts_with('<') && text.contains("<rss") && (text.contains("xmlns:wp") || text.contains("<wp:"));
-    match refused(&start) {
-        Some(fact) => Err(Error::Source { path: path.into(), fact }),
-        None if is_wxr => Ok((Format::Wxr, home)),
-        None if is_sql => Ok((Format::Dump, None)),
-        None => Err(Error::Source { path: path.into(), fact: neither() }),
-    }
 }

@@ -49,6 +49,8 @@ const OPTIONS: &[&str] = &[
     "page_on_front",
     "page_for_posts",
     "posts_per_page",
+    "page_comments",
+    "comments_per_page",
     "sticky_posts",
     "stylesheet",
     "rewrite_rules",

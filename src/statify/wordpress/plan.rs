@@ -82,7 +82,9 @@ pub struct Plan {
     pub gone: BTreeSet<String>,
     /// Posts that led elsewhere instead of showing themselves, and where to.
     pub elsewhere: BTreeMap<u64, String>,
-    /// The same as rows, until their targets are looked for.
+    /// Articles that were answered, with how many comments they have.
+    pub answered: Vec<(u64, u64)>,
+    /// [`Plan::elsewhere`] as rows, until their targets are looked for.
     pub(super) left: Vec<Row>,
     /// Places of pages that others link to, by post.
     pub places: BTreeMap<u64, BTreeSet<String>>,

@@ -3,4 +3,8 @@ add_theme_support('post-thumbnails');
 add_theme_support('title-tag');
 add_theme_support('automatic-feed-links');
 add_theme_support('html5', ['gallery', 'caption']);
+add_action('init', function () {
+    register_post_type('atelier', ['public' => true, 'label' => 'Ateliers', 'has_archive' => 'ateliers', 'rewrite' => ['slug' => 'ateliers'], 'supports' => ['title', 'editor']]);
+    register_taxonomy('matiere', 'atelier', ['public' => true, 'label' => 'Matières', 'hierarchical' => true]);
+});
 register_nav_menus(['primary' => 'Principal', 'footer' => 'Pied']);

@@ -163,6 +163,20 @@ impl Plan {
         }
     }
 
+    /// Returns the pages of comments that the old site had below an article: they are all on its own now.
+    fn pages_of_comments(&self, archive: &Archive, id: u64, comments: u64) -> Vec<String> {
+        let Some(page) = self.pages.get(&id).filter(|_| archive.setting("page_comments") != "0") else {
+            return Vec::new();
+        };
+        let on_page = archive.setting("comments_per_page").parse().unwrap_or(50).max(1);
+        let numbers = 1..=comments.div_ceil(on_page).min(1000);
+        if self.old.is_plain {
+            return numbers.map(|n| format!("{}?p={id}&cpage={n}", self.old.home())).collect();
+        }
+        let forms = self.forms_of(&page.url);
+        numbers.flat_map(|n| forms.iter().map(move |form| format!("{form}/comment-page-{n}/"))).collect()
+    }
+
     /// The page of a medium leads to the medium, as WordPress does since 6.4.
     fn of_attachments(&mut self, archive: &Archive) {
         for post in archive.posts.values().filter(|post| post.kind == "attachment") {
@@ -276,6 +290,11 @@ impl Plan {
             }
             for from in below.iter().filter(|from| !self.moved.contains_key(bare(from)) && !self.alive.holds(from)) {
                 write(from, &page.url, 301)?;
+            }
+        }
+        for (id, comments) in &self.answered {
+            for from in self.pages_of_comments(archive, *id, *comments) {
+                write(&from, &self.pages[id].url, 301)?;
             }
         }
         for post in archive.posts.values().filter(|post| post.kind == "attachment") {

@@ -58,9 +58,19 @@ impl Plan {
         {
             let url = url.filter(|url| url.len() > self.old.base.len() + 1);
             let url = url.unwrap_or_else(|| format!("{}/{kind}/", self.old.base));
-            add(format!("{}/_index.md", super::segment(&kind, "type")), url, title_of(&kind));
+            add(file_of_list(&kind), url, title_of(&kind));
         }
     }
+
+    /// Returns the list of a type of the site's own.
+    pub fn list_of(&self, kind: &str) -> Option<&(ContentPath, String, String)> {
+        let file = file_of_list(kind);
+        self.lists.iter().find(|(path, ..)| path.as_str() == file)
+    }
+}
+
+fn file_of_list(kind: &str) -> String {
+    format!("{}/_index.md", super::segment(kind, "type"))
 }
 
 /// Returns years, and years with months, in which articles were written.

@@ -1,5 +1,7 @@
 //! Addresses of archives, their pages and feeds, and of the old site itself.
 
+use std::collections::BTreeMap;
+
 use super::{Archive, Label, Old, Plan, TaxonomyPlan, addresses::FEEDS, dates};
 use crate::{site::decoded, statify::moves::bare};
 
@@ -114,9 +116,29 @@ impl Plan {
                 self.queried_pages(&format!("m={month}"), &url, pages);
             }
         }
+        self.of_types(archive);
         let mut days: Vec<String> = days.iter().map(|day| day.get(..10).unwrap_or(day).to_owned()).collect();
         days.dedup();
         days.iter().for_each(|day| self.of_day(&dates, day));
+    }
+
+    /// Adds pages, feeds and queries of the lists of the site's own types.
+    fn of_types(&mut self, archive: &Archive) {
+        let mut kinds: BTreeMap<String, u32> = BTreeMap::new();
+        for id in self.pages.iter().filter(|(_, page)| !page.draft && page.lang.is_none()).map(|(id, _)| id) {
+            let kind = &*archive.posts[id].kind;
+            if !matches!(kind, "post" | "page") {
+                *kinds.entry(kind.to_owned()).or_default() += 1;
+            }
+        }
+        for (kind, listed) in kinds {
+            let Some(url) = self.list_of(&kind).map(|(_, url, _)| url.clone()) else { continue };
+            let (query, pages) = (format!("post_type={kind}"), listed.div_ceil(self.paginate.max(1)));
+            self.of_list(&url, pages);
+            self.lead(&format!("{}?{query}", self.old.home()), &url);
+            self.lead(&format!("{}?feed=rss2&{query}", self.old.home()), FEED);
+            self.queried_pages(&query, &url, pages);
+        }
     }
 
     /// Adds the pages of the home page, where it lists the articles.
