@@ -37,11 +37,12 @@ fn what_has_no_section_no_date_or_no_title_is_kept() {
     made.tells("guess: no title (article 3)");
 }
 
+// A hundred thousand of them: tests/spip.py, which has a program that is optimised.
 #[test]
-fn a_hundred_thousand_keywords_are_no_trouble() {
+fn many_keywords_are_no_trouble_and_keep_their_usual_addresses() {
     let mut base =
         Base::new("arbo").article(1, "Un", "un").row("groupes_mots", &[("id_groupe", "1"), ("titre", "Mots")]);
-    for n in 1..=100_000 {
+    for n in 1..=5_000 {
         let id = n.to_string();
         base = base.row("mots", &[("id_mot", &id), ("titre", &format!("mot {n}")), ("id_groupe", "1")]);
     }
@@ -50,9 +51,9 @@ fn a_hundred_thousand_keywords_are_no_trouble() {
     }
     let made = Statified::of(&base);
     assert!(made.page("le-quartier/un.md").contains("[\"mot 7\", \"mot 8\"]"), "{:?}", made.ran);
-    made.tells("kept-out: keywords that nothing public has: 97998, their addresses are gone (mots)");
-    let release = made.built();
-    assert!(release.redirects() < 100_000);
+    made.tells("guess: many keywords: 5000; their usual addresses lead on, rarer forms of them do not (mots)");
+    let redirects = made.built().redirects();
+    assert!((15_000..25_000).contains(&redirects), "{redirects}");
 }
 
 #[test]
