@@ -31,7 +31,9 @@ mod serve;
 mod since;
 mod starter;
 mod statify;
+mod steward;
 mod usage;
+mod weigh;
 mod words;
 mod work;
 
@@ -90,6 +92,7 @@ fn run(command: Command, screen: Screen) -> Exit {
         Command::Man { dir } => extras::man(&dir, screen),
         // Speaks in messages.
         Command::Receive(args) => return receive::run(&args, screen),
+        Command::Steward(args) => return steward::run(&args, screen),
         // Speaks when it is ready, not when it ends.
         Command::Serve(args) => {
             return serve::run(args, screen).unwrap_or_else(|failure| show(Err(failure), name, screen));

@@ -6,18 +6,24 @@
 //! on its own comes back as [`Query`]s with the digest of each answer.
 
 mod body;
+mod calendar;
+mod events;
 mod feed;
+mod files;
 mod fragments;
 mod key;
 mod picture;
 mod query;
+mod search;
 mod sitemap;
 mod template;
+mod xml;
 
+pub use events::Events;
 pub use key::{Parts, Trace};
 pub use picture::VariantFile;
 pub(crate) use picture::faulty;
-pub use query::{Image, Pages, Query, register};
+pub use query::{Gallery, Image, Pages, Query, register};
 
 use std::{
     cell::OnceCell,
@@ -60,6 +66,8 @@ pub(crate) struct Inner {
     links: Vec<OnceLock<tera::Value>>,
     /// Each term as pages name it.
     terms: Vec<OnceLock<tera::Value>>,
+    /// The search of each language.
+    searches: Vec<search::Search>,
     answers: RwLock<FxHashMap<Query, (tera::Value, Key)>>,
 }
 
@@ -98,6 +106,7 @@ impl Renderer {
         let terms = site.terms.iter().map(|_| OnceLock::new()).collect();
         let links = site.pages.iter().map(|_| OnceLock::new()).collect();
         let items = site.pages.iter().map(|_| OnceLock::new()).collect();
+        let searches = search::Search::of(&site);
         let parsing = site.config.parsing();
         let inner = |me: &Weak<Inner>| Inner {
             me: Weak::clone(me),
@@ -111,6 +120,7 @@ impl Renderer {
             items,
             links,
             terms,
+            searches,
             answers: RwLock::default(),
         };
         Self { inner: Arc::new_cyclic(inner) }
@@ -130,8 +140,9 @@ impl Renderer {
 
     /// Returns what is found at a route.
     pub fn render(&self, route: &Route) -> Rendered {
-        let ((bytes, diagnostics), queries) =
+        let ((bytes, mut diagnostics), queries) =
             query::recording(&self.inner.me, || self.inner.render(route, Made::default()));
+        diagnostics.extend(self.inner.said_of(&queries));
         Rendered { bytes, queries, diagnostics }
     }
 
@@ -148,7 +159,11 @@ impl Renderer {
             let rendered = if is_known(&parts) { None } else { Some(inner.render(route, Made { view, body })) };
             (parts, rendered)
         });
-        (parts, rendered.map(|(bytes, diagnostics)| Rendered { bytes, queries, diagnostics }))
+        let rendered = rendered.map(|(bytes, mut diagnostics)| {
+            diagnostics.extend(inner.said_of(&queries));
+            Rendered { bytes, queries, diagnostics }
+        });
+        (parts, rendered)
     }
 
     /// Walks over the site's bodies.
@@ -207,14 +222,18 @@ impl Inner {
             Route::Taxonomy(at) => made(self.taxonomy(*at as usize)),
             Route::Term(id, number) => made(self.term(*id, *number)),
             Route::NotFound(root) => made(self.not_found(*root)),
-            Route::Feed(scope) => {
-                let (xml, diagnostics) = self.feed(*scope);
-                made((xml.into_bytes(), diagnostics))
+            Route::Feed(scope, format) => {
+                let (text, diagnostics) = self.feed(*scope, *format);
+                made((text.into_bytes(), diagnostics))
             }
+            Route::Search(root) => made(self.search(*root)),
+            Route::SearchFile(root, file) => made((self.search_file(*root, *file), Vec::new())),
+            Route::Calendar(calendar) => (Bytes::Made(self.calendar(*calendar).into_bytes()), Vec::new()),
             Route::Sitemap => made((sitemap::sitemap(&self.site).into_bytes(), Vec::new())),
             Route::Robots => made((sitemap::robots(&self.site).into_bytes(), Vec::new())),
             Route::Asset(path) if is_html(path.as_str()) => self.static_html(path),
             Route::Asset(path) if self.tells_more(path) => self.picture_alone(path),
+            Route::Asset(path) if is_drawing(path.as_str()) => self.drawing(path),
             Route::Asset(path) => (Bytes::Content(path.clone()), Vec::new()),
             Route::ThemeFile(file) => (Bytes::Theme(file.clone()), Vec::new()),
         }
@@ -222,7 +241,7 @@ impl Inner {
 
     /// A page that somebody brought as HTML: published smaller, read the same.
     fn static_html(&self, path: &ContentPath) -> (Bytes, Vec<Diagnostic>) {
-        self.remade(path, |bytes| match String::from_utf8(bytes) {
+        self.remade(path, |bytes, _| match String::from_utf8(bytes) {
             Ok(html) => Some(minify_html(&html).into_owned().into_bytes()),
             // Not UTF-8: it may say so itself (`<meta charset>`), so it is left alone.
             Err(_) => None,
@@ -230,9 +249,14 @@ impl Inner {
     }
 
     /// A file of the content that is published as something is made of it, or as it is.
-    fn remade(&self, path: &ContentPath, make: impl FnOnce(Vec<u8>) -> Option<Vec<u8>>) -> (Bytes, Vec<Diagnostic>) {
+    fn remade(
+        &self,
+        path: &ContentPath,
+        make: impl FnOnce(Vec<u8>, &mut Vec<Diagnostic>) -> Option<Vec<u8>>,
+    ) -> (Bytes, Vec<Diagnostic>) {
+        let mut found = Vec::new();
         match self.sources.bytes(path) {
-            Ok(bytes) => (make(bytes).map_or_else(|| Bytes::Content(path.clone()), Bytes::Made), Vec::new()),
+            Ok(bytes) => (make(bytes, &mut found).map_or_else(|| Bytes::Content(path.clone()), Bytes::Made), found),
             Err(error) => {
                 let file = format!("content/{}/{path}", self.site.config.name);
                 let fact = text!("this file could not be read: {error}", "ce fichier n’a pas pu être lu : {error}");
@@ -244,6 +268,14 @@ impl Inner {
 }
 
 pub(crate) fn is_html(path: &str) -> bool {
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ending.eq_ignore_ascii_case("html") || ending.eq_ignore_ascii_case("htm")
+    ends_in(path, &["html", "htm"])
+}
+
+/// Whether a file is an SVG: a drawing, but also a document that may hold scripts.
+fn is_drawing(path: &str) -> bool {
+    ends_in(path, &["svg"])
+}
+
+fn ends_in(path: &str, endings: &[&str]) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, own)| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
 }

@@ -14,10 +14,22 @@ use sobre::{
     diag::{Code, Diagnostic, Lang, Place, text},
 };
 
-const FRENCH: Options =
-    Options { typography: Typography::French, html: HtmlPolicy::Sanitize, extensions: true, french: true };
-const ENGLISH: Options =
-    Options { typography: Typography::Off, html: HtmlPolicy::Sanitize, extensions: true, french: false };
+const FRENCH: Options = Options {
+    typography: Typography::French,
+    html: HtmlPolicy::Sanitize,
+    extensions: true,
+    search: false,
+    math: false,
+    french: true,
+};
+const ENGLISH: Options = Options {
+    typography: Typography::Off,
+    html: HtmlPolicy::Sanitize,
+    extensions: true,
+    search: false,
+    math: false,
+    french: false,
+};
 
 /// A site that knows one page and shows components as elements, and remembers what it was asked.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! `sites/<site>.toml`.
 
-use super::{ImagesConfig, PublishConfig, is_domain, is_lang};
+use super::{DataConfig, EventsConfig, FeedConfig, ImagesConfig, PublishConfig, SearchConfig, is_domain, is_lang};
 use crate::{
     content::{
         document::Parsing,
@@ -41,10 +41,18 @@ pub struct SiteConfig {
     pub html: HtmlPolicy,
     /// `content.typography`; `None` follows each page's language.
     pub typography: Option<Typography>,
+    /// `content.math`: whether dollars enclose formulas.
+    pub math: bool,
     /// `[feed]`.
     pub feed: FeedConfig,
+    /// `[data]`.
+    pub data: Vec<DataConfig>,
+    /// `[events]`.
+    pub events: EventsConfig,
     /// `[images]`.
     pub images: ImagesConfig,
+    /// `[search]`; `None` where there is no search.
+    pub search: Option<SearchConfig>,
     /// `[publish]`.
     pub publish: PublishConfig,
     /// `[options]`: for the theme, which types them.
@@ -98,15 +106,6 @@ pub struct MenuEntry {
     pub children: Vec<MenuEntry>,
 }
 
-/// The site's Atom feed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct FeedConfig {
-    /// How many entries; 0 for no feed.
-    pub limit: u32,
-    /// Whole bodies instead of summaries.
-    pub full: bool,
-}
-
 impl SiteConfig {
     /// Returns the path of a site's configuration below the farm.
     pub fn file(name: &str) -> String {
@@ -130,7 +129,7 @@ impl SiteConfig {
         });
         let domain = read_domain(name, reader);
         let lang = read_lang(reader);
-        let (html, typography) = read_content(reader);
+        let (html, typography, math) = read_content(reader);
         let (options, option_spans) = read_options(reader);
         Self {
             name: name.into(),
@@ -146,8 +145,12 @@ impl SiteConfig {
             menus: read_menus(reader),
             html,
             typography,
-            feed: read_feed(reader),
+            feed: FeedConfig::read(reader),
+            data: DataConfig::read(reader),
+            events: EventsConfig::read(reader),
+            math,
             images: ImagesConfig::read(reader),
+            search: SearchConfig::read(reader),
             publish: PublishConfig::read(reader),
             options,
             option_spans,
@@ -184,6 +187,8 @@ impl SiteConfig {
             taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.key.clone()).collect(),
             html: self.html,
             typography: self.typography,
+            search: self.search.is_some(),
+            math: self.math,
             lang: self.lang.clone(),
             languages: self.languages.iter().map(|language| language.code.clone()).collect(),
         }
@@ -393,23 +398,15 @@ fn read_menu<'a>(reader: &mut Reader<'a, '_>, entry: Entry<'a>) -> Vec<MenuEntry
     lines
 }
 
-fn read_content(reader: &mut Reader<'_, '_>) -> (HtmlPolicy, Option<Typography>) {
-    let Some(entry) = reader.take("content") else { return (HtmlPolicy::default(), None) };
+fn read_content(reader: &mut Reader<'_, '_>) -> (HtmlPolicy, Option<Typography>, bool) {
+    let Some(entry) = reader.take("content") else { return (HtmlPolicy::default(), None, false) };
     reader.within(entry.node, |table| {
         let policies =
             [("sanitize", HtmlPolicy::Sanitize), ("trust", HtmlPolicy::Trust), ("refuse", HtmlPolicy::Refuse)];
         let html = table.word("html", &policies).unwrap_or_default();
         let kinds = [("auto", None), ("french", Some(Typography::French)), ("off", Some(Typography::Off))];
-        (html, table.word("typography", &kinds).flatten())
-    })
-}
-
-fn read_feed(reader: &mut Reader<'_, '_>) -> FeedConfig {
-    let default = FeedConfig { limit: 20, full: false };
-    let Some(entry) = reader.take("feed") else { return default };
-    reader.within(entry.node, |table| FeedConfig {
-        limit: table.count("limit").unwrap_or(default.limit),
-        full: table.bool("full").unwrap_or(default.full),
+        let typography = table.word("typography", &kinds).flatten();
+        (html, typography, table.bool("math").unwrap_or_default())
     })
 }
 

@@ -1,5 +1,8 @@
 //! The typed block at the top of a page.
 
+mod podcast;
+mod rows;
+
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +15,9 @@ use super::{
     reader::{Locate, Reader, unknown_key},
 };
 use crate::diag::{Code, Diagnostic, text};
+
+pub use podcast::{Person, Podcast};
+pub use rows::Rows;
 
 /// What a page says of itself. Keys are checked: what sobre does not know is an error.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -83,6 +89,10 @@ pub struct FrontMatter {
     pub page_type: Option<String>,
     /// `recursive`: whether the section lists its descendants.
     pub recursive: Option<bool>,
+    /// `[rows]` of a section whose pages are rows of a data file.
+    pub rows: Option<Box<Rows>>,
+    /// `[podcast]` of a section whose pages are episodes.
+    pub podcast: Option<Box<Podcast>>,
     /// Byte ranges in the file of the keys about which a later stage may have something to say.
     pub spans: Vec<(String, Range<u32>)>,
 }
@@ -280,6 +290,8 @@ fn read(mut reader: Reader<'_, '_>, offset: usize, taxonomies: &[String]) -> Fro
         page_template: reader.string("page_template"),
         page_type: reader.string("page_type"),
         recursive: reader.bool("recursive"),
+        podcast: Podcast::read(&mut reader),
+        rows: Rows::read(&mut reader),
         ..FrontMatter::default()
     };
     front.terms = read_terms(&mut reader, taxonomies);
@@ -312,7 +324,7 @@ pub(super) fn short_range(span: &Range<usize>, offset: usize) -> Range<u32> {
 }
 
 /// The keys that sobre itself knows, for suggestions.
-pub const KEYS: [&str; 31] = [
+pub const KEYS: [&str; 33] = [
     "title",
     "description",
     "id",
@@ -344,9 +356,22 @@ pub const KEYS: [&str; 31] = [
     "page_template",
     "page_type",
     "recursive",
+    "podcast",
+    "rows",
 ];
 
 impl FrontMatter {
+    /// Returns the front matter of a row, `reader` knowing where its cells stand.
+    pub(super) fn of_row(reader: Reader<'_, '_>, taxonomies: &[String]) -> Self {
+        read(reader, 0, taxonomies)
+    }
+
+    /// Returns what people read of it, to be put in the typography of its language.
+    pub(super) fn shown(&mut self) -> impl Iterator<Item = &mut String> {
+        let words = [&mut self.title, &mut self.description].into_iter().flatten();
+        words.chain(self.terms.iter_mut().flat_map(|(_, names)| names))
+    }
+
     /// Returns what the page is sorted by in a list sorted by `field`.
     pub fn sort_key(&self, field: &str) -> SortKey {
         let value = self.fields.iter().find(|(key, _)| key == field).map(|(_, value)| value);

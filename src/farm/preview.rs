@@ -5,6 +5,8 @@
 //! is still the same is answered from memory. So whatever depends on the edit is right, without a
 //! word about what depends on what.
 
+mod meet;
+
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -17,6 +19,7 @@ use rustc_hash::FxHashMap;
 use super::{
     BuildRequest, FarmError,
     prepare::{Prepared, SitePlan, prepare},
+    sisters::{self, wants},
     site::{Preparing, Ready},
 };
 use crate::{
@@ -32,7 +35,7 @@ use crate::{
     render::{Bytes, Parts, Renderer, Trace},
     resolve,
     serve::{Answer, Preview, SiteInfo},
-    site::Route,
+    site::{Happening, Route},
     watch::Changes,
 };
 
@@ -46,6 +49,8 @@ pub struct FarmPreview {
 struct Sites {
     infos: Arc<[SiteInfo]>,
     by_name: FxHashMap<String, Arc<SitePreview>>,
+    /// Events of the sites that are not shown, when one that is shows them.
+    unseen: Arc<[Happening]>,
 }
 
 /// One site at one moment.
@@ -106,7 +111,7 @@ impl FarmPreview {
             external: false,
         };
         let prepared = prepare(&request)?;
-        let sites = Sites::load(prepared, &request, None);
+        let sites = Sites::load(prepared, &request, None)?;
         Ok(Self { request, sites: RwLock::new(Arc::new(sites)) })
     }
 
@@ -133,12 +138,18 @@ impl FarmPreview {
         }
         let mut by_name = current.by_name.clone();
         for (site, paths) in changed {
-            let Some(before) = current.by_name.get(site) else { continue };
+            let Some(before) = current.by_name.get(site) else {
+                // A site that is not shown itself may have events that another one shows.
+                if current.by_name.values().any(|site| wants(&site.plan)) {
+                    return false;
+                }
+                continue;
+            };
             let edited = || before.edited(&paths, &self.request);
             let after = edited().unwrap_or_else(|| before.again(&self.request));
             by_name.insert(site.to_string(), Arc::new(after));
         }
-        self.replace(Sites { infos: Arc::clone(&current.infos), by_name });
+        self.replace(Sites { infos: Arc::clone(&current.infos), by_name, unseen: Arc::clone(&current.unseen) }.met());
         // What was shown until now takes a while to take apart; the next request need not wait for it.
         rayon::spawn(move || drop(current));
         true
@@ -179,16 +190,17 @@ impl Preview for FarmPreview {
         }
         // Configuration or themes: prepared anew; documents that did not change are not parsed again.
         // A farm that cannot be prepared (its farm.toml is being edited) stays as it was.
-        if let Ok(prepared) = prepare(&self.request) {
-            let sites = Sites::load(prepared, &self.request, Some(&self.current()));
+        let load = |prepared| Sites::load(prepared, &self.request, Some(&self.current()));
+        if let Ok(sites) = prepare(&self.request).and_then(load) {
             self.replace(sites);
         }
     }
 }
 
 impl Sites {
-    fn load(prepared: Prepared, request: &BuildRequest, before: Option<&Self>) -> Self {
+    fn load(prepared: Prepared, request: &BuildRequest, before: Option<&Self>) -> Result<Self, FarmError> {
         use rayon::prelude::*;
+        let unseen = sisters::unseen(&prepared, request)?;
         let load = |plan: SitePlan| {
             let before = before.and_then(|sites| sites.by_name.get(&plan.name));
             (plan.name.clone(), Arc::new(SitePreview::load(plan, request, before.map(AsRef::as_ref))))
@@ -198,7 +210,8 @@ impl Sites {
             name: name.clone(),
             title: site.plan.config.as_ref().map_or_else(|| name.clone(), |config| config.title.clone()),
         };
-        Self { infos: loaded.iter().map(info).collect(), by_name: loaded.into_iter().collect() }
+        let infos = loaded.iter().map(info).collect();
+        Ok(Self { infos, by_name: loaded.into_iter().collect(), unseen }.met())
     }
 }
 
@@ -232,7 +245,11 @@ impl SitePreview {
             let below: PathBuf = path.iter().skip(2).collect();
             let path = ContentPath::new(below.to_str()?).ok()?;
             let (stamp, document) = read::read_document(&now.root, &path, &parsing)?;
-            now.renderer.site().content.documents.get(&path)?;
+            // What a section makes of rows, and a file in the place of a row, are more than one document.
+            let before = now.renderer.site().content.documents.get(&path)?;
+            if before.row.is_some() || before.front.rows.is_some() || document.front.rows.is_some() {
+                return None;
+            }
             files.insert(path, (stamp, document.digest));
             documents.push(document);
         }
@@ -425,5 +442,13 @@ fn preparing<'p>(
     request: &BuildRequest,
 ) -> Preparing<'p> {
     // Without a host, every address works under whatever name the preview is reached.
-    Preparing { plan, config, root, date: request.date, drafts: request.drafts, base: String::new() }
+    Preparing {
+        plan,
+        config,
+        root,
+        date: request.date,
+        drafts: request.drafts,
+        base: String::new(),
+        sisters: Arc::default(),
+    }
 }

@@ -9,6 +9,9 @@
 //! was not read back is no backup. Owners are kept by name, for numbers differ from machine to machine.
 //! Keys and hosts are not in it: the register says them, and `apply` makes them.
 
+mod acl;
+mod dump;
+
 use std::{
     fs::{self, File},
     io,
@@ -19,12 +22,17 @@ use std::{
 use rustix::fs::FileType;
 use serde::{Deserialize, Serialize};
 
+use acl::Lists;
+
 use super::{
     accounts::Accounts,
-    apply::{Hand, ProvisionError},
+    actual::{MEMORY, MOST as MEMORY_MOST},
+    apply::ProvisionError,
+    desired::HOME,
     generations::enter,
-    plan::{Action, Verb},
+    memory::Memory,
     resource::{Resource, State},
+    steward::{Deed, Hand},
 };
 use crate::{
     diag::{Code, Diagnostic, Text, text},
@@ -61,6 +69,8 @@ pub struct Kept {
     owner: String,
     group: String,
     mode: u32,
+    #[serde(default, skip_serializing_if = "Lists::is_empty")]
+    lists: Lists,
     what: What,
 }
 
@@ -89,6 +99,10 @@ pub fn backup(
     for site in association.sites.read_as(ForTechnical) {
         let space = machine.spaces.join(&site.name).unwrap_or_else(|_| machine.spaces.clone());
         if enter(&top, space.as_str())?.is_some() {
+            // The database is this machine's, whatever root we were given.
+            if let (Some(words), true) = (&site.dump, root == Path::new("/")) {
+                dump::dump(&top, &accounts, &space, &id.account(), words)?;
+            }
             spaces.push(space);
         }
     }
@@ -139,6 +153,18 @@ pub fn open(archive: &Path) -> Result<Contents, ProvisionError> {
     Ok(contents)
 }
 
+/// Whether a web space is as an archive holds it; its logs may have grown.
+pub(super) fn is_as_kept(contents: &Contents, top: &Folder, space: &SystemPath) -> Result<bool, ProvisionError> {
+    let accounts = Accounts::read(top)?;
+    let folder = top.enter_all(space.as_str())?;
+    let mut found = vec![kept(&folder, ".", space.as_str(), &accounts)?];
+    list(&folder, space.as_str(), &accounts, &mut found)?;
+    let (below, logs) = (format!("{space}/"), format!("{space}/log/"));
+    let counts =
+        |file: &&Kept| (file.path == space.as_str() || file.path.starts_with(&below)) && !file.path.starts_with(&logs);
+    Ok(found.iter().filter(counts).eq(contents.files.iter().filter(counts)))
+}
+
 /// Unpacks an archive beside itself, compares it with its list, and removes it again.
 pub fn prove(archive: &Path, contents: &Contents, beside: &Path) -> Result<(), ProvisionError> {
     let scratch = beside.join(format!(".sobre-trial-{}", contents.association));
@@ -149,6 +175,8 @@ pub fn prove(archive: &Path, contents: &Contents, beside: &Path) -> Result<(), P
 
 /// Brings the web spaces of an archive back to the machine whose root is `root`; nothing may be there.
 pub fn restore(archive: &Path, contents: &Contents, root: &Path) -> Result<(), ProvisionError> {
+    // The tools for accounts want it whole.
+    let root = &at(root, std::path::absolute(root))?;
     let top = Folder::open(root)?;
     for space in &contents.spaces {
         if enter(&top, space.as_str())?.is_some() {
@@ -159,19 +187,20 @@ pub fn restore(archive: &Path, contents: &Contents, root: &Path) -> Result<(), P
             ))));
         }
     }
-    let mut hand = Hand { root: &top, prefix: root, accounts: Accounts::read(&top)? };
+    let mut accounts = Accounts::read(&top)?;
+    let mut made: Vec<Resource> = contents.spaces.iter().cloned().map(Resource::Folder).collect();
     for (resource, state) in &contents.accounts {
         let is_there = match resource {
-            Resource::Group(name) => hand.accounts.group(name).is_some(),
-            Resource::User(name) => hand.accounts.user(name).is_some(),
-            Resource::Member { group, user } => {
-                hand.accounts.group(group).is_some_and(|group| group.members.contains(user))
-            }
+            Resource::Group(name) => accounts.group(name).is_some(),
+            Resource::User(name) => accounts.user(name).is_some(),
+            Resource::Member { group, user } => accounts.group(group).is_some_and(|group| group.members.contains(user)),
             _ => true,
         };
         if !is_there {
-            hand.account(&Action::bare(Verb::Create, resource.clone(), state.clone()))?;
-            hand.accounts = Accounts::read(&top)?;
+            made.push(resource.clone());
+            let hand = Hand { root: &top, prefix: root, accounts: &accounts, border: None };
+            hand.account(&Deed::create(resource.clone(), state.clone()))?;
+            accounts = Accounts::read(&top)?;
         }
     }
     for space in &contents.spaces {
@@ -184,10 +213,24 @@ pub fn restore(archive: &Path, contents: &Contents, root: &Path) -> Result<(), P
         let one = Contents { spaces: vec![space.clone()], ..contents.clone() };
         unpack(archive, contents, &scratch)?;
         let unpacked = parent.enter(&aside)?;
-        give(&unpacked, &one, &hand.accounts)?;
+        give(&unpacked, &one, &accounts)?;
         unpacked.enter_all(above)?.rename(name, &parent, name)?;
         parent.remove_all(&aside)?;
         parent.sync()?;
+    }
+    remember(&top, made)
+}
+
+/// Remembers what was made: it may be deleted again one day.
+fn remember(top: &Folder, made: Vec<Resource>) -> Result<(), ProvisionError> {
+    let home = top.make_all(HOME)?;
+    let kept = home.read(MEMORY, MEMORY_MOST)?;
+    let memory = kept.as_deref().map_or_else(|| Some(Memory::default()), Memory::parse);
+    // What cannot be read is not written over: all there is will be adopted.
+    if let Some(mut memory) = memory {
+        memory.made.extend(made);
+        home.write(MEMORY, memory.text().as_bytes())?;
+        home.sync()?;
     }
     Ok(())
 }
@@ -237,6 +280,9 @@ fn give(folder: &Folder, contents: &Contents, accounts: &Accounts) -> Result<(),
         let uid = at(&path, uid.ok_or_else(|| missing(&file.owner)))?;
         let gid = at(&path, gid.ok_or_else(|| missing(&file.group)))?;
         above.give_named(name, Owner { uid, gid, mode: file.mode })?;
+        if !file.lists.is_empty() {
+            at(&path, file.lists.write(&above.open_any(name)?, accounts))?;
+        }
     }
     Ok(())
 }
@@ -265,11 +311,16 @@ fn kept(folder: &Folder, name: &str, path: &str, accounts: &Accounts) -> Result<
             What::File { bytes, digest }
         }
     };
+    let lists = match what {
+        What::Link(_) => Lists::default(),
+        _ => at(&folder.path(name), Lists::read(&folder.open_any(name)?, accounts))?,
+    };
     Ok(Kept {
         path: path.into(),
         owner: accounts.user_name(stat.st_uid),
         group: accounts.group_name(stat.st_gid),
         mode: stat.st_mode & 0o7777,
+        lists,
         what,
     })
 }

@@ -171,6 +171,12 @@ impl Folder {
         }
     }
 
+    /// Opens a file or folder in it, to ask about it or give it to somebody.
+    pub(crate) fn open_any(&self, name: &str) -> Result<File, WriteError> {
+        let flags = OFlags::RDONLY | OURS | OFlags::NONBLOCK;
+        Ok(File::from(self.said(name, rustix::fs::openat(&self.fd, name, flags, Mode::empty()))?))
+    }
+
     /// Returns a file's bytes, when it holds at most `most`; `None` when it is not there.
     pub(crate) fn read(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, WriteError> {
         let file = match self.open_file(name) {
@@ -299,6 +305,12 @@ impl Folder {
             }
             Some(_) => self.remove(name),
         }
+    }
+
+    /// Returns how large its file system is and how much of it is free, in bytes.
+    pub(crate) fn room(&self) -> Result<(u64, u64), WriteError> {
+        let stat = self.said("", rustix::fs::fstatvfs(&self.fd))?;
+        Ok((stat.f_blocks * stat.f_frsize, stat.f_bavail * stat.f_frsize))
     }
 
     /// Waits until its names are on the disk.

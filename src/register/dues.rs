@@ -27,6 +27,8 @@ pub use payment::Payment;
 
 use jiff::civil::Date;
 
+use crate::diag::{Text, text};
+
 /// What a member is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Service {
@@ -93,6 +95,34 @@ impl Stage {
             Self::Deleted => "deleted",
         }
     }
+
+    /// Returns what people read of it.
+    pub fn words(self) -> Text {
+        match self {
+            Self::UpToDate => text!("up to date", "à jour"),
+            Self::Called => {
+                text!("called: next year’s dues are open", "appelées : la cotisation de l’an prochain est ouverte")
+            }
+            Self::Campaign => text!("campaign: to pay this year", "campagne : à régler cette année"),
+            Self::Reminded => text!("reminded in June", "relancées en juin"),
+            Self::Listed => text!("for the board: to suspend?", "pour le conseil : à suspendre ?"),
+            Self::Suspended => text!("suspended", "suspendues"),
+            Self::ToStrike => text!(
+                "for the board: to strike off? silent for a year",
+                "pour le conseil : à radier ? silencieuses depuis un an"
+            ),
+            Self::Letter => text!(
+                "registered letter to send; the board decides at the end of October",
+                "lettre recommandée à envoyer ; le conseil décide fin octobre"
+            ),
+            Self::Struck => text!("struck off", "radiées"),
+            Self::ToDelete => text!(
+                "may be deleted, with an archive that was proven and a second decision",
+                "peuvent être supprimées, avec une archive éprouvée et une seconde décision"
+            ),
+            Self::Deleted => text!("deleted", "supprimées"),
+        }
+    }
 }
 
 /// Something that happened to a membership.
@@ -122,6 +152,8 @@ pub enum Verdict {
     Restore,
     /// Delete, on the strength of an archive; `None` when none was shown.
     Delete(Option<Archive>),
+    /// Promise so many bytes: nothing that changes a membership.
+    Grant(u64),
 }
 
 /// Why a decision has no effect.
@@ -192,8 +224,9 @@ impl Membership {
         self.service = match (what, self.service) {
             (Verdict::Restore, _) => Service::Open,
             (Verdict::Suspend, Service::Open) => Service::Suspended { since: day },
-            // Decided twice: the first counts.
-            (Verdict::Suspend, Service::Suspended { .. })
+            // A promise changes no membership; of what is decided twice, the first counts.
+            (Verdict::Grant(_), _)
+            | (Verdict::Suspend, Service::Suspended { .. })
             | (Verdict::Strike, Service::Struck { .. })
             | (Verdict::Delete(_), Service::Deleted { .. }) => return Ok(()),
             (Verdict::Suspend | Verdict::Strike, Service::Deleted { .. })

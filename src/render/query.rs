@@ -12,16 +12,17 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tera::{Kwargs, State, TeraResult, Value};
 
-use super::Inner;
+use super::{Events, Inner};
 use crate::{
     content::{
+        date::Date,
         front_matter::Sort,
         markdown::{Options, fragment, typographic},
     },
     diag::{Code, Diagnostic, text},
     digest::{Key, key_of},
     path::ContentPath,
-    site::{Linked, PageId, Section, Term},
+    site::{Event, Linked, PageId, Section, Term, TermId},
     theme,
 };
 
@@ -35,6 +36,8 @@ pub enum Query {
     Page(String),
     /// `pages(…)`: pages of a section.
     Pages(Pages),
+    /// `events(…)`, `months(…)`: dates of events.
+    Events(Events),
     /// `term(taxonomy="tags", name="fête")`: a term with its pages.
     Term(String, String),
     /// `data(path="team.toml")`: a data file.
@@ -45,8 +48,23 @@ pub enum Query {
     Address(String),
     /// `image(path="/photos/fete.jpg")`, or a picture in a text: the sizes in which it can be had.
     Image(Image),
+    /// `file(path="/film.mp4")`: a file of the content, with what lies beside it under the same name.
+    File(String),
+    /// `pictures(folder="photos/fete")`: the pictures of a folder of the content.
+    Gallery(Gallery),
+    /// `integrity(path="style.css")`: the digest that browsers check a theme's file against.
+    Integrity(String),
     /// `today()`: the day of the build.
     Today,
+}
+
+/// The pictures of a folder, as they are asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Gallery {
+    /// The folder below the content, without a `/` at either end.
+    pub folder: String,
+    /// Path below `data/` of what is said of each; empty when nothing is.
+    pub captions: String,
 }
 
 /// A picture, as it is asked for.
@@ -66,6 +84,7 @@ impl Query {
         match self {
             Self::Today => true,
             Self::Pages(pages) => pages.sort == "soonest",
+            Self::Events(events) => events.is_dated(),
             _ => false,
         }
     }
@@ -113,6 +132,23 @@ pub fn register(tera: &mut tera::Tera) {
             kind: text(&kwargs, "type")?,
         }))
     });
+    for (name, by_month) in [("events", false), ("months", true)] {
+        tera.register_function(name, move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+            let month = day(&kwargs, "month", "-01")?;
+            let (from, until) = (day(&kwargs, "from", "")?, day(&kwargs, "until", "")?);
+            let until = if month.is_empty() { until } else { last_of(&month) };
+            ask(Query::Events(Events {
+                section: text(&kwargs, "section")?,
+                page: text(&kwargs, "page")?,
+                from: if month.is_empty() { from } else { month },
+                until,
+                limit: usize::try_from(kwargs.get::<u64>("limit")?.unwrap_or_default()).unwrap_or(usize::MAX),
+                past: kwargs.get::<bool>("past")?.unwrap_or_default(),
+                farm: kwargs.get::<bool>("farm")?.unwrap_or_default(),
+                by_month,
+            }))
+        });
+    }
     tera.register_function("term", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         ask(Query::Term(text(&kwargs, "taxonomy")?, text(&kwargs, "name")?))
     });
@@ -121,6 +157,16 @@ pub fn register(tera: &mut tera::Tera) {
     });
     tera.register_function("asset", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         ask(Query::Asset(text(&kwargs, "path")?))
+    });
+    tera.register_function("integrity", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        ask(Query::Integrity(text(&kwargs, "path")?))
+    });
+    tera.register_function("file", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        ask(Query::File(text(&kwargs, "path")?))
+    });
+    tera.register_function("pictures", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        let folder = text(&kwargs, "folder")?.trim_matches('/').to_owned();
+        ask(Query::Gallery(Gallery { folder, captions: text(&kwargs, "captions")? }))
     });
     tera.register_function("url", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         ask(Query::Address(text(&kwargs, "to")?))
@@ -140,6 +186,25 @@ pub fn register(tera: &mut tera::Tera) {
     tera.register_function("today", |_: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Today) });
 }
 
+/// Takes a day, of whose text `rest` was left out; empty when it is not given.
+fn day(kwargs: &Kwargs, key: &'static str, rest: &str) -> TeraResult<String> {
+    let Some(given) = kwargs.get::<&str>(key)?.filter(|given| !given.is_empty()) else { return Ok(String::new()) };
+    match Date::parse(&format!("{given}{rest}")) {
+        Some(date) => Ok(date.day().to_string()),
+        None => {
+            let example = if rest.is_empty() { "2027-02-16" } else { "2027-02" };
+            let fact = text!("`{key}` cannot be `{given}`", "« {key} » ne peut pas être « {given} »");
+            let hint = text!("such as `{key}=\"{example}\"`", "par exemple « {key}=\"{example}\" »");
+            Err(theme::carry(&Diagnostic::new(Code::TEMPLATE_QUERY, fact).hint(hint)))
+        }
+    }
+}
+
+/// Returns the last day of the month that a day is in.
+fn last_of(day: &str) -> String {
+    Date::parse(day).map(|date| date.day().last_of_month().to_string()).unwrap_or_default()
+}
+
 /// Returns how a text is read that a template holds: in the language it gives (`lang=…`), else the
 /// page's, else the site's.
 fn reading(kwargs: &Kwargs, state: &State) -> TeraResult<Options> {
@@ -148,6 +213,9 @@ fn reading(kwargs: &Kwargs, state: &State) -> TeraResult<Options> {
     let inner = rendered_now().ok_or_else(|| tera::Error::message("texts are only read while a page is rendered"))?;
     Ok(inner.shared(lang.unwrap_or(&inner.site.config.lang)).options)
 }
+
+/// What is answered, and its digest.
+pub(super) type Answer = (Value, Key);
 
 /// Who is being rendered on this thread, and what was asked so far.
 struct Recorder {
@@ -214,6 +282,7 @@ impl Inner {
             Query::Pages(pages) => {
                 self.section_by_folder(&pages.section).map(|section| self.pages_answer(section, pages))
             }
+            Query::Events(events) => self.events_answer(events),
             Query::Term(taxonomy, name) => self.term_answer(taxonomy, name),
             Query::Data(path) => site.content.data.get(path.as_str()).map(|data| {
                 (Value::from_serializable(&crate::view::Plain::Written(&data.value)), key_of(&data.digest))
@@ -224,12 +293,15 @@ impl Inner {
                 site.href(home, target).map(|url| text_answer(&url))
             }
             Query::Image(image) => Some(self.image_answer(image)),
+            Query::File(address) => Some(self.file_answer(address)),
+            Query::Gallery(gallery) => self.gallery_answer(gallery),
+            Query::Integrity(path) => self.theme.integrity(path).map(|digest| text_answer(&digest)),
             Query::Today => Some(text_answer(&site.date.to_string())),
         };
         found.unwrap_or_else(|| (Value::undefined(), 0))
     }
 
-    fn section_by_folder(&self, folder: &str) -> Option<&Section> {
+    pub(super) fn section_by_folder(&self, folder: &str) -> Option<&Section> {
         let folder = folder.trim_matches('/');
         self.site.sections.iter().find(|section| section.folder.trim_end_matches('/') == folder)
     }
@@ -284,26 +356,31 @@ impl Inner {
         (Value::from(items), keys)
     }
 
-    /// Keeps what begins today or later, soonest first.
+    /// Keeps what begins today or later, soonest first: an event that repeats by its next date.
     fn soonest(&self, ids: &mut Vec<PageId>) {
+        let today = self.site.date;
         let start = |id: PageId| {
             let page = self.site.page(id);
+            if let Some(event) = page.event.as_ref().filter(|event| event.repeats()) {
+                let dates = event.occurrences(today, Event::horizon(today));
+                return dates.iter().map(|date| Date::from(date.start)).find(|date| date.day() >= today);
+            }
             let field = page.fields.iter().find(|(key, _)| key == "start").map(|(_, value)| value);
             match field {
                 Some(crate::content::node::Value::Date(date)) => Some(date.clone()),
                 _ => page.date.clone(),
             }
         };
-        ids.retain(|&id| start(id).is_some_and(|date| date.day() >= self.site.date));
+        ids.retain(|&id| start(id).is_some_and(|date| date.day() >= today));
         ids.sort_by_cached_key(|&id| start(id));
     }
 
     fn term_answer(&self, taxonomy: &str, name: &str) -> Option<(Value, Key)> {
         let slug = crate::path::slugify(name);
-        let is_it = |term: &&Term| term.name == name || term.slug == name || term.slug == slug;
-        let mut terms = self.site.terms.iter().filter(|term| self.site.taxonomy_of(term).key == taxonomy);
-        let term = terms.find(is_it)?;
-        let view = self.site.term_view(term);
+        let is_it = |term: &Term| term.name == name || term.slug == name || term.slug == slug;
+        let mut terms = self.site.terms.iter().enumerate();
+        let (at, term) = terms.find(|(_, term)| self.site.taxonomy_of(term).key == taxonomy && is_it(term))?;
+        let view = self.site.term_view(TermId::new(at));
         let (items, keys) = self.items(&term.pages);
         let digest = key_of(&(&view, keys));
         let mut map = Value::from_serializable(&view).into_map()?;
@@ -316,7 +393,10 @@ impl Inner {
         let site = &self.site;
         let name = &site.config.name;
         let (wanted, en, fr, known): (&str, &str, &str, Vec<&str>) = match query {
-            Query::Section(folder) | Query::Pages(Pages { section: folder, .. }) => {
+            Query::Events(Events { page, .. }) if !page.is_empty() => (page, "page", "page", Vec::new()),
+            Query::Section(folder)
+            | Query::Pages(Pages { section: folder, .. })
+            | Query::Events(Events { section: folder, .. }) => {
                 (folder, "section", "rubrique", site.sections.iter().map(|section| section.folder.as_str()).collect())
             }
             Query::Page(target) => (target, "page", "page", Vec::new()),
@@ -324,7 +404,24 @@ impl Inner {
             Query::Data(path) => {
                 (path, "data file", "fichier de données", site.content.data.keys().map(ContentPath::as_str).collect())
             }
-            Query::Asset(path) => {
+            Query::File(address) => (address, "file", "fichier", Vec::new()),
+            Query::Gallery(Gallery { captions, .. })
+                if !captions.is_empty() && !site.content.data.contains_key(captions.as_str()) =>
+            {
+                return self.nothing(&Query::Data(captions.clone()));
+            }
+            Query::Gallery(Gallery { folder, .. }) => {
+                (folder, "folder with pictures", "dossier d’images", self.picture_folders())
+            }
+            Query::Integrity(path) if self.theme.statics.contains_key(path.trim_start_matches('/')) => {
+                let fact =
+                    text!("`{path}` has no digest for browsers", "« {path} » n’a pas d’empreinte pour les navigateurs");
+                return Diagnostic::new(Code::TEMPLATE_QUERY, fact).hint(text!(
+                    "only style sheets and scripts have one",
+                    "seules les feuilles de style et les scripts en ont une"
+                ));
+            }
+            Query::Asset(path) | Query::Integrity(path) => {
                 (path, "file of the theme", "fichier du thème", self.theme.statics.keys().map(String::as_str).collect())
             }
             Query::Address(target) => (target, "page or file", "page ou fichier", Vec::new()),

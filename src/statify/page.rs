@@ -183,6 +183,8 @@ mod tests {
             taxonomies: vec!["tags".into()],
             html: crate::content::markdown::HtmlPolicy::Sanitize,
             typography: None,
+            search: false,
+            math: false,
             lang: "en".into(),
             languages: Vec::new(),
         }

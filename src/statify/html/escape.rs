@@ -133,8 +133,14 @@ mod tests {
             "{{ a }} {% b %}",
             "a\\",
         ] {
-            let options =
-                Options { typography: Typography::Off, html: HtmlPolicy::Sanitize, extensions: true, french: false };
+            let options = Options {
+                typography: Typography::Off,
+                html: HtmlPolicy::Sanitize,
+                extensions: true,
+                search: false,
+                math: false,
+                french: false,
+            };
             let html = markdown::fragment(&plain_to_markdown(text), options);
             let shown = html.replace("<p>", "").replace("</p>", "").replace("&lt;", "<").replace("&gt;", ">");
             assert_eq!(shown.replace("&amp;", "&").replace("&quot;", "\""), text, "{}", plain_to_markdown(text));

@@ -3,7 +3,10 @@
 use pulldown_cmark::{Alignment, CodeBlockKind};
 
 use super::{Table, Writer};
-use crate::content::markdown::text;
+use crate::content::markdown::{
+    highlight::{Info, highlight},
+    text,
+};
 
 impl Writer<'_> {
     pub(super) fn list(&mut self, start: Option<u64>) {
@@ -15,17 +18,24 @@ impl Writer<'_> {
     }
 
     pub(super) fn code_block(&mut self, kind: &CodeBlockKind<'_>) {
-        let language = match kind {
-            CodeBlockKind::Fenced(info) => info.split([' ', '\t', ',']).next().unwrap_or_default(),
+        let info = match kind {
+            CodeBlockKind::Fenced(info) => &**info,
             CodeBlockKind::Indented => "",
         };
-        if language.is_empty() {
-            self.html.push_str("<pre><code>");
-        } else {
-            self.html.push_str("<pre><code");
+        self.html.push_str("<pre><code");
+        let language = Info::parse(info).language;
+        if !language.is_empty() {
             text::attribute("class", &format!("language-{language}"), &mut self.html);
-            self.html.push('>');
         }
+        self.html.push('>');
+        self.code = (!info.is_empty() && !self.gfm()).then(|| (info.to_owned(), String::new()));
+    }
+
+    pub(super) fn code_block_end(&mut self) {
+        if let Some((info, code)) = self.code.take() {
+            highlight(&Info::parse(&info), &code, &mut self.html);
+        }
+        self.html.push_str("</code></pre>");
     }
 
     pub(super) fn table(&mut self, alignments: &[Alignment]) {
@@ -51,6 +61,7 @@ impl Writer<'_> {
             (Alignment::Center, false) => " class=center",
             (Alignment::Right, false) => " class=right",
         };
+        let start = self.html.len();
         self.html.push_str(match (self.table.in_head, self.gfm()) {
             (true, false) => "<th scope=col",
             (true, true) => "<th",
@@ -58,6 +69,28 @@ impl Writer<'_> {
         });
         self.html.push_str(name);
         self.block(">");
+        self.table.cell = (start, self.html.len());
+    }
+
+    /// Ends a cell. A heading without words heads nothing: it is a cell like the others.
+    pub(super) fn table_cell_end(&mut self) {
+        self.leave();
+        let (start, begins) = self.table.cell;
+        let heads = self.table.in_head && (self.html.len() > begins || self.gfm());
+        if self.table.in_head && !heads {
+            self.html.replace_range(start..start + "<th scope=col".len(), "<td");
+        }
+        self.table.is_headed |= heads;
+        self.html.push_str(if heads { "</th>" } else { "</td>" });
+    }
+
+    /// Ends the row of headings; without any there is none.
+    pub(super) fn table_head_end(&mut self) {
+        if self.table.is_headed {
+            self.html.push_str("</tr></thead>");
+        } else {
+            self.html.truncate(self.table.head);
+        }
     }
 
     pub(super) fn task_box(&mut self, done: bool) {
