@@ -193,6 +193,25 @@ def many(sobre, folder):
     check("and each has its report", len(reports) == 14)
 
 
+def keywords(sobre, folder):
+    """A hundred thousand keywords that nothing has: told, and each still leads somewhere."""
+    rows = [(f"mot {n}", n) for n in range(10, 100_010)]
+    path = spip_site.write(os.path.join(folder, "keywords"), only=("sqlite",))["sqlite"]
+    base = sqlite3.connect(path)
+    base.executemany("INSERT INTO spip_mots (titre, id_mot, id_groupe) VALUES (?, ?, 1)", rows)
+    base.commit()
+    base.close()
+    farm = new_farm(folder, "farm-keywords")
+    made = statify(sobre, farm, path, "--site", "saules")
+    check("statify ends well with 100,000 keywords", made.returncode == 0, made.stdout[:500] + made.stderr)
+    told = open(os.path.join(farm, "reports", "saules", "statify.md"), encoding="utf-8").read()
+    check("and says so", re.search(r"(many keywords|beaucoup de mots-clés)\W+100.?00\d", told) is not None, told[:800])
+    with open(os.path.join(farm, "content", "saules", "redirects.toml"), encoding="utf-8") as file:
+        redirects = file.read()
+    known = set(re.findall(r'/spip\.php\?mot(\d+)"', redirects))
+    check("each of their addresses leads on", all(str(id) in known for _, id in rows), len(known))
+
+
 # ── what a real SPIP answered ───────────────────────────────────────────────────────────────────────────────────
 UNPUBLISHED = {"article6", "article7", "article8", "article9", "article10", "rubrique6", "rubrique7", "rubrique8", "auteur4", "auteur5", "document8", "document7"}
 NO_CONTENT = {"ecrire/", "spip.php?page=login", "spip.php?article9999", "spip.php?rubrique8&debut_articles=5"}
@@ -276,6 +295,7 @@ def main():
     try:
         fictional(sobre, folder)
         many(sobre, folder)
+        keywords(sobre, folder)
         real(sobre, folder)
     finally:
         if options.keep:

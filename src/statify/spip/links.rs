@@ -257,6 +257,17 @@ impl Site for Desk<'_> {
             text::Note::Formula => {
                 (Weight::Guess, text!("a formula, left as it was written", "une formule, laissée telle quelle"))
             }
+            text::Note::Unclosed(begin) => (
+                Weight::Guess,
+                text!("a shortcut that never ends: {begin}", "un raccourci qui ne se termine jamais : {begin}"),
+            ),
+            text::Note::Deep(depth) => (
+                Weight::Guess,
+                text!(
+                    "tags that stand in each other: {depth}, the words are kept without most of them",
+                    "des balises les unes dans les autres : {depth}, les mots restent sans la plupart d’entre elles"
+                ),
+            ),
         };
         self.tell(weight, what);
     }

@@ -36,6 +36,14 @@ pub(super) fn files(archive: &Archive, report: &mut Report) {
         );
         report.tell(Weight::Guess, what, column);
     }
+    let accounts = archive.items.keys().filter(|key| key.0 == Kind::Author).count();
+    if accounts > 0 {
+        let what = text!(
+            "accounts: {accounts}; their mail, logins, passwords and keys, and those of the settings, are never read",
+            "comptes : {accounts} ; leurs courriels, identifiants, mots de passe et clés, et ceux des réglages, ne sont jamais lus"
+        );
+        report.tell(Weight::KeptOut, what, "auteurs");
+    }
     if archive.hidden_comments > 0 {
         let n = archive.hidden_comments;
         let what = text!("messages that were not published: {n}", "messages qui n’étaient pas publiés : {n}");

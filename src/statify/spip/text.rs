@@ -34,6 +34,7 @@
 mod addresses;
 mod blocks;
 mod dates;
+mod doubts;
 mod elements;
 mod languages;
 mod links;
@@ -154,6 +155,10 @@ pub enum Note {
     UnknownModel(String),
     /// A formula: it stays as it was written.
     Formula,
+    /// A shortcut that begins and never ends: what it begins with.
+    Unclosed(String),
+    /// Tags that stand in each other: how many.
+    Deep(usize),
 }
 
 /// What the writing asks of the site; links in raw HTML and outside addresses go through [`Host`].

@@ -17,8 +17,8 @@ use crate::{
     },
 };
 
-/// Keywords without a page of which every form of their address is kept.
-const IDLE: usize = 2000;
+/// How many keywords may have every form of their addresses kept; of more, each keeps the usual ones.
+const MANY: usize = 2000;
 
 /// Fills in what leads where; `files` gives the address of a file of the old site that is there.
 pub(super) fn fill(plan: &mut Plan, archive: &Archive, files: &dyn Fn(&str) -> Option<String>, report: &mut Report) {
@@ -37,34 +37,34 @@ pub(super) fn fill(plan: &mut Plan, archive: &Archive, files: &dyn Fn(&str) -> O
         let address = if file.is_elsewhere { Some(file.path.clone()) } else { files(&file.path) };
         plan.ends.extend(address.map(|address| (key, address)));
     });
-    let (mut idle, mut forwards) = (0_usize, Vec::new());
+    let mut forwards = Vec::new();
     for key in plan.public.clone() {
         match plan.end(key) {
             Some(to) => drop(plan.ends.entry(key).or_insert(to)),
-            None if terms::is_idle(plan, archive, key) => {
-                idle += 1;
-                if idle <= IDLE {
-                    plan.ends.insert(key, "/".into());
-                }
-            }
+            None if terms::is_idle(plan, archive, key) => drop(plan.ends.insert(key, "/".into())),
             None if archive.items.get(&key).is_some_and(|item| !item.leads_to.is_empty()) => {
                 forwards.push(key);
             }
             None => {}
         }
     }
-    if idle > IDLE {
-        let n = idle - IDLE;
-        let what = text!(
-            "keywords that nothing public has: {n}, their addresses are gone",
-            "mots que rien de public ne porte : {n}, leurs adresses ont disparu"
-        );
-        report.tell(Weight::KeptOut, what, "mots");
-    }
     technical(plan, archive);
+    let keywords = plan.ends.keys().filter(|key| key.0 == Kind::Keyword).count();
+    if keywords > MANY {
+        let what = text!(
+            "many keywords: {keywords}; their usual addresses lead on, rarer forms of them do not",
+            "beaucoup de mots-clés : {keywords} ; leurs adresses usuelles restent suivies, leurs formes rares non"
+        );
+        report.tell(Weight::Guess, what, "mots");
+    }
+    let is_one_of_many = |key: &Key| key.0 == Kind::Keyword && keywords > MANY;
     // What an address leads to now goes before what it led to once.
     let keys: Vec<(Key, String)> = plan.ends.iter().map(|(key, to)| (*key, to.clone())).collect();
     for (key, to) in &keys {
+        if is_one_of_many(key) {
+            plan.lead_usual(archive, *key, to);
+            continue;
+        }
         plan.lead_numbers(*key, to);
         plan.lead_current(archive, *key, to);
     }
@@ -72,7 +72,7 @@ pub(super) fn fill(plan: &mut Plan, archive: &Archive, files: &dyn Fn(&str) -> O
         plan.forward(archive, key, report);
     }
     let keys: Vec<(Key, String)> = plan.ends.iter().map(|(key, to)| (*key, to.clone())).collect();
-    for (key, to) in &keys {
+    for (key, to) in keys.iter().filter(|(key, _)| !is_one_of_many(key)) {
         plan.lead_past(archive, *key, to);
     }
     for (from, to) in forms::SITE {
@@ -93,7 +93,7 @@ pub(super) fn fill(plan: &mut Plan, archive: &Archive, files: &dyn Fn(&str) -> O
 fn technical(plan: &mut Plan, archive: &Archive) {
     let all = archive.items.iter().filter(|(key, _)| key.0 == Kind::Keyword);
     let technical = all.filter(|(_, item)| public::is_technical(archive, item)).map(|(key, _)| *key);
-    plan.ends.extend(technical.take(IDLE).map(|key| (key, "/".to_owned())));
+    plan.ends.extend(technical.map(|key| (key, "/".to_owned())));
 }
 
 impl Plan {
@@ -114,6 +114,18 @@ impl Plan {
         let whole = bare(&format!("{}{from}", self.base)).to_owned();
         self.by_path.entry(whole).or_insert(key);
         self.lead(from, to);
+    }
+
+    /// Leads the address an object has, and its usual ones by number.
+    fn lead_usual(&mut self, archive: &Archive, key: Key, to: &str) {
+        for from in forms::usual(key) {
+            self.lead_object(key, &from, to);
+        }
+        let Some(item) = archive.items.get(&key) else { return };
+        if let Some(from) = self.old_address(archive, key, item) {
+            let from = from.strip_prefix(&self.base).unwrap_or(&from).to_owned();
+            self.lead_object(key, &from, to);
+        }
     }
 
     fn lead_numbers(&mut self, key: Key, to: &str) {

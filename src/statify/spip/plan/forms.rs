@@ -81,6 +81,12 @@ pub(super) fn numbered((kind, id): Key) -> Vec<String> {
     forms
 }
 
+/// Returns those of them that most links are made of.
+pub(super) fn usual((kind, id): Key) -> [String; 2] {
+    let (word, column) = (kind.word(), kind.column());
+    [format!("/spip.php?{word}{id}"), format!("/spip.php?page={word}&{column}={id}")]
+}
+
 /// Returns the addresses that one segment gave an object in the sets without folders.
 pub(super) fn flat(kind: Kind, segment: &str) -> Vec<String> {
     let mut names = vec![segment.to_owned()];

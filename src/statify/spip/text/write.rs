@@ -8,6 +8,7 @@ use std::{
 
 use super::{
     Note, Site,
+    doubts::doubts,
     elements::{State, VERSE, bare_link, bullet, close, end_line, is_joined, is_kept, levelled, open, swallows},
     show::{document, in_html, plain_address},
     tree::{Break, Element, Footnote, Kind, Link, Piece, Target, Tree, Verbatim, tag_name},
@@ -17,6 +18,7 @@ use crate::statify::html::{self, Host, Reading, Shown, plain_to_markdown};
 
 /// Returns a text as Markdown: blocks apart by one empty line, no line end at the end.
 pub fn markdown(tree: &Tree, site: &dyn Site) -> String {
+    doubts(tree).into_iter().for_each(|note| site.hear(note));
     let mut writer = Writer::new(tree, site);
     let notes: Vec<String> = tree.notes.iter().map(|note| writer.html(&own_words(note))).collect();
     let notes: Vec<String> = notes.iter().map(|html| writer.walk(html)).collect();
