@@ -10,6 +10,9 @@
 //! compares the two; a [`Plan`] has a digest, and [`apply`] does only the plan whose digest it is given:
 //! if the machine has changed since it was shown, the digest is another.
 //!
+//! Anybody can plan and render. Who looks into closed folders and changes the machine is the [`Steward`]:
+//! a few kinds of deeds, asked for over a [`Line`] in this process, through `sudo` or by ssh.
+//!
 //! A small file ([`Memory`]) remembers what sobre made, so that it never removes what it did not make.
 //! It is written before anything is made: who is killed in between finds their own things again.
 //!

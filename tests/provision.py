@@ -593,6 +593,7 @@ class Trial:
         assert {action["kind"] for action in gone} == {"host", "folder", "user", "group", "member"}, gone
         assert all("0" * 64 in action["way_back"] for action in gone if action["kind"] == "folder"), gone
         assert code == 2 and refused["diagnostics"][0]["code"] == "provision/archive" and self.told(site) == before, refused
+        assert self.get(f"{site}.example")[0] == 503, "nothing was begun"
         # The archive is right, but something was written since.
         put(deletion, words % (kept["digest"], id))
         put(f"/srv/sites/{site}/www/late.txt", "x")
@@ -800,7 +801,7 @@ class Trial:
         found = [name for name in os.listdir("/usr/sbin") if re.fullmatch(r"php-fpm\d+\.\d+", name)]
         if not found:
             self.skipped += 1
-            return "skipped: no php-fpm"
+            return "skipped: no PHP-FPM"
         version = found[0][7:]
         run("a2enmod", "-q", "proxy", "proxy_fcgi")
         run("/usr/sbin/apache2ctl", "restart")
@@ -895,8 +896,7 @@ class Trial:
             done = subprocess.run(["strace", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e", inject, self.sobre, "apply", "--plan", said["plan"], "--farm", self.farm, "--quiet"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             rounds += 1
             killed += done.returncode != 0
-            ok = run("/usr/sbin/apache2ctl", "-t", check=False)
-            assert ok.returncode == 0, (call, when, ok.stdout)
+            self.starts_anew(call, when)
             self.converge()
             os.remove(os.path.join(self.register, "associations", f"{id}.toml"))
             if done.returncode == 0:
@@ -908,6 +908,19 @@ class Trial:
         self.says("plan", code=0)
         assert killed > 0
         return f"{rounds} runs, {killed} killed at a call; {at_random} of {self.random} killed at random times"
+
+    def starts_anew(self, *when):
+        """Apache reads what it finds from scratch, and serves."""
+        ok = run("/usr/sbin/apache2ctl", "restart", check=False)
+        assert ok.returncode == 0, (*when, ok.stdout)
+        for _ in range(100):
+            try:
+                if self.get("fanfare-0.example", "/.well-known/sobre-probe")[0] == 204:
+                    return
+            except OSError:
+                pass
+            time.sleep(0.05)
+        raise AssertionError((*when, "Apache does not serve"))
 
     def killed_at_random(self):
         """kill -9 at any time of an apply, with all that it started; returns how many were killed before their end."""
@@ -924,8 +937,7 @@ class Trial:
                 os.killpg(apply.pid, signal.SIGKILL)
                 killed += 1
             apply.wait()
-            ok = run("/usr/sbin/apache2ctl", "-t", check=False)
-            assert ok.returncode == 0, (n, ok.stdout)
+            self.starts_anew("at random", n)
             self.converge()
             os.remove(os.path.join(self.register, "associations", f"{id}.toml"))
         return killed
@@ -1009,18 +1021,24 @@ class Trial:
         old = {host: number(host) for host in got}
         put("/etc/apache2/conf-enabled/pebble.conf", f"MDCACertificateFile {folder}/cert.pem\nMDRetryDelay 1s\nMDRenewWindow 3599s\n")
         run("/usr/sbin/apache2ctl", "graceful")
-        started, renewals, failures = time.monotonic(), 0, 0
-        while time.monotonic() - started < 60 and any(number(host) == old[host] for host in got):
-            time.sleep(2)
+        started, failures = time.monotonic(), 0
+        staged = lambda: sum(os.path.exists(f"/etc/apache2/md/staging/{host}/pubcert.pem") for host in got)
+        while time.monotonic() - started < 90 and staged() < len(got):
+            time.sleep(1)
             failures += get("jardin-0.example")[0] != 200
-            said, code = self.says("plan")
-            if code == 4:
-                assert [action["kind"] for action in said["actions"]] == ["server"], said["actions"]
-                self.says("apply", "--plan", said["plan"], code=0)
-                renewals += 1
+        put("/etc/apache2/conf-enabled/pebble.conf", f"MDCACertificateFile {folder}/cert.pem\nMDRetryDelay 1s\n")
+        assert staged() == len(got) and all(number(host) == old[host] for host in got), staged()
+        said, _ = self.says("plan", code=4)
+        assert [action["kind"] for action in said["actions"]] == ["server"], said["actions"]
+        self.says("apply", "--plan", said["plan"], code=0)
+        for _ in range(50):
+            if all(number(host) != old[host] for host in got):
+                break
+            time.sleep(0.1)
+        failures += get("jardin-0.example")[0] != 200
         renewed = sum(number(host) != old[host] for host in got)
-        assert renewed == len(got) and renewals and not failures, (renewed, len(got), renewals, failures)
-        return f"{len(got)} of {len(hosts)} names in {took:.0f} s, {reloads} reloads; all renewed in {time.monotonic() - started:.0f} s, {renewals} reloads"
+        assert renewed == len(got) and not failures, (renewed, len(got), failures)
+        return f"{len(got)} of {len(hosts)} names in {took:.0f} s, {reloads} reloads; all renewed in {time.monotonic() - started:.0f} s by one reload"
 
     def generations_and_backups_are_bounded(self):
         generations = os.listdir("/etc/apache2/sobre/generations")

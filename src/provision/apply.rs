@@ -138,7 +138,7 @@ impl<'r> Run<'r> {
         self.line.ask(request)
     }
 
-    /// Remembers what will be made, before it is, and copies what may change and is no generation.
+    /// Looks whether what goes may go, remembers what will be made before it is, and copies what may change.
     fn prepare(&mut self, plan: &Plan, now: Moment) -> Result<(), ProvisionError> {
         let files = plan.actions.iter().filter_map(|action| match (&action.resource, &action.before) {
             (Resource::File(path), Some(_)) => Some(path.clone()),
@@ -150,6 +150,12 @@ impl<'r> Run<'r> {
             let actions = plan.actions.iter().filter(move |action| action.verb == verb);
             actions.map(|action| action.resource.clone()).collect()
         };
+        // Nothing is begun that would not come to its end.
+        for action in plan.actions.iter().filter(|action| action.verb == Verb::Remove) {
+            if let Resource::Folder(folder) = &action.resource {
+                self.ask(Request::Prove { folder: folder.clone(), archive: action.archive })?;
+            }
+        }
         self.ask(Request::Intend { made: with(Verb::Create), adopted: with(Verb::Adopt) })?;
         self.ask(Request::BackUp { name, files }).map(drop)
     }

@@ -79,6 +79,13 @@ pub enum Request {
         /// What is there.
         adopted: Vec<Resource>,
     },
+    /// Would this archive do for removing this folder?
+    Prove {
+        /// The folder.
+        folder: SystemPath,
+        /// Its archive.
+        archive: Option<Digest>,
+    },
     /// Do what a plan says of one thing.
     Do(Box<Deed>),
     /// Let PHP test its pools and read them.

@@ -75,6 +75,7 @@ impl Steward {
             Request::Lock => self.lock(),
             Request::BackUp { name, files } => self.back_up(&name, &files),
             Request::Intend { made, adopted } => self.intend(made, adopted),
+            Request::Prove { folder, archive } => self.prove(&folder, archive).map(|()| Reply::Done),
             Request::Do(deed) => self.deed(&deed),
             Request::ReadPools => self.read_pools(),
             Request::Install { digest, files } => self.install(&digest, &files),
@@ -216,8 +217,8 @@ impl Steward {
         self.border.pools().is_some_and(|pools| path.as_str().starts_with(&format!("{pools}/")))
     }
 
-    /// Removes a folder with all that is in it, on the strength of an archive that holds it.
-    fn remove(&mut self, path: &SystemPath, archive: Option<Digest>) -> Result<(), ProvisionError> {
+    /// Refuses the removal of a folder that no archive holds as it is.
+    fn prove(&mut self, path: &SystemPath, archive: Option<Digest>) -> Result<(), ProvisionError> {
         let archive = archive.ok_or_else(|| removal::unproven(path))?;
         let archives = self.prefix.join(&self.border.archives);
         let kept = removal::proven(&archives, archive, !self.proven.contains(&archive))?;
@@ -225,6 +226,12 @@ impl Steward {
         if self.border.is_space(path) {
             removal::compare(&kept, &self.root, path)?;
         }
+        Ok(())
+    }
+
+    /// Removes a folder with all that is in it, on the strength of an archive that holds it.
+    fn remove(&mut self, path: &SystemPath, archive: Option<Digest>) -> Result<(), ProvisionError> {
+        self.prove(path, archive)?;
         let (above, name) = path.as_str().rsplit_once('/').unwrap_or((".", path.as_str()));
         let above = self.root.enter_all(above)?;
         above.remove_all(name)?;
