@@ -36,6 +36,7 @@ impl Base {
             site: "site".into(),
             sources: vec![path.to_owned()],
             media: None,
+            prefix: None,
             drafts: false,
             names: false,
             today: jiff::civil::date(2026, 11, 21),
