@@ -26,8 +26,8 @@ fn every_scope_has_a_feed_in_every_format_that_is_asked_for() {
         }
     }
     let home = built.output("jardin/index.html");
-    let first = home.find("type=application/rss+xml").unwrap();
-    assert!(first < home.find("type=application/atom+xml").unwrap(), "in the order that was asked for: {home}");
+    let first = home.find("application/rss+xml").unwrap();
+    assert!(first < home.find("application/atom+xml").unwrap(), "in the order that was asked for: {home}");
     assert!(home.contains("href=\"/feed.json\"") || home.contains("href=/feed.json"), "{home}");
 }
 

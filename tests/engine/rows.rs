@@ -33,7 +33,7 @@ fn every_format_makes_the_same_pages() {
         (
             toml,
             "membres.toml",
-            "[[groupe.membres]]\nnom = \"Fanch\"\nannée = 2021\n[[groupe.membres]]\nnom = \"x\"\nmétier = \"\"\nville = \"\"\nthèmes = []\ntexte = \"\"\nannée = 1\n",
+            "[[groupe.membres]]\nnom = \"Fanch\"\n\"année\" = 2021\n[[groupe.membres]]\nnom = \"x\"\n\"métier\" = \"\"\nville = \"\"\n\"thèmes\" = []\ntexte = \"\"\n\"année\" = 1\n",
         ),
         (
             json,
