@@ -142,7 +142,8 @@ impl Inner {
     fn pictures_in<'s>(&'s self, folder: &str) -> impl Iterator<Item = (&'s ContentPath, &'s Asset)> {
         let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let is_picture = |name: &str, asset: &Asset| mime_of(name).starts_with("image/") || asset.picture.is_some();
-        let pictures = self.below(&folder).filter(move |(name, _, asset)| !name.contains('/') && is_picture(name, asset));
+        let pictures =
+            self.below(&folder).filter(move |(name, _, asset)| !name.contains('/') && is_picture(name, asset));
         pictures.map(|(_, path, asset)| (path, asset))
     }
 
