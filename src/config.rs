@@ -2,6 +2,7 @@
 //!
 //! Text in, values and findings out; [`read`](crate::read) fetches the text.
 
+mod data;
 mod events;
 mod farm;
 mod feed;
@@ -11,6 +12,7 @@ mod search;
 mod site;
 mod target;
 
+pub use data::DataConfig;
 pub use events::EventsConfig;
 pub use farm::{FarmConfig, no_target};
 pub use feed::{FeedConfig, FeedFormat};

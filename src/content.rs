@@ -30,6 +30,7 @@ use crate::{
     picture::{Fault, Picture},
 };
 
+pub(crate) use data::parse_nodes;
 pub use data::{parse_data, parse_redirects};
 pub use toml::parse_toml;
 pub use words::{Asked, Walker, Words};

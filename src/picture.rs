@@ -11,6 +11,7 @@ mod head;
 mod make;
 mod metadata;
 mod position;
+mod svg;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,7 @@ pub use head::look;
 pub use make::make;
 pub use metadata::without_metadata;
 pub use position::without_position;
+pub use svg::{Drawing, without_scripts};
 
 /// Most pixels that are decoded: a photograph of 100 megapixels.
 pub const PIXELS_MAX: u64 = 100_000_000;

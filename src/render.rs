@@ -233,6 +233,7 @@ impl Inner {
             Route::Robots => made((sitemap::robots(&self.site).into_bytes(), Vec::new())),
             Route::Asset(path) if is_html(path.as_str()) => self.static_html(path),
             Route::Asset(path) if self.tells_more(path) => self.picture_alone(path),
+            Route::Asset(path) if is_drawing(path.as_str()) => self.drawing(path),
             Route::Asset(path) => (Bytes::Content(path.clone()), Vec::new()),
             Route::ThemeFile(file) => (Bytes::Theme(file.clone()), Vec::new()),
         }
@@ -240,7 +241,7 @@ impl Inner {
 
     /// A page that somebody brought as HTML: published smaller, read the same.
     fn static_html(&self, path: &ContentPath) -> (Bytes, Vec<Diagnostic>) {
-        self.remade(path, |bytes| match String::from_utf8(bytes) {
+        self.remade(path, |bytes, _| match String::from_utf8(bytes) {
             Ok(html) => Some(minify_html(&html).into_owned().into_bytes()),
             // Not UTF-8: it may say so itself (`<meta charset>`), so it is left alone.
             Err(_) => None,
@@ -248,9 +249,14 @@ impl Inner {
     }
 
     /// A file of the content that is published as something is made of it, or as it is.
-    fn remade(&self, path: &ContentPath, make: impl FnOnce(Vec<u8>) -> Option<Vec<u8>>) -> (Bytes, Vec<Diagnostic>) {
+    fn remade(
+        &self,
+        path: &ContentPath,
+        make: impl FnOnce(Vec<u8>, &mut Vec<Diagnostic>) -> Option<Vec<u8>>,
+    ) -> (Bytes, Vec<Diagnostic>) {
+        let mut found = Vec::new();
         match self.sources.bytes(path) {
-            Ok(bytes) => (make(bytes).map_or_else(|| Bytes::Content(path.clone()), Bytes::Made), Vec::new()),
+            Ok(bytes) => (make(bytes, &mut found).map_or_else(|| Bytes::Content(path.clone()), Bytes::Made), found),
             Err(error) => {
                 let file = format!("content/{}/{path}", self.site.config.name);
                 let fact = text!("this file could not be read: {error}", "ce fichier n’a pas pu être lu : {error}");
@@ -262,6 +268,14 @@ impl Inner {
 }
 
 pub(crate) fn is_html(path: &str) -> bool {
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ending.eq_ignore_ascii_case("html") || ending.eq_ignore_ascii_case("htm")
+    ends_in(path, &["html", "htm"])
+}
+
+/// Whether a file is an SVG: a drawing, but also a document that may hold scripts.
+fn is_drawing(path: &str) -> bool {
+    ends_in(path, &["svg"])
+}
+
+fn ends_in(path: &str, endings: &[&str]) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, own)| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
 }

@@ -4,6 +4,7 @@
 //! [`structure`] is always made in full, in memory: that is what makes a rebuild right. It is fast
 //! because it only sees paths and front matter, never words; what is wrong with those, [`words`] says.
 
+mod data;
 mod events;
 mod fields;
 mod links;
@@ -95,6 +96,7 @@ pub fn structure(content: Content, config: Arc<SiteConfig>, setting: &Setting<'_
     found.append(&mut of_terms);
     let parsing = config.parsing();
     let pages = assemble(&tree, &urls, &order, &terms, (setting, &parsing, config.events.zone), &places, &mut found);
+    data::check(&content, &config, setting, &places, &mut found);
     let mut index = Index { left_out: selection.left_out, ..Index::default() };
     index_pages(&pages, &places, &mut index, &mut found);
     let mut site = Site {
@@ -173,7 +175,7 @@ fn assemble(
         let event = kind
             .as_deref()
             .filter(|kind| !node.is_section && is_event(kind))
-            .and_then(|_| events::read(&node.document, &fields, zone, places, found))
+            .and_then(|_| events::read(&node.document, &fields, (zone, typography), places, found))
             .map(Arc::new);
         let template = front.template.clone().or_else(|| inherited(|front| front.page_template.as_ref()));
         Page {

@@ -2,7 +2,9 @@
 //! the exit code, no crash, no endless run, and a sister site that is written in the same build.
 
 mod addresses;
+mod data;
 mod disk;
+mod events;
 mod farms;
 mod files;
 mod looks;

@@ -561,7 +561,18 @@ class Trial:
         os.chown(f"/srv/sites/{site}/db/dump.sql", account.pw_uid, account.pw_gid)
         if shutil.which("setfacl"):
             run("setfacl", "-m", "u:www-data:rx", f"/srv/sites/{site}/www/wp-content")
+        _, text = member(7)
+        dump = lambda *words: self.write(id, text + f"dump = {json.dumps(words)}\n")
+        dump("/bin/sh", "-c", "echo half; exit 3")
+        failed, code = self.says("backup", id, "--to", "/var/backups/sobre")
+        assert code == 3 and open(f"/srv/sites/{site}/db/dump.sql").read() == "CREATE TABLE x;", failed
+        dump("/bin/sh", "-c", "id -un; echo 'CREATE TABLE y;'")
+        self.says("backup", id, "--to", "/var/backups/sobre", code=0)
+        self.write(id, text)
+        assert open(f"/srv/sites/{site}/db/dump.sql").read() == f"{user}\nCREATE TABLE y;\n"
         before = self.told(site)
+        # Two in one second would have one name.
+        time.sleep(1)
         kept, _ = self.says("backup", id, "--to", "/var/backups/sobre", code=0)
         decisions = os.path.join(self.register, "decisions")
         put(f"{decisions}/2026-01-01-suspensions.toml", f'date = 2026-01-01\neffects = ["suspend {id}"]\n')

@@ -4,6 +4,7 @@ mod quotas;
 
 use std::{fmt::Write as _, fs, path::Path};
 
+use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -14,10 +15,7 @@ use crate::{
     diag::{Diagnostic, Lang, Text, Warned, text},
     farm,
     memo::write_aside,
-    register::{
-        Register,
-        dues::{Stage, Standing},
-    },
+    register::{Register, dues::Standing},
 };
 
 /// Does what was asked of the register.
@@ -37,7 +35,8 @@ fn dues(args: &DuesArgs, screen: Screen) -> Result<Answer, Failure> {
         return Err(Failure::Configuration(diagnostics));
     }
     let standings = register.standings(today);
-    let files = args.out.as_deref().map(|out| write(out, &register, &standings)).transpose()?.unwrap_or_default();
+    let files =
+        args.out.as_deref().map(|out| write(out, &register, &standings, today)).transpose()?.unwrap_or_default();
     let lang = screen.style.lang;
     let mut human = String::new();
     let mut stage = None;
@@ -47,7 +46,7 @@ fn dues(args: &DuesArgs, screen: Screen) -> Result<Answer, Failure> {
             let _ = writeln!(
                 human,
                 "{}",
-                screen.style.paint(anstyle::Style::new().bold(), words(standing.stage).in_lang(lang))
+                screen.style.paint(anstyle::Style::new().bold(), standing.stage.words().in_lang(lang))
             );
         }
         let since = standing.since.map(|day| text!(" (since {day})", " (depuis le {day})").in_lang(lang).to_owned());
@@ -79,9 +78,12 @@ fn written(out: &Path, files: usize, lang: Lang) -> Text {
 }
 
 /// Writes the board's list and what is written to whom; returns the files, below `out`.
-fn write(out: &Path, register: &Register, standings: &[Standing]) -> Result<Vec<String>, Failure> {
+fn write(out: &Path, register: &Register, standings: &[Standing], today: Date) -> Result<Vec<String>, Failure> {
     let contact = register.machines.values().next().map(|machine| machine.contact.clone()).unwrap_or_default();
-    let mut files = vec![("board.csv".to_owned(), Standing::table(standings))];
+    let mut files = vec![
+        ("board.csv".to_owned(), Standing::table(standings)),
+        ("board.html".to_owned(), Standing::page(standings, today)),
+    ];
     files.extend(standings.iter().filter_map(|standing| {
         let (is_paper, body) = standing.letter(&contact)?;
         let folder = if is_paper { "letters" } else { "mails" };
@@ -93,32 +95,4 @@ fn write(out: &Path, register: &Register, standings: &[Standing]) -> Result<Vec<
         put.map_err(|error| Failure::world(&text!("writing", "l’écriture de"), &path, &error))?;
     }
     Ok(files.into_iter().map(|(name, _)| name).collect())
-}
-
-/// Returns what a stage asks for.
-fn words(stage: Stage) -> Text {
-    match stage {
-        Stage::UpToDate => text!("up to date", "à jour"),
-        Stage::Called => {
-            text!("called: next year’s dues are open", "appelées : la cotisation de l’an prochain est ouverte")
-        }
-        Stage::Campaign => text!("campaign: to pay this year", "campagne : à régler cette année"),
-        Stage::Reminded => text!("reminded in June", "relancées en juin"),
-        Stage::Listed => text!("for the board: to suspend?", "pour le conseil : à suspendre ?"),
-        Stage::Suspended => text!("suspended", "suspendues"),
-        Stage::ToStrike => text!(
-            "for the board: to strike off? silent for a year",
-            "pour le conseil : à radier ? silencieuses depuis un an"
-        ),
-        Stage::Letter => text!(
-            "registered letter to send; the board decides at the end of October",
-            "lettre recommandée à envoyer ; le conseil décide fin octobre"
-        ),
-        Stage::Struck => text!("struck off", "radiées"),
-        Stage::ToDelete => text!(
-            "may be deleted, with an archive that was proven and a second decision",
-            "peuvent être supprimées, avec une archive éprouvée et une seconde décision"
-        ),
-        Stage::Deleted => text!("deleted", "supprimées"),
-    }
 }

@@ -1,6 +1,6 @@
 //! `sites/<site>.toml`.
 
-use super::{EventsConfig, FeedConfig, ImagesConfig, PublishConfig, SearchConfig, is_domain, is_lang};
+use super::{DataConfig, EventsConfig, FeedConfig, ImagesConfig, PublishConfig, SearchConfig, is_domain, is_lang};
 use crate::{
     content::{
         document::Parsing,
@@ -41,6 +41,8 @@ pub struct SiteConfig {
     pub content: Rules,
     /// `[feed]`.
     pub feed: FeedConfig,
+    /// `[data]`.
+    pub data: Vec<DataConfig>,
     /// `[events]`.
     pub events: EventsConfig,
     /// `[images]`.
@@ -139,6 +141,7 @@ impl SiteConfig {
             menus: read_menus(reader),
             content,
             feed: FeedConfig::read(reader),
+            data: DataConfig::read(reader),
             events: EventsConfig::read(reader),
             images: ImagesConfig::read(reader),
             search: SearchConfig::read(reader),

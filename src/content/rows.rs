@@ -74,22 +74,16 @@ impl Table<'_> {
 
     /// Returns the rows: what lies under the key `list`.
     fn list<'n>(&self, node: Node<'n>, found: &mut Vec<Diagnostic>) -> Option<Vec<Node<'n>>> {
-        let mut at = node;
-        for key in self.rows.list.split('.').filter(|key| !key.is_empty()) {
-            let entries = match at.kind {
-                Kind::Table(entries) => entries,
-                _ => Vec::new(),
-            };
-            let known: Vec<String> = entries.iter().map(|entry| entry.key.to_string()).collect();
-            let Some(entry) = entries.into_iter().find(|entry| entry.key == key) else {
-                let source = &self.rows.source;
-                let fact = text!("{source} has no list `{key}`", "{source} n’a pas de liste « {key} »");
+        let at = match under(node, &self.rows.list) {
+            Ok(node) => node,
+            Err(known) => {
+                let (source, list) = (&self.rows.source, &self.rows.list);
+                let fact = text!("{source} has no list `{list}`", "{source} n’a pas de liste « {list} »");
                 let diagnostic = Diagnostic::new(Code::DATA_ROW, fact).at(self.rows.place("list"));
-                found.push(diagnostic.did_you_mean(key, known.iter().map(String::as_str)));
+                found.push(diagnostic.did_you_mean(list, known.iter().map(String::as_str)));
                 return None;
-            };
-            at = entry.node;
-        }
+            }
+        };
         match at.kind {
             Kind::List(items) => Some(items),
             _ => {
@@ -256,6 +250,17 @@ impl Table<'_> {
             "retirez l’une des deux, ou distinguez-les par le « slug » de « [rows] » : « slug = \"{{nom}}-{{ville}}\" »"
         ))
     }
+}
+
+/// Returns what lies under a key, dots between keys; the keys that there are instead when it is not there.
+pub(crate) fn under<'n>(node: Node<'n>, keys: &str) -> Result<Node<'n>, Vec<String>> {
+    let mut at = node;
+    for key in keys.split('.').filter(|key| !key.is_empty()) {
+        let Kind::Table(entries) = at.kind else { return Err(Vec::new()) };
+        let known: Vec<String> = entries.iter().map(|entry| entry.key.to_string()).collect();
+        at = entries.into_iter().find(|entry| entry.key == key).ok_or(known).map(|entry| entry.node)?;
+    }
+    Ok(at)
 }
 
 fn entries<'r, 'n>(row: &'r Node<'n>) -> &'r [Entry<'n>] {

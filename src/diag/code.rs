@@ -197,6 +197,9 @@ codes! {
     IMAGE_BROKEN "image/broken" Error
         "A picture that cannot be shown: damaged, of too many pixels, or of a format that browsers do not show."
         "Une image qui ne peut pas être montrée : abîmée, de trop de pixels, ou d’un format que les navigateurs n’affichent pas."
+    IMAGE_ACTING "image/acting" Warning
+        "A drawing (SVG) with scripts, events or things from other sites: it is published without them."
+        "Un dessin (SVG) avec des scripts, des événements ou des éléments d’autres sites : il est publié sans eux."
     STYLE_SYNTAX "style/syntax" Error
         "A style sheet of a theme that cannot be read."
         "Une feuille de style d’un thème est illisible."

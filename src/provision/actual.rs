@@ -31,7 +31,7 @@ pub struct Actual {
 pub(super) const MEMORY: &str = "provision.json";
 
 /// The most that is read of a file that sobre writes.
-const MOST: u64 = 64 << 20;
+pub(super) const MOST: u64 = 64 << 20;
 
 /// Looks how these are on a machine, and all that was made there; changes nothing. With `certificates`, new
 /// ones count as something to be read.

@@ -106,7 +106,7 @@ pub fn apply(desired: &Desired, line: &mut Line, setting: &Setting, digest: &str
         return Ok(Applied { is_live, ..Applied::default() });
     }
     let mut run = Run { line, desired, machine };
-    run.prepare(&plan, &setting.now)?;
+    run.prepare(&plan, setting.now)?;
     run.make(&plan)?;
     let (generation, probed) = run.tell(&plan, &actual)?;
     run.clear(&plan)?;
@@ -139,7 +139,7 @@ impl<'r> Run<'r> {
     }
 
     /// Remembers what will be made, before it is, and copies what may change and is no generation.
-    fn prepare(&mut self, plan: &Plan, now: &Moment) -> Result<(), ProvisionError> {
+    fn prepare(&mut self, plan: &Plan, now: Moment) -> Result<(), ProvisionError> {
         let files = plan.actions.iter().filter_map(|action| match (&action.resource, &action.before) {
             (Resource::File(path), Some(_)) => Some(path.clone()),
             _ => None,
@@ -157,7 +157,7 @@ impl<'r> Run<'r> {
     fn deed(&mut self, action: &Action) -> Result<(), ProvisionError> {
         let wanted = self.desired.resources.get(&action.resource);
         let bytes = wanted.map(|wanted| wanted.bytes.as_str()).unwrap_or_default();
-        self.ask(Request::Do(Deed::of(action, bytes))).map(drop)
+        self.ask(Request::Do(Box::new(Deed::of(action, bytes)))).map(drop)
     }
 
     /// Makes accounts, folders, quotas and files.

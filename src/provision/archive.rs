@@ -10,6 +10,7 @@
 //! Keys and hosts are not in it: the register says them, and `apply` makes them.
 
 mod acl;
+mod dump;
 
 use std::{
     fs::{self, File},
@@ -25,8 +26,11 @@ use acl::Lists;
 
 use super::{
     accounts::Accounts,
+    actual::{MEMORY, MOST as MEMORY_MOST},
     apply::ProvisionError,
+    desired::HOME,
     generations::enter,
+    memory::Memory,
     resource::{Resource, State},
     steward::{Deed, Hand},
 };
@@ -95,6 +99,10 @@ pub fn backup(
     for site in association.sites.read_as(ForTechnical) {
         let space = machine.spaces.join(&site.name).unwrap_or_else(|_| machine.spaces.clone());
         if enter(&top, space.as_str())?.is_some() {
+            // The database is this machine's, whatever root we were given.
+            if let (Some(words), true) = (&site.dump, root == Path::new("/")) {
+                dump::dump(&top, &accounts, &space, &id.account(), words)?;
+            }
             spaces.push(space);
         }
     }
@@ -180,6 +188,7 @@ pub fn restore(archive: &Path, contents: &Contents, root: &Path) -> Result<(), P
         }
     }
     let mut accounts = Accounts::read(&top)?;
+    let mut made: Vec<Resource> = contents.spaces.iter().cloned().map(Resource::Folder).collect();
     for (resource, state) in &contents.accounts {
         let is_there = match resource {
             Resource::Group(name) => accounts.group(name).is_some(),
@@ -188,6 +197,7 @@ pub fn restore(archive: &Path, contents: &Contents, root: &Path) -> Result<(), P
             _ => true,
         };
         if !is_there {
+            made.push(resource.clone());
             let hand = Hand { root: &top, prefix: root, accounts: &accounts, border: None };
             hand.account(&Deed::create(resource.clone(), state.clone()))?;
             accounts = Accounts::read(&top)?;
@@ -207,6 +217,20 @@ pub fn restore(archive: &Path, contents: &Contents, root: &Path) -> Result<(), P
         unpacked.enter_all(above)?.rename(name, &parent, name)?;
         parent.remove_all(&aside)?;
         parent.sync()?;
+    }
+    remember(&top, made)
+}
+
+/// Remembers what was made: it may be deleted again one day.
+fn remember(top: &Folder, made: Vec<Resource>) -> Result<(), ProvisionError> {
+    let home = top.make_all(HOME)?;
+    let kept = home.read(MEMORY, MEMORY_MOST)?;
+    let memory = kept.as_deref().map_or_else(|| Some(Memory::default()), Memory::parse);
+    // What cannot be read is not written over: all there is will be adopted.
+    if let Some(mut memory) = memory {
+        memory.made.extend(made);
+        home.write(MEMORY, memory.text().as_bytes())?;
+        home.sync()?;
     }
     Ok(())
 }

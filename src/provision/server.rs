@@ -46,7 +46,7 @@ impl Server<'_> {
     }
 
     /// Returns what a host says instead of what it should, after having given it time.
-    pub(super) fn silent(&self, port: u16, domain: &Domain, says: &str) -> Option<String> {
+    pub(super) fn silent(port: u16, domain: &Domain, says: &str) -> Option<String> {
         let started = Instant::now();
         loop {
             let (said, patience) = match answer(port, domain, says) {

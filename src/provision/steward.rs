@@ -80,7 +80,7 @@ pub enum Request {
         adopted: Vec<Resource>,
     },
     /// Do what a plan says of one thing.
-    Do(Deed),
+    Do(Box<Deed>),
     /// Let PHP test its pools and read them.
     ReadPools,
     /// Write a generation of Apache's configuration and let Apache test it.

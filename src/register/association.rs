@@ -110,6 +110,8 @@ pub struct Hosted {
     pub to: Option<String>,
     /// `[sites.php]`: the pool that runs it, when sobre is asked to serve it.
     pub php: Option<Pool>,
+    /// `dump`: the command, word by word, that writes the site's database to standard output.
+    pub dump: Option<Vec<String>>,
     /// `[[sites.private]]`: what only some may read.
     pub private: Vec<PrivateArea>,
     /// Where it stands.
@@ -342,8 +344,9 @@ fn hosted(table: &mut Reader<'_, '_>, place: Place, built: &dyn Fn(&str) -> Opti
     let to = table.string_at("to");
     let to = target(table, kind, to);
     let php = php(table, kind);
+    let dump = dump(table);
     let private = tables(table, "private", private);
-    Some(Hosted { name: name?, kind, domains, to, php, private, place })
+    Some(Hosted { name: name?, kind, domains, to, php, dump, private, place })
 }
 
 fn domains(table: &mut Reader<'_, '_>) -> Vec<(Domain, Place)> {
@@ -415,6 +418,23 @@ fn php(table: &mut Reader<'_, '_>, kind: SiteKind) -> Option<Pool> {
         let seconds = within(table, "seconds", 60, 3600);
         Some(Pool { children, memory: size(table, "memory").unwrap_or(128_000_000).max(1_000_000), seconds })
     })
+}
+
+/// Reads a command: a program by its whole path, and its words; no shell looks at them.
+fn dump(table: &mut Reader<'_, '_>) -> Option<Vec<String>> {
+    let span = table.span_of("dump")?;
+    let words = table.strings("dump")?;
+    if words.first().is_some_and(|program| program.starts_with('/')) {
+        return Some(words);
+    }
+    let place = table.place(span);
+    let fact = text!("`dump` begins with the path of a program", "« dump » commence par le chemin d’un programme");
+    let hint = text!(
+        "such as `dump = [\"/usr/bin/mariadb-dump\", \"velo\"]`",
+        "comme « dump = [\"/usr/bin/mariadb-dump\", \"velo\"] »"
+    );
+    refused(table, place, fact, hint);
+    None
 }
 
 /// Takes a number from 1 to `most`.

@@ -27,6 +27,8 @@ pub use payment::Payment;
 
 use jiff::civil::Date;
 
+use crate::diag::{Text, text};
+
 /// What a member is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Service {
@@ -91,6 +93,34 @@ impl Stage {
             Self::Struck => "struck",
             Self::ToDelete => "to-delete",
             Self::Deleted => "deleted",
+        }
+    }
+
+    /// Returns what people read of it.
+    pub fn words(self) -> Text {
+        match self {
+            Self::UpToDate => text!("up to date", "à jour"),
+            Self::Called => {
+                text!("called: next year’s dues are open", "appelées : la cotisation de l’an prochain est ouverte")
+            }
+            Self::Campaign => text!("campaign: to pay this year", "campagne : à régler cette année"),
+            Self::Reminded => text!("reminded in June", "relancées en juin"),
+            Self::Listed => text!("for the board: to suspend?", "pour le conseil : à suspendre ?"),
+            Self::Suspended => text!("suspended", "suspendues"),
+            Self::ToStrike => text!(
+                "for the board: to strike off? silent for a year",
+                "pour le conseil : à radier ? silencieuses depuis un an"
+            ),
+            Self::Letter => text!(
+                "registered letter to send; the board decides at the end of October",
+                "lettre recommandée à envoyer ; le conseil décide fin octobre"
+            ),
+            Self::Struck => text!("struck off", "radiées"),
+            Self::ToDelete => text!(
+                "may be deleted, with an archive that was proven and a second decision",
+                "peuvent être supprimées, avec une archive éprouvée et une seconde décision"
+            ),
+            Self::Deleted => text!("deleted", "supprimées"),
         }
     }
 }
@@ -192,11 +222,11 @@ impl Membership {
 
     fn decide(&mut self, day: Date, what: &Verdict, decision: &str) -> Result<(), Void> {
         self.service = match (what, self.service) {
-            (Verdict::Grant(_), _) => return Ok(()),
             (Verdict::Restore, _) => Service::Open,
             (Verdict::Suspend, Service::Open) => Service::Suspended { since: day },
-            // Decided twice: the first counts.
-            (Verdict::Suspend, Service::Suspended { .. })
+            // A promise changes no membership; of what is decided twice, the first counts.
+            (Verdict::Grant(_), _)
+            | (Verdict::Suspend, Service::Suspended { .. })
             | (Verdict::Strike, Service::Struck { .. })
             | (Verdict::Delete(_), Service::Deleted { .. }) => return Ok(()),
             (Verdict::Suspend | Verdict::Strike, Service::Deleted { .. })

@@ -72,10 +72,10 @@ pub struct Promises {
 impl Decider {
     /// Returns who may promise so many bytes.
     pub fn of(bytes: u64) -> Self {
-        match bytes {
-            ..=AUTOMATIC => Self::Automatic,
-            ..=DISCUSSED => Self::Discussion,
-            _ => Self::Board,
+        match () {
+            () if bytes <= AUTOMATIC => Self::Automatic,
+            () if bytes <= DISCUSSED => Self::Discussion,
+            () => Self::Board,
         }
     }
 
@@ -228,7 +228,7 @@ impl Register {
 /// Returns a size as registers write it, in the largest unit that says it exactly.
 fn size(bytes: u64) -> String {
     let units = [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000)];
-    let (name, unit) = units.into_iter().find(|(_, unit)| bytes % unit == 0).unwrap_or(("B", 1));
+    let (name, unit) = units.into_iter().find(|(_, unit)| bytes.is_multiple_of(*unit)).unwrap_or(("B", 1));
     format!("{} {name}", bytes / unit)
 }
 

@@ -8,11 +8,14 @@ use tera::Value;
 
 use super::{Bytes, Inner, Query, Renderer, body::quoted, query::Image};
 use crate::{
-    content::{Asset, markdown::Shown},
-    diag::{Code, Diagnostic, text},
+    content::{
+        Asset,
+        markdown::{HtmlPolicy, Shown},
+    },
+    diag::{Code, Diagnostic, Place, text},
     digest::{Digest, Key, key_of},
     path::{ContentPath, SitePath, Url},
-    picture::{Fault, Picture, Variant, without_metadata},
+    picture::{Drawing, Fault, Picture, Variant, without_metadata, without_scripts},
     site::{Linked, Page, Route, decoded},
 };
 
@@ -85,7 +88,30 @@ impl Inner {
 
     /// A photograph under its own name: the picture, and not where and when it was taken.
     pub(super) fn picture_alone(&self, path: &ContentPath) -> (Bytes, Vec<Diagnostic>) {
-        self.remade(path, |bytes| Some(without_metadata(&bytes)))
+        self.remade(path, |bytes, _| Some(without_metadata(&bytes)))
+    }
+
+    /// A drawing, cleaned as raw HTML is.
+    pub(super) fn drawing(&self, path: &ContentPath) -> (Bytes, Vec<Diagnostic>) {
+        if self.site.config.html == HtmlPolicy::Trust {
+            return (Bytes::Content(path.clone()), Vec::new());
+        }
+        self.remade(path, |bytes, found| {
+            let file = format!("content/{}/{path}", self.site.config.name);
+            let text = String::from_utf8(bytes).ok()?;
+            match without_scripts(&text) {
+                Ok(Drawing { dropped, .. }) if dropped.is_empty() => None,
+                Ok(Drawing { svg, dropped }) => {
+                    found.push(acting(file, &dropped));
+                    Some(svg.into_owned().into_bytes())
+                }
+                Err((why, at)) => {
+                    let place = Place::new(file, &text, at..(at + 1).min(text.len()).max(at));
+                    found.push(faulty(path, &Fault::Broken(why)).at(place));
+                    None
+                }
+            }
+        })
     }
 
     fn head(&self, path: &ContentPath) -> Option<(&Asset, &Result<Picture, Fault>)> {
@@ -169,6 +195,18 @@ impl Inner {
             known.find(|file| file.path == *path).map(|file| (source.clone(), file.variant))
         })
     }
+}
+
+/// Says what a drawing did that a drawing need not.
+fn acting(file: String, dropped: &[String]) -> Diagnostic {
+    let all = dropped.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let tous = dropped.iter().map(|name| format!("« {name} »")).collect::<Vec<_>>().join(", ");
+    let fact =
+        text!("this drawing holds more than a drawing: {all}", "ce dessin contient autre chose qu’un dessin : {tous}");
+    Diagnostic::new(Code::IMAGE_ACTING, fact).at(Place::file(file)).hint(text!(
+        "it is published without; export it as “plain SVG”, or say `[content] html = \"trust\"` if you know what it does",
+        "il est publié sans cela ; exportez-le en « SVG simple », ou écrivez « [content] html = \"trust\" » si vous savez ce qu’il fait"
+    ))
 }
 
 /// Returns the widths and heights in which a picture is made, in order; none is larger than it is.

@@ -11,6 +11,7 @@ use crate::{
             zone::Zone,
         },
         date::Date,
+        markdown::{Typography, typographic},
         node::Value,
     },
     diag::{Code, Diagnostic, Place, Text, text},
@@ -22,11 +23,11 @@ use crate::{
 pub(super) fn read(
     document: &Document,
     fields: &[(String, Value)],
-    zone: Zone,
+    (zone, typography): (Zone, Typography),
     places: &Places<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Event> {
-    let mut reading = Reading { document, fields, zone, places, found };
+    let mut reading = Reading { document, fields, zone, typography, places, found };
     reading.event()
 }
 
@@ -34,6 +35,7 @@ struct Reading<'r, 'f> {
     document: &'r Document,
     fields: &'r [(String, Value)],
     zone: Zone,
+    typography: Typography,
     places: &'r Places<'r>,
     found: &'f mut Vec<Diagnostic>,
 }
@@ -213,8 +215,9 @@ impl Reading<'_, '_> {
             self.found.push(crate::content::reader::unknown_key(key, place, KEYS));
         }
         let date = |key: &str| get(key).and_then(date_of);
+        let typography = self.typography;
         let words = |key: &str| match get(key) {
-            Some(Value::String(text)) => Some(text.clone()),
+            Some(Value::String(text)) => Some(typographic(text, typography).into_owned()),
             _ => None,
         };
         let Some(of) = date("of") else {

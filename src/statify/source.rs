@@ -20,6 +20,8 @@ pub struct Health {
     pub declares_entities: bool,
     /// Bytes that were not text, and control characters: taken out.
     pub repaired: u64,
+    /// Texts without an end that held what comes after them.
+    pub swallowed: u64,
     /// Rows of tables whose columns nobody names: not read.
     pub nameless: u64,
 }
@@ -41,6 +43,14 @@ impl Health {
                 "le fichier déclare ses propres entités : aucune n’a été développée"
             );
             report.tell(Weight::Loss, what, name.clone());
+        }
+        if self.swallowed > 0 {
+            let n = self.swallowed;
+            let what = text!(
+                "{n} texts without an end, closed where their element ends",
+                "{n} textes sans fin, fermés là où finit leur élément"
+            );
+            report.tell(Weight::Guess, what, name.clone());
         }
         if self.nameless > 0 {
             let n = self.nameless;

@@ -69,6 +69,10 @@ fn tell_health(archive: &Archive, report: &mut Report) {
             text!("another site in the same database was not read", "un autre site de la même base n’a pas été lu");
         report.tell(Weight::KeptOut, what, format!("{prefix}posts"));
     }
+    for item in &archive.clashes {
+        let what = text!("another item has the same number", "un autre élément a le même numéro");
+        report.tell(Weight::Loss, what, item.clone());
+    }
     archive.health.iter().for_each(|(path, health)| health.tell(path, report));
 }
 

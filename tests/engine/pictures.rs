@@ -278,3 +278,25 @@ fn crc32fast(bytes: &[u8]) -> u32 {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
     })
 }
+
+#[test]
+fn a_drawing_is_published_as_a_drawing() {
+    let acting = "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"><script>alert(2)</script><path d=\"M0 0h1\"/></svg>";
+    let farm = Farm::new().file("content/jardin/plan.svg", acting).file("content/jardin/sage.svg", "<svg><g/></svg>\n");
+    let built = farm.build();
+    assert_eq!(built.output("jardin/plan.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0 0h1\"/></svg>");
+    assert_eq!(built.output("jardin/sage.svg"), "<svg><g/></svg>\n");
+    assert!(
+        built.ran.stdout.contains("warning[image/acting]: this drawing holds more than a drawing: `onload`, `script`"),
+        "{}",
+        built.ran.stdout
+    );
+    let trusted = Farm::new()
+        .file("sites/jardin.toml", "title = \"J\"\ndomain = \"j.example\"\n[content]\nhtml = \"trust\"\n")
+        .file("content/jardin/plan.svg", acting)
+        .build();
+    assert_eq!(trusted.output("jardin/plan.svg"), acting);
+    let broken = Farm::new().file("content/jardin/plan.svg", "<svg>\n<g></svg>").build();
+    assert!(broken.ran.stdout.contains("error[image/broken]"), "{}", broken.ran.stdout);
+    assert!(broken.ran.stdout.contains("content/jardin/plan.svg:2:4"), "{}", broken.ran.stdout);
+}

@@ -32,6 +32,7 @@ pub(super) enum Deed {
     Static,
     Site,
     Data,
+    Event,
     Redirects,
     Asset,
     Break,
@@ -56,7 +57,8 @@ const DEEDS: &[(u32, Deed)] = &[
     (2, Deed::Manifest),
     (2, Deed::Static),
     (6, Deed::Site),
-    (2, Deed::Data),
+    (5, Deed::Data),
+    (4, Deed::Event),
     (2, Deed::Redirects),
     (2, Deed::Asset),
     (4, Deed::Break),
@@ -111,6 +113,7 @@ impl Edit {
             ),
             Deed::Site => self.site(files),
             Deed::Data => self.data(files),
+            Deed::Event => self.event(files),
             Deed::Redirects => self.redirects(files),
             Deed::Asset => self.write(files, is_asset, &[b"jpg-bytez", b"other", b"", b"<p>a   b\n<p>c"]),
             Deed::Break => self.break_(files),
@@ -396,6 +399,9 @@ impl Edit {
             ("first = \"page:contact\"", "first = \"/concerts/\""),
             ("description = \"Un jardin partagé.\"", "description = \"\""),
             ("x = 1", "x = [1, 2]"),
+            ("farm = true", "farm = true\ntimezone = \"Europe/Lisbon\""),
+            ("farm = true", "farm = false"),
+            ("formats = [\"atom\"]", "formats = [\"json\", \"rss\"]"),
         ];
         let (a, b) = CHANGES[self.b as usize % CHANGES.len()];
         let sites = ["sites/jardin.toml", "sites/fanfare.toml", "sites/velo.toml"];
@@ -407,10 +413,44 @@ impl Edit {
         let path = self.pick(files, |path| path.contains("/data/"))?;
         if path.ends_with(".toml") {
             files.get_mut(&path)?.extend(format!("[[people]]\nname = \"P{}\"\n", self.b % 20).bytes());
-        } else {
-            files.get_mut(&path)?.extend(b"deux,3\n");
+            return Some(format!("append to {path}"));
         }
-        Some(format!("append to {path}"))
+        let text = String::from_utf8(files[&path].clone()).ok()?;
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let row = format!("n{},{}", self.b % 9, self.c % 5);
+        let at = 1 + self.a as usize % lines.len().max(1);
+        match self.c % 6 {
+            0 | 1 => lines.push(row),
+            // In the middle: the rows below have other places then.
+            2 => lines.insert(at.min(lines.len()), row),
+            3 if lines.len() > 2 => drop(lines.pop()),
+            4 => lines.push(format!("\"Deux\nlignes {}\",\"\"", self.b % 9)),
+            _ => lines.push("trop,de,cellules".into()),
+        }
+        files.insert(path.clone(), (lines.join("\n") + "\n").into());
+        Some(format!("edit the rows of {path}: {lines:?}"))
+    }
+
+    fn event(&self, files: &mut Files) -> Option<String> {
+        let path =
+            self.pick(files, |path| path.contains("/agenda/") && is_page(path) && !path.ends_with("_index.md"))?;
+        let n = self.c as usize % 4;
+        let line = match self.b % 6 {
+            0 => format!(
+                "start = {}",
+                ["2026-11-24T10:00:00", "2026-09-08T19:30:00", "2026-12-05", "2027-03-28T02:30:00"][n]
+            ),
+            1 => format!(
+                "repeat = \"{}\"",
+                ["FREQ=WEEKLY;COUNT=40", "FREQ=MONTHLY", "FREQ=DAILY;UNTIL=20261220", "rien"][n]
+            ),
+            2 => format!("cancelled = {}", n % 2 == 0),
+            3 => format!("place = \"Lieu {n}\""),
+            4 => format!("also = [{}]", ["", "2027-01-02T10:00:00", "2026-11-21T12:00:00", "2026-09-15T19:30:00"][n]),
+            _ => format!("except = [{}]", ["2026-11-24", "2026-12-08", "", "2026-12-29"][n]),
+        };
+        set_front(files.get_mut(&path)?, &line)?;
+        Some(format!("set in {path}: {line}"))
     }
 
     fn redirects(&self, files: &mut Files) -> Option<String> {

@@ -79,7 +79,7 @@ const PLAIN: &[(&str, &str)] = &[
     ),
     (
         "templates/index.html",
-        "{% extends \"layout.html\" %}\n{% block main %}{{ section.content | safe }}\n{% for p in pages(section=\"\", limit=3, sort=\"date\", recursive=true) %}<a href={{ p.url }}>{{ p.title }}</a>{% endfor %}\n{% set team = data(path=\"team.toml\") %}{% for one in team.people %}<b>{{ one.name }}</b>{% endfor %}\n<a href=\"{{ url(to=\"page:contact\") }}\">{% set contact = page(id=\"contact\") %}{{ contact.title }}</a>{{ t.hello }}{% endblock %}",
+        "{% extends \"layout.html\" %}\n{% block main %}{{ section.content | safe }}\n{% for p in pages(section=\"\", limit=3, sort=\"date\", recursive=true) %}<a href={{ p.url }}>{{ p.title }}</a>{% endfor %}\n{% for e in events(farm=true, limit=5) %}{{ e.start }} {{ e.title }} {{ e.site }}{{ e.cancelled }}{% endfor %}{% set team = data(path=\"team.toml\") %}{% for one in team.people %}<b>{{ one.name }}</b>{% endfor %}\n<a href=\"{{ url(to=\"page:contact\") }}\">{% set contact = page(id=\"contact\") %}{{ contact.title }}</a>{{ t.hello }}{% endblock %}",
     ),
     (
         "templates/taxonomy.html",
@@ -140,7 +140,7 @@ const CHILD: &[(&str, &str)] = &[
 const SITES: &[(&str, &str)] = &[
     (
         "jardin.toml",
-        "title = \"Le jardin\"\ndescription = \"Un jardin partagé.\"\ndomain = \"jardin.example\"\ntheme = \"enfant\"\n[languages.en]\ntitle = \"The garden\"\n[taxonomies.tags]\nslug = \"etiquettes\"\npaginate = 2\nfeed = true\n[[menus.footer]]\ntitle = \"Écrire\"\nlink = \"page:contact\"\n[feed]\nlimit = 4\nfull = false\n[search]\n[options]\naccent = \"#135724\"\nnote = \"note\"\n[extra]\nx = 1\n",
+        "title = \"Le jardin\"\ndescription = \"Un jardin partagé.\"\ndomain = \"jardin.example\"\ntheme = \"enfant\"\n[languages.en]\ntitle = \"The garden\"\n[taxonomies.tags]\nslug = \"etiquettes\"\npaginate = 2\nfeed = true\n[[menus.footer]]\ntitle = \"Écrire\"\nlink = \"page:contact\"\n[feed]\nlimit = 4\nfull = false\nformats = [\"atom\"]\n[search]\n[options]\naccent = \"#135724\"\nnote = \"note\"\n[extra]\nx = 1\n",
     ),
     (
         "jardin/templates/parts/terms.html",
@@ -149,7 +149,7 @@ const SITES: &[(&str, &str)] = &[
     ("jardin/static/own.txt", "own"),
     (
         "fanfare.toml",
-        "title = \"La fanfare\"\ndomain = \"fanfare.example\"\ndomains = [\"www.fanfare.example\"]\n[[menus.main]]\ntitle = \"Accueil\"\nlink = \"/\"\n[[menus.main]]\ntitle = \"Écrire\"\nlink = \"page:contact\"\n[content]\nhtml = \"trust\"\ntypography = \"auto\"\n[feed]\nlimit = 20\nfull = true\n[options]\nnote = \"tuba\"\nfirst = \"page:contact\"\n",
+        "title = \"La fanfare\"\ndomain = \"fanfare.example\"\ndomains = [\"www.fanfare.example\"]\n[[menus.main]]\ntitle = \"Accueil\"\nlink = \"/\"\n[[menus.main]]\ntitle = \"Écrire\"\nlink = \"page:contact\"\n[content]\nhtml = \"trust\"\ntypography = \"auto\"\n[feed]\nlimit = 20\nfull = true\n[events]\nfarm = true\n[options]\nnote = \"tuba\"\nfirst = \"page:contact\"\n",
     ),
     (
         "fanfare/templates/404.html",
@@ -177,6 +177,13 @@ const JARDIN: &[(&str, &str)] = &[
         "+++\ntitle = \"La fête\"\nstart = 2026-12-05T14:30:00\nplace = \"La place\"\ntags = [\"fête\"]\n+++\nVenez !\n",
     ),
     ("agenda/bal.md", "+++\ntitle = \"Le bal\"\nstart = 2026-11-25\npublish = 2026-11-22\n+++\nDansez.\n"),
+    (
+        "agenda/atelier.md",
+        "+++\ntitle = \"L’atelier\"\nstart = 2026-09-08T19:30:00\nend = 2026-09-08T22:00:00\nrepeat = \"FREQ=WEEKLY;COUNT=30\"\nexcept = [2026-12-22]\n[[changes]]\nof = 2026-12-01\ncancelled = true\n+++\nDu bois.\n",
+    ),
+    ("sons/_index.md", "+++\ntitle = \"Les sons\"\npage_type = \"episode\"\n[podcast]\nexplicit = false\n+++\n"),
+    ("sons/pluie/index.md", "+++\ntitle = \"La pluie\"\ndate = 2026-03-04\naudio = \"pluie.mp3\"\n+++\nPloc.\n"),
+    ("sons/pluie/pluie.mp3", "no sound at all"),
     ("projets/_index.md", "+++\ntitle = \"Projets\"\nrecursive = true\n+++\n"),
     ("projets/serre/_index.md", "+++\ntitle = \"La serre\"\nweight = 2\n+++\n[plan](plan.md)\n"),
     (
@@ -208,7 +215,11 @@ const FANFARE: &[(&str, &str)] = &[
     ("concerts/2026-05-01-ete.md", "+++\ntitle = \"L’été\"\ntags = [\"Été\"]\n+++\nOn joue. ::: rien\n"),
     ("concerts/2026-06-01-hiver.md", "+++\ntitle = \"L’hiver\"\ntags = [\"été\"]\n+++\n> [!NOTE]\n> On ne joue pas.\n"),
     ("data/team.toml", "[[people]]\nname = \"Tuba\"\n[[people]]\nname = \"Tambour\"\n"),
-    ("data/prix.csv", "nom,prix\nun,2\n"),
+    ("data/prix.csv", "nom,prix\nun,2\nautre;\"chose\",3\n"),
+    (
+        "prix/_index.md",
+        "+++\ntitle = \"Les prix\"\n[rows]\nsource = \"prix.csv\"\nslug = \"{nom}\"\ntitle = \"{nom}\"\ntags = \"{nom}\"\nbody = \"Coûte {prix}, voir [[contact]].\"\n[rows.extra]\nprix = \"{prix}\"\n+++\nTout est [là](/prix/).\n",
+    ),
 ];
 
 const VELO: &[(&str, &str)] = &[

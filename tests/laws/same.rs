@@ -151,10 +151,13 @@ impl Anew {
     }
 }
 
-/// Returns the digest of everything that may go into a site: no other site's words.
+/// Returns the digest of everything that may go into a site: no other site's words, unless it shows their events.
 fn inputs(world: &World, site: &str) -> Digest {
     let own = format!("content/{site}/");
-    let files = world.files.iter().filter(|(path, _)| !path.starts_with("content/") || path.starts_with(&own));
+    let config = String::from_utf8_lossy(&world.files[&format!("sites/{site}.toml")]).into_owned();
+    let shows_all = config.contains("farm = true");
+    let is_own = |path: &str| shows_all || !path.starts_with("content/") || path.starts_with(&own);
+    let files = world.files.iter().filter(|(path, _)| is_own(path));
     Digest::of_value(&(files.collect::<Vec<_>>(), world.date.to_string()))
 }
 

@@ -267,3 +267,139 @@ fn what_is_no_export_is_refused() {
         assert!(!farm.path("content").exists());
     }
 }
+
+#[test]
+fn what_is_packed_or_from_elsewhere_is_refused_by_name() {
+    let feed = "<rss version=\"2.0\"><channel><title>Un flux</title><item><title>x</title></item></channel></rss>";
+    for (bytes, why) in [
+        (b"PK\x03\x04rest".as_slice(), "it is packed (zip): unpack it first"),
+        (b"BZh91AY", "it is packed (bzip2): unpack it first"),
+        (b"\xfd7zXZ\0\0", "it is packed (xz): unpack it first"),
+        (
+            b"--\n-- PostgreSQL database dump\n--\nCOPY public.wp_posts (id) FROM stdin;\n",
+            "it is a dump of PostgreSQL: only those of MySQL and MariaDB can be read",
+        ),
+        (
+            b"CREATE TABLE `spip_articles` (`id` int);\nINSERT INTO `spip_articles` VALUES (1);\n",
+            "there are no posts of WordPress in it",
+        ),
+        (
+            b"<?xml version=\"1.0\"?>\n<mysqldump><database name=\"wordpress\"></database></mysqldump>",
+            "this is neither a WordPress export (WXR) nor a dump of its database",
+        ),
+        (feed.as_bytes(), "this is neither a WordPress export (WXR) nor a dump of its database"),
+    ] {
+        let farm = Farm::empty().file("farm.toml", "sobre = \"1\"\n").file("x", bytes);
+        let ran = farm.run(&["statify", "wordpress", "x", "--site", "barque"]).exits(2);
+        assert!(ran.stderr.contains(&format!("x: {why}")), "{why}: {ran:?}");
+        assert!(!farm.path("content").exists());
+    }
+}
+
+/// The dump of one article, as programs dress it.
+fn dressed(insert: &str) -> String {
+    format!(
+        "INSERT INTO `wp_options` (`option_name`,`option_value`) VALUES ('home','https://barque.example'),('permalink_structure','/%year%/%monthnum%/%postname%/'),('WPLANG','fr_FR');\n{insert}"
+    )
+}
+
+#[test]
+fn each_dress_of_a_dump_gives_the_same_article() {
+    let columns = "(`ID`,`post_title`,`post_name`,`post_status`,`post_type`,`post_date`,`post_content`)";
+    let row = "(1,'A','a','publish','post','2019-05-12 10:00:00','été; -- ''x''')";
+    let all = "(1,1,'2019-05-12 10:00:00','2019-05-12 08:00:00','été; -- ''x''','A','','publish','open','open','','a','','','2019-05-12 10:00:00','2019-05-12 08:00:00','',0,'',0,'post','',0)";
+    let hex: String = "été; -- 'x'".bytes().map(|byte| format!("{byte:02X}")).collect();
+    let dresses = [
+        ("phpMyAdmin", format!("-- phpMyAdmin SQL Dump\nINSERT INTO `wp_posts` {columns} VALUES\n{row};\n")),
+        ("without structure", format!("INSERT INTO `wp_posts` VALUES {all};\n")),
+        (
+            "Adminer",
+            format!(
+                "-- Adminer 4.8.1 MySQL dump\nINSERT INTO `wp_posts` {columns} VALUES\n{}\nON DUPLICATE KEY UPDATE `ID` = VALUES(`ID`);\n",
+                row.replace(",'", ",\t'")
+            ),
+        ),
+        ("with the database", format!("INSERT INTO base.wp_posts {columns} VALUES\n\t {row};\n")),
+        ("ANSI", format!("INSERT INTO \"wp_posts\" {} VALUES {row};\n", columns.replace('`', "\""))),
+        (
+            "hex",
+            format!(
+                "INSERT INTO `wp_posts` {columns} VALUES {};\n",
+                row.replace("'été; -- ''x'''", &format!("0x{hex}"))
+            ),
+        ),
+        (
+            "sandbox",
+            format!(
+                "/*M!999999\\- enable the sandbox mode */ \n-- MariaDB dump 10.19-11.4\nREPLACE INTO `wp_posts` {columns} VALUES\n{row};\n-- Dump completed on 2026-01-01\n"
+            ),
+        ),
+        ("remarks", format!("INSERT INTO `wp_posts` {columns} VALUES /* a */ {row} -- b\n;\n")),
+    ];
+    for (name, insert) in &dresses {
+        let text = dressed(insert);
+        let wide: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [
+            text.clone().into_bytes(),
+            text.replace('\n', "\r\n").into_bytes(),
+            format!("\u{feff}{text}").into_bytes(),
+            wide,
+        ] {
+            let made = Statified::from(bytes);
+            assert_eq!((made.body("a").as_str(), made.ran.code), ("été; -- 'x'", Some(0)), "{name}: {:?}", made.ran);
+        }
+    }
+    // Rows that nobody can name are told, and nothing passes for whole.
+    let made = Statified::from(dressed("INSERT INTO `wp_posts` VALUES (1,'A','a');\n"));
+    tells(
+        &made,
+        "loss: 1 rows of tables whose columns the file does not name: export the tables with their structure (export.xml)",
+    );
+    assert_eq!(made.ran.code, Some(1));
+    // A dump that ends between two statements says so by what it does not say.
+    let made = Statified::from(format!("-- MySQL dump 10.13\n{}", dressed(&dresses[1].1)));
+    assert!(made.findings().iter().any(|one| one.contains("ends too early")), "{:?}", made.findings());
+    assert_eq!((made.body("a").is_empty(), made.ran.code), (false, Some(1)));
+}
+
+#[test]
+fn exports_of_all_ages_and_alphabets_are_read() {
+    let items = Item::post(1, "a", "été — “œ”").xml();
+    let latin = wxr(&items).replace("encoding=\"UTF-8\"", "encoding=\"ISO-8859-1\"");
+    let latin: Vec<u8> = latin
+        .chars()
+        .map(|c| match c {
+            '—' => 0x97,
+            '“' => 0x93,
+            '”' => 0x94,
+            'œ' => 0x9c,
+            c => u8::try_from(u32::from(c)).unwrap(),
+        })
+        .collect();
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>();
+    for bytes in [latin, wide(&format!("\u{feff}{}", wxr(&items))), format!("\u{feff}\n{}", wxr(&items)).into_bytes()] {
+        let made = Statified::from(bytes);
+        assert_eq!((made.body("a").as_str(), made.ran.code), ("été — “œ”", Some(0)), "{:?}", made.ran);
+    }
+    for version in ["1.0", "1.1", "1.2"] {
+        let made = Statified::from(wxr(&format!("<wp:wxr_version>{version}</wp:wxr_version>{items}")));
+        assert_eq!((made.body("a").as_str(), made.ran.code), ("été — “œ”", Some(0)), "{version}");
+    }
+}
+
+#[test]
+fn a_text_without_an_end_loses_nothing_after_it() {
+    let xml = wxr(&[1, 2, 3].map(|n| Item::post(n, ["a", "b", "c"][n as usize - 1], "mot").xml()).concat());
+    let open = xml.replacen("mot]]>", "mot", 2);
+    let made = Statified::from(open);
+    assert_eq!(["a", "b", "c"].map(|slug| made.body(slug)), ["mot"; 3]);
+    tells(&made, "guess: 2 texts without an end, closed where their element ends (export.xml)");
+}
+
+#[test]
+fn two_items_of_one_number_are_told() {
+    let other = Item::post(1, "b", "deux").xml().replace("2019-05-12", "2019-05-13");
+    let made = Statified::from(wxr(&(Item::post(1, "a", "un").xml() + &other)));
+    tells(&made, "loss: another item has the same number (post 1: b)");
+    assert_eq!((made.body("a").as_str(), made.ran.code), ("un", Some(1)));
+}

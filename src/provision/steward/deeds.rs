@@ -81,7 +81,7 @@ impl Steward {
             Request::Point(name) => self.point(name.as_deref()),
             Request::Reload => self.reload(),
             Request::Probe { port, domain, says } => {
-                Ok(Reply::Probed(if self.is_live() { self.server().silent(port, &domain, &says) } else { None }))
+                Ok(Reply::Probed(if self.is_live() { Server::silent(port, &domain, &says) } else { None }))
             }
             Request::Settle { generation } => self.settle(generation.as_deref()),
             Request::Measure { spaces } => Ok(Reply::Measured(quota::measure(&self.root, &self.border, &spaces)?)),

@@ -83,11 +83,11 @@ pub(super) fn limits(prefix: &Path, border: &Border) -> BTreeMap<String, u64> {
     match border.quotas {
         Quotas::None => BTreeMap::new(),
         Quotas::Btrfs => {
-            let words = ["qgroup", "show", "--raw", "-r"].map(Into::into).into_iter().chain([spaces.into()]);
+            let words = ["qgroup", "show", "--raw", "-r"].map(Into::into).into_iter().chain([spaces]);
             run("/usr/bin/btrfs", words).map(|said| qgroups(&said)).unwrap_or_default()
         }
         Quotas::Setquota => {
-            let words = ["--group", "--output=csv"].map(Into::into).into_iter().chain([mounted(&spaces).into()]);
+            let words = ["--group", "--output=csv"].map(Into::into).into_iter().chain([mounted(&spaces)]);
             run("/usr/sbin/repquota", words).map(|said| reported(&said)).unwrap_or_default()
         }
     }
@@ -140,7 +140,7 @@ pub(super) fn set(
             // Rounded up: nobody gets less than was promised.
             let blocks = bytes.map_or(0, |bytes| bytes.div_ceil(1024)).to_string();
             let words = ["--group", group, &blocks, &blocks, "0", "0"].map(Into::into);
-            told("/usr/sbin/setquota", words.into_iter().chain([mounted(&spaces).into()]))
+            told("/usr/sbin/setquota", words.into_iter().chain([mounted(&spaces)]))
         }
     }
 }

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::{Service, Stage};
 use crate::{
+    content::markdown::escape_quoted,
     diag::{Text, text},
     register::{Association, AssociationId, ForBoard, ForMembers, Register},
 };
@@ -68,6 +69,31 @@ impl Standing {
         drop(writer.write_record(["association", "name", "stage", "since", "mails"]));
         all.iter().for_each(|standing| drop(writer.write_record(row(standing))));
         String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// Returns the list as a page to be shown or printed.
+    pub fn page(all: &[Self], today: Date) -> String {
+        let cell = |text: &str, page: &mut String| {
+            page.push_str("<td>");
+            escape_quoted(text, page);
+            page.push_str("</td>");
+        };
+        let mut page = format!(
+            "<!DOCTYPE html>\n<html lang=\"fr\">\n<meta charset=\"utf-8\">\n<title>Cotisations, {today}</title>\n\
+             <style>body{{font-family:sans-serif}}td,th{{padding:.2em .8em;text-align:left}}</style>\n\
+             <h1>Cotisations <span lang=\"en\">/ Dues</span>, {today}</h1>\n<table>\n\
+             <tr><th>Code</th><th>Association</th><th>Étape / Stage</th><th>Depuis / Since</th></tr>\n"
+        );
+        for standing in all {
+            let since = standing.since.map(|day| day.to_string()).unwrap_or_default();
+            let Text { en, fr } = standing.stage.words();
+            page.push_str("<tr>");
+            for text in [&standing.id.to_string(), &standing.name, &format!("{fr} / {en}"), &since] {
+                cell(text, &mut page);
+            }
+            page.push_str("</tr>\n");
+        }
+        page + "</table>\n</html>\n"
     }
 
     /// Returns what is written to it, in both languages, and whether on paper; nothing when it is the

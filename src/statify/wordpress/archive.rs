@@ -62,6 +62,8 @@ pub struct Archive {
     mails: BTreeMap<String, u32>,
     /// How many comments there are.
     pub comment_count: u64,
+    /// Posts that have the number of another one: not read.
+    pub clashes: Vec<String>,
     /// How many more that nobody could read, and calls of other sites that count as some.
     pub hidden_comments: u64,
     /// Whether new comments could be written.
@@ -165,17 +167,14 @@ impl Archive {
         Ok(archive)
     }
 
-    /// Refuses whole dumps that hold nothing of WordPress.
+    /// Refuses whole files that hold nothing of WordPress.
     fn refuse_strangers(&self) -> Result<(), Error> {
         let is_whole = |health: &Health| health.cut_at.is_none() && health.nameless == 0;
         let is_empty = self.posts.is_empty() && self.health.iter().all(|(_, health)| is_whole(health));
-        match self.sources.iter().find(|source| source.format == Format::Dump && is_empty) {
+        match self.sources.first().filter(|_| is_empty) {
             Some(source) => Err(Error::Source {
                 path: source.path.clone(),
-                fact: text!(
-                    "there are no posts of WordPress in this dump",
-                    "il n’y a pas d’articles de WordPress dans cette sauvegarde"
-                ),
+                fact: text!("there are no posts of WordPress in it", "il n’y a pas d’articles de WordPress dedans"),
             }),
             None => Ok(()),
         }
@@ -295,6 +294,10 @@ impl Archive {
     fn keep_post(&mut self, source: usize, post: Post) {
         let Post { mut head, content, excerpt, comments, .. } = post;
         if let Some(known) = self.posts.get_mut(&head.id) {
+            // Exports in parts repeat items; two that share no more than their number are two.
+            if usize::from(known.source) == source && known.name != head.name && known.date != head.date {
+                self.clashes.push(format!("{}: {}", head.item(), head.name));
+            }
             // The dump does not know the address, the other file does.
             if known.link.is_empty() {
                 known.link = head.link;
@@ -518,7 +521,8 @@ fn format_of(path: &Path) -> Result<(Format, Option<String>), Error> {
             "ce n’est ni un export WordPress (WXR) ni une sauvegarde de sa base"
         )
     };
-    let is_wxr = text.starts_with('<') && (text.contains("<rss") || text.contains("wordpress extended rss"));
+    // Any other feed has none of the names that begin so.
+    let is_wxr = text.starts_with('<') && text.contains("<rss") && (text.contains("xmlns:wp") || text.contains("<wp:"));
     match refused(&start) {
         Some(fact) => Err(Error::Source { path: path.into(), fact }),
         None if is_wxr => Ok((Format::Wxr, home)),

@@ -21,9 +21,14 @@ use crate::{
 /// Reads a file and hands on what it tells.
 pub fn read(source: impl Read, take: &mut dyn FnMut(Record)) -> io::Result<Health> {
     let mut clean = Clean::new(source);
-    let health = xml::read(&mut clean, &mut Shelf::new(take))?;
-    Ok(Health { repaired: clean.repaired(), ..health })
+    let mut shelf = Shelf::new(take);
+    let health = xml::read(&mut clean, &mut shelf)?;
+    let swallowed = shelf.swallowed;
+    Ok(Health { repaired: clean.repaired(), swallowed, ..health })
 }
+
+/// How many texts without an end are put right: each may hold the next.
+const SWALLOWED: u64 = 32;
 
 /// What is being read.
 struct Shelf<'t> {
@@ -36,6 +41,8 @@ struct Shelf<'t> {
     category: (String, String),
     meta_key: String,
     is_closed: bool,
+    /// How many texts had no end, and held items that come after them.
+    swallowed: u64,
 }
 
 impl Elements for Shelf<'_> {
@@ -53,6 +60,9 @@ impl Elements for Shelf<'_> {
     fn end(&mut self, name: &[u8], text: Vec<u8>) {
         let text =
             String::from_utf8(text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        if self.frees_swallowed(name, &text) {
+            return;
+        }
         match name {
             b"item" => {
                 if let Some(mut post) = self.post.take() {
@@ -103,7 +113,22 @@ impl<'t> Shelf<'t> {
             category: Default::default(),
             meta_key: String::new(),
             is_closed: false,
+            swallowed: 0,
         }
+    }
+
+    /// Reads the items that a text swallowed because its CDATA has no end; returns whether it did.
+    fn frees_swallowed(&mut self, name: &[u8], text: &str) -> bool {
+        let closing = format!("</{}>", String::from_utf8_lossy(name));
+        let at = text.find(&closing).filter(|_| self.post.is_some() && self.swallowed < SWALLOWED);
+        let holds_items = |at: &usize| ["<wp:post_id>", "<item>"].iter().all(|tag| text[*at..].contains(tag));
+        let Some(at) = at.filter(holds_items) else { return false };
+        self.swallowed += 1;
+        self.of_post(name, text[..at].to_owned());
+        let rest = format!("{}]]>{closing}", &text[at + closing.len()..]);
+        // A text in memory cannot fail to be read.
+        let _ = xml::read(rest.as_bytes(), self);
+        true
     }
 
     fn of_post(&mut self, name: &[u8], text: String) {
@@ -233,6 +258,22 @@ mod tests {
         let (posts, health) = posts(xml.as_bytes());
         assert_eq!(posts[0].content, "a]]>b & cé");
         assert_eq!(health, Health::default());
+    }
+
+    #[test]
+    fn a_text_without_an_end_swallows_nothing() {
+        let open = item(2, "<![CDATA[b");
+        let xml =
+            format!("<rss><channel>{}{open}{}{}</channel></rss>", item(1, "a"), item(3, "<![CDATA[c]]>"), item(4, "d"));
+        let (posts, health) = posts(xml.as_bytes());
+        let read: Vec<(u64, &str)> = posts.iter().map(|post| (post.id, post.content.as_str())).collect();
+        assert_eq!((read, health.swallowed), (vec![(1, "a"), (2, "b"), (3, "c"), (4, "d")], 1));
+        // What is written about such files is a text.
+        let about = "<![CDATA[x</content:encoded></item><item> y]]>";
+        assert_eq!(
+            self::posts(format!("<rss><channel>{}</channel></rss>", item(1, about)).as_bytes()).0[0].content,
+            "x</content:encoded></item><item> y"
+        );
     }
 
     #[test]
