@@ -97,7 +97,7 @@ impl Inner {
             Route::Robots => of_words(key_of(&super::sitemap::robots(&self.site))),
             Route::Asset(path) => {
                 let digest = self.site.content.assets.get(path.as_str()).map(|asset| asset.digest);
-                of_words(key_of(&(digest, self.site.config.html, is_html(path.as_str()), VERSION)))
+                of_words(key_of(&(digest, self.site.config.content.html, is_html(path.as_str()), VERSION)))
             }
             Route::ThemeFile(file) => of_words(key_of(&self.theme_file(file).map(|file| file.digest))),
         }

@@ -93,7 +93,7 @@ impl Inner {
 
     /// A drawing, cleaned as raw HTML is.
     pub(super) fn drawing(&self, path: &ContentPath) -> (Bytes, Vec<Diagnostic>) {
-        if self.site.config.html == HtmlPolicy::Trust {
+        if self.site.config.content.html == HtmlPolicy::Trust {
             return (Bytes::Content(path.clone()), Vec::new());
         }
         self.remade(path, |bytes, found| {

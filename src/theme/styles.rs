@@ -114,7 +114,7 @@ pub(super) fn compile(
         }
     }
     let plain: Vec<String> =
-        statics.keys().filter(|path| path.ends_with(".css") && !entries.contains_key(*path)).cloned().collect();
+        statics.keys().filter(|path| ending_of(path) == "css" && !entries.contains_key(*path)).cloned().collect();
     for path in plain {
         let Some(sheet) = sheets.get(&path) else { continue };
         if styles.minify || bundle::imports(sheet.text) {
@@ -137,7 +137,7 @@ fn put(path: &str, css: String, statics: &mut BTreeMap<String, Static>) {
 }
 
 fn is_sheet(path: &str) -> bool {
-    path.ends_with(".css") || sass::is_sass(path)
+    ending_of(path) == "css" || sass::is_sass(path)
 }
 
 /// Returns `path` as written in a sheet of the folder `folder`, from the root; a `/` at its start is the root.
@@ -155,6 +155,11 @@ fn joined(folder: &str, path: &str) -> String {
         }
     }
     parts.join("/")
+}
+
+/// Returns what a path ends in after its last dot.
+fn ending_of(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
 
 /// Returns the folder of a path, without a final `/`.

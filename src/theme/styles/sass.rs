@@ -8,11 +8,11 @@ use std::{
 
 use grass_compiler::{ErrorKind, Fs, Options, from_path};
 
-use super::{Sheets, unreadable};
+use super::{Sheets, ending_of, unreadable};
 use crate::diag::{Code, Diagnostic};
 
 pub(super) fn is_sass(path: &str) -> bool {
-    path.ends_with(".scss") || path.ends_with(".sass")
+    matches!(ending_of(path), "scss" | "sass")
 }
 
 /// Whether a sheet is there for others to use: its name begins with `_`.
