@@ -13,9 +13,32 @@ use quick_xml::{
 
 /// Elements that are dropped with all they hold, whatever their namespace: what runs, what embeds, and HTML.
 const ACTING: [&str; 26] = [
-    "applet", "audio", "base", "body", "button", "canvas", "embed", "foreignobject", "form", "frame", "handler", "html",
-    "iframe", "img", "input", "link", "listener", "meta", "object", "script", "select", "source", "template", "textarea",
-    "track", "video",
+    "applet",
+    "audio",
+    "base",
+    "body",
+    "button",
+    "canvas",
+    "embed",
+    "foreignobject",
+    "form",
+    "frame",
+    "handler",
+    "html",
+    "iframe",
+    "img",
+    "input",
+    "link",
+    "listener",
+    "meta",
+    "object",
+    "script",
+    "select",
+    "source",
+    "template",
+    "textarea",
+    "track",
+    "video",
 ];
 
 /// Elements that change attributes while one looks.
@@ -179,7 +202,8 @@ fn is_harmless(element: &str, attribute: &Attribute<'_>) -> bool {
 /// Whether an address only leads somewhere when it is followed.
 fn leads(address: &str) -> bool {
     let address = squeezed(address);
-    let scheme = address.split(['/', '?', '#']).next().and_then(|start| start.split_once(':')).map(|(scheme, _)| scheme);
+    let scheme =
+        address.split(['/', '?', '#']).next().and_then(|start| start.split_once(':')).map(|(scheme, _)| scheme);
     scheme.is_none_or(|scheme| ["http", "https", "mailto", "tel"].contains(&scheme))
 }
 
@@ -192,10 +216,10 @@ fn squeezed(address: &str) -> String {
 fn is_own(address: &str) -> bool {
     let address = squeezed(address);
     let pictures = ["png", "jpeg", "jpg", "gif", "webp", "avif"];
-    let picture = |rest: &str| pictures.iter().any(|kind| rest.strip_prefix(kind).is_some_and(|rest| rest.starts_with([';', ','])));
-    address.is_empty()
-        || address.starts_with('#')
-        || address.strip_prefix("data:image/").is_some_and(picture)
+    let picture = |rest: &str| {
+        pictures.iter().any(|kind| rest.strip_prefix(kind).is_some_and(|rest| rest.starts_with([';', ','])))
+    };
+    address.is_empty() || address.starts_with('#') || address.strip_prefix("data:image/").is_some_and(picture)
 }
 
 /// Whether a piece of CSS fetches something, or hides what it does behind escapes.
@@ -220,7 +244,9 @@ fn local(name: &[u8]) -> String {
 
 /// Returns what an attribute's value means: as browsers read it, with its references resolved.
 fn meaning<'a>(attribute: &'a Attribute<'_>) -> Cow<'a, str> {
-    attribute.unescape_value().map_or_else(|_| String::from_utf8_lossy(&attribute.value), |value| Cow::Owned(value.into_owned()))
+    attribute
+        .unescape_value()
+        .map_or_else(|_| String::from_utf8_lossy(&attribute.value), |value| Cow::Owned(value.into_owned()))
 }
 
 fn at(offset: u64) -> usize {
@@ -276,7 +302,8 @@ mod tests {
 
     #[test]
     fn what_is_no_xml_is_told_with_its_place() {
-        for (svg, place) in [("<svg><g></svg>", 8), ("<svg>", 5), ("<!DOCTYPE svg [<!ENTITY a 'b'>]><svg>&a;</svg>", 0)] {
+        for (svg, place) in [("<svg><g></svg>", 8), ("<svg>", 5), ("<!DOCTYPE svg [<!ENTITY a 'b'>]><svg>&a;</svg>", 0)]
+        {
             assert_eq!(without_scripts(svg).map_err(|(_, at)| at), Err(place), "{svg}");
         }
     }

@@ -63,7 +63,10 @@ impl Inner {
     /// Answers `pictures(folder=…)`: the pictures right in a folder, those that the captions name first and in
     /// their order.
     pub(super) fn gallery_answer(&self, gallery: &Gallery) -> Option<(Value, Key)> {
-        let captions = self.captions(gallery)?;
+        let captions = self.captions(gallery);
+        if captions.is_none() && !gallery.captions.is_empty() {
+            return None;
+        }
         let pictures = self.pictures_in(&gallery.folder);
         let mut views: Vec<_> = pictures.filter_map(|(path, _)| self.picture_view(path, captions)).collect();
         if views.is_empty() {
@@ -84,7 +87,7 @@ impl Inner {
 
     /// Returns what is wrong with a gallery that is there.
     pub(super) fn gallery_findings(&self, gallery: &Gallery) -> Vec<Diagnostic> {
-        let captions = self.captions(gallery).flatten();
+        let captions = self.captions(gallery);
         let mut found = Vec::new();
         let mut names = Vec::new();
         for (path, asset) in self.pictures_in(&gallery.folder) {
@@ -131,18 +134,16 @@ impl Inner {
         folders
     }
 
-    /// Returns the captions of a gallery, if it names some; `None` when it names a file that is not there.
-    fn captions(&self, gallery: &Gallery) -> Option<Option<&Data>> {
-        if gallery.captions.is_empty() {
-            return Some(None);
-        }
-        self.site.content.data.get(gallery.captions.as_str()).map(|data| Some(&**data))
+    /// Returns the captions of a gallery, if it names some that are there.
+    fn captions(&self, gallery: &Gallery) -> Option<&Data> {
+        self.site.content.data.get(gallery.captions.as_str()).map(|data| &**data)
     }
 
     fn pictures_in<'s>(&'s self, folder: &str) -> impl Iterator<Item = (&'s ContentPath, &'s Asset)> {
         let folder = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let is_picture = |name: &str, asset: &Asset| mime_of(name).starts_with("image/") || asset.picture.is_some();
-        let pictures = self.below(&folder).filter(move |(name, _, asset)| !name.contains('/') && is_picture(name, asset));
+        let pictures =
+            self.below(&folder).filter(move |(name, _, asset)| !name.contains('/') && is_picture(name, asset));
         pictures.map(|(_, path, asset)| (path, asset))
     }
 

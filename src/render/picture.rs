@@ -201,10 +201,8 @@ impl Inner {
 fn acting(file: String, dropped: &[String]) -> Diagnostic {
     let all = dropped.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let tous = dropped.iter().map(|name| format!("« {name} »")).collect::<Vec<_>>().join(", ");
-    let fact = text!(
-        "this drawing holds more than a drawing: {all}",
-        "ce dessin contient autre chose qu’un dessin : {tous}"
-    );
+    let fact =
+        text!("this drawing holds more than a drawing: {all}", "ce dessin contient autre chose qu’un dessin : {tous}");
     Diagnostic::new(Code::IMAGE_ACTING, fact).at(Place::file(file)).hint(text!(
         "it is published without; export it as “plain SVG”, or say `[content] html = \"trust\"` if you know what it does",
         "il est publié sans cela ; exportez-le en « SVG simple », ou écrivez « [content] html = \"trust\" » si vous savez ce qu’il fait"

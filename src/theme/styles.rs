@@ -13,7 +13,7 @@ mod sass;
 
 pub(super) use bundle::{BROWSERS, version};
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
     files::{Layer, StaticFile},
@@ -64,7 +64,7 @@ impl<'l> Sheets<'l> {
     }
 
     /// Returns what is wrong with a sheet at a line and a column, both from 0, the column in characters.
-    fn fault(&self, path: &str, said: &Text, at: Option<(usize, usize)>) -> Diagnostic {
+    fn fault(&self, code: Code, path: &str, said: Text, at: Option<(usize, usize)>) -> Diagnostic {
         let place = match (self.get(path), at) {
             (Some(sheet), Some((line, column))) => {
                 let start: usize = sheet.text.split_inclusive('\n').take(line).map(str::len).sum();
@@ -76,8 +76,17 @@ impl<'l> Sheets<'l> {
             }
             _ => Place::file(self.file(path)),
         };
-        Diagnostic::new(Code::STYLE_SYNTAX, said.clone()).at(place)
+        Diagnostic::new(code, said).at(place)
     }
+}
+
+/// A sheet that is made something of.
+#[derive(Debug)]
+struct Entry<'l> {
+    /// Its CSS.
+    text: Cow<'l, str>,
+    /// The sheet that people wrote.
+    source: String,
 }
 
 /// Puts what browsers get in the place of the style sheets among `statics`.
@@ -89,7 +98,7 @@ pub(super) fn compile(
 ) {
     let sheets = Sheets::of(layers);
     let sources: Vec<String> = statics.keys().filter(|path| sass::is_sass(path)).cloned().collect();
-    let mut written: BTreeMap<String, String> = BTreeMap::new();
+    let mut entries: BTreeMap<String, Entry<'_>> = BTreeMap::new();
     for path in sources {
         // What is compiled is not published.
         statics.remove(&path);
@@ -100,21 +109,21 @@ pub(super) fn compile(
             continue;
         }
         match sass::compile(&path, &sheets) {
-            Ok(text) => drop(written.insert(css, text)),
+            Ok(text) => drop(entries.insert(css, Entry { text: text.into(), source: path })),
             Err(fault) => found.push(*fault),
         }
     }
     let plain: Vec<String> =
-        statics.keys().filter(|path| path.ends_with(".css") && !written.contains_key(*path)).cloned().collect();
+        statics.keys().filter(|path| ending_of(path) == "css" && !entries.contains_key(*path)).cloned().collect();
     for path in plain {
         let Some(sheet) = sheets.get(&path) else { continue };
         if styles.minify || bundle::imports(sheet.text) {
-            written.insert(path, sheet.text.to_owned());
+            entries.insert(path.clone(), Entry { text: sheet.text.into(), source: path });
         }
     }
     let targets = bundle::targets(&styles.browsers);
-    for (path, text) in &written {
-        match bundle::bundle((path, text), &sheets, targets, statics, found) {
+    for (path, entry) in &entries {
+        match bundle::bundle((path, entry), &sheets, targets, statics, found) {
             Ok(css) => put(path, css, statics),
             Err(fault) => found.push(*fault),
         }
@@ -128,7 +137,7 @@ fn put(path: &str, css: String, statics: &mut BTreeMap<String, Static>) {
 }
 
 fn is_sheet(path: &str) -> bool {
-    path.ends_with(".css") || sass::is_sass(path)
+    ending_of(path) == "css" || sass::is_sass(path)
 }
 
 /// Returns `path` as written in a sheet of the folder `folder`, from the root; a `/` at its start is the root.
@@ -146,6 +155,11 @@ fn joined(folder: &str, path: &str) -> String {
         }
     }
     parts.join("/")
+}
+
+/// Returns what a path ends in after its last dot.
+fn ending_of(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
 
 /// Returns the folder of a path, without a final `/`.

@@ -284,10 +284,7 @@ fn a_drawing_is_published_as_a_drawing() {
     let acting = "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"><script>alert(2)</script><path d=\"M0 0h1\"/></svg>";
     let farm = Farm::new().file("content/jardin/plan.svg", acting).file("content/jardin/sage.svg", "<svg><g/></svg>\n");
     let built = farm.build();
-    assert_eq!(
-        built.output("jardin/plan.svg"),
-        "<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0 0h1\"/></svg>"
-    );
+    assert_eq!(built.output("jardin/plan.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\"><path d=\"M0 0h1\"/></svg>");
     assert_eq!(built.output("jardin/sage.svg"), "<svg><g/></svg>\n");
     assert!(
         built.ran.stdout.contains("warning[image/acting]: this drawing holds more than a drawing: `onload`, `script`"),

@@ -1,4 +1,4 @@
-//! Mathematics in LaTeX's words → MathML, which every browser draws and reads aloud: no script, no font.
+//! Mathematics in LaTeX's words → `MathML`, which every browser draws and reads aloud: no script, no font.
 //!
 //! Pure, and on its guard: the grammar is somebody else's and calls itself for what stands within, so what
 //! is absurdly long or deep is refused before it is read, and a panic becomes a finding like any other.
@@ -18,7 +18,7 @@ const LENGTH_MAX: usize = 4096;
 /// Signs that may open something, and commands, each within the other at worst.
 const OPENED_MAX: usize = 400;
 
-/// Returns a formula as MathML, or what is wrong with it.
+/// Returns a formula as `MathML`, or what is wrong with it.
 pub(super) fn mathml(latex: &str, is_block: bool, french: bool) -> Result<String, Box<Diagnostic>> {
     let opened = latex.bytes().filter(|byte| matches!(byte, b'{' | b'\\' | b'^' | b'_' | b'[')).count();
     if latex.len() > LENGTH_MAX || opened > OPENED_MAX {

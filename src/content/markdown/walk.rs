@@ -40,7 +40,7 @@ pub(super) trait Sink {
     fn code_block_text(&mut self, code: &str);
     /// Code within a line.
     fn code(&mut self, code: &str);
-    /// A formula, as it was written and as MathML.
+    /// A formula, as it was written and as `MathML`.
     fn math(&mut self, latex: &str, mathml: &str);
     /// A line break of the source.
     fn soft_break(&mut self);

@@ -5,17 +5,19 @@ use std::{
     collections::BTreeMap,
     fmt,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use lightningcss::{
     bundler::{Bundler, ResolveResult, SourceProvider},
     dependencies::{Dependency, DependencyOptions},
+    error::ErrorLocation,
     stylesheet::{MinifyOptions, ParserOptions, PrinterOptions},
     targets::{Browsers, Targets},
 };
 
-use super::{Sheets, Static, folder_of, joined, unreadable};
-use crate::diag::{Code, Diagnostic, text};
+use super::{Entry, Sheets, Static, folder_of, joined, unreadable};
+use crate::diag::{Code, Diagnostic, Text, text};
 
 /// Browsers that a theme serves when it names none: those of the spring of 2022, older than most telephones
 /// that are in use.
@@ -58,43 +60,35 @@ pub(super) fn imports(css: &str) -> bool {
 
 /// Returns a sheet with all that it imports, as short as it can be.
 pub(super) fn bundle(
-    (path, text): (&str, &str),
+    (path, entry): (&str, &Entry<'_>),
     sheets: &Sheets<'_>,
     targets: Targets,
     statics: &BTreeMap<String, Static>,
     found: &mut Vec<Diagnostic>,
 ) -> Result<String, Box<Diagnostic>> {
-    let provider = Provider { entry: (path, text), sheets };
-    let warnings = std::sync::Arc::default();
-    let options = ParserOptions {
-        error_recovery: true,
-        warnings: Some(std::sync::Arc::clone(&warnings)),
-        ..ParserOptions::default()
+    // What was made of Sass has no lines that anybody wrote.
+    let fault = |code: Code, said: Text, loc: Option<&ErrorLocation>| match loc {
+        Some(loc) if loc.filename != path => sheets.fault(code, &loc.filename, said, Some(at(loc))),
+        loc => sheets.fault(code, &entry.source, said, loc.filter(|_| entry.source == path).map(at)),
     };
-    let fault = |path: &str, said: &str, at| Box::new(sheets.fault(path, &unreadable(said), at));
-    let entry = Path::new(path);
-    let made = Bundler::new(&provider, None, options).bundle(entry).map_err(|error| {
-        let (path, at) =
-            error.loc.as_ref().map_or((path, None), |loc| (loc.filename.as_str(), Some(at(loc.line, loc.column))));
-        fault(path, &error.kind.to_string(), at)
-    });
+    let refused = |said: &str, loc: Option<&ErrorLocation>| Box::new(fault(Code::STYLE_SYNTAX, unreadable(said), loc));
+    let provider = Provider { entry: (path, &entry.text), sheets };
+    let warnings = Arc::default();
+    let options =
+        ParserOptions { error_recovery: true, warnings: Some(Arc::clone(&warnings)), ..ParserOptions::default() };
+    let made = Bundler::new(&provider, None, options).bundle(Path::new(path));
+    let made = made.map_err(|error| refused(&error.kind.to_string(), error.loc.as_ref()));
     if let Ok(warnings) = warnings.read() {
         found.extend(warnings.iter().map(|warning| {
-            let (path, at) = warning
-                .loc
-                .as_ref()
-                .map_or((path, None), |loc| (loc.filename.as_str(), Some(at(loc.line, loc.column))));
             let said = &warning.kind;
             let said = text!("browsers skip this: {said}", "les navigateurs sautent ceci : {said}");
-            let mut diagnostic = sheets.fault(path, &said, at);
-            diagnostic.code = Code::STYLE_SKIPPED;
-            diagnostic
+            fault(Code::STYLE_SKIPPED, said, warning.loc.as_ref())
         }));
     }
     let mut sheet = made?;
     sheet
         .minify(MinifyOptions { targets, ..MinifyOptions::default() })
-        .map_err(|error| fault(path, &error.kind.to_string(), None))?;
+        .map_err(|error| refused(&error.kind.to_string(), None))?;
     let printed = sheet
         .to_css(PrinterOptions {
             minify: true,
@@ -102,7 +96,7 @@ pub(super) fn bundle(
             analyze_dependencies: Some(DependencyOptions { remove_imports: false }),
             ..PrinterOptions::default()
         })
-        .map_err(|error| fault(path, &error.kind.to_string(), None))?;
+        .map_err(|error| refused(&error.kind.to_string(), error.loc.as_ref()))?;
     let mut css = printed.code;
     for dependency in printed.dependencies.into_iter().flatten() {
         let (placeholder, address) = match &dependency {
@@ -127,8 +121,8 @@ fn address(written: &str, folder: &str, statics: &BTreeMap<String, Static>) -> S
 }
 
 /// Turns a place of the compiler's, line from 0 and column from 1, into ours.
-fn at(line: u32, column: u32) -> (usize, usize) {
-    (line as usize, (column as usize).saturating_sub(1))
+fn at(loc: &ErrorLocation) -> (usize, usize) {
+    (loc.line as usize, (loc.column as usize).saturating_sub(1))
 }
 
 /// The sheets of the chain, and the one that is being made.

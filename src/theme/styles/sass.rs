@@ -8,11 +8,11 @@ use std::{
 
 use grass_compiler::{ErrorKind, Fs, Options, from_path};
 
-use super::{Sheets, unreadable};
-use crate::diag::Diagnostic;
+use super::{Sheets, ending_of, unreadable};
+use crate::diag::{Code, Diagnostic};
 
 pub(super) fn is_sass(path: &str) -> bool {
-    path.ends_with(".scss") || path.ends_with(".sass")
+    matches!(ending_of(path), "scss" | "sass")
 }
 
 /// Whether a sheet is there for others to use: its name begins with `_`.
@@ -25,7 +25,7 @@ pub(super) fn compile(path: &str, sheets: &Sheets<'_>) -> Result<String, Box<Dia
     let options = Options::default().fs(sheets).load_path("").quiet(true);
     // The compiler is somebody else's: what takes it down shall take nothing else.
     let made = catch_unwind(AssertUnwindSafe(|| from_path(path, &options)));
-    let fault = |path: &str, said: &str, at| Box::new(sheets.fault(path, &unreadable(said), at));
+    let fault = |path: &str, said: &str, at| Box::new(sheets.fault(Code::STYLE_SYNTAX, path, unreadable(said), at));
     match made {
         Ok(Ok(css)) => Ok(css),
         Ok(Err(error)) => Err(match error.kind() {
