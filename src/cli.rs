@@ -26,6 +26,7 @@ mod publish;
 mod receive;
 mod register;
 mod report;
+mod schema;
 mod screen;
 mod serve;
 mod since;
@@ -73,6 +74,7 @@ fn run(command: Command, screen: Screen) -> Exit {
         Command::Init(args) => init::run(&args, screen),
         Command::New { what } => new::run(what, screen),
         Command::Mv(args) => mv::run(&args, screen),
+        Command::Schema(args) => schema::run(&args, screen),
         Command::Build(args) => build::run(args, screen),
         Command::Check(args) => check::run(args, screen),
         Command::Ci(args) => ci::run(&args, screen),

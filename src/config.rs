@@ -5,12 +5,15 @@
 mod farm;
 mod images;
 mod publish;
+mod rules;
+mod schema;
 mod site;
 mod target;
 
 pub use farm::{FarmConfig, no_target};
 pub use images::ImagesConfig;
 pub use publish::PublishConfig;
+pub use rules::{Rule, RuleConfig};
 pub use site::{FeedConfig, LanguageConfig, MenuEntry, SiteConfig, TaxonomyConfig};
 pub use target::{FrontConfig, MachineConfig, RedirectsAs, StoreConfig, TargetConfig, TargetKind};
 

@@ -4,6 +4,7 @@
 //! value from elsewhere. A `Content` holds no address, no HTML page and no neighbour: that is
 //! `resolve`'s work.
 
+pub mod asked;
 mod data;
 pub mod date;
 pub mod document;

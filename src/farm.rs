@@ -11,6 +11,7 @@ mod preview;
 mod register;
 mod remember;
 mod report;
+mod schemas;
 mod site;
 mod why;
 
@@ -19,6 +20,7 @@ pub use prepare::{Compiled, Looks, Outline, Prepared, SitePlan, outline, prepare
 pub use preview::FarmPreview;
 pub use register::register;
 pub use report::{BuildRequest, Counts, FarmError, Outcome, Progress, Report, SiteReport};
+pub use schemas::{schemas, schemas_of_pages};
 
 use std::time::Instant;
 

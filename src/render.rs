@@ -11,6 +11,8 @@ mod fragments;
 mod key;
 mod picture;
 mod query;
+mod related;
+mod rules;
 mod sitemap;
 mod template;
 
@@ -54,12 +56,16 @@ pub(crate) struct Inner {
     /// What all pages of a language share, by language.
     shared: Vec<(String, template::Shared)>,
     fragments: fragments::Fragments,
+    /// Digest of the rules that every page is changed by; 0 when there are none.
+    rules: Key,
     /// Each page as lists show it, made when the first list does.
     items: Vec<OnceLock<(tera::Value, Key)>>,
     /// Each section's page as those below it name it.
     links: Vec<OnceLock<tera::Value>>,
     /// Each term as pages name it.
     terms: Vec<OnceLock<tera::Value>>,
+    /// Which pages have to do with which, once a template has asked.
+    kinship: related::Kinship,
     answers: RwLock<FxHashMap<Query, (tera::Value, Key)>>,
 }
 
@@ -95,6 +101,7 @@ impl Renderer {
     ) -> Self {
         let shared = template::share(&site, &theme, options);
         let fragments = fragments::Fragments::new(&site);
+        let rules = rules::digest(&site, &theme);
         let terms = site.terms.iter().map(|_| OnceLock::new()).collect();
         let links = site.pages.iter().map(|_| OnceLock::new()).collect();
         let items = site.pages.iter().map(|_| OnceLock::new()).collect();
@@ -108,9 +115,11 @@ impl Renderer {
             parsing,
             shared,
             fragments,
+            rules,
             items,
             links,
             terms,
+            kinship: related::Kinship::default(),
             answers: RwLock::default(),
         };
         Self { inner: Arc::new_cyclic(inner) }

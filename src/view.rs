@@ -15,7 +15,7 @@ mod make;
 mod site;
 
 pub use address::{Address, Permalink};
-pub use list::{ItemView, PagerView, TaxonomyView, TermView};
+pub use list::{ItemView, PagerView, TaxonomyView, TermView, TreeView};
 pub use site::{LanguageView, MenuView, SiteView, TaxonomyLinkView};
 
 use std::collections::BTreeMap;

@@ -1,8 +1,11 @@
 //! What a whole build does with a whole site.
 
 mod external;
+mod kin;
 mod order;
 mod output;
 mod pictures;
 mod redirects;
+mod rules;
+mod schemas;
 mod typography;

@@ -4,6 +4,7 @@
 mod provision;
 mod publish;
 mod statify;
+mod upkeep;
 
 use std::{ffi::OsString, num::NonZeroUsize, path::PathBuf};
 
@@ -15,6 +16,7 @@ pub(crate) use provision::{
 };
 pub(crate) use publish::{PublishArgs, ReceiveArgs, ReleasesArgs, RollbackArgs, SpotArgs};
 pub(crate) use statify::{SpipArgs, Statify, StatifyArgs};
+pub(crate) use upkeep::SchemaArgs;
 
 use super::findings::Findings;
 use crate::{content::date::Date, publish::Moment};
@@ -102,6 +104,7 @@ impl Command {
             Self::New { what: New::Site { .. } } => "new site",
             Self::New { what: New::Page { .. } } => "new page",
             Self::Mv(_) => "mv",
+            Self::Schema(_) => "schema",
             Self::Build(_) => "build",
             Self::Check(_) => "check",
             Self::Serve(_) => "serve",
@@ -157,6 +160,8 @@ pub(crate) enum Command {
     #[command(about = "Move a page or a section; links and old addresses keep working | \
                        Déplacer une page ou une section ; liens et anciennes adresses continuent de marcher")]
     Mv(MvArgs),
+    #[command(about = "Print JSON Schemas for editors | Écrire des schémas JSON pour les éditeurs de texte")]
+    Schema(SchemaArgs),
     #[command(about = "Build the sites | Construire les sites")]
     Build(BuildArgs),
     #[command(about = "Look for mistakes without writing anything | Chercher les erreurs sans rien écrire")]

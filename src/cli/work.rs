@@ -44,10 +44,15 @@ pub(crate) fn run(request: &BuildRequest, wanted: &[Findings], screen: Screen) -
 
 /// Returns the farm with a single site, for commands that change its files.
 pub(crate) fn one_site(root: &Path, site: &str) -> Result<Prepared, Failure> {
+    farm(root, vec![site.to_owned()])
+}
+
+/// Returns the farm with the sites named, or all, for commands that build nothing.
+pub(crate) fn farm(root: &Path, sites: Vec<String>) -> Result<Prepared, Failure> {
     let request = BuildRequest {
         farm: root.to_owned(),
         out: None,
-        sites: vec![site.to_owned()],
+        sites,
         drafts: true,
         date: today(),
         jobs: None,

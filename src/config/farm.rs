@@ -38,12 +38,12 @@ impl FarmConfig {
         (config.unwrap_or_default(), found)
     }
 
-    fn read(table: &mut Reader<'_, '_>) -> Self {
+    pub(super) fn read(table: &mut Reader<'_, '_>) -> Self {
         let default = Self::default();
+        table.require("sobre", "sobre = \"1\"");
         match table.string_at("sobre") {
-            None => table.missing("sobre", "sobre = \"1\""),
-            Some((edition, _)) if edition == EDITION => {}
-            Some((edition, place)) => table.report(unknown_edition(&edition, place)),
+            Some((edition, place)) if edition != EDITION => table.report(unknown_edition(&edition, place)),
+            _ => {}
         }
         let config = Self {
             theme: table.string("theme").unwrap_or(default.theme),

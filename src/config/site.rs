@@ -1,6 +1,6 @@
 //! `sites/<site>.toml`.
 
-use super::{ImagesConfig, PublishConfig, is_domain, is_lang};
+use super::{ImagesConfig, PublishConfig, RuleConfig, is_domain, is_lang, rules};
 use crate::{
     content::{
         document::Parsing,
@@ -45,6 +45,8 @@ pub struct SiteConfig {
     pub feed: FeedConfig,
     /// `[images]`.
     pub images: ImagesConfig,
+    /// `[[rules]]`: what is changed in every page.
+    pub rules: Vec<RuleConfig>,
     /// `[publish]`.
     pub publish: PublishConfig,
     /// `[options]`: for the theme, which types them.
@@ -123,11 +125,9 @@ impl SiteConfig {
         (config, found)
     }
 
-    fn read(name: &str, reader: &mut Reader<'_, '_>) -> Self {
-        let title = reader.string("title").unwrap_or_else(|| {
-            reader.missing("title", "title = \"Le Jardin partagé\"");
-            name.into()
-        });
+    pub(super) fn read(name: &str, reader: &mut Reader<'_, '_>) -> Self {
+        reader.require("title", "title = \"Le Jardin partagé\"");
+        let title = reader.string("title").unwrap_or_else(|| name.into());
         let domain = read_domain(name, reader);
         let lang = read_lang(reader);
         let (html, typography) = read_content(reader);
@@ -148,6 +148,7 @@ impl SiteConfig {
             typography,
             feed: read_feed(reader),
             images: ImagesConfig::read(reader),
+            rules: rules::read(reader),
             publish: PublishConfig::read(reader),
             options,
             option_spans,
@@ -227,11 +228,9 @@ impl TaxonomyConfig {
 }
 
 fn read_domain(name: &str, reader: &mut Reader<'_, '_>) -> String {
+    reader.require("domain", "domain = \"jardin.example\"");
     match reader.string_at("domain") {
-        None => {
-            reader.missing("domain", "domain = \"jardin.example\"");
-            format!("{name}.localhost")
-        }
+        None => format!("{name}.localhost"),
         Some((domain, place)) => {
             if !is_domain(&domain) {
                 reader.report(not_a_domain(&domain, place));
@@ -242,11 +241,9 @@ fn read_domain(name: &str, reader: &mut Reader<'_, '_>) -> String {
 }
 
 fn read_domains(reader: &mut Reader<'_, '_>) -> Vec<String> {
-    let Some(entry) = reader.take("domains") else { return Vec::new() };
-    let domains = reader.strings_of(&entry).unwrap_or_default();
+    let Some((domains, place)) = reader.strings_at("domains") else { return Vec::new() };
     for domain in domains.iter().filter(|domain| !is_domain(domain)) {
-        let place = reader.place(entry.node.span.clone());
-        reader.report(not_a_domain(domain, place));
+        reader.report(not_a_domain(domain, place.clone()));
     }
     domains.iter().map(|domain| domain.to_ascii_lowercase()).collect()
 }
@@ -380,10 +377,8 @@ fn read_menu<'a>(reader: &mut Reader<'a, '_>, entry: Entry<'a>) -> Vec<MenuEntry
         let line = reader.within(item, |table| {
             let title = table.string("title").unwrap_or_default();
             let link_span = table.span_of("link").unwrap_or(span);
-            let link = table.string("link").unwrap_or_else(|| {
-                table.missing("link", "link = \"page:contact\"");
-                "/".into()
-            });
+            table.require("link", "link = \"page:contact\"");
+            let link = table.string("link").unwrap_or_else(|| "/".into());
             let lang = table.string("lang");
             let children = table.take("children").map(|entry| read_menu(table, entry)).unwrap_or_default();
             MenuEntry { title, link, lang, span: link_span, children }

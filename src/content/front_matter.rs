@@ -1,17 +1,21 @@
 //! The typed block at the top of a page.
 
-use std::ops::Range;
+mod schema;
+
+pub use schema::{in_both, schema};
+
+use std::{ops::Range, sync::LazyLock};
 
 use serde::{Deserialize, Serialize};
 
 use super::{
     Audience,
     date::Date,
-    node::Value,
+    node::{Kind, Node, Value},
     parse_toml, parse_yaml,
     reader::{Locate, Reader, unknown_key},
 };
-use crate::diag::{Code, Diagnostic, text};
+use crate::diag::{Code, Diagnostic, Place, text};
 
 /// What a page says of itself. Keys are checked: what sobre does not know is an error.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -248,7 +252,20 @@ const PLACED: [&str; 10] =
 
 fn read(mut reader: Reader<'_, '_>, offset: usize, taxonomies: &[String]) -> FrontMatter {
     let mut spans = reader.spans_of(&PLACED, offset);
-    let mut front = FrontMatter {
+    let mut front = read_keys(&mut reader);
+    front.terms = read_terms(&mut reader, taxonomies);
+    let (rest, _) = reader.rest();
+    for entry in &rest {
+        spans.push((entry.key.to_string(), short_range(&entry.key_span, offset)));
+        front.fields.push((entry.key.to_string(), entry.node.to_value()));
+    }
+    front.spans = spans;
+    front
+}
+
+/// Takes the keys that sobre itself knows.
+fn read_keys(reader: &mut Reader<'_, '_>) -> FrontMatter {
+    FrontMatter {
         title: reader.string("title"),
         description: reader.string("description"),
         id: reader.string("id"),
@@ -281,15 +298,7 @@ fn read(mut reader: Reader<'_, '_>, offset: usize, taxonomies: &[String]) -> Fro
         page_type: reader.string("page_type"),
         recursive: reader.bool("recursive"),
         ..FrontMatter::default()
-    };
-    front.terms = read_terms(&mut reader, taxonomies);
-    let (rest, _) = reader.rest();
-    for entry in &rest {
-        spans.push((entry.key.to_string(), short_range(&entry.key_span, offset)));
-        front.fields.push((entry.key.to_string(), entry.node.to_value()));
     }
-    front.spans = spans;
-    front
 }
 
 fn read_terms(reader: &mut Reader<'_, '_>, taxonomies: &[String]) -> Vec<(String, Vec<String>)> {
@@ -311,40 +320,17 @@ pub(super) fn short_range(span: &Range<usize>, offset: usize) -> Range<u32> {
     short(span.start)..short(span.end)
 }
 
-/// The keys that sobre itself knows, for suggestions.
-pub const KEYS: [&str; 31] = [
-    "title",
-    "description",
-    "id",
-    "slug",
-    "url",
-    "date",
-    "updated",
-    "draft",
-    "publish",
-    "expires",
-    "weight",
-    "template",
-    "type",
-    "lang",
-    "translation_of",
-    "redirects",
-    "authors",
-    "image",
-    "menu",
-    "toc",
-    "feed",
-    "search",
-    "sitemap",
-    "hidden",
-    "audience",
-    "extra",
-    "sort",
-    "paginate",
-    "page_template",
-    "page_type",
-    "recursive",
-];
+/// Returns the keys that sobre itself knows: those that it asks for.
+pub fn keys() -> &'static [&'static str] {
+    static KEYS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        let nothing = Node { span: 0..0, kind: Kind::Table(Vec::new()) };
+        let (mut found, nowhere): (_, Locate<'_>) = (Vec::new(), &|_| Place::file(""));
+        let mut reader = Reader::new(nothing, nowhere, &mut found);
+        read_keys(&mut reader);
+        reader.rest().1
+    });
+    &KEYS
+}
 
 impl FrontMatter {
     /// Returns what the page is sorted by in a list sorted by `field`.
@@ -359,8 +345,8 @@ impl FrontMatter {
     }
 
     /// Returns the finding for a field that no content type of the page has.
-    pub fn unknown_field(key: &str, fields: &[&str], taxonomies: &[&str], place: crate::diag::Place) -> Diagnostic {
-        let known = fields.iter().chain(taxonomies).chain(&KEYS).copied();
+    pub fn unknown_field(key: &str, fields: &[&str], taxonomies: &[&str], place: Place) -> Diagnostic {
+        let known = fields.iter().chain(taxonomies).chain(keys()).copied();
         unknown_key(key, place, known).hint(text!(
             "your own data goes under `[extra]`; typed fields come from a content type (`type = …`)",
             "vos propres données vont sous « [extra] » ; les champs typés viennent d’un type de contenu (« type = … »)"

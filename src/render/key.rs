@@ -107,7 +107,7 @@ impl Inner {
         let theme = self.theme.template_digest(template).unwrap_or(self.theme.digest);
         Parts {
             template: key_of(&(theme, template)),
-            shared: self.shared(lang).digest,
+            shared: key_of(&(self.shared(lang).digest, self.rules)),
             fragments: self.fragments(section).digest,
             view: key_of(view),
             ..Parts::default()

@@ -31,10 +31,16 @@ use crate::{
 pub enum Query {
     /// `section(path="news/")`: a section, whole.
     Section(String),
+    /// `tree(section="news/")`: a section with all that lies below it.
+    Tree(String),
     /// `page(path="…")` or `page(id="…")`: a page in a list's form; the target as in a link.
     Page(String),
     /// `pages(…)`: pages of a section.
     Pages(Pages),
+    /// `related(limit=5)`: pages like a page, named as in a link, at most so many.
+    Related(String, usize),
+    /// `backlinks()`: pages that link to a page, named as in a link.
+    Backlinks(String),
     /// `term(taxonomy="tags", name="fête")`: a term with its pages.
     Term(String, String),
     /// `data(path="team.toml")`: a data file.
@@ -95,6 +101,12 @@ pub fn register(tera: &mut tera::Tera) {
     tera.register_function("section", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         ask(Query::Section(text(&kwargs, "path")?))
     });
+    tera.register_function("tree", |kwargs: Kwargs, state: &State| -> TeraResult<Value> {
+        match kwargs.get::<&str>("section")? {
+            Some(folder) => ask(Query::Tree(folder.to_owned())),
+            None => ask(Query::Tree(root_of(state)?)),
+        }
+    });
     tera.register_function("page", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let id = text(&kwargs, "id")?;
         let target = if id.is_empty() {
@@ -112,6 +124,13 @@ pub fn register(tera: &mut tera::Tera) {
             recursive: kwargs.get::<bool>("recursive")?.unwrap_or_default(),
             kind: text(&kwargs, "type")?,
         }))
+    });
+    tera.register_function("related", |kwargs: Kwargs, state: &State| -> TeraResult<Value> {
+        let limit = kwargs.get::<u64>("limit")?.map_or(5, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
+        ask(Query::Related(this_page(&kwargs, state)?, limit))
+    });
+    tera.register_function("backlinks", |kwargs: Kwargs, state: &State| -> TeraResult<Value> {
+        ask(Query::Backlinks(this_page(&kwargs, state)?))
     });
     tera.register_function("term", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         ask(Query::Term(text(&kwargs, "taxonomy")?, text(&kwargs, "name")?))
@@ -138,6 +157,20 @@ pub fn register(tera: &mut tera::Tera) {
         ask(Query::Image(Image { address: text(&kwargs, "path")?, width: length("width")?, height: length("height")? }))
     });
     tera.register_function("today", |_: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Today) });
+}
+
+/// Returns the folder of the first section in the language of the page that is rendered.
+fn root_of(state: &State) -> TeraResult<String> {
+    let lang = state.get::<String>("lang")?.unwrap_or_default();
+    let inner = rendered_now().ok_or_else(|| tera::Error::message("queries only work while a page is rendered"))?;
+    Ok(inner.site.section(inner.site.root(&lang)).folder.clone())
+}
+
+/// Returns the page that a question is about: the one it gives (`path=…`), else the one that is rendered.
+fn this_page(kwargs: &Kwargs, state: &State) -> TeraResult<String> {
+    let given = kwargs.get::<&str>("path")?.map(str::to_owned);
+    let page = given.or(state.get::<String>("url")?).unwrap_or_default();
+    Ok(format!("/{}", page.trim_start_matches('/')))
 }
 
 /// Returns how a text is read that a template holds: in the language it gives (`lang=…`), else the
@@ -210,10 +243,18 @@ impl Inner {
         let site = &self.site;
         let found = match query {
             Query::Section(folder) => self.section_by_folder(folder).map(|section| self.section_answer(section)),
+            Query::Tree(folder) => self.section_by_folder(folder).map(|section| {
+                let tree = site.tree_view(section);
+                (Value::from_serializable(&tree), key_of(&tree))
+            }),
             Query::Page(target) => self.page_by_link(target).map(|id| self.item(id).clone()),
             Query::Pages(pages) => {
                 self.section_by_folder(&pages.section).map(|section| self.pages_answer(section, pages))
             }
+            Query::Related(target, limit) => {
+                self.page_by_link(target).map(|id| self.list_answer(&self.related(id, *limit)))
+            }
+            Query::Backlinks(target) => self.page_by_link(target).map(|id| self.list_answer(self.linking(id))),
             Query::Term(taxonomy, name) => self.term_answer(taxonomy, name),
             Query::Data(path) => site.content.data.get(path.as_str()).map(|data| {
                 (Value::from_serializable(&crate::view::Plain::Written(&data.value)), key_of(&data.digest))
@@ -274,7 +315,12 @@ impl Inner {
         if pages.limit > 0 {
             ids.truncate(pages.limit);
         }
-        let (items, keys) = self.items(&ids);
+        self.list_answer(&ids)
+    }
+
+    /// Returns pages as a list shows them.
+    fn list_answer(&self, ids: &[PageId]) -> (Value, Key) {
+        let (items, keys) = self.items(ids);
         (items, key_of(&keys))
     }
 
@@ -316,10 +362,12 @@ impl Inner {
         let site = &self.site;
         let name = &site.config.name;
         let (wanted, en, fr, known): (&str, &str, &str, Vec<&str>) = match query {
-            Query::Section(folder) | Query::Pages(Pages { section: folder, .. }) => {
+            Query::Section(folder) | Query::Tree(folder) | Query::Pages(Pages { section: folder, .. }) => {
                 (folder, "section", "rubrique", site.sections.iter().map(|section| section.folder.as_str()).collect())
             }
-            Query::Page(target) => (target, "page", "page", Vec::new()),
+            Query::Page(target) | Query::Related(target, _) | Query::Backlinks(target) => {
+                (target, "page", "page", Vec::new())
+            }
             Query::Term(_, term) => (term, "term", "terme", site.terms.iter().map(|term| term.name.as_str()).collect()),
             Query::Data(path) => {
                 (path, "data file", "fichier de données", site.content.data.keys().map(ContentPath::as_str).collect())

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Address, Fields, ItemView, LanguageView, LinkView, MenuView, PageView, PagerView, Permalink, Plain, SiteView,
-    SubsectionView, TaxonomyLinkView, TaxonomyView, TermLinkView, TermView, TocView, TranslationView,
+    SubsectionView, TaxonomyLinkView, TaxonomyView, TermLinkView, TermView, TocView, TranslationView, TreeView,
 };
 use crate::{
     content::{
@@ -77,6 +77,18 @@ impl Site {
             r#type: page.kind.as_deref().unwrap_or_default(),
             fields: self.fields_view(page),
             extra: fields(&front.extra),
+        }
+    }
+
+    /// Returns a section with all that lies below it.
+    pub fn tree_view(&self, section: &Section) -> TreeView<'_> {
+        let page = self.page(section.page);
+        TreeView {
+            title: &page.title,
+            url: Address(&page.url),
+            permalink: self.permalink_view(&page.url),
+            pages: section.own.iter().map(|&id| self.link_view(id)).collect(),
+            sections: section.subsections.iter().map(|&id| self.tree_view(self.section(id))).collect(),
         }
     }
 

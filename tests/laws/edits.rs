@@ -389,6 +389,9 @@ impl Edit {
             ("first = \"page:contact\"", "first = \"/concerts/\""),
             ("description = \"Un jardin partagé.\"", "description = \"\""),
             ("x = 1", "x = [1, 2]"),
+            ("select = \"h1\"", "select = \"h2\""),
+            ("class = \"rule\"", "class = \"other\""),
+            ("[[rules]]\nselect = \"main p > a\"\nreplace = \"lien\"\n", ""),
         ];
         let (a, b) = CHANGES[self.b as usize % CHANGES.len()];
         let sites = ["sites/jardin.toml", "sites/fanfare.toml", "sites/velo.toml"];
