@@ -4,6 +4,7 @@
 
 mod farm;
 mod images;
+mod languages;
 mod publish;
 mod rules;
 mod schema;
@@ -12,9 +13,10 @@ mod target;
 
 pub use farm::{FarmConfig, no_target};
 pub use images::ImagesConfig;
+pub use languages::LanguageConfig;
 pub use publish::PublishConfig;
 pub use rules::{Rule, RuleConfig};
-pub use site::{FeedConfig, LanguageConfig, MenuEntry, SiteConfig, TaxonomyConfig};
+pub use site::{FeedConfig, MenuEntry, SiteConfig, TaxonomyConfig};
 pub use target::{FrontConfig, MachineConfig, RedirectsAs, StoreConfig, TargetConfig, TargetKind};
 
 /// Whether `name` can name a site or a theme: lower-case letters, digits and single hyphens inside,

@@ -79,9 +79,10 @@ impl Document {
         self
     }
 
-    /// Whether this is a section's own page (`_index.md`).
+    /// Whether this is a section's own page: `_index.md`, or in one of several languages `_index.en.md`.
     pub fn is_section(&self) -> bool {
-        self.path.file_name() == "_index.md"
+        let name = self.path.file_name();
+        name.starts_with("_index.") && name.ends_with(".md")
     }
 }
 

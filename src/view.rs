@@ -70,8 +70,10 @@ pub struct PageView<'s> {
     pub authors: &'s [String],
     /// Address of the picture that stands for it, if there is one.
     pub image: Option<String>,
-    /// The same page in other languages.
+    /// The same page in other languages, where somebody has written it.
     pub translations: Vec<TranslationView<'s>>,
+    /// The page whose words it shows, when nobody has written it in its language.
+    pub lent_by: Option<TranslationView<'s>>,
     /// Content type, or empty.
     pub r#type: &'s str,
     /// Fields of its content type.

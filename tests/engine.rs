@@ -2,6 +2,7 @@
 
 mod external;
 mod kin;
+mod languages;
 mod order;
 mod output;
 mod pictures;

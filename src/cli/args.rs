@@ -332,6 +332,12 @@ pub(crate) struct CheckArgs {
                         Demander aux autres sites web si les liens vers eux marchent"
     )]
     pub(crate) external: bool,
+    #[arg(
+        long,
+        help = "Tell which pages are missing in which language | \
+                Dire quelles pages manquent dans quelle langue"
+    )]
+    pub(crate) translations: bool,
 }
 
 /// `sobre serve`.

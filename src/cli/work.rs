@@ -29,6 +29,7 @@ pub(crate) fn request(args: WorkArgs) -> (BuildRequest, Vec<Findings>) {
         why: None,
         write: true,
         external: false,
+        translations: false,
     };
     (request, args.findings)
 }
@@ -60,6 +61,7 @@ pub(crate) fn farm(root: &Path, sites: Vec<String>) -> Result<Prepared, Failure>
         why: None,
         write: false,
         external: false,
+        translations: false,
     };
     Ok(farm::prepare(&request)?)
 }

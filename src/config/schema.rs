@@ -29,6 +29,7 @@ domain = "everything.example"
 en = "Tags"
 [[menus.main]]
 link = "/"
+titles = { en = "Home" }
 [[menus.main.children]]
 link = "/"
 [content]
@@ -100,6 +101,11 @@ const OF_SITE: &[(&str, &str, &str)] = &[
     ("languages", "Further languages, by code.", "Autres langues, par code."),
     ("languages.*.title", "The site’s title in this language.", "Le titre du site dans cette langue."),
     ("languages.*.description", "Its description in this language.", "Sa description dans cette langue."),
+    (
+        "languages.*.fallback",
+        "Languages that lend pages nobody has written in this one.",
+        "Langues qui prêtent les pages que personne n’a écrites dans celle-ci.",
+    ),
     ("theme", "Its theme instead of the farm’s.", "Son thème au lieu de celui de la ferme."),
     ("target", "Its target instead of the farm’s.", "Sa cible au lieu de celle de la ferme."),
     ("taxonomies", "Ways to group pages, by key.", "Façons de grouper les pages, par clé."),
@@ -114,6 +120,7 @@ const OF_SITE: &[(&str, &str, &str)] = &[
     ("taxonomies.*.feed", "Whether each term has a feed.", "Si chaque terme a un flux."),
     ("menus", "Menus by name, such as `main`.", "Menus par nom, comme `main`."),
     ("menus.*.title", "What people read; else the page’s title.", "Ce qu’on lit ; sinon le titre de la page."),
+    ("menus.*.titles", "The same in other languages.", "La même chose dans d’autres langues."),
     ("menus.*.link", "A link as in a text, or an address.", "Un lien comme dans un texte, ou une adresse."),
     ("menus.*.lang", "Only for pages of this language.", "Seulement pour les pages de cette langue."),
     ("menus.*.children", "Lines below this one.", "Lignes sous celle-ci."),

@@ -1,6 +1,10 @@
 //! `sites/<site>.toml`.
 
-use super::{ImagesConfig, PublishConfig, RuleConfig, is_domain, is_lang, rules};
+use super::{
+    ImagesConfig, LanguageConfig, PublishConfig, RuleConfig, is_domain,
+    languages::{read_lang, read_languages},
+    rules,
+};
 use crate::{
     content::{
         document::Parsing,
@@ -57,17 +61,6 @@ pub struct SiteConfig {
     pub extra: Vec<(String, Value)>,
 }
 
-/// A further language of a site.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct LanguageConfig {
-    /// Language code, and the folder of the content that holds its pages.
-    pub code: String,
-    /// The site's title in it.
-    pub title: Option<String>,
-    /// The site's description in it.
-    pub description: Option<String>,
-}
-
 /// A way to group pages, such as tags.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TaxonomyConfig {
@@ -90,6 +83,8 @@ pub struct TaxonomyConfig {
 pub struct MenuEntry {
     /// What people read.
     pub title: String,
+    /// `titles`: the same in other languages.
+    pub titles: Vec<(String, String)>,
     /// Where it leads: a link as in a text, or an absolute address.
     pub link: String,
     /// Only for pages of this language.
@@ -174,6 +169,7 @@ impl SiteConfig {
         let mut lines: Vec<&mut MenuEntry> = self.menus.iter_mut().flat_map(|(_, lines)| lines).collect();
         while let Some(line) = lines.pop() {
             set(&mut line.title, line.lang.as_deref().unwrap_or(&parsing.lang));
+            line.titles.iter_mut().for_each(|(lang, title)| set(title, lang));
             lines.extend(&mut line.children);
         }
     }
@@ -188,6 +184,11 @@ impl SiteConfig {
             lang: self.lang.clone(),
             languages: self.languages.iter().map(|language| language.code.clone()).collect(),
         }
+    }
+
+    /// Returns the codes of the site's languages, the first one first.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.lang.as_str()).chain(self.languages.iter().map(|language| language.code.as_str()))
     }
 
     /// Whether pages may be in `lang`.
@@ -260,48 +261,6 @@ fn not_a_domain(domain: &str, place: Place) -> Diagnostic {
     ))
 }
 
-fn read_lang(reader: &mut Reader<'_, '_>) -> String {
-    let usual = || "fr".to_string();
-    match reader.string_at("lang") {
-        Some((lang, place)) if !is_lang(&lang) => {
-            reader.report(not_a_language(&lang, place));
-            usual()
-        }
-        lang => lang.map_or_else(usual, |(lang, _)| lang),
-    }
-}
-
-fn not_a_language(code: &str, place: Place) -> Diagnostic {
-    let fact = text!("`{code}` is not a language code", "« {code} » n’est pas un code de langue");
-    let diagnostic = Diagnostic::new(Code::CONFIG_VALUE, fact).at(place);
-    diagnostic.hint(text!("such as `fr`, `en` or `pt-BR`", "comme « fr », « en » ou « pt-BR »"))
-}
-
-fn read_languages(reader: &mut Reader<'_, '_>, first: &str) -> Vec<LanguageConfig> {
-    let mut languages = Vec::new();
-    for entry in reader.free_table("languages") {
-        let code = entry.key.to_string();
-        if !is_lang(&code) {
-            let place = reader.place(entry.key_span.clone());
-            reader.report(not_a_language(&code, place));
-            continue;
-        }
-        if code == first {
-            let place = reader.place(entry.key_span.clone());
-            let fact = text!(
-                "`{code}` is already the site’s first language",
-                "« {code} » est déjà la langue principale du site"
-            );
-            reader.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place));
-            continue;
-        }
-        let (title, description) =
-            reader.within(entry.node, |table| (table.string("title"), table.string("description")));
-        languages.push(LanguageConfig { code, title, description });
-    }
-    languages
-}
-
 fn read_taxonomies(reader: &mut Reader<'_, '_>) -> Vec<TaxonomyConfig> {
     let Some(entry) = reader.take("taxonomies") else { return vec![TaxonomyConfig::tags()] };
     let Kind::Table(entries) = entry.node.kind else {
@@ -323,17 +282,10 @@ fn read_taxonomy(reader: &mut Reader<'_, '_>, Entry { key, key_span, node }: Ent
             ..TaxonomyConfig::tags()
         }
     };
-    let (text, slug, paginate, feed, titles) = reader.within(node, |table| {
-        let titles = table.free_values("titles");
+    let (text, slug, paginate, feed, mut titles) = reader.within(node, |table| {
+        let titles = read_titles(table);
         (table.string("title"), table.string("slug"), table.count("paginate"), table.bool("feed"), titles)
     });
-    let mut titles: Vec<_> = titles
-        .into_iter()
-        .filter_map(|(lang, value)| match value {
-            Value::String(title) => Some((lang, title)),
-            _ => None,
-        })
-        .collect();
     if titles.is_empty() && text.is_none() {
         titles.clone_from(&default.titles);
     }
@@ -357,6 +309,16 @@ fn read_taxonomy(reader: &mut Reader<'_, '_>, Entry { key, key_span, node }: Ent
     }
 }
 
+/// Takes titles by language.
+fn read_titles(table: &mut Reader<'_, '_>) -> Vec<(String, String)> {
+    let titles = table.free_values("titles").into_iter();
+    let text = |(lang, value)| match value {
+        Value::String(title) => Some((lang, title)),
+        _ => None,
+    };
+    titles.filter_map(text).collect()
+}
+
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
@@ -376,12 +338,13 @@ fn read_menu<'a>(reader: &mut Reader<'a, '_>, entry: Entry<'a>) -> Vec<MenuEntry
         let span = item.span.clone();
         let line = reader.within(item, |table| {
             let title = table.string("title").unwrap_or_default();
+            let titles = read_titles(table);
             let link_span = table.span_of("link").unwrap_or(span);
             table.require("link", "link = \"page:contact\"");
             let link = table.string("link").unwrap_or_else(|| "/".into());
             let lang = table.string("lang");
             let children = table.take("children").map(|entry| read_menu(table, entry)).unwrap_or_default();
-            MenuEntry { title, link, lang, span: link_span, children }
+            MenuEntry { title, titles, link, lang, span: link_span, children }
         });
         lines.push(line);
     }

@@ -185,6 +185,9 @@ codes! {
     SECTION_CYCLE "section/cycle" Error
         "Sections that contain each other."
         "Des sections qui se contiennent l’une l’autre."
+    TRANSLATION_MISSING "translation/missing" Advice
+        "A page that nobody has written in one of the site’s languages; told when asked for."
+        "Une page que personne n’a écrite dans une des langues du site ; dit si on le demande."
     TRANSLATION_UNKNOWN "translation/unknown" Error
         "A page says it translates one that does not exist, or is in a language the site does not have."
         "Une page dit en traduire une qui n’existe pas, ou dans une langue que le site n’a pas."

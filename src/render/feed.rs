@@ -78,8 +78,9 @@ impl Inner {
         let mut dated: Vec<(i64, PageId)> = candidates
             .into_iter()
             .filter(|&id| {
-                let front = &site.page(id).document.front;
-                !front.hidden && front.feed != Some(false)
+                let page = site.page(id);
+                let front = &page.document.front;
+                page.lent_by.is_none() && !front.hidden && front.feed != Some(false)
             })
             .filter_map(|id| Some((site.page(id).date.as_ref()?.instant(), id)))
             .collect();

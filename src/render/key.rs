@@ -125,7 +125,7 @@ impl Inner {
 
     /// A body and how it is read.
     fn words(&self, page: &Page) -> Key {
-        key_of(&(page.document.digest, self.shared(&page.lang).options))
+        key_of(&(page.document.digest, self.parsing.options(self.site.lang_of_words(page))))
     }
 
     /// The addresses and titles that a page's links stand for.

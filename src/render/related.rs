@@ -52,7 +52,7 @@ impl Inner {
 
 /// Whether others may lead to a page.
 fn is_shown(page: &Page) -> bool {
-    !page.document.front.hidden
+    !page.document.front.hidden && page.lent_by.is_none()
 }
 
 /// What a page is told by: a term it carries, or a word of its language.

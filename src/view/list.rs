@@ -23,7 +23,7 @@ pub struct ItemView<'s> {
     pub date: Option<String>,
     /// Date of the last change, if there is one.
     pub updated: Option<String>,
-    /// Language code.
+    /// Language code of its words.
     pub lang: &'s str,
     /// Address of the picture that stands for it, if there is one.
     pub image: Option<String>,

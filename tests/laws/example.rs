@@ -118,7 +118,7 @@ const CHILD: &[(&str, &str)] = &[
 const SITES: &[(&str, &str)] = &[
     (
         "jardin.toml",
-        "title = \"Le jardin\"\ndescription = \"Un jardin partagé.\"\ndomain = \"jardin.example\"\ntheme = \"enfant\"\n[languages.en]\ntitle = \"The garden\"\n[taxonomies.tags]\nslug = \"etiquettes\"\npaginate = 2\nfeed = true\n[[menus.footer]]\ntitle = \"Écrire\"\nlink = \"page:contact\"\n[feed]\nlimit = 4\nfull = false\n[[rules]]\nselect = \"h1\"\nset = { class = \"rule\" }\n[[rules]]\nselect = \"main p > a\"\nreplace = \"lien\"\n[options]\naccent = \"#135724\"\nnote = \"note\"\n[extra]\nx = 1\n",
+        "title = \"Le jardin\"\ndescription = \"Un jardin partagé.\"\ndomain = \"jardin.example\"\ntheme = \"enfant\"\n[languages.en]\ntitle = \"The garden\"\n[languages.br]\nfallback = [\"en\", \"fr\"]\n[taxonomies.tags]\nslug = \"etiquettes\"\npaginate = 2\nfeed = true\n[[menus.footer]]\ntitle = \"Écrire\"\nlink = \"page:contact\"\n[feed]\nlimit = 4\nfull = false\n[[rules]]\nselect = \"h1\"\nset = { class = \"rule\" }\n[[rules]]\nselect = \"main p > a\"\nreplace = \"lien\"\n[options]\naccent = \"#135724\"\nnote = \"note\"\n[extra]\nx = 1\n",
     ),
     (
         "jardin/templates/parts/terms.html",
