@@ -34,8 +34,13 @@ impl Holes for NoSite {
     }
 }
 
-const OPTIONS: Options =
-    Options { typography: Typography::French, html: HtmlPolicy::Sanitize, extensions: true, french: true };
+const OPTIONS: Options = Options {
+    typography: Typography::French,
+    html: HtmlPolicy::Sanitize,
+    extensions: true,
+    search: false,
+    french: true,
+};
 
 fn main() -> io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

@@ -15,6 +15,7 @@ mod exit;
 mod extras;
 mod findings;
 mod help;
+mod helper;
 mod init;
 mod json;
 mod made;
@@ -33,6 +34,7 @@ mod since;
 mod starter;
 mod statify;
 mod usage;
+mod weigh;
 mod words;
 mod work;
 
@@ -92,6 +94,7 @@ fn run(command: Command, screen: Screen) -> Exit {
         Command::Man { dir } => extras::man(&dir, screen),
         // Speaks in messages.
         Command::Receive(args) => return receive::run(&args, screen),
+        Command::Helper(args) => return helper::run(&args, screen),
         // Speaks when it is ready, not when it ends.
         Command::Serve(args) => {
             return serve::run(args, screen).unwrap_or_else(|failure| show(Err(failure), name, screen));

@@ -5,6 +5,7 @@
 //! `resolve`'s work.
 
 pub mod asked;
+pub mod calendar;
 mod data;
 pub mod date;
 pub mod document;
@@ -12,18 +13,19 @@ pub mod front_matter;
 pub mod markdown;
 pub mod node;
 pub mod reader;
+pub mod rows;
 pub mod schema;
 mod toml;
 mod words;
 mod yaml;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     content::{front_matter::FrontMatter, node::Value},
-    diag::Diagnostic,
+    diag::{Diagnostic, Place},
     digest::Digest,
     path::ContentPath,
     picture::{Fault, Picture},
@@ -69,6 +71,19 @@ pub struct Document {
     pub diagnostics: Vec<Diagnostic>,
     /// What a walk over the body finds, if somebody has asked for it: see [`Walker`].
     pub words: Asked,
+    /// The row it was made of, if it is no file of its own.
+    pub row: Option<Box<RowOf>>,
+}
+
+/// The row of a data file that a document was made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowOf {
+    /// The file, below the content.
+    pub path: ContentPath,
+    /// Byte range of the row in it.
+    pub span: Range<u32>,
+    /// Byte range of what became its text.
+    pub body: Range<u32>,
 }
 
 impl Document {
@@ -77,6 +92,37 @@ impl Document {
     pub fn holding(mut self, text: &str) -> Self {
         self.body.text = Some(text.into());
         self
+    }
+
+    /// Returns where a byte range of its front matter stands, `text` being its file's when it has one; of a range
+    /// of its text, see [`Document::body_place`].
+    pub fn place(&self, folder: &str, span: Option<Range<usize>>, sources: &dyn Sources) -> Place {
+        let wide = |span: &Range<u32>| span.start as usize..span.end as usize;
+        let (path, span, text) = match &self.row {
+            // Keys of a row are cells of its file.
+            Some(row) => {
+                let bytes = sources.bytes(&row.path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+                let span = span.filter(|span| !span.is_empty()).unwrap_or_else(|| wide(&row.span));
+                (&row.path, Some(span), bytes.map(Arc::from))
+            }
+            None => (&self.path, span, sources.text(self)),
+        };
+        let file = format!("{folder}{path}");
+        match (span, text) {
+            (Some(span), Some(text)) => Place::new(file, &text, span),
+            _ => Place::file(file),
+        }
+    }
+
+    /// Returns where a byte range of its text stands in its file: of a row, the cell that holds the text.
+    pub fn body_place(&self, folder: &str, span: Range<usize>, sources: &dyn Sources) -> Place {
+        match &self.row {
+            Some(row) => self.place(folder, Some(row.body.start as usize..row.body.end as usize), sources),
+            None => {
+                let offset = self.body.offset as usize;
+                self.place(folder, Some(span.start + offset..span.end + offset), sources)
+            }
+        }
     }
 
     /// Whether this is a section's own page: `_index.md`, or in one of several languages `_index.en.md`.

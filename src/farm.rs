@@ -12,6 +12,7 @@ mod register;
 mod remember;
 mod report;
 mod schemas;
+mod sisters;
 mod site;
 mod why;
 
@@ -37,9 +38,10 @@ pub fn build(request: &BuildRequest, progress: &dyn Progress) -> Result<Report, 
     let pool = pool(request.jobs)?;
     let run = || {
         let prepared = prepare(request)?;
+        let sisters = sisters::Sisters::gather(&prepared, request)?;
         let sites = prepared.sites.par_iter().map(|site| {
             progress.site_started(&site.name);
-            let report = diag::isolated(|| site::build(&prepared, site, request, progress))
+            let report = diag::isolated(|| site::build(&prepared, site, &sisters, request, progress))
                 .unwrap_or_else(|fault| SiteReport::refused(&site.name, vec![*fault]));
             progress.site_done(&report);
             report

@@ -27,6 +27,7 @@ pub fn mime_of(path: &str) -> &'static str {
         "ics" => "text/calendar; charset=utf-8",
         "vcf" => "text/vcard; charset=utf-8",
         "vtt" => "text/vtt; charset=utf-8",
+        "srt" => "application/x-subrip",
         "svg" => "image/svg+xml",
         "png" => "image/png",
         "jpg" | "jpeg" | "jfif" => "image/jpeg",

@@ -32,6 +32,11 @@ const SPACE: char = '\u{f8a9}';
 /// minify-html follows nesting by recursion; deeper pieces are only squeezed.
 const DEPTH_MAX: usize = 200;
 
+/// Returns the text that a reader sees of a piece of HTML, a line for each block.
+pub(crate) fn seen_text(html: &str) -> String {
+    seen(html).text
+}
+
 /// Returns `html` smaller, or as it is where that would change what a reader sees.
 ///
 /// Closing tags, `<html>`, `<head>` and server-side includes stay; scripts and styles are not touched.

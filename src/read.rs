@@ -3,6 +3,7 @@
 //! Two steps, so that a build in which nothing changed takes only the first: [`scan`] lists the
 //! files with their [`Stamp`]s, [`read`] fetches and parses those that are not remembered.
 
+mod rows;
 mod scan;
 mod sources;
 
@@ -100,6 +101,7 @@ pub fn read(root: &Path, scan: Scan, remembered: &Remembered, parsing: &Parsing)
             Item::Broken => {}
         }
     }
+    rows::add(root, &mut reading, remembered, parsing);
     reading
 }
 

@@ -15,11 +15,12 @@ mod association;
 mod domain;
 pub mod dues;
 mod machine;
+pub mod quota;
 mod readers;
 
-pub use association::{Association, AssociationId, Contact, Hosted, PrivateArea, PublishKey, SiteKind};
+pub use association::{Association, AssociationId, Contact, Hosted, Pool, PrivateArea, PublishKey, SiteKind};
 pub use domain::{Domain, DomainFault};
-pub use machine::{Certificates, Machine};
+pub use machine::{Certificates, Machine, Quotas};
 pub use readers::{For, ForAssociation, ForBoard, ForMembers, ForPublic, ForTechnical, ForTreasury, Readers, Sees};
 
 use std::collections::BTreeMap;

@@ -6,6 +6,8 @@
 //! on its own comes back as [`Query`]s with the digest of each answer.
 
 mod body;
+mod calendar;
+mod events;
 mod feed;
 mod fragments;
 mod key;
@@ -13,9 +15,12 @@ mod picture;
 mod query;
 mod related;
 mod rules;
+mod search;
 mod sitemap;
 mod template;
+mod xml;
 
+pub use events::Events;
 pub use key::{Parts, Trace};
 pub use picture::VariantFile;
 pub(crate) use picture::faulty;
@@ -66,6 +71,8 @@ pub(crate) struct Inner {
     terms: Vec<OnceLock<tera::Value>>,
     /// Which pages have to do with which, once a template has asked.
     kinship: related::Kinship,
+    /// The search of each language.
+    searches: Vec<search::Search>,
     answers: RwLock<FxHashMap<Query, (tera::Value, Key)>>,
 }
 
@@ -105,6 +112,7 @@ impl Renderer {
         let terms = site.terms.iter().map(|_| OnceLock::new()).collect();
         let links = site.pages.iter().map(|_| OnceLock::new()).collect();
         let items = site.pages.iter().map(|_| OnceLock::new()).collect();
+        let searches = search::Search::of(&site);
         let parsing = site.config.parsing();
         let inner = |me: &Weak<Inner>| Inner {
             me: Weak::clone(me),
@@ -120,6 +128,7 @@ impl Renderer {
             links,
             terms,
             kinship: related::Kinship::default(),
+            searches,
             answers: RwLock::default(),
         };
         Self { inner: Arc::new_cyclic(inner) }
@@ -216,10 +225,13 @@ impl Inner {
             Route::Taxonomy(at) => made(self.taxonomy(*at as usize)),
             Route::Term(id, number) => made(self.term(*id, *number)),
             Route::NotFound(root) => made(self.not_found(*root)),
-            Route::Feed(scope) => {
-                let (xml, diagnostics) = self.feed(*scope);
-                made((xml.into_bytes(), diagnostics))
+            Route::Feed(scope, format) => {
+                let (text, diagnostics) = self.feed(*scope, *format);
+                made((text.into_bytes(), diagnostics))
             }
+            Route::Search(root) => made(self.search(*root)),
+            Route::SearchFile(root, file) => made((self.search_file(*root, *file), Vec::new())),
+            Route::Calendar(calendar) => (Bytes::Made(self.calendar(*calendar).into_bytes()), Vec::new()),
             Route::Sitemap => made((sitemap::sitemap(&self.site).into_bytes(), Vec::new())),
             Route::Robots => made((sitemap::robots(&self.site).into_bytes(), Vec::new())),
             Route::Asset(path) if is_html(path.as_str()) => self.static_html(path),

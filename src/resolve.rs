@@ -4,6 +4,7 @@
 //! [`structure`] is always made in full, in memory: that is what makes a rebuild right. It is fast
 //! because it only sees paths and front matter, never words; what is wrong with those, [`words`] says.
 
+mod events;
 mod fields;
 mod lend;
 mod links;
@@ -26,10 +27,16 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     config::SiteConfig,
-    content::{Content, Document, Sources, Walker, document::Parsing, front_matter::FrontMatter, schema::Types},
+    content::{
+        Content, Document, Sources, Walker,
+        calendar::zone::Zone,
+        document::Parsing,
+        front_matter::FrontMatter,
+        schema::{Role, Types},
+    },
     diag::{self, Code, Diagnostic, Place, Warned, text},
     digest::Digest,
-    site::{Index, Page, PageId, Site},
+    site::{Happening, Index, Page, PageId, Site},
 };
 
 /// What a site's pages depend on beside its own words and configuration.
@@ -46,6 +53,8 @@ pub struct Setting<'s> {
     pub theme_files: &'s [String],
     /// Text of the site's configuration, to show a line that is to blame.
     pub config_text: &'s str,
+    /// Events of the other sites of the farm, for a site that shows them.
+    pub sisters: Arc<[Happening]>,
     /// Where words are had, to show a line that is to blame.
     pub sources: &'s dyn Sources,
 }
@@ -110,7 +119,7 @@ pub fn structure(content: Content, config: Arc<SiteConfig>, setting: &Setting<'_
         rayon::join(|| tree::order(&tree, &urls), || taxonomy::gather(&tree, &urls, &config, &places, &mut of_terms));
     found.append(&mut of_terms);
     let parsing = config.parsing();
-    let pages = assemble(&tree, &urls, &order, &terms, (setting, &parsing), &places, &mut found);
+    let pages = assemble(&tree, &urls, &order, &terms, (setting, &parsing, config.events.zone), &places, &mut found);
     let mut index = Index { left_out: selection.left_out, ..Index::default() };
     index_pages(&pages, &places, &mut index, &mut found);
     let mut site = Site {
@@ -124,6 +133,7 @@ pub fn structure(content: Content, config: Arc<SiteConfig>, setting: &Setting<'_
         menus: Vec::new(),
         routes: Vec::new(),
         redirects: Vec::new(),
+        sisters: Arc::clone(&setting.sisters),
         index,
         content,
         config,
@@ -145,11 +155,12 @@ pub(crate) struct Places<'s> {
 impl Places<'_> {
     /// Returns the place of a byte range of a document's file.
     pub(crate) fn span(&self, document: &Document, span: Option<Range<usize>>) -> Place {
-        let file = format!("{}{}", self.folder, document.path);
-        match (span, self.sources.text(document)) {
-            (Some(span), Some(text)) => Place::new(file, &text, span),
-            _ => Place::file(file),
-        }
+        document.place(&self.folder, span, self.sources)
+    }
+
+    /// Returns the place of a byte range of a document's text.
+    pub(crate) fn body(&self, document: &Document, span: Range<u32>) -> Place {
+        document.body_place(&self.folder, span.start as usize..span.end as usize, self.sources)
     }
 
     /// Returns the place of a key of the front matter, or of the file.
@@ -164,13 +175,14 @@ fn assemble(
     urls: &[urls::Named],
     order: &tree::Order,
     terms: &taxonomy::Terms,
-    (setting, parsing): (&Setting<'_>, &Parsing),
+    (setting, parsing, zone): (&Setting<'_>, &Parsing, Zone),
     places: &Places<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Page> {
     let translations = select::translations(tree, places, found);
     let lenders = select::lenders(tree);
     let nodes: Vec<(usize, &tree::Node)> = tree.nodes.iter().enumerate().collect();
+    let is_event = |kind: &str| setting.types.get(kind).is_some_and(|kind| kind.role == Some(Role::Event));
     let page = |&(at, node): &(usize, &tree::Node), found: &mut Vec<Diagnostic>| {
         let front = &node.document.front;
         // What a section says of its pages holds for those of its subsections, too, until one of them says otherwise.
@@ -184,6 +196,11 @@ fn assemble(
         let typography = parsing.options(&node.lang).typography;
         let typed = (kind.as_deref(), setting.types);
         let (fields, addresses) = fields::check(&node.document, typed, typography, places, found);
+        let event = kind
+            .as_deref()
+            .filter(|kind| !node.is_section && is_event(kind))
+            .and_then(|_| events::read(&node.document, &fields, zone, places, found))
+            .map(Arc::new);
         let template = front.template.clone().or_else(|| inherited(|front| front.page_template.as_ref()));
         Page {
             document: Arc::clone(&node.document),
@@ -202,6 +219,7 @@ fn assemble(
             kind,
             fields,
             addresses,
+            event,
         }
     };
     side_by_side(&nodes, page, found)

@@ -4,18 +4,22 @@
 //! terms refer to each other by small ids, which are indices into the site's lists.
 
 mod address;
+mod event;
+mod happening;
 mod route;
 
 pub use address::{LinkError, Linked};
 pub(crate) use address::{decoded, is_elsewhere};
-pub use route::{Route, Scope};
+pub use event::{Change, Event, Occurrence};
+pub use happening::Happening;
+pub use route::{Calendar, Route, Scope, SearchFile};
 
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use crate::{
-    config::SiteConfig,
+    config::{FeedFormat, SiteConfig},
     content::{
         Asset, Content, Document, Redirect,
         front_matter::{FrontMatter, Sort},
@@ -86,6 +90,8 @@ pub struct Site {
     pub routes: Vec<(SitePath, Route)>,
     /// Addresses that lead elsewhere, sorted.
     pub redirects: Vec<Redirect>,
+    /// Events of the other sites of the farm, when its calendars show them.
+    pub sisters: Arc<[Happening]>,
     /// Where things are found.
     pub index: Index,
 }
@@ -125,6 +131,8 @@ pub struct Page {
     pub fields: Vec<(String, Value)>,
     /// Which of the fields are addresses: keys.
     pub addresses: Vec<String>,
+    /// What it announces, if its content type is for events.
+    pub event: Option<Arc<Event>>,
 }
 
 /// A folder of pages.
@@ -328,6 +336,42 @@ impl Site {
         let mut above = self.ancestors(page.section);
         above.extend((!page.is_section).then_some(page.section));
         above.into_iter().map(|id| self.section(id).page).collect()
+    }
+
+    /// Returns the address of the page that searches the pages of a root's language, if the site has one.
+    pub fn search_url(&self, root: SectionId) -> Option<Url> {
+        let search = self.config.search.as_ref()?;
+        let home = self.page(self.section(root).page);
+        Url::new(&format!("{}{}/", home.url, search.slug_in(&home.lang))).ok()
+    }
+
+    /// Returns the pages that the search of a root's language finds: undated ones first, then the oldest, so
+    /// that a page that is added seldom changes the numbers of others.
+    pub fn searched(&self, root: SectionId) -> Vec<PageId> {
+        let lang = &self.page(self.section(root).page).lang;
+        let is_found = |&id: &PageId| {
+            let Page { lang: own, document, .. } = self.page(id);
+            own == lang && document.front.search.unwrap_or(!document.front.hidden)
+        };
+        let mut pages: Vec<PageId> = (0..self.pages.len()).map(PageId::new).filter(is_found).collect();
+        pages.sort_by_key(|&id| self.page(id).date.as_ref().map(crate::content::date::Date::instant));
+        pages
+    }
+
+    /// Returns the formats in which there are feeds of a scope.
+    pub fn feed_formats(&self, scope: Scope) -> Vec<FeedFormat> {
+        let config = &self.config.feed;
+        let (has_feed, has_podcast) = match scope {
+            Scope::Site(_) => (config.limit > 0, false),
+            Scope::Section(id) => {
+                let section = self.section(id);
+                (section.feed, self.page(section.page).document.front.podcast.is_some())
+            }
+            Scope::Term(id) => (self.taxonomy_of(self.term(id)).feed, false),
+        };
+        let mut formats = if has_feed { config.formats.clone() } else { Vec::new() };
+        formats.extend(has_podcast.then_some(FeedFormat::Podcast));
+        formats
     }
 
     /// Returns the route that answers a path of the site.

@@ -8,8 +8,8 @@
 //!
 //! The producers are [`wordpress`] and [`spip`]. What they share: [`source`] (files, packed or cut), [`sql`] and
 //! [`xml`] (what hosts and engines export), [`php`]; [`html`] (other people's HTML → Markdown), [`comments`],
-//! [`media`]; [`moves`] (old addresses), [`page`] (front matter and body → text), [`heard`], [`ledger`] and
-//! [`report`] (what is to be told). They never know each other.
+//! [`media`]; [`moves`] (old addresses), [`page`] (front matter and body → text), [`heard`], [`ledger`],
+//! [`scales`] (what pages weigh) and [`report`] (what is to be told). They never know each other.
 
 pub mod comments;
 pub mod desk;
@@ -21,6 +21,7 @@ pub mod moves;
 pub mod page;
 pub mod php;
 pub mod report;
+pub mod scales;
 pub mod settings;
 pub mod source;
 pub mod spip;
@@ -47,6 +48,8 @@ pub struct Request {
     pub site: String,
     /// Export files, in any order.
     pub sources: Vec<PathBuf>,
+    /// What the names of the tables to read begin with, where a database holds several sites.
+    pub prefix: Option<String>,
     /// Folder of the media, if it is there.
     pub media: Option<PathBuf>,
     /// Whether to write what is not published, as drafts.

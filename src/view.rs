@@ -10,12 +10,18 @@
 //! domain (`https://jardin.example/news/fair/`); both percent-encoded.
 
 mod address;
+mod event;
+mod feed;
 mod list;
 mod make;
+mod search;
 mod site;
 
 pub use address::{Address, Permalink};
+pub use event::{ElsewhereView, OccurrenceView};
+pub use feed::FeedView;
 pub use list::{ItemView, PagerView, TaxonomyView, TermView, TreeView};
+pub use search::{SearchSectionView, SearchView};
 pub use site::{LanguageView, MenuView, SiteView, TaxonomyLinkView};
 
 use std::collections::BTreeMap;
@@ -90,8 +96,12 @@ pub struct PageView<'s> {
     pub subsections: Vec<SubsectionView<'s>>,
     /// How many pages its list has: of a section only.
     pub total: usize,
-    /// Address of its Atom feed, if it has one.
+    /// Address of its first feed, if it has one.
     pub feed_url: Option<String>,
+    /// Address of its calendar file: of an event only.
+    pub calendar_url: Option<String>,
+    /// Its feeds: of a section only.
+    pub feeds: Vec<FeedView>,
 }
 
 /// A title and where it leads.

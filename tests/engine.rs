@@ -9,4 +9,5 @@ mod pictures;
 mod redirects;
 mod rules;
 mod schemas;
+mod search;
 mod typography;

@@ -14,10 +14,15 @@ use sobre::{
     diag::{Code, Diagnostic, Lang, Place, text},
 };
 
-const FRENCH: Options =
-    Options { typography: Typography::French, html: HtmlPolicy::Sanitize, extensions: true, french: true };
+const FRENCH: Options = Options {
+    typography: Typography::French,
+    html: HtmlPolicy::Sanitize,
+    extensions: true,
+    search: false,
+    french: true,
+};
 const ENGLISH: Options =
-    Options { typography: Typography::Off, html: HtmlPolicy::Sanitize, extensions: true, french: false };
+    Options { typography: Typography::Off, html: HtmlPolicy::Sanitize, extensions: true, search: false, french: false };
 
 /// A site that knows one page and shows components as elements, and remembers what it was asked.
 #[derive(Default)]

@@ -508,6 +508,304 @@ class Trial:
         folder = re.search(r"Include (\S+)/\*\.conf", pointer)[1]
         return open(f"{folder}/{site}.conf").read()
 
+    def what_the_board_deletes_goes_and_comes_back(self):
+        """Struck off, archived, tried, deleted by a second decision: nothing of it is left, and all of it comes back."""
+        id, site, user = "A0008", "lecture-0", "a0008"
+        assert f'name = "{site}"' in member(7)[1]
+        put(f"/srv/sites/{site}/www/index.php", "<?php // words")
+        put(f"/srv/sites/{site}/www/wp-content/uploads/a b.txt", "été")
+        put(f"/srv/sites/{site}/db/dump.sql", "CREATE TABLE x;")
+        account = pwd.getpwnam(user)
+        for folder, folders, files in os.walk(f"/srv/sites/{site}/www"):
+            for name in folders + files:
+                os.chown(os.path.join(folder, name), account.pw_uid, account.pw_gid)
+        os.chown(f"/srv/sites/{site}/db/dump.sql", account.pw_uid, account.pw_gid)
+        if shutil.which("setfacl"):
+            run("setfacl", "-m", "u:www-data:rx", f"/srv/sites/{site}/www/wp-content")
+        before = self.told(site)
+        kept, _ = self.says("backup", id, "--to", "/var/backups/sobre", code=0)
+        decisions = os.path.join(self.register, "decisions")
+        put(f"{decisions}/2026-01-01-suspensions.toml", f'date = 2026-01-01\neffects = ["suspend {id}"]\n')
+        put(f"{decisions}/2026-02-01-strike.toml", f'date = 2026-02-01\neffects = ["strike {id}"]\n')
+        self.converge()
+        assert self.get(f"{site}.example")[0] == 503, "a program's host is suspended, too"
+        deletion = f"{decisions}/2026-03-01-deletion.toml"
+        put(deletion, f'date = 2026-03-01\neffects = ["delete {id}"]\n')
+        refused, code = self.says("plan")
+        assert code == 2 and refused["diagnostics"][0]["code"] == "register/decision", refused
+        words = 'date = 2026-03-01\nproven = 2026-02-20\nconfirmed = "president"\narchive = "%s"\neffects = ["delete %s"]\n'
+        def attempt():
+            said, _ = self.says("plan", code=4)
+            gone = [action for action in said["actions"] if action["verb"] == "remove"]
+            return said, gone, *self.says("apply", "--plan", said["plan"], "--allow", str(len(gone)))
+        put(deletion, words % ("0" * 64, id))
+        said, gone, refused, code = attempt()
+        assert {action["kind"] for action in gone} == {"host", "folder", "user", "group", "member"}, gone
+        assert all("0" * 64 in action["way_back"] for action in gone if action["kind"] == "folder"), gone
+        assert code == 2 and refused["diagnostics"][0]["code"] == "provision/archive" and self.told(site) == before, refused
+        # The archive is right, but something was written since.
+        put(deletion, words % (kept["digest"], id))
+        put(f"/srv/sites/{site}/www/late.txt", "x")
+        said, gone, refused, code = attempt()
+        assert code == 2 and refused["diagnostics"][0]["code"] == "provision/archive", refused
+        os.remove(f"/srv/sites/{site}/www/late.txt")
+        # A damaged archive.
+        with open(kept["archive"], "r+b") as f:
+            f.seek(700)
+            byte = f.read(1)
+            f.seek(700)
+            f.write(bytes([byte[0] ^ 1]))
+        said, gone, refused, code = attempt()
+        assert code == 2 and refused["diagnostics"][0]["code"] == "provision/archive" and self.told(site) == before, refused
+        with open(kept["archive"], "r+b") as f:
+            f.seek(700)
+            f.write(byte)
+        said, gone, done, code = attempt()
+        assert code == 0, done
+        self.says("plan", code=0)
+        assert not os.path.exists(f"/srv/sites/{site}") and user not in [p.pw_name for p in pwd.getpwall()]
+        assert not os.path.exists(f"/srv/sites/{site}") and os.path.exists("/srv/sites/jardin-0")
+        run(self.sobre, "restore", kept["archive"])
+        assert self.told(site) == before, [(p, before.get(p), self.told(site).get(p)) for p in before if before[p] != self.told(site).get(p)][:3]
+        put(f"{decisions}/2026-04-01-restore.toml", f'date = 2026-04-01\neffects = ["restore {id}"]\n')
+        self.converge()
+        assert self.told(site) == before
+        for name in os.listdir(decisions):
+            os.remove(os.path.join(decisions, name))
+        self.converge()
+        return f"{len(before)} files and folders, {len(gone)} removals"
+
+    def told(self, site, root=""):
+        """Returns what is in a web space: owners by name, modes, access lists, bytes."""
+        with open(root + "/etc/passwd") as f:
+            users = {int(l.split(":")[2]): l.split(":")[0] for l in f}
+        with open(root + "/etc/group") as f:
+            groups = {int(l.split(":")[2]): l.split(":")[0] for l in f}
+        found = {}
+        for folder, folders, files in os.walk(f"{root}/srv/sites/{site}"):
+            for path in [folder] + [os.path.join(folder, name) for name in files + folders]:
+                # What Apache writes while we look is nobody's work.
+                if path.endswith(".log"):
+                    continue
+                stat = os.lstat(path)
+                content = os.readlink(path) if os.path.islink(path) else open(path, "rb").read() if os.path.isfile(path) else None
+                acl = None if os.path.islink(path) or "system.posix_acl_access" not in os.listxattr(path) else os.getxattr(path, "system.posix_acl_access")
+                found[path[len(root):]] = (users[stat.st_uid], groups[stat.st_gid], stat.st_mode, acl, content)
+        return found
+
+    def somebody_without_rights_plans_and_applies_through_sudo(self):
+        """Planning and rendering run as nobody in particular; one line of sudoers allows the helper."""
+        if shutil.which("sudo") is None:
+            self.skipped += 1
+            return "skipped: no sudo"
+        run("useradd", "--create-home", "--home-dir", "/srv/keeper", "keeper")
+        run("chmod", "-R", "a+rX", self.farm)
+        program = os.path.join(self.work, "sobre")
+        shutil.copy(self.sobre, program)
+        put(os.path.join(self.register, "infrastructure.toml"), MACHINE + f'program = "{self.sobre}"\n')
+        def says(*words):
+            done = run("setpriv", "--reuid", "keeper", "--regid", "keeper", "--init-groups", program, *words, "--farm", self.farm, "--format", "json", check=False, env={**os.environ, "HOME": "/srv/keeper"})
+            return json.loads(done.stdout[done.stdout.index("{"):]), done.returncode
+        refused, code = says("plan")
+        assert code == 2 and refused["diagnostics"][0]["code"] == "provision/helper", refused
+        allowed = re.search(r"`YOU (ALL=.*)`", refused["diagnostics"][0]["hints"][0])[1]
+        assert self.sobre + " helper --spaces /srv/sites --apache /etc/apache2" in allowed, allowed
+        put("/etc/sudoers.d/sobre", f"keeper {allowed}\n")
+        os.chmod("/etc/sudoers.d/sobre", 0o440)
+        # `program` is in the forced commands of keys, too.
+        said, code = says("plan")
+        assert code == 4 and {action["kind"] for action in said["actions"]} == {"file"}, (code, [a for a in said["actions"] if a["kind"] != "file"][:3])
+        id, text = member(150)
+        self.write(id, text)
+        said, code = says("plan")
+        assert code == 4
+        done, code = says("apply", "--plan", said["plan"])
+        assert code == 0, done
+        said, code = says("plan")
+        assert code == 0, said["actions"][:3]
+        assert os.stat("/var/lib/sobre").st_uid == 0
+        # Nothing else is allowed, and the helper knows its border.
+        done = run("setpriv", "--reuid", "keeper", "--regid", "keeper", "--init-groups", "sudo", "-n", self.sobre, "helper", "--spaces", "/etc", check=False)
+        assert done.returncode != 0, done.stdout
+        beyond = [
+            {"verb": "create", "resource": {"user": "root2"}, "after": {"user": {"group": "a0001", "home": "/root", "shell": "/bin/bash"}}},
+            {"verb": "create", "resource": {"member": {"group": "root", "user": "keeper"}}, "after": "there"},
+            {"verb": "create", "resource": {"member": {"group": "a0001", "user": "keeper"}}, "after": "there"},
+            {"verb": "change", "resource": {"folder": "etc"}, "after": {"folder": {"owner": "a0001", "group": "a0001", "mode": 511}}},
+            {"verb": "change", "resource": {"folder": "srv/sites/velo-0/www"}, "after": {"folder": {"owner": "keeper", "group": "a0001", "mode": 511}}},
+            {"verb": "create", "resource": {"file": "etc/cron.d/x"}, "after": {"file": {"access": {"owner": "root", "group": "root", "mode": 420}, "digest": "0" * 64}}},
+            {"verb": "create", "resource": {"file": "var/lib/sobre/p-velo-0/.ssh/authorized_keys"}, "after": {"file": {"access": {"owner": "root", "group": "root", "mode": 420}, "digest": "0" * 64}}, "bytes": "ssh-ed25519 AAAA"},
+            {"verb": "remove", "resource": {"folder": "srv/sites/velo-0"}},
+            {"verb": "remove", "resource": {"folder": "srv/sites"}},
+            {"verb": "remove", "resource": {"user": "root"}},
+        ]
+        requests = [{"hello": 1}, {"point": None}, "lock"] + [{"do": {"before": None, "after": None, "bytes": "", "archive": None, **deed}} for deed in beyond]
+        requests += [{"install": {"digest": "0", "files": {"x": "ErrorLog \"|/bin/sh\"\n"}}}, {"install": {"digest": "0", "files": {"../x": "ServerName x\n"}}}, {"point": "../../x"}]
+        before = self.written()
+        words = allowed.split("NOPASSWD: ")[1].split(" ")
+        done = subprocess.run(["setpriv", "--reuid", "keeper", "--regid", "keeper", "--init-groups", "sudo", "-n", *words], input="".join(json.dumps(r) + "\n" for r in requests), capture_output=True, text=True)
+        replies = [json.loads(line) for line in done.stdout.splitlines()]
+        assert len(replies) == len(requests), (done.returncode, done.stderr, replies[-1:])
+        assert replies[0] == "done" and replies[2] == "done" and "failed" in replies[1], replies[:3]
+        assert all("failed" in reply for reply in replies[3:]), [(r, a) for r, a in zip(requests[3:], replies[3:]) if "failed" not in a]
+        assert self.written() == before
+        os.remove(os.path.join(self.register, "associations", f"{id}.toml"))
+        put(os.path.join(self.register, "infrastructure.toml"), MACHINE)
+        said, _ = self.says("plan", code=4)
+        self.says("apply", "--plan", said["plan"], "--allow", "9", code=0)
+        return f"{len(requests) - 3} requests beyond the border refused"
+
+    def a_quota_is_kept_and_its_excess_told(self):
+        """Real quota groups of btrfs, on a file of its own."""
+        if shutil.which("mkfs.btrfs") is None:
+            self.skipped += 1
+            return "skipped: no btrfs-progs"
+        disk, room = os.path.join(self.work, "disk"), os.path.join(self.work, "room")
+        with open(disk, "wb") as f:
+            f.truncate(400 << 20)
+        run("mkfs.btrfs", "-q", disk)
+        os.makedirs(room)
+        if run("mount", "-o", "loop", disk, room, check=False).returncode:
+            self.skipped += 1
+            return "skipped: no loop device"
+        try:
+            assert run("mountpoint", "-q", room, check=False).returncode == 0
+            return self.quotas(room)
+        finally:
+            put(os.path.join(self.register, "infrastructure.toml"), MACHINE)
+            run("umount", room)
+
+    def quotas(self, room):
+        farm, register = self.farm, self.register
+        self.farm = os.path.join(self.work, "small")
+        self.register = os.path.join(self.farm, "content/portal/register")
+        try:
+            put(os.path.join(self.farm, "farm.toml"), 'sobre = "1"\n')
+            put(os.path.join(self.register, "infrastructure.toml"), f'[machines.web]\nspaces = "{room}/sites"\napache = "/srv/other/apache2"\ncontrol = "/bin/true"\ncertificates = "none"\nhttp = 81\nquotas = "btrfs"\ncapacity = "100 MB"\ncontact = "a@b.example"\n')
+            for n, quota in [(301, "20 MB"), (302, "30 MB"), (303, "60 MB")]:
+                self.write(f"A0{n}", f'name = "Association {n}"\nquota = "{quota}"\n[[sites]]\nname = "site-{n}"\nkind = "app"\ndomains = ["site-{n}.example"]\n[[sites]]\nname = "also-{n}"\nkind = "app"\ndomains = ["also-{n}.example"]\n')
+            # Its own Apache is none: a machine below another root would have no mounted disk.
+            said, _ = self.says("plan", code=4)
+            assert [a["after"] for a in said["actions"] if a["kind"] == "quota"] == ["20000000 bytes", "30000000 bytes", "60000000 bytes"]
+            mine = [action for action in said["actions"] if action["verb"] == "remove"]
+            self.says("apply", "--plan", said["plan"], "--allow", str(len(mine)), code=0)
+            assert self.says("plan", code=0)[0]["actions"] == []
+            def write(user, path, size):
+                account = pwd.getpwnam(user)
+                words = ["setpriv", "--reuid", str(account.pw_uid), "--regid", str(account.pw_gid), "--clear-groups", "dd", "if=/dev/urandom", f"of={path}", "bs=1M", f"count={size}", "conv=fsync"]
+                return run(*words, check=False)
+            assert write("a0301", f"{room}/sites/site-301/www/a", 12).returncode == 0
+            full = write("a0301", f"{room}/sites/also-301/www/b", 12)
+            assert full.returncode != 0 and "quota" in full.stdout.lower(), full.stdout
+            for user, site in [("a0302", "site-302"), ("a0303", "also-303")]:
+                assert write(user, f"{room}/sites/{site}/www/a", 20).returncode == 0, "the others are unharmed"
+            run("sync", "-f", room)
+            said, _ = self.says("register", "quotas", code=0)
+            levels = {a["association"]: (a["level"], a["kept"], a["decider"]) for a in said["associations"]}
+            assert levels == {"A0301": ("full", 20_000_000, "automatic"), "A0302": ("fine", 30_000_000, "automatic"), "A0303": ("fine", 60_000_000, "automatic")}, said
+            assert said["promised"] == 110_000_000 and said["capacity"] == 100_000_000 and said["level"] == "full", said
+            # Raised in the register, raised on the disk.
+            self.write("A0301", open(os.path.join(self.register, "associations/A0301.toml")).read().replace("20 MB", "40 MB"))
+            self.converge()
+            assert write("a0301", f"{room}/sites/also-301/www/b", 12).returncode == 0
+            self.write("A0301", open(os.path.join(self.register, "associations/A0301.toml")).read().replace("40 MB", "51 GB"))
+            refused, code = self.says("plan")
+            assert code == 2 and refused["diagnostics"][0]["code"] == "register/quota" and refused["diagnostics"][0]["line"] == 2, refused
+            put(os.path.join(self.register, "decisions/2026-01-01-quota.toml"), 'date = 2026-01-01\neffects = ["quota A0301 51 GB"]\n')
+            self.converge()
+            self.skipped += 1
+            return "a0301 had no room at 20 MB over two sites; setquota on a real disk is skipped: " + self.setquota()
+        finally:
+            self.farm, self.register = farm, register
+            said, code = self.says("plan")
+            if code == 4:
+                self.says("apply", "--plan", said["plan"], "--allow", "1000", code=0)
+
+    def setquota(self):
+        """This kernel has no quota of files systems but that of btrfs: only what would be run is looked at."""
+        layers = os.path.join(self.work, "sbin")
+        os.makedirs(layers)
+        run("mount", "-t", "tmpfs", "tmpfs", layers)
+        run("mount", "-t", "overlay", "overlay", "-o", overlay_options(layers, "/usr/sbin", "sbin"), "/usr/sbin")
+        log = os.path.join(self.work, "setquota.log")
+        put("/usr/sbin/setquota", f'#!/bin/sh\necho "$@" >> {log}\n')
+        put("/usr/sbin/repquota", f'#!/bin/sh\necho Group,BlockUsed,BlockHardLimit\nsed -n "s/^--group \\([^ ]*\\) [0-9]* \\([0-9]*\\) .*/\\1,0,\\2/p" {log} 2>/dev/null\n')
+        for name in ["setquota", "repquota"]:
+            os.chmod(f"/usr/sbin/{name}", 0o755)
+        path = os.path.join(self.register, "infrastructure.toml")
+        with open(path) as f:
+            text = f.read()
+        put(path, re.sub('spaces = ".*"', 'spaces = "/srv/blocks"', text).replace('"btrfs"', '"setquota"'))
+        said, _ = self.says("plan", code=4)
+        self.says("apply", "--plan", said["plan"], "--allow", "1000", code=0)
+        self.says("plan", code=0)
+        with open(log) as f:
+            lines = f.read().splitlines()
+        assert "--group a0302 29297 29297 0 0 /srv" in lines and len(lines) == 3, lines
+        run("umount", "/usr/sbin")
+        return f"{len(lines)} command lines were recorded"
+
+    def programs_run_in_pools_of_their_own_when_asked(self):
+        """Real PHP: each site as its association, within its limits; a pool that PHP refuses harms nobody."""
+        found = [name for name in os.listdir("/usr/sbin") if re.fullmatch(r"php-fpm\d+\.\d+", name)]
+        if not found:
+            self.skipped += 1
+            return "skipped: no php-fpm"
+        version = found[0][7:]
+        run("a2enmod", "-q", "proxy", "proxy_fcgi")
+        run("/usr/sbin/apache2ctl", "restart")
+        os.makedirs("/run/php", exist_ok=True)
+        id, text = member(7)
+        put(os.path.join(self.register, "infrastructure.toml"), MACHINE + f'php = "{version}"\n')
+        self.write(id, text + '\n[sites.php]\nchildren = 2\nmemory = "64 MB"\nseconds = 5\n')
+        fpm = subprocess.Popen([f"/usr/sbin/{found[0]}", "--nodaemonize", "--allow-to-run-as-root"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        put(f"/etc/init.d/php{version}-fpm", f"#!/bin/sh\nkill -USR2 {fpm.pid}\n")
+        os.chmod(f"/etc/init.d/php{version}-fpm", 0o755)
+        try:
+            time.sleep(0.5)
+            said, _ = self.says("plan", code=4)
+            assert {action["kind"] for action in said["actions"]} >= {"file", "folder", "php", "host", "server"}, said["actions"]
+            self.says("apply", "--plan", said["plan"], "--allow", "1000", code=0)
+            self.says("plan", code=0)
+            site, www = "lecture-0.example", "/srv/sites/lecture-0/www"
+            put(f"{www}/index.php", '<?php echo posix_geteuid(), " ", ini_get("memory_limit"), " ", @file_get_contents("/etc/passwd") === false ? "closed" : "open", " ", $_SERVER["REQUEST_URI"];')
+            put(f"{www}/slow.php", "<?php sleep(30); echo 'late';")
+            put(f"{www}/wp-content/uploads/x.php", "<?php echo 'ran-42';")
+            deadline = time.monotonic() + 10
+            while self.get(site)[0] == 503 and time.monotonic() < deadline:
+                time.sleep(0.1)
+            status, headers, body = self.get(site, "/a/b?c")
+            assert status == 200 and body.decode() == f"{pwd.getpwnam('a0008').pw_uid} 64000000 closed /a/b?c", (status, body)
+            status, _, body = self.get(site, "/wp-content/uploads/x.php")
+            assert status == 403 and b"<?php" not in body and b"ran-42" not in body, (status, body)
+            started = time.monotonic()
+            status, _, body = self.get(site, "/slow.php")
+            assert status >= 500 and time.monotonic() - started < 15, (status, time.monotonic() - started)
+            # A pool that PHP refuses: another one listens there already.
+            put(f"/etc/php/{version}/fpm/pool.d/mine.conf", "[broken\n")
+            self.write(id, text + '\n[sites.php]\nchildren = 3\n')
+            said, _ = self.says("plan", code=4)
+            refused, code = self.says("apply", "--plan", said["plan"])
+            assert code == 2 and refused["diagnostics"][0]["code"] == "provision/apache", refused
+            assert self.get(site)[0] == 200 and self.says("plan", code=4)[0]["plan"] == said["plan"]
+            os.remove(f"/etc/php/{version}/fpm/pool.d/mine.conf")
+            put(os.path.join(self.register, "decisions/2026-09-01.toml"), f'date = 2026-09-01\neffects = ["suspend {id}", "suspend A0009", "suspend A0010"]\n')
+            self.converge()
+            for host in [site] + [re.search(r'domains = \["([^"]*)"', member(n)[1])[1] for n in (8, 9)]:
+                status, headers, body = self.get(host)
+                assert status == 503 and headers["retry-after"] == "86400", (host, status)
+            os.remove(os.path.join(self.register, "decisions/2026-09-01.toml"))
+            self.write(id, text)
+            said, _ = self.says("plan", code=4)
+            self.says("apply", "--plan", said["plan"], "--allow", "9", code=0)
+            self.says("plan", code=0)
+            assert not os.path.exists(f"/etc/php/{version}/fpm/pool.d/sobre-lecture-0.conf") and fpm.poll() is None
+        finally:
+            fpm.terminate()
+            fpm.wait()
+            put(os.path.join(self.register, "infrastructure.toml"), MACHINE)
+        return found[0]
+
     def too_much_at_once_is_refused(self):
         folder = os.path.join(self.register, "associations")
         aside = os.path.join(self.work, "aside")
@@ -646,7 +944,8 @@ TESTS = [
     "every_host_answers", "published_sites_answer_with_headers_bodies_and_redirects", "a_planted_php_is_neither_run_nor_shown",
     "no_tenant_reaches_into_the_space_of_another", "a_private_area_asks_for_a_name_and_is_not_kept", "mistakes_are_refused_at_their_line",
     "one_bad_resource_leaves_the_others_answering", "drift_is_shown_and_hands_are_respected", "a_recorded_decision_suspends_and_a_payment_opens_again",
-    "what_was_kept_comes_back_as_it_was", "too_much_at_once_is_refused",
+    "what_was_kept_comes_back_as_it_was", "what_the_board_deletes_goes_and_comes_back", "somebody_without_rights_plans_and_applies_through_sudo",
+    "a_quota_is_kept_and_its_excess_told", "programs_run_in_pools_of_their_own_when_asked", "too_much_at_once_is_refused",
     "killed_anywhere_the_next_run_converges", "certificates_come_by_themselves_and_a_dead_name_delays_nobody", "generations_and_backups_are_bounded",
 ]
 
@@ -661,7 +960,7 @@ def enclose(work):
     for name in ["upper", "work"]:
         os.makedirs(os.path.join(layers, name))
     run("mount", "-t", "overlay", "overlay", "-o", f"lowerdir=/etc,upperdir={layers}/upper,workdir={layers}/work", "/etc")
-    for folder in ["/srv", "/run", "/var/log/apache2", "/var/lib/sobre"]:
+    for folder in ["/srv", "/run", "/var/log/apache2", "/var/backups", "/var/lib/sobre"]:
         if not os.path.isdir(folder):
             if folder != "/var/lib/sobre":
                 os.makedirs(folder)

@@ -1,6 +1,7 @@
 //! SPIP's shortcuts, judged by SPIP itself: its own cases (in `SOBRE_STATIFY`, where they are at hand), laws,
 //! and what a person reads in the Markdown.
 
+mod base;
 mod cases;
 mod filters;
 mod garden;

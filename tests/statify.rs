@@ -3,6 +3,9 @@
 
 mod chaos;
 mod hostile;
+mod leads;
+mod pages;
+mod plugins;
 mod real;
 mod site;
 mod spip;

@@ -12,7 +12,8 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil;
 
 pub(crate) use provision::{
-    Access, AccessArgs, ApplyArgs, BackupArgs, DuesArgs, Ledger, PlanArgs, RestoreArgs, SubjectArgs,
+    Access, AccessArgs, ApplyArgs, BackupArgs, DuesArgs, HelperArgs, Ledger, PlanArgs, QuotasArgs, RestoreArgs,
+    SubjectArgs,
 };
 pub(crate) use publish::{PublishArgs, ReceiveArgs, ReleasesArgs, RollbackArgs, SpotArgs};
 pub(crate) use statify::{SpipArgs, Statify, StatifyArgs};
@@ -112,9 +113,11 @@ impl Command {
             Self::Releases(_) => "releases",
             Self::Rollback(_) => "rollback",
             Self::Receive(_) => "receive",
+            Self::Helper(_) => "helper",
             Self::Plan(_) => "plan",
             Self::Apply(_) => "apply",
             Self::Register { what: Ledger::Dues(_) } => "register dues",
+            Self::Register { what: Ledger::Quotas(_) } => "register quotas",
             Self::Backup(_) => "backup",
             Self::Restore(_) => "restore",
             Self::Access { what: Access::Invite(_) } => "access invite",
@@ -183,6 +186,9 @@ pub(crate) enum Command {
     Plan(PlanArgs),
     #[command(about = "Do what a plan showed | Faire ce qu’un plan a montré")]
     Apply(ApplyArgs),
+    #[command(about = "On a web server: look and do what `plan` and `apply` ask, as root | \
+                       Sur un serveur web : regarder et faire ce que demandent `plan` et `apply`, en tant que root")]
+    Helper(HelperArgs),
     #[command(
         about = "Look into the register of the associations | Consulter le registre des associations",
         arg_required_else_help = true,

@@ -1,6 +1,6 @@
 //! `sobre plan` and `sobre apply`.
 
-use std::{collections::BTreeMap, fmt::Write as _, time::Instant};
+use std::{collections::BTreeMap, fmt::Write as _, path::Path, time::Instant};
 
 use serde_json::{Map, Value, json};
 
@@ -14,15 +14,15 @@ use super::{
 use crate::{
     diag::{Code, Diagnostic, Lang, Style, Warned, diagnostic_json, text, write_human},
     farm,
-    provision::{self, Action, Actual, Desired, Limits, Plan, ProvisionError, Risk, Setting, State, Verb},
-    register::Register,
+    provision::{self, Action, Border, Desired, Limits, Line, Plan, ProvisionError, Risk, Setting, State, Verb},
+    register::{Machine, Register},
 };
 
 /// Shows what there is to do.
 pub(crate) fn plan(args: &PlanArgs, screen: Screen) -> Result<Answer, Failure> {
     let started = Instant::now();
     let Warned { value: desired, diagnostics } = desired(&args.subject)?;
-    let actual = observe(&args.subject, &desired)?;
+    let actual = provision::observe(&mut way(&args.subject, desired.machine.as_ref())?, &desired)?;
     let plan = provision::plan(&desired, &actual);
     let mut found = diagnostics;
     found.extend(actual.is_forgetful.then(forgetful));
@@ -48,9 +48,10 @@ pub(crate) fn apply(args: &ApplyArgs, screen: Screen) -> Result<Answer, Failure>
     let started = Instant::now();
     for_everyone();
     let Warned { value: desired, .. } = desired(&args.subject)?;
-    let setting =
-        Setting { root: args.subject.at.root.clone(), now: now(), limits: Limits::default(), allow: args.allow };
-    let applied = provision::apply(&desired, &setting, &args.plan)?;
+    let is_live = args.subject.at.root == Path::new("/");
+    let setting = Setting { is_live, now: now(), limits: Limits::default(), allow: args.allow };
+    let mut line = way(&args.subject, desired.machine.as_ref())?;
+    let applied = provision::apply(&desired, &mut line, &setting, &args.plan)?;
     let lang = screen.style.lang;
     let mut human = screen.sentence(&match applied.done.actions.len() {
         0 => text!("nothing to do", "rien à faire"),
@@ -97,8 +98,15 @@ pub(crate) fn register(subject: &SubjectArgs) -> Result<Warned<Register>, Failur
     Ok(farm::register(&subject.farm.root, &outline, subject.day.get())?)
 }
 
-fn observe(subject: &SubjectArgs, desired: &Desired) -> Result<Actual, Failure> {
-    Ok(provision::observe(&subject.at.root, desired).map_err(ProvisionError::from)?)
+/// Returns the way to who may look at the machine and change it: ourselves, or the helper through `sudo`.
+pub(crate) fn way(subject: &SubjectArgs, machine: Option<&Machine>) -> Result<Line, Failure> {
+    let Some(machine) = machine else { return Err(Failure::Configuration(Vec::new())) };
+    let (root, border) = (&subject.at.root, Border::of(machine));
+    let is_able = root != Path::new("/") || rustix::process::geteuid().is_root();
+    Ok(match &subject.host {
+        None if is_able => Line::here(root, border)?,
+        host => Line::through_sudo(host.as_deref(), &machine.program, &border)?,
+    })
 }
 
 fn forgetful() -> Diagnostic {

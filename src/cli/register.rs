@@ -1,4 +1,6 @@
-//! `sobre register dues`.
+//! `sobre register`.
+
+mod quotas;
 
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -20,8 +22,10 @@ use crate::{
 
 /// Does what was asked of the register.
 pub(crate) fn run(what: &Ledger, screen: Screen) -> Result<Answer, Failure> {
-    let Ledger::Dues(args) = what;
-    dues(args, screen)
+    match what {
+        Ledger::Dues(args) => dues(args, screen),
+        Ledger::Quotas(args) => quotas::run(args, screen),
+    }
 }
 
 /// Shows who stands where, and writes the list and the letters.

@@ -87,12 +87,12 @@ pub(crate) fn fields(kind: &ContentType, date: &Date, lang: Lang) -> String {
     for field in &kind.fields {
         let value = match field.holds {
             _ if !field.one_of.is_empty() => format!("{:?}", field.one_of[0]),
-            Holds::String | Holds::Page | Holds::File => "\"\"".to_owned(),
+            Holds::String | Holds::Verbatim | Holds::Page | Holds::File => "\"\"".to_owned(),
             Holds::Bool => "false".to_owned(),
             Holds::Integer | Holds::Number => "0".to_owned(),
             Holds::Date => date.day().to_string(),
             Holds::DateTime => format!("{}T12:00:00", date.day()),
-            Holds::List => "[]".to_owned(),
+            Holds::List | Holds::Dates | Holds::Tables => "[]".to_owned(),
         };
         let mark = if field.required { "" } else { "# " };
         let label = field.label.iter().find(|(code, _)| code == lang.code());

@@ -1,5 +1,7 @@
 //! `sobre statify`: another engine's site becomes one of the farm.
 
+use std::path::PathBuf;
+
 use rayon::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -7,12 +9,13 @@ use super::{
     Answer, Exit, Failure, Screen,
     args::{SpipArgs, Statify, StatifyArgs},
     progress::Bar,
+    weigh::weigh,
     words::count,
 };
 use crate::{
     config::is_name,
     diag::{isolated, text},
-    statify::{Error, Progress, Report, Request, Weight, Written, spip, wordpress},
+    statify::{Error, Progress, Report, Request, Weight, Written, desk::write_report, spip, wordpress},
 };
 
 /// What a run made of a site.
@@ -22,25 +25,30 @@ type Made = Result<(Report, Written), Failure>;
 pub(crate) fn run(what: Statify, screen: Screen) -> Result<Answer, Failure> {
     let bar = Bar::new(screen);
     let lang = screen.style.lang;
-    let (request, made) = match what {
+    let (request, pages, made) = match what {
         Statify::Wordpress(args) => {
             let mut request = request(&args.shared, args.site)?;
-            (request.sources, request.media) = (args.sources, args.media);
-            is_folder(&request)?;
+            (request.sources, request.media, request.prefix) = (args.sources, args.media, args.prefix);
+            are_folders(&[&request.media, &args.shared.pages])?;
             let made = wordpress::statify(&request, lang, &bar);
-            (request, made)
+            (request, args.shared.pages, made)
         }
         Statify::Spip(SpipArgs { all: Some(folder), shared, .. }) => return all(&folder, &shared, screen),
         Statify::Spip(args) => {
             let mut request = request(&args.shared, args.site.unwrap_or_default())?;
             (request.sources, request.media) = (args.sources, args.media);
-            is_folder(&request)?;
+            are_folders(&[&request.media, &args.shared.pages])?;
             let made = spip::statify(&request, lang, &bar);
-            (request, made)
+            (request, args.shared.pages, made)
         }
     };
     bar.finish();
-    let (report, written) = made?;
+    let (mut report, written) = made?;
+    if let Some(pages) = pages {
+        // The report is there already: whatever happens here, the next run knows what this one wrote.
+        report.weights = Some(weigh(&request, &pages, &report)?);
+        write_report(&request.farm, &request.site, &report, &written, lang)?;
+    }
     let exit = exit_of(&report, &written);
     let human =
         if screen.quiet && exit == Exit::Good { String::new() } else { human(&request, &report, &written, screen) };
@@ -109,8 +117,8 @@ impl Progress for Own<'_> {
     }
 }
 
-fn is_folder(request: &Request) -> Result<(), Failure> {
-    match request.media.as_ref().filter(|folder| !folder.is_dir()) {
+fn are_folders(named: &[&Option<PathBuf>]) -> Result<(), Failure> {
+    match named.iter().filter_map(|folder| folder.as_ref()).find(|folder| !folder.is_dir()) {
         Some(folder) => {
             let folder = folder.display();
             Err(Failure::usage(text!("{folder} is no folder", "{folder} n’est pas un dossier")))
@@ -141,6 +149,7 @@ fn request(args: &StatifyArgs, site: String) -> Result<Request, Failure> {
         farm: args.farm.root.clone(),
         site,
         sources: Vec::new(),
+        prefix: None,
         media: None,
         drafts: args.drafts,
         names: !args.no_names,

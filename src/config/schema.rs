@@ -2,10 +2,7 @@
 //! that has everything, and a sentence about each key.
 
 use super::{FarmConfig, SiteConfig};
-use crate::{
-    content::asked::Schema,
-    diag::{Text, text},
-};
+use crate::content::asked::{Schema, said};
 
 /// A farm with every table there is.
 const FARM: &str = r#"
@@ -34,6 +31,8 @@ titles = { en = "Home" }
 link = "/"
 [content]
 [feed]
+[events]
+[search]
 [images]
 widths = [480]
 [[rules]]
@@ -56,12 +55,6 @@ impl SiteConfig {
     pub fn schema() -> Option<Schema> {
         Schema::heard(SITE, false, &|path| said(OF_SITE, path), |mut reader| drop(Self::read("x", &mut reader)))
     }
-}
-
-/// Returns what is said of a key.
-fn said(keys: &[(&str, &str, &str)], path: &str) -> Option<Text> {
-    let (_, en, fr) = keys.iter().find(|(key, ..)| *key == path)?;
-    Some(text!("{en}", "{fr}"))
 }
 
 const OF_FARM: &[(&str, &str, &str)] = &[
@@ -130,6 +123,16 @@ const OF_SITE: &[(&str, &str, &str)] = &[
     ("feed", "The site’s feed.", "Le flux du site."),
     ("feed.limit", "How many entries; 0 for no feed.", "Combien d’entrées ; 0 pour aucun flux."),
     ("feed.full", "Whole texts rather than summaries.", "Les textes entiers plutôt que des résumés."),
+    (
+        "feed.formats",
+        "`atom`, `rss`, `json`; the first is named first.",
+        "`atom`, `rss`, `json` ; le premier est nommé d’abord.",
+    ),
+    ("events", "What the site’s calendars share.", "Ce que partagent les calendriers du site."),
+    ("events.timezone", "Time zone of the times written.", "Fuseau horaire des heures écrites."),
+    ("events.farm", "Whether calendars show sister sites, too.", "Si les calendriers montrent aussi les sites sœurs."),
+    ("search", "Lets readers search the site.", "Permet de chercher dans le site."),
+    ("search.slug", "Last part of the search page’s address.", "Dernière partie de l’adresse de la recherche."),
     ("images", "How pictures are made smaller.", "Comment les images sont réduites."),
     ("images.widths", "Widths offered, in pixels.", "Largeurs proposées, en pixels."),
     ("images.quality", "Quality, 1 to 100.", "Qualité, de 1 à 100."),
@@ -157,45 +160,16 @@ const OF_SITE: &[(&str, &str, &str)] = &[
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
-    use serde_json::Value;
-
     use super::{FARM, OF_FARM, OF_SITE, SITE};
-    use crate::config::{FarmConfig, SiteConfig};
-
-    /// Returns the paths of all keys with whether something is said of each, and fails when one says nothing of
-    /// what it holds.
-    fn keys(schema: &Value, path: &str, keys: &mut BTreeSet<(String, bool)>) {
-        for choice in schema["oneOf"].as_array().into_iter().flatten() {
-            self::keys(choice, path, keys);
-        }
-        let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
-        for (key, schema) in schema["properties"].as_object().into_iter().flatten() {
-            let path = below(key);
-            let holds = ["type", "const", "$ref", "oneOf"].iter().any(|word| !schema[word].is_null());
-            assert!(holds, "{path}: the example has nothing there");
-            keys.insert((path.clone(), !schema["description"].is_null()));
-            self::keys(schema, &path, keys);
-        }
-        for schema in [&schema["items"], &schema["additionalProperties"]] {
-            let path = if schema == &schema["additionalProperties"] { below("*") } else { path.to_owned() };
-            if schema.is_object() {
-                self::keys(schema, &path, keys);
-            }
-        }
-    }
+    use crate::{
+        config::{FarmConfig, SiteConfig},
+        content::asked::tests::assert_explained,
+    };
 
     #[test]
     fn every_key_that_is_read_is_explained_and_nothing_else() {
-        for (schema, said) in [(FarmConfig::schema(), OF_FARM), (SiteConfig::schema(), OF_SITE)] {
-            let mut found = BTreeSet::new();
-            keys(&schema.unwrap().0.into(), "", &mut found);
-            let mute: Vec<_> = found.iter().filter(|(_, is_said)| !is_said).collect();
-            assert_eq!(mute, Vec::<&(String, bool)>::new());
-            let read: BTreeSet<&str> = found.iter().map(|(path, _)| path.as_str()).collect();
-            assert_eq!(said.iter().map(|(path, ..)| *path).filter(|path| !read.contains(path)).next(), None);
-        }
+        assert_explained(FarmConfig::schema().unwrap(), OF_FARM);
+        assert_explained(SiteConfig::schema().unwrap(), OF_SITE);
     }
 
     #[test]

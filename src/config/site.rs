@@ -1,7 +1,7 @@
 //! `sites/<site>.toml`.
 
 use super::{
-    ImagesConfig, LanguageConfig, PublishConfig, RuleConfig, is_domain,
+    EventsConfig, FeedConfig, ImagesConfig, LanguageConfig, PublishConfig, RuleConfig, SearchConfig, is_domain,
     languages::{read_lang, read_languages},
     rules,
 };
@@ -47,10 +47,14 @@ pub struct SiteConfig {
     pub typography: Option<Typography>,
     /// `[feed]`.
     pub feed: FeedConfig,
+    /// `[events]`.
+    pub events: EventsConfig,
     /// `[images]`.
     pub images: ImagesConfig,
     /// `[[rules]]`: what is changed in every page.
     pub rules: Vec<RuleConfig>,
+    /// `[search]`; `None` where there is no search.
+    pub search: Option<SearchConfig>,
     /// `[publish]`.
     pub publish: PublishConfig,
     /// `[options]`: for the theme, which types them.
@@ -95,15 +99,6 @@ pub struct MenuEntry {
     pub children: Vec<MenuEntry>,
 }
 
-/// The site's Atom feed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct FeedConfig {
-    /// How many entries; 0 for no feed.
-    pub limit: u32,
-    /// Whole bodies instead of summaries.
-    pub full: bool,
-}
-
 impl SiteConfig {
     /// Returns the path of a site's configuration below the farm.
     pub fn file(name: &str) -> String {
@@ -141,9 +136,11 @@ impl SiteConfig {
             menus: read_menus(reader),
             html,
             typography,
-            feed: read_feed(reader),
+            feed: FeedConfig::read(reader),
+            events: EventsConfig::read(reader),
             images: ImagesConfig::read(reader),
             rules: rules::read(reader),
+            search: SearchConfig::read(reader),
             publish: PublishConfig::read(reader),
             options,
             option_spans,
@@ -181,6 +178,7 @@ impl SiteConfig {
             taxonomies: self.taxonomies.iter().map(|taxonomy| taxonomy.key.clone()).collect(),
             html: self.html,
             typography: self.typography,
+            search: self.search.is_some(),
             lang: self.lang.clone(),
             languages: self.languages.iter().map(|language| language.code.clone()).collect(),
         }
@@ -359,15 +357,6 @@ fn read_content(reader: &mut Reader<'_, '_>) -> (HtmlPolicy, Option<Typography>)
         let html = table.word("html", &policies).unwrap_or_default();
         let kinds = [("auto", None), ("french", Some(Typography::French)), ("off", Some(Typography::Off))];
         (html, table.word("typography", &kinds).flatten())
-    })
-}
-
-fn read_feed(reader: &mut Reader<'_, '_>) -> FeedConfig {
-    let default = FeedConfig { limit: 20, full: false };
-    let Some(entry) = reader.take("feed") else { return default };
-    reader.within(entry.node, |table| FeedConfig {
-        limit: table.count("limit").unwrap_or(default.limit),
-        full: table.bool("full").unwrap_or(default.full),
     })
 }
 

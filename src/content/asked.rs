@@ -15,7 +15,7 @@ use super::{
     parse_toml,
     reader::{Locate, Reader},
 };
-use crate::diag::{Code, Place, Text};
+use crate::diag::{Code, Place, Text, text};
 
 /// A key that was asked for.
 #[derive(Debug)]
@@ -51,6 +51,14 @@ pub(super) enum Held {
     Words(Vec<&'static str>),
     /// A table whose keys are free.
     Table,
+    /// Whatever keys are left: of no key, but of the table itself.
+    Others,
+}
+
+/// Returns what a list of paths, each with a sentence in English and in French, says of one.
+pub fn said(keys: &[(&str, &str, &str)], path: &str) -> Option<Text> {
+    let (_, en, fr) = keys.iter().find(|(key, ..)| *key == path)?;
+    Some(text!("{en}", "{fr}"))
 }
 
 /// What is said of a key by its path, such as `menus.*.link`; `*` stands for any key of a free table.
@@ -130,7 +138,7 @@ fn number(node: &mut Node<'_>, next: &mut usize) {
 pub(super) fn of(held: &Held, or_nothing: bool) -> Json {
     let text = || json!({ "type": ["string", "number"] });
     let mut schema = match held {
-        Held::Something | Held::Anything => json!({}),
+        Held::Something | Held::Anything | Held::Others => json!({}),
         Held::Text => text(),
         Held::Bool => json!({ "type": ["boolean"] }),
         Held::Integer => json!({ "type": ["integer"] }),
@@ -193,7 +201,8 @@ impl Heard<'_> {
         }
         above.push((names, at.to_owned()));
         let (mut properties, mut required) = (Map::new(), Vec::new());
-        for (key, held, is_required) in keys {
+        let is_open = keys.iter().any(|(_, held, _)| **held == Held::Others);
+        for (key, held, is_required) in keys.into_iter().filter(|(_, held, _)| **held != Held::Others) {
             let path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
             let example = entries.iter().find(|entry| entry.key == key);
             let mut schema = match (held, example) {
@@ -209,7 +218,7 @@ impl Heard<'_> {
             required.extend(is_required.then_some(key));
         }
         above.pop();
-        let mut schema = json!({ "type": "object", "properties": properties, "additionalProperties": false });
+        let mut schema = json!({ "type": "object", "properties": properties, "additionalProperties": is_open });
         if !required.is_empty() {
             schema["required"] = json!(required);
         }
@@ -280,5 +289,47 @@ fn word<'n>(node: &'n Node<'_>, key: &str) -> Option<&'n str> {
     match &entries.iter().find(|entry| entry.key == key)?.node.kind {
         Kind::String(word) => Some(word),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::Schema;
+
+    /// Gathers the paths of all keys with whether something is said of each, and fails when one says nothing of what
+    /// it holds.
+    fn keys(schema: &Value, path: &str, found: &mut BTreeSet<(String, bool)>) {
+        for choice in schema["oneOf"].as_array().into_iter().flatten() {
+            keys(choice, path, found);
+        }
+        let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+        for (key, schema) in schema["properties"].as_object().into_iter().flatten() {
+            let path = below(key);
+            let holds = ["type", "const", "$ref", "oneOf"].iter().any(|word| !schema[word].is_null());
+            assert!(holds, "{path}: the example has nothing there");
+            found.insert((path.clone(), !schema["description"].is_null()));
+            keys(schema, &path, found);
+        }
+        if schema["items"].is_object() {
+            keys(&schema["items"], path, found);
+        }
+        if schema["additionalProperties"].is_object() {
+            keys(&schema["additionalProperties"], &below("*"), found);
+        }
+    }
+
+    /// Fails unless something is said of every key of a schema, and of nothing else.
+    #[track_caller]
+    pub(crate) fn assert_explained(schema: Schema, said: &[(&str, &str, &str)]) {
+        let mut found = BTreeSet::new();
+        keys(&schema.0.into(), "", &mut found);
+        let mute: Vec<_> = found.iter().filter(|(_, is_said)| !is_said).collect();
+        assert_eq!(mute, Vec::<&(String, bool)>::new());
+        let read: BTreeSet<&str> = found.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(said.iter().map(|(path, ..)| *path).find(|path| !read.contains(path)), None);
     }
 }

@@ -41,6 +41,17 @@ impl Date {
         Some(Self { at: day.to_datetime(clock), has_time: true, offset })
     }
 
+    /// Returns the date in a cell of a table: ISO 8601, or as spreadsheets in French write days,
+    /// `21/11/2026`.
+    pub fn of_cell(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let french = || {
+            let [day, month, year] = text.splitn(3, '/').collect::<Vec<_>>().try_into().ok()?;
+            Self::parse(&format!("{year:0>4}-{month:0>2}-{day:0>2}"))
+        };
+        Self::parse(text).or_else(french)
+    }
+
     /// Returns the day.
     pub fn day(&self) -> civil::Date {
         self.at.date()
@@ -56,6 +67,11 @@ impl Date {
         self.has_time
     }
 
+    /// Returns the distance from UTC, if it was written.
+    pub fn offset(&self) -> Option<Offset> {
+        self.offset
+    }
+
     /// Returns it in RFC 3339, as feeds and sitemaps want it.
     pub fn rfc3339(&self) -> String {
         let at = self.at.strftime("%Y-%m-%dT%H:%M:%S");
@@ -67,6 +83,13 @@ impl Date {
             }
             _ => format!("{at}Z"),
         }
+    }
+
+    /// Returns it in RFC 2822, as RSS wants it.
+    pub fn rfc2822(&self) -> String {
+        let minutes = self.offset.unwrap_or(Offset::UTC).seconds() / 60;
+        let (sign, minutes) = (if minutes < 0 { '-' } else { '+' }, minutes.abs());
+        format!("{} {sign}{:02}{:02}", self.at.strftime("%a, %d %b %Y %H:%M:%S"), minutes / 60, minutes % 60)
     }
 
     /// Returns the instant in seconds since 1970: what dates are compared by.
@@ -129,6 +152,12 @@ pub(crate) fn months(lang: &str) -> &'static [&'static str; 12] {
 impl From<civil::Date> for Date {
     fn from(day: civil::Date) -> Self {
         Self { at: day.to_datetime(civil::Time::midnight()), has_time: false, offset: None }
+    }
+}
+
+impl From<civil::DateTime> for Date {
+    fn from(at: civil::DateTime) -> Self {
+        Self { at, has_time: true, offset: None }
     }
 }
 

@@ -28,6 +28,8 @@ pub struct Parsing {
     pub html: HtmlPolicy,
     /// Typographic conventions; `None` follows the page's language.
     pub typography: Option<Typography>,
+    /// Whether texts are kept for the search.
+    pub search: bool,
     /// The site's first language.
     pub lang: String,
     /// Its other languages, each the name of a folder of the content.
@@ -68,7 +70,8 @@ impl Parsing {
     pub fn options(&self, lang: &str) -> Options {
         let french = lang.split('-').next() == Some("fr");
         let by_language = if french { Typography::French } else { Typography::Off };
-        Options { typography: self.typography.unwrap_or(by_language), html: self.html, extensions: true, french }
+        let typography = self.typography.unwrap_or(by_language);
+        Options { typography, html: self.html, extensions: true, search: self.search, french }
     }
 }
 
@@ -86,6 +89,7 @@ pub fn parse(path: &ContentPath, bytes: &[u8], parsing: &Parsing) -> Document {
         body: Body { offset: 0, bytes: 0, check: 0, text: Some(Arc::from("")) },
         diagnostics: vec![diagnostic],
         words: Asked::default(),
+        row: None,
     };
     if bytes.len() > PAGE_BYTES_MAX {
         return broken(too_large(&file, bytes.len() as u64));
@@ -111,15 +115,13 @@ fn parse_text(path: &ContentPath, digest: Digest, text: &str, parsing: &Parsing,
     };
     let options = parsing.options(parsing.lang_of(path, &front));
     if options.typography == Typography::French {
-        let shown = [&mut front.title, &mut front.description].into_iter().flatten();
-        let terms = front.terms.iter_mut().flat_map(|(_, names)| names);
-        shown.chain(terms).for_each(|text| *text = markdown::typographic(text, Typography::French).into_owned());
+        front.shown().for_each(|text| *text = markdown::typographic(text, Typography::French).into_owned());
     }
     let check = check_of(text.as_bytes());
     // A page is no larger than `PAGE_BYTES_MAX`, which fits.
     let short = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
     let body = Body { offset: short(offset), bytes: short(text.len()), check, text: None };
-    Document { path: path.clone(), digest, front, body, diagnostics, words: Asked::default() }
+    Document { path: path.clone(), digest, front, body, diagnostics, words: Asked::default(), row: None }
 }
 
 /// Returns the finding for a page larger than [`PAGE_BYTES_MAX`].

@@ -1,5 +1,7 @@
 //! The typed block at the top of a page.
 
+mod podcast;
+mod rows;
 mod schema;
 
 pub use schema::{in_both, schema};
@@ -16,6 +18,9 @@ use super::{
     reader::{Locate, Reader, unknown_key},
 };
 use crate::diag::{Code, Diagnostic, Place, text};
+
+pub use podcast::{Person, Podcast};
+pub use rows::Rows;
 
 /// What a page says of itself. Keys are checked: what sobre does not know is an error.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -87,6 +92,10 @@ pub struct FrontMatter {
     pub page_type: Option<String>,
     /// `recursive`: whether the section lists its descendants.
     pub recursive: Option<bool>,
+    /// `[rows]` of a section whose pages are rows of a data file.
+    pub rows: Option<Box<Rows>>,
+    /// `[podcast]` of a section whose pages are episodes.
+    pub podcast: Option<Box<Podcast>>,
     /// Byte ranges in the file of the keys about which a later stage may have something to say.
     pub spans: Vec<(String, Range<u32>)>,
 }
@@ -297,6 +306,8 @@ fn read_keys(reader: &mut Reader<'_, '_>) -> FrontMatter {
         page_template: reader.string("page_template"),
         page_type: reader.string("page_type"),
         recursive: reader.bool("recursive"),
+        podcast: Podcast::read(reader),
+        rows: Rows::read(reader),
         ..FrontMatter::default()
     }
 }
@@ -333,6 +344,17 @@ pub fn keys() -> &'static [&'static str] {
 }
 
 impl FrontMatter {
+    /// Returns the front matter of a row, `reader` knowing where its cells stand.
+    pub(super) fn of_row(reader: Reader<'_, '_>, taxonomies: &[String]) -> Self {
+        read(reader, 0, taxonomies)
+    }
+
+    /// Returns what people read of it, to be put in the typography of its language.
+    pub(super) fn shown(&mut self) -> impl Iterator<Item = &mut String> {
+        let words = [&mut self.title, &mut self.description].into_iter().flatten();
+        words.chain(self.terms.iter_mut().flat_map(|(_, names)| names))
+    }
+
     /// Returns what the page is sorted by in a list sorted by `field`.
     pub fn sort_key(&self, field: &str) -> SortKey {
         let value = self.fields.iter().find(|(key, _)| key == field).map(|(_, value)| value);

@@ -49,6 +49,8 @@ pub struct Options {
     /// Everything beyond CommonMark and GFM; off in the plain mode that is compared with their
     /// specifications.
     pub extensions: bool,
+    /// Whether the text is kept for the search.
+    pub search: bool,
     /// Language of the page's own labels ("Notes", alert names): `fr` or `en`.
     pub french: bool,
 }
@@ -87,7 +89,13 @@ pub struct Outline {
     pub summary: String,
     /// Running words.
     pub words: u32,
+    /// The text without markup, a line for each block, where the site is searched; else empty. Where the words
+    /// come from elsewhere (a component, the title of a page that a link names), [`ELSEWHERE`] stands.
+    pub text: String,
 }
+
+/// Stands in [`Outline::text`] for words that the body alone does not hold: Unicode's object replacement character.
+pub const ELSEWHERE: &str = "\u{fffc}";
 
 /// A heading of a body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

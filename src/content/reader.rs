@@ -246,6 +246,19 @@ impl<'a, 'p> Reader<'a, 'p> {
         self.free_table(key).iter().map(|entry| (entry.key.to_string(), entry.node.to_value())).collect()
     }
 
+    /// Takes everything that nobody has asked for, as plain values.
+    pub fn others(&mut self) -> Vec<(String, Value)> {
+        self.tell("", || Held::Others);
+        let entries = std::mem::take(&mut self.entries);
+        entries.iter().map(|entry| (entry.key.to_string(), entry.node.to_value())).collect()
+    }
+
+    /// Returns where the value of each key stands.
+    pub fn places(&self) -> Vec<(String, Place)> {
+        let place = |entry: &Entry<'a>| (entry.key.to_string(), (self.locate)(entry.node.span.clone()));
+        self.entries.iter().map(place).collect()
+    }
+
     /// Returns what nobody asked for, without reporting it.
     pub fn rest(self) -> (Vec<Entry<'a>>, Vec<&'static str>) {
         (self.entries, self.asked)

@@ -3,12 +3,13 @@
 //! A type is a file `types/<name>.toml` of a theme. It is used to check front matter now, and to
 //! make forms later: that is why it carries labels.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
     date::Date,
     node::{Entry, Kind, Value},
     reader::{Reader, read_table},
+    rows::{list_of, yes_or_no},
 };
 use crate::diag::{Code, Diagnostic, Place, text};
 
@@ -20,8 +21,17 @@ pub type Types = BTreeMap<String, ContentType>;
 pub struct ContentType {
     /// Its name for people, by language.
     pub label: Vec<(String, String)>,
+    /// What sobre itself makes of its pages.
+    pub role: Option<Role>,
     /// Its fields, in written order.
     pub fields: Vec<FieldType>,
+}
+
+/// What sobre makes of the pages of a type beside their addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Something that takes place: it is in calendars.
+    Event,
 }
 
 /// A field of a content type.
@@ -48,6 +58,8 @@ pub struct FieldType {
 pub enum Holds {
     /// Text.
     String,
+    /// Text that is kept as it is: a rule, a code, an address.
+    Verbatim,
     /// True or false.
     Bool,
     /// A whole number.
@@ -60,20 +72,27 @@ pub enum Holds {
     DateTime,
     /// A list of texts.
     List,
+    /// A list of days or moments.
+    Dates,
+    /// A list of tables.
+    Tables,
     /// A page, named as in a link.
     Page,
     /// A file, named as in a link.
     File,
 }
 
-const HOLDS: [(&str, Holds); 9] = [
+const HOLDS: [(&str, Holds); 12] = [
     ("string", Holds::String),
+    ("verbatim", Holds::Verbatim),
     ("bool", Holds::Bool),
     ("integer", Holds::Integer),
     ("number", Holds::Number),
     ("date", Holds::Date),
     ("datetime", Holds::DateTime),
     ("list", Holds::List),
+    ("dates", Holds::Dates),
+    ("tables", Holds::Tables),
     ("page", Holds::Page),
     ("file", Holds::File),
 ];
@@ -84,17 +103,19 @@ impl ContentType {
         let locate = |span| Place::new(file, text, span);
         let (described, found) = read_table(text, Code::CONFIG_SYNTAX, &locate, |table| {
             let label = labels(table, "label");
+            let role = table.word("role", &[("event", Role::Event)]);
             let entries = table.free_table("fields");
             let fields = entries.into_iter().map(|entry| read_field(table, entry)).collect();
-            Self { label, fields }
+            Self { label, role, fields }
         });
         (described.unwrap_or_default(), found)
     }
 
     /// Returns a page's fields, defaults included, in the type's order, and what is wrong with them.
     ///
-    /// `span` gives the place of a key, or of the page's `type` for a field that is missing.
-    pub fn check(&self, given: &[(String, Value)], place: &dyn Fn(&str) -> Option<Place>) -> Checked {
+    /// In a row of a table (`is_row`) texts are read as what the fields hold. `place` gives the place of a key, or
+    /// of the page's `type` for a field that is missing.
+    pub fn check(&self, given: &[(String, Value)], is_row: bool, place: &dyn Fn(&str) -> Option<Place>) -> Checked {
         let mut checked = Checked { fields: Vec::new(), diagnostics: Vec::new() };
         for field in &self.fields {
             let value = given.iter().find(|(key, _)| *key == field.key).map(|(_, value)| value);
@@ -104,7 +125,7 @@ impl ContentType {
                     checked.diagnostics.push(missing(field, place("type")));
                 }
                 (None | Some(Value::Null), None) => {}
-                (Some(value), _) => match field.check(value) {
+                (Some(value), _) => match field.check(&field.of_row(value, is_row)) {
                     Ok(value) => checked.fields.push((field.key.clone(), value)),
                     Err(diagnostic) => checked.diagnostics.push((*diagnostic).at(place(&field.key))),
                 },
@@ -123,6 +144,15 @@ pub struct Checked {
 }
 
 impl FieldType {
+    /// Returns a value as it counts: of a row, what its text says.
+    fn of_row<'v>(&self, value: &'v Value, is_row: bool) -> Cow<'v, Value> {
+        let cell = match value {
+            Value::String(text) if is_row => self.of_cell(text),
+            _ => None,
+        };
+        cell.map_or(Cow::Borrowed(value), Cow::Owned)
+    }
+
     fn check(&self, value: &Value) -> Result<Value, Box<Diagnostic>> {
         let value = self.typed(value).ok_or_else(|| Box::new(self.wrong(value)))?;
         match &value {
@@ -137,20 +167,41 @@ impl FieldType {
         }
     }
 
+    /// Returns what a cell of a table holds: there everything is written as text.
+    fn of_cell(&self, text: &str) -> Option<Value> {
+        match self.holds {
+            Holds::Bool => yes_or_no(text).map(Value::Bool),
+            Holds::Integer => text.trim().parse().ok().map(Value::Integer),
+            Holds::Number => text.trim().replace(',', ".").parse().ok().map(Value::Float),
+            Holds::Date | Holds::DateTime => Date::of_cell(text).map(Value::Date),
+            Holds::List => Some(Value::List(list_of(text).map(|part| Value::String(part.into())).collect())),
+            Holds::Dates => {
+                let dates: Option<_> = list_of(text).map(|part| Date::of_cell(part).map(Value::Date)).collect();
+                dates.map(Value::List)
+            }
+            Holds::String | Holds::Verbatim | Holds::Page | Holds::File | Holds::Tables => None,
+        }
+    }
+
     /// Returns the value as the type holds it: a text that is a date becomes one, and a lone text a
     /// list of one.
     fn typed(&self, value: &Value) -> Option<Value> {
         match (self.holds, value) {
-            (Holds::String | Holds::Page | Holds::File, Value::String(_))
+            (Holds::String | Holds::Verbatim | Holds::Page | Holds::File, Value::String(_))
             | (Holds::Bool, Value::Bool(_))
             | (Holds::Integer, Value::Integer(_))
             | (Holds::Number, Value::Integer(_) | Value::Float(_))
             | (Holds::Date | Holds::DateTime, Value::Date(_)) => Some(value.clone()),
-            (Holds::String, Value::Integer(n)) => Some(Value::String(n.to_string())),
-            (Holds::String, Value::Float(x)) => Some(Value::String(x.to_string())),
-            (Holds::Date | Holds::DateTime, Value::String(text)) => Date::parse(text).map(Value::Date),
+            (Holds::String | Holds::Verbatim, Value::Integer(n)) => Some(Value::String(n.to_string())),
+            (Holds::String | Holds::Verbatim, Value::Float(x)) => Some(Value::String(x.to_string())),
+            (Holds::Date | Holds::DateTime, Value::String(_)) => date(value),
             (Holds::List, Value::String(_)) => Some(Value::List(vec![value.clone()])),
             (Holds::List, Value::List(items)) if items.iter().all(|item| matches!(item, Value::String(_))) => {
+                Some(value.clone())
+            }
+            (Holds::Dates, Value::List(items)) => items.iter().map(date).collect::<Option<_>>().map(Value::List),
+            (Holds::Dates, one) => date(one).map(|date| Value::List(vec![date])),
+            (Holds::Tables, Value::List(items)) if items.iter().all(|item| matches!(item, Value::Table(_))) => {
                 Some(value.clone())
             }
             _ => None,
@@ -160,17 +211,28 @@ impl FieldType {
     fn wrong(&self, _value: &Value) -> Diagnostic {
         let key = &self.key;
         let (en, fr) = match self.holds {
-            Holds::String => ("a text", "un texte"),
+            Holds::String | Holds::Verbatim => ("a text", "un texte"),
             Holds::Bool => ("true or false", "true ou false"),
             Holds::Integer => ("a whole number", "un nombre entier"),
             Holds::Number => ("a number", "un nombre"),
             Holds::Date => ("a date such as 2026-11-21", "une date comme 2026-11-21"),
             Holds::DateTime => ("a moment such as 2026-11-21T20:30", "un moment comme 2026-11-21T20:30"),
             Holds::List => ("a list of texts", "une liste de textes"),
+            Holds::Dates => ("a list of dates such as [2026-11-21]", "une liste de dates comme [2026-11-21]"),
+            Holds::Tables => ("a list of tables", "une liste de tables"),
             Holds::Page => ("a link to a page", "un lien vers une page"),
             Holds::File => ("a link to a file", "un lien vers un fichier"),
         };
         Diagnostic::new(Code::SCHEMA_VALUE, text!("`{key}` must be {en}", "« {key} » doit être {fr}"))
+    }
+}
+
+/// Returns a day or a moment, from a text, too.
+fn date(value: &Value) -> Option<Value> {
+    match value {
+        Value::Date(_) => Some(value.clone()),
+        Value::String(text) => Date::parse(text).map(Value::Date),
+        _ => None,
     }
 }
 

@@ -106,7 +106,10 @@ impl Walker<'_> {
         let Some(text) = self.sources.text(document) else { return Err(Box::new(changed(file()))) };
         let offset = document.body.offset as usize;
         let body = text.get(offset..).unwrap_or_default();
-        let place = |span: Range<usize>| Place::new(file(), &text, span.start + offset..span.end + offset);
+        let place = |span: Range<usize>| match document.row {
+            Some(_) => document.body_place(&self.parsing.folder, span, self.sources),
+            None => Place::new(file(), &text, span.start + offset..span.end + offset),
+        };
         let lang = self.parsing.lang_of(&document.path, &document.front);
         Ok(walk(body, self.parsing.options(lang), &place))
     }

@@ -260,6 +260,15 @@ codes! {
     TEMPLATE_QUERY "template/query" Error
         "A template asked for a page, section, term or data file that does not exist."
         "Un gabarit a demandé une page, une section, un terme ou un fichier de données qui n’existe pas."
+    EVENT_TIME "event/time" Error
+        "An event that ends before it begins, or whose two ends do not fit together."
+        "Un événement qui finit avant de commencer, ou dont les deux bouts ne vont pas ensemble."
+    EVENT_RULE "event/rule" Error
+        "A repetition that cannot be followed, or an exception to a day on which nothing takes place."
+        "Une répétition impossible à suivre, ou une exception pour un jour où rien n’a lieu."
+    DATA_ROW "data/row" Error
+        "A row of a data file that does not make a page."
+        "Une ligne d’un fichier de données qui ne fait pas une page."
     DATA_SYNTAX "data/syntax" Error
         "A data file that is not valid TOML, YAML, JSON or CSV."
         "Un fichier de données qui n’est pas du TOML, YAML, JSON ou CSV valide."
@@ -317,6 +326,12 @@ codes! {
     REGISTER_TAKEN "register/taken" Error
         "Two associations claim one domain or one name of a site."
         "Deux associations revendiquent un même domaine ou un même nom de site."
+    REGISTER_QUOTA "register/quota" Error
+        "So much room is for the board to decide, and no decision says it."
+        "Une telle place relève du conseil, et aucune décision ne l’accorde."
+    REGISTER_QUOTA_TALK "register/quota-talk" Warning
+        "So much room is to be talked about, and no decision says that it was."
+        "Une telle place est à discuter, et aucune décision ne dit qu’elle l’a été."
     REGISTER_DECISION "register/decision" Error
         "A decision of the board that has no effect on a membership."
         "Une décision du conseil sans effet sur une adhésion."
@@ -347,6 +362,12 @@ codes! {
     PROVISION_ARCHIVE "provision/archive" Error
         "An archive is not what was kept."
         "Une archive n’est pas ce qui fut gardé."
+    PROVISION_BORDER "provision/border" Error
+        "The helper was asked for something that it does not do."
+        "L’assistant s’est vu demander ce qu’il ne fait pas."
+    PROVISION_HELPER "provision/helper" Error
+        "Nobody with the rights of root answers."
+        "Personne ne répond avec les droits de root."
     PROVISION_MEMORY "provision/memory" Warning
         "What sobre remembers of a machine could not be read: it removes nothing it no longer knows."
         "Ce que sobre retient d’une machine est illisible : il ne supprime rien qu’il ne connaisse plus."

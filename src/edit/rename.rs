@@ -157,9 +157,9 @@ impl Sights<'_> {
     }
 }
 
-/// Whether a page is a file; a section that nobody wrote a page for is not.
+/// Whether a page is a file; a section that nobody wrote a page for is not, nor is a row of a table.
 fn is_written(page: &Page) -> bool {
-    page.document.digest != Digest::default()
+    page.document.digest != Digest::default() && page.document.row.is_none()
 }
 
 /// Returns the content with its files under their new names.

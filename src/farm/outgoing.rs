@@ -12,7 +12,7 @@ use crate::{
 pub(super) fn gather(site: &Site, config_text: &str, walker: Walker<'_>) -> Vec<Outgoing> {
     let mut links = Vec::new();
     for page in &site.pages {
-        of_document(site, &page.document, walker, &mut links);
+        of_document(&page.document, walker, &mut links);
     }
     let mut lines: Vec<&MenuEntry> = site.config.menus.iter().flat_map(|(_, lines)| lines).collect();
     while let Some(line) = lines.pop() {
@@ -25,18 +25,12 @@ pub(super) fn gather(site: &Site, config_text: &str, walker: Walker<'_>) -> Vec<
     links
 }
 
-fn of_document(site: &Site, document: &Document, walker: Walker<'_>, links: &mut Vec<Outgoing>) {
-    let mut text = None;
-    let file = || format!("content/{}/{}", site.config.name, document.path);
+fn of_document(document: &Document, walker: Walker<'_>, links: &mut Vec<Outgoing>) {
+    let folder = &walker.parsing.folder;
     for link in &walker.words(document).outline.links {
         let Some(url) = outgoing(&link.target) else { continue };
-        let offset = document.body.offset as usize;
-        let span = link.span.start as usize + offset..link.span.end as usize + offset;
-        let place = match text.get_or_insert_with(|| walker.sources.text(document)) {
-            Some(text) => Place::new(file(), text, span),
-            None => Place::file(file()),
-        };
-        links.push(Outgoing { url, place });
+        let span = link.span.start as usize..link.span.end as usize;
+        links.push(Outgoing { url, place: document.body_place(folder, span, walker.sources) });
     }
 }
 

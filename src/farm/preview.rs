@@ -17,6 +17,7 @@ use rustc_hash::FxHashMap;
 use super::{
     BuildRequest, FarmError,
     prepare::{Prepared, SitePlan, prepare},
+    sisters::{self, wants},
     site::{Preparing, Ready},
 };
 use crate::{
@@ -32,7 +33,7 @@ use crate::{
     render::{Bytes, Parts, Renderer, Trace},
     resolve,
     serve::{Answer, Preview, SiteInfo},
-    site::Route,
+    site::{Happening, Route, Site},
     watch::Changes,
 };
 
@@ -46,6 +47,8 @@ pub struct FarmPreview {
 struct Sites {
     infos: Arc<[SiteInfo]>,
     by_name: FxHashMap<String, Arc<SitePreview>>,
+    /// Events of the sites that are not shown, when one that is shows them.
+    unseen: Arc<[Happening]>,
 }
 
 /// One site at one moment.
@@ -107,7 +110,7 @@ impl FarmPreview {
             translations: false,
         };
         let prepared = prepare(&request)?;
-        let sites = Sites::load(prepared, &request, None);
+        let sites = Sites::load(prepared, &request, None)?;
         Ok(Self { request, sites: RwLock::new(Arc::new(sites)) })
     }
 
@@ -134,12 +137,18 @@ impl FarmPreview {
         }
         let mut by_name = current.by_name.clone();
         for (site, paths) in changed {
-            let Some(before) = current.by_name.get(site) else { continue };
+            let Some(before) = current.by_name.get(site) else {
+                // A site that is not shown itself may have events that another one shows.
+                if current.by_name.values().any(|site| wants(&site.plan)) {
+                    return false;
+                }
+                continue;
+            };
             let edited = || before.edited(&paths, &self.request);
             let after = edited().unwrap_or_else(|| before.again(&self.request));
             by_name.insert(site.to_string(), Arc::new(after));
         }
-        self.replace(Sites { infos: Arc::clone(&current.infos), by_name });
+        self.replace(Sites { infos: Arc::clone(&current.infos), by_name, unseen: Arc::clone(&current.unseen) }.met());
         // What was shown until now takes a while to take apart; the next request need not wait for it.
         rayon::spawn(move || drop(current));
         true
@@ -180,16 +189,17 @@ impl Preview for FarmPreview {
         }
         // Configuration or themes: prepared anew; documents that did not change are not parsed again.
         // A farm that cannot be prepared (its farm.toml is being edited) stays as it was.
-        if let Ok(prepared) = prepare(&self.request) {
-            let sites = Sites::load(prepared, &self.request, Some(&self.current()));
+        let load = |prepared| Sites::load(prepared, &self.request, Some(&self.current()));
+        if let Ok(sites) = prepare(&self.request).and_then(load) {
             self.replace(sites);
         }
     }
 }
 
 impl Sites {
-    fn load(prepared: Prepared, request: &BuildRequest, before: Option<&Self>) -> Self {
+    fn load(prepared: Prepared, request: &BuildRequest, before: Option<&Self>) -> Result<Self, FarmError> {
         use rayon::prelude::*;
+        let unseen = sisters::unseen(&prepared, request)?;
         let load = |plan: SitePlan| {
             let before = before.and_then(|sites| sites.by_name.get(&plan.name));
             (plan.name.clone(), Arc::new(SitePreview::load(plan, request, before.map(AsRef::as_ref))))
@@ -199,7 +209,21 @@ impl Sites {
             name: name.clone(),
             title: site.plan.config.as_ref().map_or_else(|| name.clone(), |config| config.title.clone()),
         };
-        Self { infos: loaded.iter().map(info).collect(), by_name: loaded.into_iter().collect() }
+        let infos = loaded.iter().map(info).collect();
+        Ok(Self { infos, by_name: loaded.into_iter().collect(), unseen }.met())
+    }
+
+    /// Returns the sites, each knowing of the others what it shows of them.
+    fn met(mut self) -> Self {
+        for SiteInfo { name, .. } in self.infos.iter() {
+            let Some(site) = self.by_name.get(name).filter(|site| wants(&site.plan)) else { continue };
+            let others = self.infos.iter().filter(|other| other.name != *name);
+            let others = others.filter_map(|other| self.by_name.get(&other.name)).flat_map(|other| other.happenings());
+            let others: Vec<Happening> = others.chain(self.unseen.iter().cloned()).collect();
+            let met = site.meeting(&others).map(Arc::new);
+            self.by_name.extend(met.map(|site| (name.clone(), site)));
+        }
+        self
     }
 }
 
@@ -233,7 +257,11 @@ impl SitePreview {
             let below: PathBuf = path.iter().skip(2).collect();
             let path = ContentPath::new(below.to_str()?).ok()?;
             let (stamp, document) = read::read_document(&now.root, &path, &parsing)?;
-            now.renderer.site().content.documents.get(&path)?;
+            // What a section makes of rows, and a file in the place of a row, are more than one document.
+            let before = now.renderer.site().content.documents.get(&path)?;
+            if before.row.is_some() || before.front.rows.is_some() || document.front.rows.is_some() {
+                return None;
+            }
             files.insert(path, (stamp, document.digest));
             documents.push(document);
         }
@@ -249,6 +277,24 @@ impl SitePreview {
         let reading = Reading { content, files: Vec::new(), read_files: 0, diagnostics: now.found.to_vec() };
         let (now, found) = Self::structured(&preparing(&self.plan, config, &now.root, request), reading, files);
         Some(self.then(now, found))
+    }
+
+    /// Returns its events for its sisters: as a build does, none while its configuration is broken.
+    fn happenings(&self) -> Vec<Happening> {
+        let is_sound = !self.plan.diagnostics.iter().any(Diagnostic::is_error);
+        let now = self.now.as_ref().filter(|_| is_sound);
+        now.map(|now| now.renderer.site().for_sisters()).unwrap_or_default()
+    }
+
+    /// Returns the site with other events of its sisters; `None` when they are the same.
+    fn meeting(&self, others: &[Happening]) -> Option<Self> {
+        let now = self.now.as_ref()?;
+        let site = now.renderer.site();
+        if *site.sisters == *others {
+            return None;
+        }
+        let renderer = now.renderer.with_site(Arc::new(Site { sisters: others.into(), ..(**site).clone() }));
+        Some(self.then(Some(Now { renderer, ..now.clone() }), self.found.clone()))
     }
 
     fn then(&self, now: Option<Now>, found: Vec<Diagnostic>) -> Self {
@@ -426,5 +472,13 @@ fn preparing<'p>(
     request: &BuildRequest,
 ) -> Preparing<'p> {
     // Without a host, every address works under whatever name the preview is reached.
-    Preparing { plan, config, root, date: request.date, drafts: request.drafts, base: String::new() }
+    Preparing {
+        plan,
+        config,
+        root,
+        date: request.date,
+        drafts: request.drafts,
+        base: String::new(),
+        sisters: Arc::default(),
+    }
 }

@@ -49,6 +49,7 @@ pub fn register(farm: &Path, outline: &Outline, today: Date) -> Result<Warned<Re
     fetched.ledgers(&folder, &label)?;
     fetched.found.extend(fetched.register.clashes());
     fetched.found.extend(fetched.register.voids(today));
+    fetched.found.extend(fetched.register.unpromised(today));
     diag::sort(&mut fetched.found);
     Ok(Warned { value: fetched.register, diagnostics: fetched.found })
 }

@@ -15,6 +15,7 @@ use super::{
     pictures::Pictures,
     prepare::SitePlan,
     remember::{Last, is_current},
+    sisters::Sisters,
     why::why,
 };
 use crate::{
@@ -28,20 +29,22 @@ use crate::{
     release::{FileEntry, Manifest, Staging, WriteError, at, suspects},
     render::{Bytes, Rendered, Renderer, Trace},
     resolve::{Setting, next_change, structure, untranslated, words},
-    site::{Route, Site},
+    site::{Happening, Route, Site},
 };
 
 /// Builds one site; what goes wrong is in the report.
 pub(super) fn build(
     prepared: &Prepared,
     plan: &SitePlan,
+    sisters: &Sisters,
     request: &BuildRequest,
     progress: &dyn Progress,
 ) -> SiteReport {
     let Some(config) = plan.config.as_ref().filter(|_| !plan.diagnostics.iter().any(Diagnostic::is_error)) else {
         return SiteReport::refused(&plan.name, plan.diagnostics.clone());
     };
-    let work = Work { prepared, plan, request, config, progress, root: prepared.farm.join("content").join(&plan.name) };
+    let (root, sisters) = (prepared.farm.join("content").join(&plan.name), sisters.of(plan));
+    let work = Work { prepared, plan, sisters, request, config, progress, root };
     if !work.root.is_dir() {
         return SiteReport::refused(&plan.name, vec![no_content(config)]);
     }
@@ -64,6 +67,8 @@ pub(super) fn no_content(config: &SiteConfig) -> Diagnostic {
 struct Work<'w> {
     prepared: &'w Prepared,
     plan: &'w SitePlan,
+    /// Events of the other sites of the farm.
+    sisters: Arc<[Happening]>,
     request: &'w BuildRequest,
     config: &'w Arc<SiteConfig>,
     progress: &'w dyn Progress,
@@ -120,6 +125,7 @@ impl Work<'_> {
             self.plan.looks.digest,
             self.request.drafts,
             &self.plan.config_text,
+            &self.sisters,
             &found.diagnostics,
         ))
     }
@@ -144,6 +150,7 @@ impl Work<'_> {
             date: self.request.date,
             drafts: self.request.drafts,
             base: format!("https://{}", self.config.domain),
+            sisters: Arc::clone(&self.sisters),
         };
         let reading = read::read(&self.root, found, &last.files, &self.config.parsing());
         setting.structure(reading)
@@ -309,6 +316,8 @@ pub(super) struct Preparing<'p> {
     pub(super) date: jiff::civil::Date,
     pub(super) drafts: bool,
     pub(super) base: String,
+    /// Events of the other sites of the farm.
+    pub(super) sisters: Arc<[Happening]>,
 }
 
 impl Preparing<'_> {
@@ -325,6 +334,7 @@ impl Preparing<'_> {
             types: &looks.types,
             theme_files: &looks.files,
             config_text: &self.plan.config_text,
+            sisters: Arc::clone(&self.sisters),
             sources: &*sources,
         };
         let resolved = structure(reading.content, Arc::clone(self.config), &setting);

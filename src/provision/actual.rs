@@ -1,28 +1,25 @@
 //! What a machine has, looked up under its root.
 
-use std::{collections::BTreeMap, io, path::Path};
+use std::{collections::BTreeMap, io};
 
 use rustix::{fs::FileType, io::Errno};
+use serde::{Deserialize, Serialize};
 
 use super::{
     accounts::Accounts,
-    desired::{Desired, HOME},
+    desired::HOME,
     generations::{self, Generation},
-    memory::Memory,
+    helper::Border,
+    memory::{Memory, paired},
     resource::{Access, Resource, State},
 };
-use crate::{
-    digest::Digest,
-    path::SystemPath,
-    publish::folder::Folder,
-    register::{Certificates, Machine},
-    release::WriteError,
-};
+use crate::{digest::Digest, path::SystemPath, publish::folder::Folder, release::WriteError};
 
 /// What is there of all that the register asks for, and of all that sobre made.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actual {
     /// What is there.
+    #[serde(with = "paired")]
     pub states: BTreeMap<Resource, State>,
     /// What sobre remembers of the machine.
     pub memory: Memory,
@@ -36,38 +33,45 @@ pub(super) const MEMORY: &str = "provision.json";
 /// The most that is read of a file that sobre writes.
 const MOST: u64 = 64 << 20;
 
-/// Looks at the machine whose root is `root`; changes nothing.
-pub fn observe(root: &Path, desired: &Desired) -> Result<Actual, WriteError> {
-    let root = Folder::open(root)?;
-    let accounts = Accounts::read(&root)?;
-    let kept = match generations::enter(&root, HOME)? {
+/// Looks how these are on a machine, and all that was made there; changes nothing. With `certificates`, new
+/// ones count as something to be read.
+pub(super) fn observe(
+    root: &Folder,
+    border: &Border,
+    resources: &[Resource],
+    certificates: bool,
+) -> Result<Actual, WriteError> {
+    let accounts = Accounts::read(root)?;
+    let kept = match generations::enter(root, HOME)? {
         Some(home) => home.read(MEMORY, MOST)?,
         None => None,
     };
     let memory = kept.as_deref().and_then(Memory::parse);
     let is_forgetful = kept.is_some() && memory.is_none();
     let mut actual = Actual { states: BTreeMap::new(), memory: memory.unwrap_or_default(), is_forgetful };
-    if let Some(machine) = &desired.machine {
-        hosts(&root, machine, &mut actual)?;
-    }
+    hosts(root, border, certificates, &mut actual)?;
     let known: Vec<Resource> = actual.memory.made.iter().chain(&actual.memory.adopted).cloned().collect();
-    for resource in desired.resources.keys().chain(&known) {
+    for resource in resources.iter().chain(&known) {
         if !actual.states.contains_key(resource)
-            && let Some(state) = look(&root, &accounts, resource)?
+            && let Some(state) = look(root, &accounts, resource)?
         {
             actual.states.insert(resource.clone(), state);
         }
+    }
+    if let Some(php) = &border.php {
+        let is_read = !actual.memory.php_waits;
+        actual.states.insert(Resource::Php, State::Generation { name: php.clone(), is_read });
     }
     Ok(actual)
 }
 
 /// Looks at what Apache is told.
-fn hosts(root: &Folder, machine: &Machine, actual: &mut Actual) -> Result<(), WriteError> {
-    if let Some(Generation { name, files }) = generations::current(root, &machine.apache)? {
+fn hosts(root: &Folder, border: &Border, certificates: bool, actual: &mut Actual) -> Result<(), WriteError> {
+    if let Some(Generation { name, files }) = generations::current(root, &border.apache)? {
         for (host, bytes) in files {
             actual.states.insert(Resource::Host(host), State::Host(Digest::of(&bytes)));
         }
-        let is_waiting = machine.certificates == Certificates::Managed && has_new_certificates(root, machine)?;
+        let is_waiting = certificates && has_new_certificates(root, border)?;
         let is_read = actual.memory.read.as_ref() == Some(&name) && !is_waiting;
         actual.states.insert(Resource::Server, State::Generation { name, is_read });
     }
@@ -76,9 +80,9 @@ fn hosts(root: &Folder, machine: &Machine, actual: &mut Actual) -> Result<(), Wr
 
 /// Whether `mod_md` has certificates that Apache will use once it reads its configuration again: it gets
 /// them by itself and then waits for somebody to say so. Who may not look into its folder is not told.
-fn has_new_certificates(root: &Folder, machine: &Machine) -> Result<bool, WriteError> {
+fn has_new_certificates(root: &Folder, border: &Border) -> Result<bool, WriteError> {
     let looked = || -> Result<bool, WriteError> {
-        let Some(staging) = generations::enter(root, &format!("{}/md/staging", machine.apache))? else {
+        let Some(staging) = generations::enter(root, &format!("{}/md/staging", border.apache))? else {
             return Ok(false);
         };
         for named in staging.names()?.iter().filter(|named| named.kind == FileType::Directory) {
@@ -94,7 +98,8 @@ fn has_new_certificates(root: &Folder, machine: &Machine) -> Result<bool, WriteE
     }
 }
 
-fn look(root: &Folder, accounts: &Accounts, resource: &Resource) -> Result<Option<State>, WriteError> {
+/// Looks at one thing, but for hosts, quotas and servers.
+pub(super) fn look(root: &Folder, accounts: &Accounts, resource: &Resource) -> Result<Option<State>, WriteError> {
     Ok(match resource {
         Resource::Group(name) => accounts.group(name).map(|_| State::There),
         Resource::User(name) => accounts.user(name).map(|user| State::User {
@@ -110,7 +115,7 @@ fn look(root: &Folder, accounts: &Accounts, resource: &Resource) -> Result<Optio
             let Some((folder, name)) = parent(root, path)? else { return Ok(None) };
             at_path(&folder, name, accounts, resource)?
         }
-        Resource::Host(_) | Resource::Server => None,
+        Resource::Host(_) | Resource::Server | Resource::Quota(_) | Resource::Php => None,
     })
 }
 

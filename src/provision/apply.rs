@@ -1,38 +1,28 @@
-//! A plan carried out.
+//! A plan carried out: this side renders, compares and asks; the helper does.
 
-mod hand;
-
-use std::{
-    collections::BTreeMap,
-    io,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, io, path::PathBuf};
 
 use super::{
-    accounts::Accounts,
-    actual::{Actual, MEMORY, observe},
+    actual::Actual,
     apache::Rendered,
-    desired::{Desired, HOME, Wanted},
-    generations::Generations,
-    memory::Memory,
+    desired::{Desired, Wanted},
+    helper::{Deed, Line, Reply, Request},
     plan::{Action, Limits, Plan, Verb, plan},
     resource::{Resource, State, short},
-    server::Server,
 };
 use crate::{
     diag::{Code, Diagnostic, Text, text},
     digest::Digest,
-    publish::{Moment, folder::Folder},
-    register::Machine,
+    publish::Moment,
+    register::{Certificates, Machine},
     release::WriteError,
 };
-pub(super) use hand::Hand;
 
 /// How a plan is to be carried out.
 #[derive(Debug, Clone)]
 pub struct Setting {
-    /// The root of the machine; `/` is the machine on which we run, with its Apache.
-    pub root: PathBuf,
+    /// Whether Apache is there to be tested and reloaded.
+    pub is_live: bool,
     /// What time it is.
     pub now: Moment,
     /// How much may go.
@@ -77,19 +67,32 @@ impl From<WriteError> for ProvisionError {
 }
 
 impl ProvisionError {
-    fn refused(diagnostic: Diagnostic) -> Self {
+    pub(super) fn refused(diagnostic: Diagnostic) -> Self {
         Self::Refused(vec![diagnostic])
+    }
+
+    /// What is said to who did not get the answer they asked for.
+    fn strange() -> Self {
+        let source = io::ErrorKind::InvalidData.into();
+        Self::World { doing: text!("speaking with", "la conversation avec"), path: "sobre helper".into(), source }
+    }
+}
+
+/// Looks how a machine is, as far as the register and what was made there is concerned; changes nothing.
+pub fn observe(line: &mut Line, desired: &Desired) -> Result<Actual, ProvisionError> {
+    let resources = desired.resources.keys().cloned().collect();
+    let certificates = desired.machine.as_ref().is_some_and(|machine| machine.certificates == Certificates::Managed);
+    match line.ask(Request::Observe { resources, certificates })? {
+        Reply::Observed(actual) => Ok(actual),
+        _ => Err(ProvisionError::strange()),
     }
 }
 
 /// Carries out the plan called `digest`, if that is still what there is to do.
-pub fn apply(desired: &Desired, setting: &Setting, digest: &str) -> Result<Applied, ProvisionError> {
+pub fn apply(desired: &Desired, line: &mut Line, setting: &Setting, digest: &str) -> Result<Applied, ProvisionError> {
     let Some(machine) = &desired.machine else { return Ok(Applied::default()) };
-    let root = Folder::open(&setting.root)?;
-    // A folder that is there on every machine, so that nothing has to be made for the lock.
-    let locked = root.enter("etc")?;
-    locked.lock().map_err(held)?;
-    let actual = observe(&setting.root, desired)?;
+    line.ask(Request::Lock)?;
+    let actual = observe(line, desired)?;
     let plan = plan(desired, &actual);
     if plan.digest() != digest {
         return Err(ProvisionError::refused(stale(&plan)));
@@ -98,30 +101,17 @@ pub fn apply(desired: &Desired, setting: &Setting, digest: &str) -> Result<Appli
     if !refused.is_empty() {
         return Err(ProvisionError::Refused(refused));
     }
-    let is_live = setting.root == Path::new("/");
+    let is_live = setting.is_live;
     if plan.is_empty() {
         return Ok(Applied { is_live, ..Applied::default() });
     }
-    let home = root.make_all(HOME)?;
-    let server = is_live.then_some(Server { machine });
-    let mut run = Run { setting, desired, machine, root, home, memory: actual.memory.clone(), server };
-    run.back_up(&plan)?;
-    run.intend(&plan)?;
+    let mut run = Run { line, desired, machine };
+    run.prepare(&plan, &setting.now)?;
     run.make(&plan)?;
     let (generation, probed) = run.tell(&plan, &actual)?;
-    run.settle(&plan)?;
-    Ok(Applied { done: plan, generation, probed, is_live })
-}
-
-fn held(error: WriteError) -> ProvisionError {
-    if error.source.kind() != io::ErrorKind::WouldBlock {
-        return error.into();
-    }
-    let fact = text!("somebody is applying a plan to this machine", "quelqu’un applique un plan à cette machine");
-    ProvisionError::refused(Diagnostic::new(Code::PROVISION_BUSY, fact).hint(text!(
-        "wait until it has ended; the lock goes with its process",
-        "attendez la fin ; le verrou disparaît avec son processus"
-    )))
+    run.clear(&plan)?;
+    run.ask(Request::Settle { generation: generation.clone() })?;
+    Ok(Applied { done: plan, generation, probed: if is_live { probed } else { 0 }, is_live })
 }
 
 fn stale(plan: &Plan) -> Diagnostic {
@@ -136,78 +126,71 @@ fn stale(plan: &Plan) -> Diagnostic {
     ))
 }
 
-/// How many backups stay.
-const BACKUPS: usize = 20;
-
 /// A plan while it is carried out.
 struct Run<'r> {
-    setting: &'r Setting,
+    line: &'r mut Line,
     desired: &'r Desired,
     machine: &'r Machine,
-    root: Folder,
-    home: Folder,
-    memory: Memory,
-    server: Option<Server<'r>>,
 }
 
 impl<'r> Run<'r> {
-    /// Copies what may change and is no generation: accounts, what sobre remembers, its files.
-    fn back_up(&self, plan: &Plan) -> Result<(), ProvisionError> {
-        let backups = self.home.make_for("backups", 0o700)?;
-        let backup = backups.make_for(&format!("{}-{}", self.setting.now.compact(), plan.digest()), 0o700)?;
-        let hand = self.hand()?;
-        for account in ["etc/passwd", "etc/group", "etc/shadow", "etc/gshadow"] {
-            hand.copy(account, &backup)?;
-        }
-        hand.copy(&format!("{HOME}/{MEMORY}"), &backup)?;
-        for action in &plan.actions {
-            if let (Resource::File(path), Some(_)) = (&action.resource, &action.before) {
-                hand.copy(path.as_str(), &backup)?;
-            }
-        }
-        backup.sync()?;
-        let names = backups.names()?;
-        for old in names.iter().take(names.len().saturating_sub(BACKUPS)) {
-            backups.remove_all(&old.name)?;
-        }
-        Ok(())
+    fn ask(&mut self, request: Request) -> Result<Reply, ProvisionError> {
+        self.line.ask(request)
     }
 
-    /// Remembers what is about to be made, before it is.
-    fn intend(&mut self, plan: &Plan) -> Result<(), ProvisionError> {
-        for action in &plan.actions {
-            match action.verb {
-                Verb::Create => drop(self.memory.made.insert(action.resource.clone())),
-                Verb::Adopt => drop(self.memory.adopted.insert(action.resource.clone())),
-                Verb::Change | Verb::Remove => {}
-            }
-        }
-        self.remember()
-    }
-
-    fn remember(&self) -> Result<(), ProvisionError> {
-        self.home.write(MEMORY, self.memory.text().as_bytes())?;
-        Ok(self.home.sync()?)
-    }
-
-    fn hand(&self) -> Result<Hand<'_>, ProvisionError> {
-        Ok(Hand { root: &self.root, prefix: &self.setting.root, accounts: Accounts::read(&self.root)? })
-    }
-
-    /// Makes accounts, folders and files.
-    fn make(&self, plan: &Plan) -> Result<(), ProvisionError> {
-        let mut hand = self.hand()?;
-        let is_account = |action: &&Action| {
-            matches!(action.resource, Resource::Group(_) | Resource::User(_) | Resource::Member { .. })
+    /// Remembers what will be made, before it is, and copies what may change and is no generation.
+    fn prepare(&mut self, plan: &Plan, now: &Moment) -> Result<(), ProvisionError> {
+        let files = plan.actions.iter().filter_map(|action| match (&action.resource, &action.before) {
+            (Resource::File(path), Some(_)) => Some(path.clone()),
+            _ => None,
+        });
+        let name = format!("{}{}", now.compact(), plan.digest());
+        let files = files.collect();
+        let with = |verb: Verb| {
+            let actions = plan.actions.iter().filter(move |action| action.verb == verb);
+            actions.map(|action| action.resource.clone()).collect()
         };
-        for action in plan.actions.iter().filter(is_account) {
-            hand.account(action)?;
+        self.ask(Request::Intend { made: with(Verb::Create), adopted: with(Verb::Adopt) })?;
+        self.ask(Request::BackUp { name, files }).map(drop)
+    }
+
+    fn deed(&mut self, action: &Action) -> Result<(), ProvisionError> {
+        let wanted = self.desired.resources.get(&action.resource);
+        let bytes = wanted.map(|wanted| wanted.bytes.as_str()).unwrap_or_default();
+        self.ask(Request::Do(Deed::of(action, bytes))).map(drop)
+    }
+
+    /// Makes accounts, folders, quotas and files.
+    fn make(&mut self, plan: &Plan) -> Result<(), ProvisionError> {
+        let is_made = |action: &&Action| {
+            action.verb != Verb::Remove
+                && !matches!(action.resource, Resource::Host(_) | Resource::Server | Resource::Php)
+        };
+        for action in plan.actions.iter().filter(is_made) {
+            self.deed(action)?;
         }
-        hand.accounts = Accounts::read(&self.root)?;
-        for action in plan.actions.iter().filter(|action| !is_account(action)) {
-            hand.path(action, self.desired.resources.get(&action.resource))?;
+        match plan.actions.iter().any(|action| action.resource == Resource::Php) {
+            true => self.read_pools(),
+            false => Ok(()),
         }
-        Ok(())
+    }
+
+    fn read_pools(&mut self) -> Result<(), ProvisionError> {
+        match self.ask(Request::ReadPools)? {
+            Reply::Objected(said) => Err(ProvisionError::refused(self.objection("PHP", &said))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes away what nobody asks for any more, once Apache no longer knows of it.
+    fn clear(&mut self, plan: &Plan) -> Result<(), ProvisionError> {
+        let is_gone = |action: &&Action| action.verb == Verb::Remove && !matches!(action.resource, Resource::Host(_));
+        let mut has_pools = false;
+        for action in plan.actions.iter().filter(is_gone) {
+            self.deed(action)?;
+            has_pools |= matches!(&action.resource, Resource::File(path) if path.as_str().contains("/pool.d/"));
+        }
+        if has_pools { self.read_pools() } else { Ok(()) }
     }
 
     /// Lets Apache read the hosts as they should be; returns the generation, and how many hosts said so.
@@ -219,31 +202,24 @@ impl<'r> Run<'r> {
         if !plan.actions.iter().any(|action| action.resource == Resource::Server) {
             return Ok((before, 0));
         }
-        let generations = Generations::open(&self.root, &self.machine.apache)?;
         let touched: Vec<&Action> =
             plan.actions.iter().filter(|action| matches!(action.resource, Resource::Host(_))).collect();
         let name = match &before {
             // Killed between telling and reading: only the reading is left.
             Some(name) if touched.is_empty() => name.clone(),
-            _ => self.write_generation(&generations)?,
+            _ => self.install()?,
         };
-        self.memory.read = None;
-        self.remember()?;
-        generations.point(Some(&name))?;
+        self.ask(Request::Point(Some(name.clone())))?;
         let probed = self.rendered(&touched);
         if let Err(refused) = self.read(&probed) {
             if before.as_ref() != Some(&name) {
-                generations.point(before.as_deref())?;
-                let is_back = self.server.as_ref().is_none_or(|server| server.reload().is_ok());
-                self.memory.read = before.filter(|_| is_back);
-                self.remember()?;
+                self.ask(Request::Point(before.clone()))?;
+                self.ask(Request::Reload)?;
+                self.ask(Request::Settle { generation: before })?;
             }
             return Err(refused);
         }
-        self.memory.read = Some(name.clone());
-        generations.prune(&name)?;
-        let probed = if self.server.is_some() { probed.len() } else { 0 };
-        Ok((Some(name), probed))
+        Ok((Some(name), probed.len()))
     }
 
     /// Returns the hosts to be asked: those that changed; all, when that is not known.
@@ -255,73 +231,61 @@ impl<'r> Run<'r> {
         wanted.filter_map(|(_, wanted)| wanted.rendered.as_ref()).collect()
     }
 
-    fn write_generation(&self, generations: &Generations) -> Result<String, ProvisionError> {
+    fn install(&mut self) -> Result<String, ProvisionError> {
         let hosts = self.desired.resources.iter().filter_map(|(resource, wanted)| match resource {
-            Resource::Host(name) => Some((name.clone(), wanted.bytes.as_str())),
+            Resource::Host(name) => Some((name.clone(), wanted.bytes.clone())),
             _ => None,
         });
-        let files: BTreeMap<String, &str> = hosts.collect();
-        let name = generations.write(&short(Digest::of_value(&files)), &files)?;
-        let tested = self.server.as_ref().map_or(Ok(()), |server| server.test(&generations.included(&name)));
-        tested.map_err(|said| {
-            drop(generations.remove(&name));
-            ProvisionError::refused(self.objection(&said))
-        })?;
-        Ok(name)
+        let files: BTreeMap<String, String> = hosts.collect();
+        match self.ask(Request::Install { digest: short(Digest::of_value(&files)), files })? {
+            Reply::Installed(name) => Ok(name),
+            Reply::Objected(said) => Err(ProvisionError::refused(self.objection("Apache", &said))),
+            _ => Err(ProvisionError::strange()),
+        }
     }
 
     /// Lets Apache read, and asks the hosts.
-    fn read(&self, hosts: &[&Rendered]) -> Result<(), ProvisionError> {
-        let Some(server) = &self.server else { return Ok(()) };
-        server.reload().map_err(|said| ProvisionError::refused(self.objection(&said)))?;
-        server.silent(hosts.iter().copied()).map_or(Ok(()), |(host, said)| {
-            let domain = &host.domain;
-            let fact = text!(
-                "{domain} does not answer with its new configuration ({said})",
-                "{domain} ne répond pas avec sa nouvelle configuration ({said})"
-            );
-            let wanted = self.desired.resources.values().find(|wanted| wanted.rendered.as_ref() == Some(host));
-            let place = wanted.and_then(|wanted| wanted.place.clone());
-            Err(ProvisionError::refused(Diagnostic::new(Code::PROVISION_PROBE, fact).at(place).hint(text!(
-                "the configuration before is back; look whether another host of this server has the same name",
-                "la configuration précédente est revenue ; regardez si un autre hôte de ce serveur porte le même nom"
-            ))))
-        })
+    fn read(&mut self, hosts: &[&Rendered]) -> Result<(), ProvisionError> {
+        if let Reply::Objected(said) = self.ask(Request::Reload)? {
+            return Err(ProvisionError::refused(self.objection("Apache", &said)));
+        }
+        for host in hosts {
+            let (port, domain, says) = (self.machine.http, host.domain.clone(), host.says.clone());
+            if let Reply::Probed(Some(said)) = self.ask(Request::Probe { port, domain, says })? {
+                return Err(ProvisionError::refused(self.unheard(host, &said)));
+            }
+        }
+        Ok(())
     }
 
-    /// Returns what Apache objects to, at the line of the register from which it came.
-    fn objection(&self, said: &str) -> Diagnostic {
-        let is_named = |resource: &Resource| {
-            let Resource::Host(name) = resource else { return false };
-            said.contains(&format!("/{name}.conf"))
+    fn unheard(&self, host: &Rendered, said: &str) -> Diagnostic {
+        let domain = &host.domain;
+        let fact = text!(
+            "{domain} does not answer with its new configuration ({said})",
+            "{domain} ne répond pas avec sa nouvelle configuration ({said})"
+        );
+        let wanted = self.desired.resources.values().find(|wanted| wanted.rendered.as_ref() == Some(host));
+        Diagnostic::new(Code::PROVISION_PROBE, fact).at(wanted.and_then(|wanted| wanted.place.clone())).hint(text!(
+            "the configuration before is back; look whether another host of this server has the same name",
+            "la configuration précédente est revenue ; regardez si un autre hôte de ce serveur porte le même nom"
+        ))
+    }
+
+    /// Returns what Apache or PHP objects to, at the line of the register from which it came.
+    fn objection(&self, who: &str, said: &str) -> Diagnostic {
+        let is_named = |resource: &Resource| match resource {
+            Resource::Host(name) => said.contains(&format!("/{name}.conf")),
+            Resource::File(path) => said.contains(&path.absolute()),
+            _ => false,
         };
         let wanted: Option<&Wanted> =
             self.desired.resources.iter().find(|(resource, _)| is_named(resource)).map(|(_, wanted)| wanted);
         let said = said.trim().lines().filter(|line| !line.starts_with("Action '")).collect::<Vec<_>>().join("; ");
         let fact =
-            text!("Apache refuses the new configuration: {said}", "Apache refuse la nouvelle configuration : {said}");
+            text!("{who} refuses the new configuration: {said}", "{who} refuse la nouvelle configuration : {said}");
         Diagnostic::new(Code::PROVISION_APACHE, fact).at(wanted.and_then(|wanted| wanted.place.clone())).hint(text!(
             "it goes on with the one before; nothing of it was touched",
             "il continue avec la précédente ; rien n’y a été touché"
         ))
-    }
-
-    /// Remembers what is there now.
-    fn settle(&mut self, plan: &Plan) -> Result<(), ProvisionError> {
-        for action in &plan.actions {
-            let digest = match &action.after {
-                Some(State::File { digest, .. } | State::Host(digest)) => Some(*digest),
-                _ => None,
-            };
-            match (action.verb, digest) {
-                (Verb::Remove, _) => {
-                    self.memory.made.remove(&action.resource);
-                    self.memory.wrote.remove(&action.resource);
-                }
-                (_, Some(digest)) => drop(self.memory.wrote.insert(action.resource.clone(), digest)),
-                _ => {}
-            }
-        }
-        self.remember()
     }
 }

@@ -21,9 +21,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     accounts::Accounts,
-    apply::{Hand, ProvisionError},
+    apply::ProvisionError,
     generations::enter,
-    plan::{Action, Verb},
+    helper::{Deed, Hand},
     resource::{Resource, State},
 };
 use crate::{
@@ -139,6 +139,18 @@ pub fn open(archive: &Path) -> Result<Contents, ProvisionError> {
     Ok(contents)
 }
 
+/// Whether a web space is as an archive holds it; its logs may have grown.
+pub(super) fn is_as_kept(contents: &Contents, top: &Folder, space: &SystemPath) -> Result<bool, ProvisionError> {
+    let accounts = Accounts::read(top)?;
+    let folder = top.enter_all(space.as_str())?;
+    let mut found = vec![kept(&folder, ".", space.as_str(), &accounts)?];
+    list(&folder, space.as_str(), &accounts, &mut found)?;
+    let (below, logs) = (format!("{space}/"), format!("{space}/log/"));
+    let counts =
+        |file: &&Kept| (file.path == space.as_str() || file.path.starts_with(&below)) && !file.path.starts_with(&logs);
+    Ok(found.iter().filter(counts).eq(contents.files.iter().filter(counts)))
+}
+
 /// Unpacks an archive beside itself, compares it with its list, and removes it again.
 pub fn prove(archive: &Path, contents: &Contents, beside: &Path) -> Result<(), ProvisionError> {
     let scratch = beside.join(format!(".sobre-trial-{}", contents.association));
@@ -149,6 +161,8 @@ pub fn prove(archive: &Path, contents: &Contents, beside: &Path) -> Result<(), P
 
 /// Brings the web spaces of an archive back to the machine whose root is `root`; nothing may be there.
 pub fn restore(archive: &Path, contents: &Contents, root: &Path) -> Result<(), ProvisionError> {
+    // The tools for accounts want it whole.
+    let root = &at(root, std::path::absolute(root))?;
     let top = Folder::open(root)?;
     for space in &contents.spaces {
         if enter(&top, space.as_str())?.is_some() {
@@ -159,19 +173,18 @@ pub fn restore(archive: &Path, contents: &Contents, root: &Path) -> Result<(), P
             ))));
         }
     }
-    let mut hand = Hand { root: &top, prefix: root, accounts: Accounts::read(&top)? };
+    let mut accounts = Accounts::read(&top)?;
     for (resource, state) in &contents.accounts {
         let is_there = match resource {
-            Resource::Group(name) => hand.accounts.group(name).is_some(),
-            Resource::User(name) => hand.accounts.user(name).is_some(),
-            Resource::Member { group, user } => {
-                hand.accounts.group(group).is_some_and(|group| group.members.contains(user))
-            }
+            Resource::Group(name) => accounts.group(name).is_some(),
+            Resource::User(name) => accounts.user(name).is_some(),
+            Resource::Member { group, user } => accounts.group(group).is_some_and(|group| group.members.contains(user)),
             _ => true,
         };
         if !is_there {
-            hand.account(&Action::bare(Verb::Create, resource.clone(), state.clone()))?;
-            hand.accounts = Accounts::read(&top)?;
+            let hand = Hand { root: &top, prefix: root, accounts: &accounts, border: None };
+            hand.account(&Deed::create(resource.clone(), state.clone()))?;
+            accounts = Accounts::read(&top)?;
         }
     }
     for space in &contents.spaces {
@@ -184,7 +197,7 @@ pub fn restore(archive: &Path, contents: &Contents, root: &Path) -> Result<(), P
         let one = Contents { spaces: vec![space.clone()], ..contents.clone() };
         unpack(archive, contents, &scratch)?;
         let unpacked = parent.enter(&aside)?;
-        give(&unpacked, &one, &hand.accounts)?;
+        give(&unpacked, &one, &accounts)?;
         unpacked.enter_all(above)?.rename(name, &parent, name)?;
         parent.remove_all(&aside)?;
         parent.sync()?;

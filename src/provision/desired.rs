@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::{
     apache::{Door, Rendered, Unfit, default_host, host},
+    php,
     resource::{Access, Resource, State},
 };
 use crate::{
@@ -13,7 +14,9 @@ use crate::{
     digest::Digest,
     path::{PathFault, SystemPath},
     register::{
-        Association, AssociationId, ForAssociation, ForTechnical, Hosted, Machine, Register, SiteKind, dues::Service,
+        Association, AssociationId, ForAssociation, ForBoard, ForTechnical, Hosted, Machine, Pool, Quotas, Register,
+        SiteKind,
+        dues::{Service, Verdict},
     },
 };
 
@@ -22,8 +25,23 @@ use crate::{
 pub struct Desired {
     /// What should be there.
     pub resources: BTreeMap<Resource, Wanted>,
+    /// What the board decided to delete, as it would be asked for otherwise.
+    pub released: BTreeMap<Resource, Released>,
     /// The machine.
     pub machine: Option<Machine>,
+}
+
+/// Something that may go for ever.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Released {
+    /// Whose it was.
+    pub association: AssociationId,
+    /// The archive that holds it.
+    pub archive: Digest,
+    /// The decision.
+    pub place: Option<Place>,
+    /// Whether it goes with all that is in it, and not with something else.
+    pub is_whole: bool,
 }
 
 /// One thing that should be there, and because of whom.
@@ -66,7 +84,7 @@ pub fn desired(
             match register.membership(association, today).0.service {
                 Service::Open => asked.association(association, Door::Open),
                 Service::Suspended { .. } | Service::Struck { .. } => asked.association(association, Door::Suspended),
-                Service::Deleted { .. } => {}
+                Service::Deleted { .. } => asked.released(register, association, today),
             }
         }
     }
@@ -154,6 +172,10 @@ impl Asked<'_> {
             return;
         }
         self.want(Resource::Group(group.clone()), State::There, String::new(), whose);
+        if let (Some(bytes), true) = (association.quota.read_as(ForAssociation), self.machine.quotas != Quotas::None) {
+            let limit = self.machine.quotas.rounded(*bytes);
+            self.want(Resource::Quota(group.clone()), State::Limit(limit), String::new(), whose);
+        }
         let user = State::User { group: group.clone(), home: "/nonexistent".into(), shell: "/usr/sbin/nologin".into() };
         self.want(Resource::User(group.clone()), user, String::new(), whose);
         // Nobody else gets into the web spaces of an association; Apache does, being in its group.
@@ -164,12 +186,45 @@ impl Asked<'_> {
         }
     }
 
+    /// What an association that was deleted would have been given: it may go, but for what others have.
+    fn released(&mut self, register: &Register, association: &Association, today: Date) {
+        let name = register.membership(association, today).0.decision;
+        let decision =
+            register.decisions.read_as(ForBoard).iter().find(|decision| Some(&decision.name) == name.as_ref());
+        let effects = decision.iter().flat_map(|decision| &decision.effects);
+        let archive =
+            effects.filter(|effect| effect.association == association.id).find_map(|effect| match &effect.verdict {
+                Verdict::Delete(Some(archive)) => Some(archive.digest),
+                _ => None,
+            });
+        let Some(archive) = archive else { return };
+        let (desired, found) = (Desired::default(), Vec::new());
+        let mut asked = Asked { desired, machine: self.machine, found };
+        asked.association(association, Door::Suspended);
+        let (spaces, place) = (self.machine.spaces.as_str(), decision.map(|decision| decision.place.clone()));
+        let is_whole = |resource: &Resource| match resource {
+            Resource::Folder(path) => {
+                let above = path.as_str().rsplit_once('/').map(|(above, _)| above);
+                above == Some(spaces) || above == Some(HOME)
+            }
+            Resource::Group(_) | Resource::User(_) => true,
+            _ => false,
+        };
+        self.desired.released.extend(asked.desired.resources.into_keys().map(|resource| {
+            let is_whole = is_whole(&resource);
+            (resource, Released { association: association.id, archive, place: place.clone(), is_whole })
+        }));
+    }
+
     fn hosted(&mut self, association: &Association, site: &Hosted, group: &str, door: Door) {
         let whose = Whose { id: Some(association.id), place: Some(&site.place) };
         let done = self.space(site, group, whose).and_then(|()| match site.kind {
             SiteKind::Static => self.publisher(association, site, group, whose),
             _ => Ok(()),
         });
+        if let Some(pool) = &site.php {
+            self.pool(association.id, site, pool, whose);
+        }
         if done.is_err() {
             self.found.push(unsayable(&Unfit(site.name.clone()), whose.place));
         }
@@ -212,6 +267,9 @@ impl Asked<'_> {
         } else {
             self.folder(&space.join("www")?, Access::new(group, group, 0o755), whose);
             self.folder(&space.join("db")?, Access::new(group, group, 0o700), whose);
+            if site.php.is_some() {
+                self.folder(&privy.join("tmp")?, Access::new(group, group, 0o700), whose);
+            }
         }
         if !site.private.is_empty() {
             let access = privy.join("access")?;
@@ -221,6 +279,23 @@ impl Asked<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The processes that run a site.
+    fn pool(&mut self, id: AssociationId, site: &Hosted, pool: &Pool, whose: Whose<'_>) {
+        let Some(version) = &self.machine.php else {
+            let fact =
+                text!("{id} asks for PHP, and the machine has none", "{id} demande du PHP, et la machine n’en a pas");
+            self.found.push(Diagnostic::new(Code::CONFIG_MISSING, fact).at(whose.place.cloned()).hint(text!(
+                "in `infrastructure.toml`: `php = \"8.2\"`",
+                "dans « infrastructure.toml » : « php = \"8.2\" »"
+            )));
+            return;
+        };
+        let text = php::pool(site, id, self.machine, pool);
+        let access = Access::new("root", "root", 0o644);
+        let state = State::File { access, digest: Digest::of(text.as_bytes()) };
+        self.want(Resource::File(php::file(site, version)), state, text, whose);
     }
 
     /// The account that publishes a site and can do nothing else, and the keys that open it.

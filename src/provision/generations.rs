@@ -99,8 +99,13 @@ impl Generations {
         format!("{}/sobre/generations/{name}/*.conf", self.apache.absolute())
     }
 
+    /// Whether there is a generation of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        number_of(name).is_some() && self.folder.kind(name).is_ok_and(|kind| kind == Some(FileType::Directory))
+    }
+
     /// Writes a generation beside the others; nothing points at it yet.
-    pub(super) fn write(&self, digest: &str, files: &BTreeMap<String, &str>) -> Result<String, WriteError> {
+    pub(super) fn write(&self, digest: &str, files: &BTreeMap<String, String>) -> Result<String, WriteError> {
         let names = self.folder.names()?;
         for half in names.iter().filter(|named| named.name.ends_with(HALF)) {
             self.folder.remove_all(&half.name)?;

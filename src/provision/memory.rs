@@ -21,6 +21,9 @@ pub struct Memory {
     pub wrote: BTreeMap<Resource, Digest>,
     /// The generation that Apache has read.
     pub read: Option<String>,
+    /// Whether PHP has been given pools that it has not read yet.
+    #[serde(default)]
+    pub php_waits: bool,
 }
 
 impl Memory {
@@ -39,6 +42,19 @@ impl Memory {
         serde_json::to_string_pretty(&memory).map(|text| text + "\n").unwrap_or_default()
     }
 
+    /// Forgets what is gone, and what was in it.
+    pub(super) fn forget(&mut self, gone: &Resource) {
+        let is_gone = |resource: &Resource| match (resource, gone) {
+            (Resource::Folder(path) | Resource::File(path) | Resource::Seed(path), Resource::Folder(folder)) => {
+                path == folder || path.as_str().starts_with(&format!("{folder}/"))
+            }
+            _ => resource == gone,
+        };
+        self.made.retain(|resource| !is_gone(resource));
+        self.adopted.retain(|resource| !is_gone(resource));
+        self.wrote.retain(|resource, _| !is_gone(resource));
+    }
+
     /// Whether sobre has to do with it.
     pub fn knows(&self, resource: &Resource) -> bool {
         self.made.contains(resource) || self.adopted.contains(resource)
@@ -46,19 +62,19 @@ impl Memory {
 }
 
 /// A map as a list of pairs: its keys are no texts, as JSON's must be.
-mod paired {
-    use super::{BTreeMap, Deserialize, Digest, Resource};
+pub(super) mod paired {
+    use super::{BTreeMap, Deserialize, Resource, Serialize};
 
-    pub(super) fn serialize<S: serde::Serializer>(
-        map: &BTreeMap<Resource, Digest>,
+    pub(in crate::provision) fn serialize<T: Serialize, S: serde::Serializer>(
+        map: &BTreeMap<Resource, T>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(map)
     }
 
-    pub(super) fn deserialize<'de, D: serde::Deserializer<'de>>(
+    pub(in crate::provision) fn deserialize<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<BTreeMap<Resource, Digest>, D::Error> {
-        Vec::<(Resource, Digest)>::deserialize(deserializer).map(|pairs| pairs.into_iter().collect())
+    ) -> Result<BTreeMap<Resource, T>, D::Error> {
+        Vec::<(Resource, T)>::deserialize(deserializer).map(|pairs| pairs.into_iter().collect())
     }
 }

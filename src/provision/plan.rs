@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     actual::Actual,
     desired::Desired,
+    helper::Border,
     resource::{Resource, State, short},
 };
 use crate::{
@@ -40,6 +41,9 @@ pub struct Action {
     pub after: Option<State>,
     /// Whether somebody changed by hand what sobre wrote.
     pub by_hand: bool,
+    /// The archive that holds what goes with all that is in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub archive: Option<Digest>,
     /// For whom.
     pub association: Option<AssociationId>,
     /// Where the register asks for it.
@@ -48,7 +52,7 @@ pub struct Action {
 }
 
 /// What is done with a thing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verb {
     /// It is made.
@@ -106,6 +110,7 @@ pub fn plan(desired: &Desired, actual: &Actual) -> Plan {
                 before: found.cloned(),
                 after: Some(wanted.state.clone()),
                 by_hand: is_by_hand(actual, resource),
+                archive: None,
                 association: wanted.association,
                 place: wanted.place.clone(),
             })
@@ -115,17 +120,24 @@ pub fn plan(desired: &Desired, actual: &Actual) -> Plan {
         actual.states.keys().filter(|resource| !desired.resources.contains_key(*resource)).collect();
     let (removed, left): (Vec<_>, Vec<_>) = gone
         .into_iter()
-        .filter(|resource| **resource != Resource::Server)
-        .partition(|resource| is_removed(actual, resource));
-    actions.extend(removed.into_iter().map(|resource| Action {
-        verb: Verb::Remove,
-        resource: resource.clone(),
-        before: actual.states.get(resource).cloned(),
-        after: None,
-        by_hand: is_by_hand(actual, resource),
-        association: None,
-        place: None,
+        .filter(|resource| !matches!(resource, Resource::Server | Resource::Php))
+        .filter(|resource| !is_within_released(desired, actual, resource))
+        .partition(|resource| is_removed(desired, actual, resource));
+    // What others need goes last.
+    actions.extend(removed.into_iter().rev().map(|resource| {
+        let released = desired.released.get(resource);
+        Action {
+            verb: Verb::Remove,
+            resource: resource.clone(),
+            before: actual.states.get(resource).cloned(),
+            after: None,
+            by_hand: is_by_hand(actual, resource),
+            archive: released.map(|released| released.archive),
+            association: released.map(|released| released.association),
+            place: released.and_then(|released| released.place.clone()),
+        }
     }));
+    actions.extend(read_pools(&actions, desired, actual));
     actions.extend(reload(&actions, actual));
     let hosts = actual.states.keys().filter(|resource| matches!(resource, Resource::Host(_))).count();
     Plan {
@@ -140,13 +152,28 @@ fn is_ours(resource: &Resource) -> bool {
     matches!(resource, Resource::Host(_) | Resource::Server)
 }
 
-/// Whether something goes that nobody asks for any more: only what sobre made and can make again.
-fn is_removed(actual: &Actual, resource: &Resource) -> bool {
+/// Whether something goes that nobody asks for any more: only what sobre made, and can make again or was
+/// archived and is to be deleted.
+fn is_removed(desired: &Desired, actual: &Actual, resource: &Resource) -> bool {
+    let is_made = actual.memory.made.contains(resource);
     match resource {
         Resource::Host(_) => true,
-        Resource::Member { .. } | Resource::File(_) => actual.memory.made.contains(resource),
-        _ => false,
+        Resource::Member { .. } | Resource::File(_) | Resource::Quota(_) => is_made,
+        _ => is_made && desired.released.get(resource).is_some_and(|released| released.is_whole),
     }
+}
+
+/// Whether something goes with the folder in which it is.
+fn is_within_released(desired: &Desired, actual: &Actual, resource: &Resource) -> bool {
+    let (Resource::Folder(path) | Resource::Seed(path)) = resource else { return false };
+    desired.released.iter().any(|(folder, released)| match folder {
+        Resource::Folder(folder) => {
+            released.is_whole
+                && actual.memory.made.contains(&Resource::Folder(folder.clone()))
+                && path.as_str().starts_with(&format!("{folder}/"))
+        }
+        _ => false,
+    })
 }
 
 fn is_by_hand(actual: &Actual, resource: &Resource) -> bool {
@@ -156,20 +183,22 @@ fn is_by_hand(actual: &Actual, resource: &Resource) -> bool {
     actual.memory.wrote.get(resource).is_some_and(|wrote| wrote != found)
 }
 
+/// PHP reads its pools when one of them changes, or when it has not read them yet.
+fn read_pools(actions: &[Action], desired: &Desired, actual: &Actual) -> Option<Action> {
+    let pools = desired.machine.as_ref().and_then(|machine| Border::of(machine).pools())?;
+    let is_pool = |action: &Action| matches!(&action.resource, Resource::File(path) if path.as_str().starts_with(&format!("{pools}/")));
+    let before = actual.states.get(&Resource::Php).cloned();
+    let is_unread = matches!(before, Some(State::Generation { is_read: false, .. }));
+    (is_unread || actions.iter().any(is_pool)).then(|| Action::of_server(Verb::Change, Resource::Php, before))
+}
+
 /// Apache reads what it is told when anything of that changes, or when it was told and has not read it.
 fn reload(actions: &[Action], actual: &Actual) -> Option<Action> {
     let before = actual.states.get(&Resource::Server).cloned();
     let is_unread = matches!(before, Some(State::Generation { is_read: false, .. }));
     let is_told = actions.iter().any(|action| matches!(action.resource, Resource::Host(_)));
-    (is_told || is_unread).then(|| Action {
-        verb: if before.is_some() { Verb::Change } else { Verb::Create },
-        resource: Resource::Server,
-        before,
-        after: None,
-        by_hand: false,
-        association: None,
-        place: None,
-    })
+    let verb = if before.is_some() { Verb::Change } else { Verb::Create };
+    (is_told || is_unread).then(|| Action::of_server(verb, Resource::Server, before))
 }
 
 impl Plan {
@@ -216,9 +245,10 @@ impl Plan {
 }
 
 impl Action {
-    /// Returns an action that nobody planned.
-    pub(super) fn bare(verb: Verb, resource: Resource, after: State) -> Self {
-        Self { verb, resource, before: None, after: Some(after), by_hand: false, association: None, place: None }
+    /// Returns what is done with a server that all share.
+    fn of_server(verb: Verb, resource: Resource, before: Option<State>) -> Self {
+        let (by_hand, archive, association, place) = (false, None, None, None);
+        Self { verb, resource, before, after: None, by_hand, archive, association, place }
     }
 
     /// Returns why it cannot be done: something else has the name.
@@ -246,6 +276,10 @@ impl Action {
                 "its hosts change, or it has not read them or their new certificates yet",
                 "ses hôtes changent, ou il ne les a pas encore lus, ou pas leurs nouveaux certificats"
             ),
+            (Verb::Change, Resource::Php) => text!(
+                "its pools change, or it has not read them yet",
+                "ses pools changent, ou il ne les a pas encore lus"
+            ),
             (Verb::Create, Resource::Server) => {
                 text!("it knows nothing of sobre’s hosts", "il ne sait rien des hôtes de sobre")
             }
@@ -256,6 +290,9 @@ impl Action {
             (Verb::Change, _) => text!("it is not as the register asks", "différent de ce que demande le registre"),
             (Verb::Adopt, _) if self.before == self.after => text!("it was there before sobre", "présent avant sobre"),
             (Verb::Adopt, _) => text!("it was there before sobre, and differs", "présent avant sobre, et différent"),
+            (Verb::Remove, _) if self.archive.is_some() => {
+                text!("the board decided to delete it", "le conseil a décidé sa suppression")
+            }
             (Verb::Remove, _) => text!("the register no longer asks for it", "le registre ne le demande plus"),
         }
     }
@@ -263,7 +300,7 @@ impl Action {
     /// Returns how bad it can get.
     pub fn risk(&self) -> Risk {
         match (self.verb, &self.resource) {
-            (Verb::Create, _) | (Verb::Change, Resource::Server) => Risk::None,
+            (Verb::Create, _) | (Verb::Change, Resource::Server | Resource::Php) => Risk::None,
             (Verb::Adopt, _) if self.before == self.after => Risk::None,
             (Verb::Change, Resource::Host(_)) if !self.by_hand => Risk::Some,
             (Verb::Change | Verb::Adopt | Verb::Remove, _) => Risk::High,
@@ -276,7 +313,11 @@ impl Action {
             (Verb::Remove, Resource::Host(_)) => {
                 text!("its visitors meet nobody", "ses visiteurs ne trouvent plus personne")
             }
-            (Verb::Remove, Resource::Member { .. }) => {
+            (Verb::Remove, Resource::Folder(_)) => {
+                text!("all that is in it goes", "tout ce qu’il contient disparaît")
+            }
+            (Verb::Remove, Resource::Quota(_)) => text!("nothing limits it any more", "plus rien ne le limite"),
+            (Verb::Remove, Resource::Member { .. } | Resource::User(_) | Resource::Group(_)) => {
                 text!("who counted on it is kept out", "qui comptait dessus reste dehors")
             }
             (Verb::Remove, _) => text!("its keys no longer open", "ses clés n’ouvrent plus"),
@@ -299,6 +340,18 @@ impl Action {
             (_, Resource::Host(_) | Resource::Server) => {
                 text!("the generation before is kept", "la génération précédente est gardée")
             }
+            (Verb::Remove, Resource::Folder(_) | Resource::User(_) | Resource::Group(_)) => match self.archive {
+                Some(archive) => {
+                    text!("`sobre restore` of the archive {archive}", "« sobre restore » de l’archive {archive}")
+                }
+                None => {
+                    text!("the backup made first holds /etc/passwd", "la sauvegarde faite d’abord contient /etc/passwd")
+                }
+            },
+            (_, Resource::Quota(_)) => match &self.before {
+                Some(State::Limit(bytes)) => text!("the limit was {bytes} bytes", "la limite était de {bytes} octets"),
+                _ => text!("take `quota` out of the register", "retirez « quota » du registre"),
+            },
             (Verb::Create, Resource::Group(name)) => text!("`groupdel {name}`", "« groupdel {name} »"),
             (Verb::Create, Resource::User(name)) => text!("`userdel {name}`", "« userdel {name} »"),
             (Verb::Create, Resource::Member { group, user }) => {

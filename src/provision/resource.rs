@@ -25,10 +25,14 @@ pub enum Resource {
     },
     /// A folder.
     Folder(SystemPath),
+    /// How much an association may put into its web spaces; the name of its group.
+    Quota(String),
     /// A file that is sobre's to write.
     File(SystemPath),
     /// A file that must be there; what is in it is for others to say.
     Seed(SystemPath),
+    /// PHP, reading its pools.
+    Php,
     /// What Apache is told of one site: the name of the file in its generation.
     Host(String),
     /// Apache, reading what it is told.
@@ -61,6 +65,8 @@ pub enum State {
     },
     /// A file of Apache's.
     Host(Digest),
+    /// A limit, in bytes.
+    Limit(u64),
     /// A generation of Apache's configuration, read or not yet.
     Generation {
         /// Which.
@@ -98,8 +104,10 @@ impl Resource {
             Self::User(_) => "user",
             Self::Member { .. } => "member",
             Self::Folder(_) => "folder",
+            Self::Quota(_) => "quota",
             Self::File(_) => "file",
             Self::Seed(_) => "seed",
+            Self::Php => "php",
             Self::Host(_) => "host",
             Self::Server => "server",
         }
@@ -108,9 +116,10 @@ impl Resource {
     /// Returns its name among its kind.
     pub fn name(&self) -> String {
         match self {
-            Self::Group(name) | Self::User(name) | Self::Host(name) => name.clone(),
+            Self::Group(name) | Self::User(name) | Self::Host(name) | Self::Quota(name) => name.clone(),
             Self::Member { group, user } => format!("{user} in {group}"),
             Self::Folder(path) | Self::File(path) | Self::Seed(path) => path.absolute(),
+            Self::Php => "php".into(),
             Self::Server => "apache".into(),
         }
     }
@@ -122,8 +131,10 @@ impl Resource {
             Self::User(name) => text!("account {name}", "compte {name}"),
             Self::Member { group, user } => text!("{user} in group {group}", "{user} dans le groupe {group}"),
             Self::Folder(path) => text!("folder /{path}", "dossier /{path}"),
+            Self::Quota(name) => text!("quota of {name}", "quota de {name}"),
             Self::File(path) | Self::Seed(path) => text!("file /{path}", "fichier /{path}"),
             Self::Host(name) => text!("host {name}", "hôte {name}"),
+            Self::Php => text!("PHP", "PHP"),
             Self::Server => text!("Apache", "Apache"),
         }
     }
@@ -146,6 +157,7 @@ impl State {
                 let digest = short(*digest);
                 text!("configuration {digest}", "configuration {digest}")
             }
+            Self::Limit(bytes) => text!("{bytes} bytes", "{bytes} octets"),
             Self::Generation { name, is_read: true } => text!("generation {name}", "génération {name}"),
             Self::Generation { name, is_read: false } => {
                 text!("generation {name}, not read yet", "génération {name}, pas encore lue")
@@ -160,6 +172,11 @@ impl Access {
         let Self { owner, group, mode } = self;
         text!("{owner}:{group} {mode:04o}", "{owner}:{group} {mode:04o}")
     }
+}
+
+/// Whether it is the account or group of an association: `a` and four digits.
+pub(super) fn is_member(name: &str) -> bool {
+    name.strip_prefix('a').is_some_and(|digits| digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Returns as much of a digest as tells two apart.

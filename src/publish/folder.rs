@@ -301,6 +301,12 @@ impl Folder {
         }
     }
 
+    /// Returns how large its file system is and how much of it is free, in bytes.
+    pub(crate) fn room(&self) -> Result<(u64, u64), WriteError> {
+        let stat = self.said("", rustix::fs::fstatvfs(&self.fd))?;
+        Ok((stat.f_blocks * stat.f_frsize, stat.f_bavail * stat.f_frsize))
+    }
+
     /// Waits until its names are on the disk.
     pub(crate) fn sync(&self) -> Result<(), WriteError> {
         self.said("", rustix::fs::fsync(&self.fd))

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Domain, For, ForAssociation, ForBoard, ForMembers, ForTechnical,
-    machine::{is_account, is_mail},
+    machine::{is_account, is_mail, size},
 };
 use crate::{
-    config::{SiteConfig, bytes_of, is_name},
+    config::{SiteConfig, is_name},
     content::{
         date::Date,
         node::{Kind, Node},
@@ -65,6 +65,8 @@ pub struct Association {
     pub machine: For<ForTechnical, Option<String>>,
     /// `quota` of its web spaces together, in bytes.
     pub quota: For<ForAssociation, Option<u64>>,
+    /// Where it stands.
+    pub quota_place: Place,
     /// `[[keys]]`: who may publish.
     pub keys: For<ForTechnical, Vec<PublishKey>>,
     /// `[[sites]]`.
@@ -106,10 +108,23 @@ pub struct Hosted {
     pub domains: Vec<(Domain, Place)>,
     /// `to`: where a redirect leads.
     pub to: Option<String>,
+    /// `[sites.php]`: the pool that runs it, when sobre is asked to serve it.
+    pub php: Option<Pool>,
     /// `[[sites.private]]`: what only some may read.
     pub private: Vec<PrivateArea>,
     /// Where it stands.
     pub place: Place,
+}
+
+/// What the PHP of one site may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pool {
+    /// `children`: processes at the same time.
+    pub children: u64,
+    /// `memory` of each, in bytes.
+    pub memory: u64,
+    /// `seconds` that an answer may take.
+    pub seconds: u64,
 }
 
 /// What a site is made with.
@@ -155,6 +170,13 @@ const KEY_KINDS: [&str; 5] =
 /// The longest name of a hosted site: its publishing account is `p-<name>`, of 32 characters at most.
 const NAME_MAX: usize = 30;
 
+impl SiteKind {
+    /// Whether a program answers, not files.
+    pub fn is_dynamic(self) -> bool {
+        !matches!(self, Self::Static | Self::Redirect)
+    }
+}
+
 impl Association {
     /// Returns the member that `text`, the file `file`, tells, or `None` when it is not even TOML, and
     /// what is wrong with it. `built` finds the configuration of a site that the farm builds: its domains
@@ -183,6 +205,7 @@ impl Association {
         let (joined, left) = (reader.date("joined"), reader.date("left"));
         let heard = days(reader, "heard");
         let machine = reader.string("machine");
+        let quota_place = reader.span_of("quota").map_or_else(|| place.clone(), |span| reader.place(span));
         let quota = size(reader, "quota");
         let contacts = tables(reader, "contacts", contact);
         let sites: Vec<Hosted> = tables(reader, "sites", |table, span| hosted(table, span, built));
@@ -196,6 +219,7 @@ impl Association {
             contacts: For::new(contacts),
             machine: For::new(machine),
             quota: For::new(quota),
+            quota_place,
             keys: For::new(keys),
             sites: For::new(sites),
             place,
@@ -317,8 +341,9 @@ fn hosted(table: &mut Reader<'_, '_>, place: Place, built: &dyn Fn(&str) -> Opti
     }
     let to = table.string_at("to");
     let to = target(table, kind, to);
+    let php = php(table, kind);
     let private = tables(table, "private", private);
-    Some(Hosted { name: name?, kind, domains, to, private, place })
+    Some(Hosted { name: name?, kind, domains, to, php, private, place })
 }
 
 fn domains(table: &mut Reader<'_, '_>) -> Vec<(Domain, Place)> {
@@ -376,6 +401,37 @@ fn target(table: &mut Reader<'_, '_>, kind: SiteKind, to: Option<(String, Place)
     }
 }
 
+/// Reads what the PHP of a site may take.
+fn php(table: &mut Reader<'_, '_>, kind: SiteKind) -> Option<Pool> {
+    let entry = table.take("php")?;
+    let place = table.place(entry.key_span.clone());
+    if !kind.is_dynamic() {
+        let fact = text!("a site of this kind runs no PHP", "un site de ce type n’exécute pas de PHP");
+        refused(table, place, fact, text!("remove the table", "retirez la table"));
+        return None;
+    }
+    table.within(entry.node, |table| {
+        let children = within(table, "children", 4, 64);
+        let seconds = within(table, "seconds", 60, 3600);
+        Some(Pool { children, memory: size(table, "memory").unwrap_or(128_000_000).max(1_000_000), seconds })
+    })
+}
+
+/// Takes a number from 1 to `most`.
+fn within(table: &mut Reader<'_, '_>, key: &'static str, usual: u64, most: u64) -> u64 {
+    let span = table.span_of(key);
+    let Some(given) = table.integer(key) else { return usual };
+    match u64::try_from(given) {
+        Ok(given) if (1..=most).contains(&given) => given,
+        _ => {
+            let place = span.map(|span| table.place(span));
+            let fact = text!("`{key}` is a number from 1 to {most}", "« {key} » est un nombre de 1 à {most}");
+            table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place));
+            usual
+        }
+    }
+}
+
 fn private(table: &mut Reader<'_, '_>, _: Place) -> Option<PrivateArea> {
     let path = fitting(table, "path", "/membres/", |path| {
         let plain = |b: u8| b.is_ascii_alphanumeric() || b"/-_".contains(&b);
@@ -387,14 +443,4 @@ fn private(table: &mut Reader<'_, '_>, _: Place) -> Option<PrivateArea> {
     });
     let role = fitting(table, "role", "members", is_name);
     Some(PrivateArea { path: path?.0, role: role?.0 })
-}
-
-fn size(table: &mut Reader<'_, '_>, key: &'static str) -> Option<u64> {
-    let (given, place) = table.string_at(key)?;
-    let bytes = bytes_of(&given);
-    if bytes.is_none() {
-        let fact = text!("`{given}` is not a size", "« {given} » n’est pas une taille");
-        refused(table, place, fact, text!("such as `500 MB`", "comme « 500 MB »"));
-    }
-    bytes
 }

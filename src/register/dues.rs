@@ -122,6 +122,8 @@ pub enum Verdict {
     Restore,
     /// Delete, on the strength of an archive; `None` when none was shown.
     Delete(Option<Archive>),
+    /// Promise so many bytes: nothing that changes a membership.
+    Grant(u64),
 }
 
 /// Why a decision has no effect.
@@ -190,6 +192,7 @@ impl Membership {
 
     fn decide(&mut self, day: Date, what: &Verdict, decision: &str) -> Result<(), Void> {
         self.service = match (what, self.service) {
+            (Verdict::Grant(_), _) => return Ok(()),
             (Verdict::Restore, _) => Service::Open,
             (Verdict::Suspend, Service::Open) => Service::Suspended { since: day },
             // Decided twice: the first counts.

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
-    config::is_name,
+    config::{bytes_of, is_name},
     content::{
         node::Entry,
         reader::{Reader, read_table},
@@ -31,6 +33,14 @@ pub struct Machine {
     pub certificates: Certificates,
     /// `authority`: the address of the certificates' authority, when it is not `mod_md`'s own choice.
     pub authority: Option<String>,
+    /// `archives`: the folder of what `sobre backup` kept.
+    pub archives: SystemPath,
+    /// `quotas`: how they are kept.
+    pub quotas: Quotas,
+    /// `capacity`: how much may be promised, in bytes.
+    pub capacity: Option<u64>,
+    /// `php`: the version whose pools run sites that ask for it, such as `8.2`.
+    pub php: Option<String>,
     /// `contact`: whom the page of a suspended site names, and the certificates' authority writes to.
     pub contact: String,
 }
@@ -43,6 +53,34 @@ pub enum Certificates {
     /// `managed`: Apache's `mod_md` asks for them.
     #[default]
     Managed,
+}
+
+/// How a machine keeps associations within their quotas.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Quotas {
+    /// `none`: it does not; who publishes is.
+    #[default]
+    None,
+    /// `btrfs`: by quota groups of subvolumes.
+    Btrfs,
+    /// `setquota`: by quotas of groups.
+    Setquota,
+}
+
+impl Quotas {
+    /// All by their names.
+    pub const ALL: [(&str, Self); 3] = [("none", Self::None), ("btrfs", Self::Btrfs), ("setquota", Self::Setquota)];
+
+    /// Returns its name.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(_, kind)| *kind == self).map_or("none", |(name, _)| name)
+    }
+
+    /// Returns how a limit is kept: some count in blocks, and nobody gets less than was promised.
+    pub fn rounded(self, bytes: u64) -> u64 {
+        if self == Self::Setquota { bytes.div_ceil(1024) * 1024 } else { bytes }
+    }
 }
 
 impl Machine {
@@ -87,6 +125,10 @@ impl Machine {
             http: port.flatten().unwrap_or(80),
             certificates: table.word("certificates", &words).unwrap_or_default(),
             authority: authority(table),
+            archives: folder(table, "archives", "/var/backups/sobre"),
+            quotas: table.word("quotas", &Quotas::ALL).unwrap_or_default(),
+            capacity: size(table, "capacity"),
+            php: php(table),
             contact: contact(table),
         }
     }
@@ -119,6 +161,32 @@ fn authority(table: &mut Reader<'_, '_>) -> Option<String> {
     let hint = text!("such as `https://acme.example/directory`", "comme « https://acme.example/directory »");
     table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place).hint(hint));
     None
+}
+
+fn php(table: &mut Reader<'_, '_>) -> Option<String> {
+    let (version, place) = table.string_at("php")?;
+    let is_version = version.split_once('.').is_some_and(|(major, minor)| {
+        [major, minor].iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+    });
+    if is_version {
+        return Some(version);
+    }
+    let fact = text!("`{version}` is no version of PHP", "« {version} » n’est pas une version de PHP");
+    let hint = text!("such as `8.2`", "comme « 8.2 »");
+    table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place).hint(hint));
+    None
+}
+
+/// Reads a number of bytes.
+pub(super) fn size(table: &mut Reader<'_, '_>, key: &'static str) -> Option<u64> {
+    let (given, place) = table.string_at(key)?;
+    let bytes = bytes_of(&given);
+    if bytes.is_none() {
+        let fact = text!("`{given}` is not a size", "« {given} » n’est pas une taille");
+        let hint = text!("such as `500 MB`", "comme « 500 MB »");
+        table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place).hint(hint));
+    }
+    bytes
 }
 
 fn contact(table: &mut Reader<'_, '_>) -> String {

@@ -1,9 +1,18 @@
-//! Atom feeds (RFC 4287).
+//! Feeds: what a site, a section or a term has published lately, for readers and players.
+//!
+//! A feed is made once; each format is a way to write it.
+
+mod absolute;
+mod atom;
+mod json;
+mod podcast;
+mod rss;
 
 use std::cell::OnceCell;
 
 use super::Inner;
 use crate::{
+    config::FeedFormat,
     content::date::Date,
     diag::Diagnostic,
     site::{Page, PageId, Scope},
@@ -12,38 +21,82 @@ use crate::{
 /// What a feed says was its last change when none of its entries has a date.
 const NEVER: &str = "2000-01-01T00:00:00Z";
 
+/// A feed, before it is written.
+struct Feed<'s> {
+    title: String,
+    /// Empty when there is none.
+    description: &'s str,
+    lang: String,
+    /// Whose words they are where no entry says otherwise.
+    author: &'s str,
+    /// Where the same is read in a browser.
+    home: String,
+    /// Its own address.
+    own: String,
+    /// The last change of an entry.
+    updated: Option<&'s Date>,
+    entries: Vec<Entry<'s>>,
+}
+
+/// An entry of a feed.
+struct Entry<'s> {
+    page: &'s Page,
+    permalink: String,
+    /// What addresses begin with.
+    base: &'s str,
+    summary: &'s str,
+    /// Its whole body, when the site's feeds are full.
+    html: Option<String>,
+    /// Address of the picture that stands for it.
+    image: Option<String>,
+    /// Names of its terms.
+    terms: Vec<&'s str>,
+}
+
+impl Entry<'_> {
+    fn changed(&self) -> Option<&Date> {
+        changed(self.page)
+    }
+}
+
 impl Inner {
-    /// Returns the feed of a scope.
-    pub(super) fn feed(&self, scope: Scope) -> (String, Vec<Diagnostic>) {
+    /// Returns the feed of a scope in a format.
+    pub(super) fn feed(&self, scope: Scope, format: FeedFormat) -> (String, Vec<Diagnostic>) {
+        let mut found = Vec::new();
+        let feed = self.gather(scope, format, &mut found);
+        let written = match format {
+            FeedFormat::Atom => atom::write(&feed),
+            FeedFormat::Rss => rss::write(&feed),
+            FeedFormat::Json => json::write(&feed),
+            FeedFormat::Podcast => self.podcast(scope, &feed),
+        };
+        (written, found)
+    }
+
+    fn gather(&self, scope: Scope, format: FeedFormat, found: &mut Vec<Diagnostic>) -> Feed<'_> {
         let site = &self.site;
         let (title, lang, url) = self.feed_head(scope);
-        let pages = self.feed_pages(scope);
-        let mut found = Vec::new();
-        let mut xml = String::with_capacity(1024 + pages.len() * 512);
-        let base = site.permalink(&url);
-        let newest = pages.iter().filter_map(|&id| changed(site.page(id))).max();
-        xml.push_str(
-            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"",
-        );
-        escape(&lang, &mut xml);
-        xml.push_str("\">\n");
-        element("title", &title, &mut xml);
-        let subtitle = site.config.description_in(&lang);
-        if !subtitle.is_empty() && matches!(scope, Scope::Site(_)) {
-            element("subtitle", subtitle, &mut xml);
+        let (title, description) = match scope {
+            Scope::Site(_) => (title, site.config.description_in(&lang)),
+            // A podcast is a work of its own; a section's feed is an excerpt of the site's.
+            Scope::Section(id) if format == FeedFormat::Podcast => {
+                let page = site.page(site.section(id).page);
+                (page.title.clone(), self.summary(page))
+            }
+            Scope::Section(_) | Scope::Term(_) => (title, ""),
+        };
+        let home = site.permalink(&url);
+        let ids = self.feed_pages(scope, format);
+        Feed {
+            title,
+            description,
+            author: site.config.title_in(&lang),
+            lang,
+            own: format!("{home}{}", format.file()),
+            home,
+            updated: ids.iter().filter_map(|&id| changed(site.page(id))).max(),
+            entries: ids.iter().map(|&id| self.entry(site.page(id), found)).collect(),
         }
-        element("id", &format!("{base}atom.xml"), &mut xml);
-        link("self", "application/atom+xml", &format!("{base}atom.xml"), &mut xml);
-        link("alternate", "text/html", &base, &mut xml);
-        element("updated", &newest.map_or_else(|| NEVER.into(), Date::rfc3339), &mut xml);
-        xml.push_str("<author><name>");
-        escape(site.config.title_in(&lang), &mut xml);
-        xml.push_str("</name></author>\n");
-        for id in pages {
-            self.entry(site.page(id), &mut xml, &mut found);
-        }
-        xml.push_str("</feed>\n");
-        (xml, found)
     }
 
     pub(super) fn feed_head(&self, scope: Scope) -> (String, String, crate::path::Url) {
@@ -63,8 +116,9 @@ impl Inner {
         }
     }
 
-    /// Returns the pages of a feed, newest first: those with a date that do not stay out.
-    pub(super) fn feed_pages(&self, scope: Scope) -> Vec<PageId> {
+    /// Returns the pages of a feed, newest first: those with a date that do not stay out. A podcast has no
+    /// limit: who comes late wants to hear the first episode, too.
+    pub(super) fn feed_pages(&self, scope: Scope, format: FeedFormat) -> Vec<PageId> {
         let site = &self.site;
         let candidates: Vec<PageId> = match scope {
             Scope::Site(root) => {
@@ -75,53 +129,41 @@ impl Inner {
             Scope::Section(id) => site.section(id).pages.clone(),
             Scope::Term(id) => site.term(id).pages.clone(),
         };
+        let is_podcast = format == FeedFormat::Podcast;
         let mut dated: Vec<(i64, PageId)> = candidates
             .into_iter()
             .filter(|&id| {
                 let page = site.page(id);
                 let front = &page.document.front;
-                page.lent_by.is_none() && !front.hidden && front.feed != Some(false)
+                let is_out = page.lent_by.is_some() || front.hidden || front.feed == Some(false);
+                !is_out && (!is_podcast || self.is_episode(page))
             })
             .filter_map(|id| Some((site.page(id).date.as_ref()?.instant(), id)))
             .collect();
         dated.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-        dated.truncate(site.config.feed.limit as usize);
+        if !is_podcast {
+            dated.truncate(site.config.feed.limit as usize);
+        }
         dated.into_iter().map(|(_, id)| id).collect()
     }
 
-    fn entry(&self, page: &Page, xml: &mut String, found: &mut Vec<Diagnostic>) {
-        let permalink = self.site.permalink(&page.url);
-        xml.push_str("<entry>\n");
-        element("title", &page.title, xml);
-        element("id", &permalink, xml);
-        link("alternate", "text/html", &permalink, xml);
-        if let Some(date) = &page.date {
-            element("published", &date.rfc3339(), xml);
-        }
-        element("updated", &changed(page).map_or_else(|| NEVER.into(), Date::rfc3339), xml);
-        for author in &page.document.front.authors {
-            xml.push_str("<author><name>");
-            escape(author, xml);
-            xml.push_str("</name></author>\n");
-        }
-        let summary = self.summary(page);
-        if !summary.is_empty() {
-            element("summary", summary, xml);
-        }
-        if self.site.config.feed.full {
-            let (html, diagnostics) = self.entry_body(page);
+    fn entry<'s>(&'s self, page: &'s Page, found: &mut Vec<Diagnostic>) -> Entry<'s> {
+        let site = &self.site;
+        let html = site.config.feed.full.then(|| {
+            let (html, diagnostics) = self.body(page, &OnceCell::new());
             found.extend(diagnostics);
-            xml.push_str("<content type=\"html\" xml:base=\"");
-            xml.push_str(&permalink);
-            xml.push_str("\">");
-            escape(&html, xml);
-            xml.push_str("</content>\n");
+            html
+        });
+        let image = page.document.front.image.as_ref().and_then(|image| site.href(page, image));
+        Entry {
+            page,
+            permalink: site.permalink(&page.url),
+            base: &site.base,
+            summary: self.summary(page),
+            html,
+            image: image.map(|image| format!("{}{image}", site.base)),
+            terms: page.terms.iter().map(|&id| site.term(id).name.as_str()).collect(),
         }
-        xml.push_str("</entry>\n");
-    }
-
-    fn entry_body(&self, page: &Page) -> (String, Vec<Diagnostic>) {
-        self.body(page, &OnceCell::new())
     }
 }
 
@@ -129,35 +171,6 @@ fn changed(page: &Page) -> Option<&Date> {
     page.document.front.updated.as_ref().max(page.date.as_ref())
 }
 
-/// Appends a link; addresses are percent-encoded, so they need no escaping.
-fn link(rel: &str, mime: &str, href: &str, xml: &mut String) {
-    for part in ["<link rel=\"", rel, "\" type=\"", mime, "\" href=\"", href, "\"/>\n"] {
-        xml.push_str(part);
-    }
-}
-
-fn element(name: &str, text: &str, xml: &mut String) {
-    xml.push('<');
-    xml.push_str(name);
-    xml.push('>');
-    escape(text, xml);
-    xml.push_str("</");
-    xml.push_str(name);
-    xml.push_str(">\n");
-}
-
-/// Appends `text` as XML character data: `&`, `<`, `>`, `"` escaped, and what XML 1.0 § 2.2 does not
-/// allow left out.
-pub(super) fn escape(text: &str, xml: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => xml.push_str("&amp;"),
-            '<' => xml.push_str("&lt;"),
-            '>' => xml.push_str("&gt;"),
-            '"' => xml.push_str("&quot;"),
-            '\t' | '\n' => xml.push(c),
-            c if c < ' ' || c == '\u{fffe}' || c == '\u{ffff}' => {}
-            c => xml.push(c),
-        }
-    }
+fn rfc3339(date: Option<&Date>) -> String {
+    date.map_or_else(|| NEVER.into(), Date::rfc3339)
 }

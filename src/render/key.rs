@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Inner, Query, is_html, template::slice};
 use crate::{
+    config::FeedFormat,
     content::markdown::Outline,
     diag::Diagnostic,
     digest::{Key, key_of},
@@ -78,14 +79,20 @@ impl Inner {
                 let term = self.site.term(*id);
                 let lang = &self.site.taxonomies[term.taxonomy].lang;
                 let list = self.list_key(&term.url, &term.pages, term.paginate, *number);
-                let views = (self.site.term_view(term), self.site.taxonomy_view(term.taxonomy, false));
+                let views = (self.site.term_view(*id), self.site.taxonomy_view(term.taxonomy, false));
                 self.templated("term.html", lang, self.site.root(lang), &(views, list))
             }
             Route::NotFound(root) => {
                 let home = self.site.page(self.site.section(*root).page);
                 self.templated("404.html", &home.lang, *root, &())
             }
-            Route::Feed(scope) => self.feed_key(*scope),
+            Route::Search(root) => {
+                let home = self.site.page(self.site.section(*root).page);
+                self.templated("search.html", &home.lang, *root, &self.site.search_view(*root))
+            }
+            Route::SearchFile(root, file) => of_words(self.search_key(*root, *file)),
+            Route::Feed(scope, format) => self.feed_key(*scope, *format),
+            Route::Calendar(calendar) => of_words(key_of(&self.calendar(*calendar))),
             Route::Sitemap => of_words(key_of(&super::sitemap::sitemap(&self.site))),
             Route::Robots => of_words(key_of(&super::sitemap::robots(&self.site))),
             Route::Asset(path) => {
@@ -124,12 +131,12 @@ impl Inner {
     }
 
     /// A body and how it is read.
-    fn words(&self, page: &Page) -> Key {
+    pub(super) fn words(&self, page: &Page) -> Key {
         key_of(&(page.document.digest, self.parsing.options(self.site.lang_of_words(page))))
     }
 
     /// The addresses and titles that a page's links stand for.
-    fn links(&self, page: &Page) -> Key {
+    pub(super) fn links(&self, page: &Page) -> Key {
         key_of(&Links { inner: self, page, outline: self.outline(page) })
     }
 
@@ -139,12 +146,12 @@ impl Inner {
         key_of(&(items, pager))
     }
 
-    fn feed_key(&self, scope: Scope) -> Parts {
+    fn feed_key(&self, scope: Scope, format: FeedFormat) -> Parts {
         if !self.site.config.feed.full {
-            return of_words(key_of(&self.feed(scope).0));
+            return of_words(key_of(&self.feed(scope, format).0));
         }
         // Whole bodies: their words and links count, and the components of the theme.
-        let pages = self.feed_pages(scope);
+        let pages = self.feed_pages(scope, format);
         let of_page = |id: &PageId| {
             let page = self.site.page(*id);
             (self.words(page), self.links(page), key_of(&self.page_view(page)))

@@ -12,16 +12,17 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tera::{Kwargs, State, TeraResult, Value};
 
-use super::Inner;
+use super::{Events, Inner};
 use crate::{
     content::{
+        date::Date,
         front_matter::Sort,
         markdown::{Options, fragment, typographic},
     },
     diag::{Code, Diagnostic, text},
     digest::{Key, key_of},
     path::ContentPath,
-    site::{Linked, PageId, Section, Term},
+    site::{Event, Linked, PageId, Section, Term, TermId},
     theme,
 };
 
@@ -41,6 +42,8 @@ pub enum Query {
     Related(String, usize),
     /// `backlinks()`: pages that link to a page, named as in a link.
     Backlinks(String),
+    /// `events(…)`, `months(…)`: dates of events.
+    Events(Events),
     /// `term(taxonomy="tags", name="fête")`: a term with its pages.
     Term(String, String),
     /// `data(path="team.toml")`: a data file.
@@ -72,6 +75,7 @@ impl Query {
         match self {
             Self::Today => true,
             Self::Pages(pages) => pages.sort == "soonest",
+            Self::Events(events) => events.is_dated(),
             _ => false,
         }
     }
@@ -132,6 +136,23 @@ pub fn register(tera: &mut tera::Tera) {
     tera.register_function("backlinks", |kwargs: Kwargs, state: &State| -> TeraResult<Value> {
         ask(Query::Backlinks(this_page(&kwargs, state)?))
     });
+    for (name, by_month) in [("events", false), ("months", true)] {
+        tera.register_function(name, move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+            let month = day(&kwargs, "month", "-01")?;
+            let (from, until) = (day(&kwargs, "from", "")?, day(&kwargs, "until", "")?);
+            let until = if month.is_empty() { until } else { last_of(&month) };
+            ask(Query::Events(Events {
+                section: text(&kwargs, "section")?,
+                page: text(&kwargs, "page")?,
+                from: if month.is_empty() { from } else { month },
+                until,
+                limit: usize::try_from(kwargs.get::<u64>("limit")?.unwrap_or_default()).unwrap_or(usize::MAX),
+                past: kwargs.get::<bool>("past")?.unwrap_or_default(),
+                farm: kwargs.get::<bool>("farm")?.unwrap_or_default(),
+                by_month,
+            }))
+        });
+    }
     tera.register_function("term", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         ask(Query::Term(text(&kwargs, "taxonomy")?, text(&kwargs, "name")?))
     });
@@ -173,6 +194,25 @@ fn this_page(kwargs: &Kwargs, state: &State) -> TeraResult<String> {
     Ok(format!("/{}", page.trim_start_matches('/')))
 }
 
+/// Takes a day, of whose text `rest` was left out; empty when it is not given.
+fn day(kwargs: &Kwargs, key: &'static str, rest: &str) -> TeraResult<String> {
+    let Some(given) = kwargs.get::<&str>(key)?.filter(|given| !given.is_empty()) else { return Ok(String::new()) };
+    match Date::parse(&format!("{given}{rest}")) {
+        Some(date) => Ok(date.day().to_string()),
+        None => {
+            let example = if rest.is_empty() { "2027-02-16" } else { "2027-02" };
+            let fact = text!("`{key}` cannot be `{given}`", "« {key} » ne peut pas être « {given} »");
+            let hint = text!("such as `{key}=\"{example}\"`", "par exemple « {key}=\"{example}\" »");
+            Err(theme::carry(&Diagnostic::new(Code::TEMPLATE_QUERY, fact).hint(hint)))
+        }
+    }
+}
+
+/// Returns the last day of the month that a day is in.
+fn last_of(day: &str) -> String {
+    Date::parse(day).map(|date| date.day().last_of_month().to_string()).unwrap_or_default()
+}
+
 /// Returns how a text is read that a template holds: in the language it gives (`lang=…`), else the
 /// page's, else the site's.
 fn reading(kwargs: &Kwargs, state: &State) -> TeraResult<Options> {
@@ -181,6 +221,9 @@ fn reading(kwargs: &Kwargs, state: &State) -> TeraResult<Options> {
     let inner = rendered_now().ok_or_else(|| tera::Error::message("texts are only read while a page is rendered"))?;
     Ok(inner.shared(lang.unwrap_or(&inner.site.config.lang)).options)
 }
+
+/// What is answered, and its digest.
+pub(super) type Answer = (Value, Key);
 
 /// Who is being rendered on this thread, and what was asked so far.
 struct Recorder {
@@ -255,6 +298,7 @@ impl Inner {
                 self.page_by_link(target).map(|id| self.list_answer(&self.related(id, *limit)))
             }
             Query::Backlinks(target) => self.page_by_link(target).map(|id| self.list_answer(self.linking(id))),
+            Query::Events(events) => self.events_answer(events),
             Query::Term(taxonomy, name) => self.term_answer(taxonomy, name),
             Query::Data(path) => site.content.data.get(path.as_str()).map(|data| {
                 (Value::from_serializable(&crate::view::Plain::Written(&data.value)), key_of(&data.digest))
@@ -270,7 +314,7 @@ impl Inner {
         found.unwrap_or_else(|| (Value::undefined(), 0))
     }
 
-    fn section_by_folder(&self, folder: &str) -> Option<&Section> {
+    pub(super) fn section_by_folder(&self, folder: &str) -> Option<&Section> {
         let folder = folder.trim_matches('/');
         self.site.sections.iter().find(|section| section.folder.trim_end_matches('/') == folder)
     }
@@ -330,26 +374,31 @@ impl Inner {
         (Value::from(items), keys)
     }
 
-    /// Keeps what begins today or later, soonest first.
+    /// Keeps what begins today or later, soonest first: an event that repeats by its next date.
     fn soonest(&self, ids: &mut Vec<PageId>) {
+        let today = self.site.date;
         let start = |id: PageId| {
             let page = self.site.page(id);
+            if let Some(event) = page.event.as_ref().filter(|event| event.repeats()) {
+                let dates = event.occurrences(today, Event::horizon(today));
+                return dates.iter().map(|date| Date::from(date.start)).find(|date| date.day() >= today);
+            }
             let field = page.fields.iter().find(|(key, _)| key == "start").map(|(_, value)| value);
             match field {
                 Some(crate::content::node::Value::Date(date)) => Some(date.clone()),
                 _ => page.date.clone(),
             }
         };
-        ids.retain(|&id| start(id).is_some_and(|date| date.day() >= self.site.date));
+        ids.retain(|&id| start(id).is_some_and(|date| date.day() >= today));
         ids.sort_by_cached_key(|&id| start(id));
     }
 
     fn term_answer(&self, taxonomy: &str, name: &str) -> Option<(Value, Key)> {
         let slug = crate::path::slugify(name);
-        let is_it = |term: &&Term| term.name == name || term.slug == name || term.slug == slug;
-        let mut terms = self.site.terms.iter().filter(|term| self.site.taxonomy_of(term).key == taxonomy);
-        let term = terms.find(is_it)?;
-        let view = self.site.term_view(term);
+        let is_it = |term: &Term| term.name == name || term.slug == name || term.slug == slug;
+        let mut terms = self.site.terms.iter().enumerate();
+        let (at, term) = terms.find(|(_, term)| self.site.taxonomy_of(term).key == taxonomy && is_it(term))?;
+        let view = self.site.term_view(TermId::new(at));
         let (items, keys) = self.items(&term.pages);
         let digest = key_of(&(&view, keys));
         let mut map = Value::from_serializable(&view).into_map()?;
@@ -362,7 +411,11 @@ impl Inner {
         let site = &self.site;
         let name = &site.config.name;
         let (wanted, en, fr, known): (&str, &str, &str, Vec<&str>) = match query {
-            Query::Section(folder) | Query::Tree(folder) | Query::Pages(Pages { section: folder, .. }) => {
+            Query::Events(Events { page, .. }) if !page.is_empty() => (page, "page", "page", Vec::new()),
+            Query::Section(folder)
+            | Query::Tree(folder)
+            | Query::Pages(Pages { section: folder, .. })
+            | Query::Events(Events { section: folder, .. }) => {
                 (folder, "section", "rubrique", site.sections.iter().map(|section| section.folder.as_str()).collect())
             }
             Query::Page(target) | Query::Related(target, _) | Query::Backlinks(target) => {

@@ -1,6 +1,6 @@
 //! `sitemap.xml` (sitemaps.org protocol 0.9) and `robots.txt` (RFC 9309).
 
-use super::feed::escape;
+use super::xml::escape;
 use crate::site::Site;
 
 /// Returns the sitemap: every page and section that does not stay out, in order of path.

@@ -115,7 +115,7 @@ impl Inner {
         let lang = &self.site.taxonomies[term.taxonomy].lang;
         let mut found = Vec::new();
         let mut context = self.context(lang, self.site.root(lang), &term.url);
-        context.insert("term", &self.site.term_view(term));
+        context.insert("term", &self.site.term_view(id));
         context.insert("taxonomy", &self.site.taxonomy_view(term.taxonomy, false));
         self.list(&term.url, &term.pages, term.paginate, number, &mut context);
         (self.finished("term.html", &context, term.url.as_str(), lang, &mut found), found)
@@ -141,7 +141,7 @@ impl Inner {
     }
 
     /// Returns what every template is given.
-    fn context(&self, lang: &str, section: SectionId, url: &crate::path::Url) -> Context {
+    pub(super) fn context(&self, lang: &str, section: SectionId, url: &crate::path::Url) -> Context {
         let shared = self.shared(lang);
         let mut context = Context::new();
         context.insert_value("site", shared.site.clone());

@@ -38,7 +38,7 @@ pub(super) fn check(
     // Keys that sobre knows itself, such as `date`, may be fields, too.
     let mut given = front.fields.clone();
     given.extend(front.date.clone().map(|date| ("date".to_string(), Value::Date(date))));
-    let mut checked = content_type.check(&given, &|key| Some(places.key(document, key)));
+    let mut checked = content_type.check(&given, document.row.is_some(), &|key| Some(places.key(document, key)));
     found.extend(checked.diagnostics);
     let is_text = |key: &str| {
         content_type

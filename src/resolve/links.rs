@@ -27,10 +27,7 @@ fn check_page(site: &Site, page: &Page, walker: Walker<'_>, places: &Places<'_>)
     let (mut found, mut targets) = (Vec::new(), Vec::new());
     let document = &page.document;
     for link in &walker.words(document).outline.links {
-        let place = || {
-            let offset = document.body.offset;
-            places.span(document, Some((link.span.start + offset) as usize..(link.span.end + offset) as usize))
-        };
+        let place = || places.body(document, link.span.clone());
         follow((site, walker), page, &link.target, &place, &mut found, &mut targets);
         debug_assert!(link.span.start <= link.span.end, "{}: a link's span is a range", document.path);
     }

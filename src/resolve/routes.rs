@@ -7,7 +7,7 @@ use crate::{
     content::Document,
     diag::{Code, Diagnostic, Place, text},
     path::{SitePath, Url},
-    site::{PageId, Route, Scope, SectionId, Site, TermId, list_pages},
+    site::{Calendar, PageId, Route, Scope, SearchFile, SectionId, Site, TermId, list_pages},
 };
 
 type Routes = (Vec<(SitePath, Route)>, FxHashMap<SitePath, u32>);
@@ -52,6 +52,9 @@ impl Plan<'_, '_> {
         for (at, page) in self.site.pages.iter().enumerate() {
             if !page.is_section {
                 self.add(SitePath::of_url(&page.url), Route::Page(PageId::new(at)));
+                if page.event.is_some() {
+                    self.calendar(&page.url, Calendar::Event(PageId::new(at)));
+                }
             }
         }
     }
@@ -61,9 +64,7 @@ impl Plan<'_, '_> {
             let id = SectionId::new(at);
             let url = &self.site.page(section.page).url;
             self.list(url, list_pages(section.pages.len(), section.paginate), |number| Route::Section(id, number));
-            if section.feed {
-                self.below(url, "atom.xml", Route::Feed(Scope::Section(id)));
-            }
+            self.feeds(url, Scope::Section(id));
         }
     }
 
@@ -84,24 +85,45 @@ impl Plan<'_, '_> {
     fn term(&mut self, id: TermId, pages: usize, paginate: usize) {
         let term = self.site.term(id);
         self.list(&term.url, list_pages(pages, paginate), |number| Route::Term(id, number));
-        if self.site.taxonomy_of(term).feed {
-            self.below(&term.url, "atom.xml", Route::Feed(Scope::Term(id)));
+        self.feeds(&term.url, Scope::Term(id));
+    }
+
+    fn feeds(&mut self, url: &Url, scope: Scope) {
+        for format in self.site.feed_formats(scope) {
+            self.below(url, format.file(), Route::Feed(scope, format));
         }
+    }
+
+    fn calendar(&mut self, url: &Url, calendar: Calendar) {
+        self.below(url, calendar.file(), Route::Calendar(calendar));
     }
 
     /// What every site answers.
     fn fixed(&mut self) {
         for (_, root) in &self.site.roots {
             let url = &self.site.page(self.site.section(*root).page).url;
-            if self.site.config.feed.limit > 0 {
-                self.below(url, "atom.xml", Route::Feed(Scope::Site(*root)));
+            self.feeds(url, Scope::Site(*root));
+            if self.site.announced(*root).next().is_some() {
+                self.calendar(url, Calendar::Site(*root));
             }
             self.below(url, "404.html", Route::NotFound(*root));
+            self.search(*root);
+        }
+        if self.site.config.events.farm {
+            self.calendar(&Url::root(), Calendar::Farm);
         }
         self.below(&Url::root(), "sitemap.xml", Route::Sitemap);
         // A site may bring its own.
         if !self.site.content.assets.contains_key("robots.txt") {
             self.below(&Url::root(), "robots.txt", Route::Robots);
+        }
+    }
+
+    fn search(&mut self, root: SectionId) {
+        let Some(url) = self.site.search_url(root) else { return };
+        self.add(SitePath::of_url(&url), Route::Search(root));
+        for file in SearchFile::all(self.site.searched(root).len()) {
+            self.below(&url, &file.name(), Route::SearchFile(root, file));
         }
     }
 
@@ -258,6 +280,14 @@ impl Plan<'_, '_> {
 fn is_engine_s(route: &Route) -> bool {
     matches!(
         route,
-        Route::Feed(_) | Route::Sitemap | Route::Robots | Route::NotFound(_) | Route::Taxonomy(_) | Route::Term(..)
+        Route::Feed(..)
+            | Route::Search(_)
+            | Route::SearchFile(..)
+            | Route::Calendar(_)
+            | Route::Sitemap
+            | Route::Robots
+            | Route::NotFound(_)
+            | Route::Taxonomy(_)
+            | Route::Term(..)
     )
 }

@@ -219,6 +219,7 @@ fn unwritten(folder: &str) -> Document {
         body: Body { offset: 0, bytes: 0, check: 0, text: Some(Arc::from("")) },
         diagnostics: Vec::new(),
         words: Asked::default(),
+        row: None,
     }
 }
 

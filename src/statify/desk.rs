@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What became of the files of a run.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Written {
     /// Written for the first time.
     pub created: usize,
@@ -36,6 +36,9 @@ pub struct Written {
     pub removed: usize,
     /// Bytes of media.
     pub media_bytes: u64,
+    /// Every file that the source stands for, with its digest: what the next run compares with.
+    #[serde(skip)]
+    pub files: Ledger,
 }
 
 /// Takes pages, media and files, and puts them where they belong.
@@ -177,16 +180,14 @@ impl Desk {
     /// Ends a run: removes what the source no longer has, and writes the report for people, in `lang`, and for
     /// machines.
     pub fn conclude(self, report: &Report, lang: Lang) -> Result<Written, Error> {
-        let (reports, site) = (self.farm.join(format!("reports/{}", self.site)), self.site.clone());
-        let (written, files) = self.finish()?;
-        put_with(&reports.join("statify.json"), |out| report.write_json(out, &written, &files))?;
-        put(&reports.join("statify.md"), report.markdown(&site, &written, lang).as_bytes())?;
+        let (farm, site) = (self.farm.clone(), self.site.clone());
+        let written = self.finish()?;
+        write_report(&farm, &site, report, &written, lang)?;
         Ok(written)
     }
 
-    /// Removes what the source no longer has, and returns what became of everything, with the digests
-    /// that the next run will need.
-    pub fn finish(mut self) -> Result<(Written, Ledger), Error> {
+    /// Removes what the source no longer has, and returns what became of everything.
+    pub fn finish(mut self) -> Result<Written, Error> {
         for (key, last) in &self.last {
             let target = self.farm.join(key);
             if self.now.holds(key) || self.written.conflicts.contains(key) {
@@ -201,8 +202,15 @@ impl Desk {
                 Err(_) => {}
             }
         }
-        Ok((self.written, self.now))
+        Ok(Written { files: self.now, ..self.written })
     }
+}
+
+/// Writes the report of a site for people, in `lang`, and for machines.
+pub fn write_report(farm: &Path, site: &str, report: &Report, written: &Written, lang: Lang) -> Result<(), Error> {
+    let reports = farm.join(format!("reports/{site}"));
+    put_with(&reports.join("statify.json"), |out| report.write_json(out, written))?;
+    put(&reports.join("statify.md"), report.markdown(site, written, lang).as_bytes())
 }
 
 /// What the name of a file ends with while it is written.
@@ -263,8 +271,9 @@ mod tests {
         for (path, text) in files {
             desk.content(&ContentPath::new(path).unwrap(), text.as_bytes()).unwrap();
         }
-        let (written, files) = desk.finish().unwrap();
-        (written, files.iter().map(|(path, digest)| (path.to_owned(), digest)).collect())
+        let written = desk.finish().unwrap();
+        let files = written.files.iter().map(|(path, digest)| (path.to_owned(), digest)).collect();
+        (written, files)
     }
 
     #[test]

@@ -16,7 +16,7 @@ mod walk;
 
 pub use escape::{plain_to_markdown, quote_argument};
 pub use shape::destination;
-pub use walk::markdown;
+pub use walk::{markdown, places};
 
 /// How HTML is to be read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -62,6 +62,12 @@ pub trait Host {
     /// Whether an address is, or was, one of the site.
     fn is_own(&self, address: &str) -> bool {
         host_of(address).is_none()
+    }
+
+    /// Whether another page links to the place of this name.
+    fn is_asked(&self, place: &str) -> bool {
+        let _ = place;
+        false
     }
 
     /// Hears what the walk has to say.

@@ -69,14 +69,25 @@ pub fn is_plain(from: &str) -> bool {
         && !from.split(['/', '?']).any(|segment| matches!(segment, "." | ".."))
 }
 
-/// Returns the decoded path of an absolute address, or of one that begins with `/`.
+/// Returns the decoded path of an absolute address, or of one that begins with `/`; slashes that follow each other
+/// are one, as servers read them.
+///
+/// ```
+/// use sobre::statify::moves::path_of;
+/// assert_eq!(path_of("https://a.example//b//caf%C3%A9/?c#d").as_deref(), Some("/b/café/"));
+/// assert_eq!(path_of("/b//c"), Some("/b/c".into()));
+/// assert_eq!(path_of("//a.example"), Some("/".into()));
+/// ```
 pub fn path_of(address: &str) -> Option<String> {
-    let path = match address.find("//") {
+    let host = address.find("//").filter(|at| *at == 0 || address[..*at].ends_with(':'));
+    let path = match host {
         Some(at) => address[at + 2..].find(['/', '?', '#']).map_or("", |slash| &address[at + 2 + slash..]),
         None => address,
     };
     let path = path.split(['?', '#']).next().unwrap_or_default();
-    let decoded = decoded(path).into_owned();
-    let path = if decoded.starts_with('/') { decoded } else { format!("/{decoded}") };
+    let mut path = format!("/{}", decoded(path).trim_start_matches('/'));
+    while path.contains("//") {
+        path = path.replace("//", "/");
+    }
     Url::new(&path).is_ok().then_some(path)
 }

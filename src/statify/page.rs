@@ -183,6 +183,7 @@ mod tests {
             taxonomies: vec!["tags".into()],
             html: crate::content::markdown::HtmlPolicy::Sanitize,
             typography: None,
+            search: false,
             lang: "en".into(),
             languages: Vec::new(),
         }

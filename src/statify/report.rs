@@ -9,7 +9,7 @@ use std::{
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
-use super::{Ledger, Written};
+use super::{Ledger, Written, scales::Weights};
 use crate::{
     diag::{Lang, Text, text},
     digest::Digest,
@@ -109,6 +109,10 @@ pub struct Report {
     pub third_parties: BTreeMap<String, u64>,
     /// What keeps this site from being a static one as it was, with what to do about it.
     pub advice: Vec<Text>,
+    /// Hosts of the old site, without `www.`.
+    pub hosts: Vec<String>,
+    /// What its pages weighed and weigh now, where a copy of them is there.
+    pub weights: Option<Weights>,
 }
 
 /// Items of a fact that the report shows; the JSON has all.
@@ -191,6 +195,10 @@ impl Report {
         }
         let hosts: Vec<String> = self.third_parties.iter().map(|(host, n)| format!("{host} ({n})")).collect();
         section(&mut page, &say(text!("Calls to others, removed", "Appels à des tiers, retirés")), &hosts);
+        if let Some(weights) = &self.weights {
+            let title = say(text!("What the pages weigh", "Ce que pèsent les pages"));
+            let _ = writeln!(page, "\n## {title}\n\n{}", weights.markdown(lang).trim_end());
+        }
         let advice: Vec<String> = self.advice.iter().map(|text| text.in_lang(lang).to_owned()).collect();
         section(
             &mut page,
@@ -210,9 +218,9 @@ impl Report {
         serde_json::to_value(self.told(written, None)).unwrap_or_default()
     }
 
-    /// Writes the report for machines; `files` is what the next run compares with.
-    pub fn write_json(&self, out: &mut dyn Write, written: &Written, files: &Ledger) -> io::Result<()> {
-        serde_json::to_writer_pretty(out, &self.told(written, Some(files))).map_err(io::Error::from)
+    /// Writes the report for machines, with what the next run compares with.
+    pub fn write_json(&self, out: &mut dyn Write, written: &Written) -> io::Result<()> {
+        serde_json::to_writer_pretty(out, &self.told(written, Some(&written.files))).map_err(io::Error::from)
     }
 
     fn told<'r>(&'r self, written: &'r Written, files: Option<&'r Ledger>) -> Told<'r> {
@@ -223,6 +231,7 @@ impl Report {
             urls: BTreeMap::from([("kept", kept), ("redirected", redirected), ("gone", gone)]),
             findings: &self.findings,
             third_parties: &self.third_parties,
+            weights: self.weights.as_ref(),
             advice: self.advice.iter().map(|text| BTreeMap::from([("en", &*text.en), ("fr", &*text.fr)])).collect(),
             written,
             files,
@@ -238,6 +247,8 @@ struct Told<'r> {
     urls: BTreeMap<&'static str, u64>,
     findings: &'r Findings,
     third_parties: &'r BTreeMap<String, u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    weights: Option<&'r Weights>,
     advice: Vec<BTreeMap<&'static str, &'r str>>,
     written: &'r Written,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -99,9 +99,9 @@ pub fn redirects_text(redirects: &[Redirect]) -> String {
     text
 }
 
-/// Writes a lasting redirect as `redirects.toml` has it.
-pub fn write_redirect(out: &mut dyn io::Write, from: &str, to: &str) -> io::Result<()> {
-    out.write_all(redirect_text(&Redirect { from: from.into(), to: to.into(), status: 301 }).as_bytes())
+/// Writes a redirect as `redirects.toml` has it.
+pub fn write_redirect(out: &mut dyn io::Write, from: &str, to: &str, status: u16) -> io::Result<()> {
+    out.write_all(redirect_text(&Redirect { from: from.into(), to: to.into(), status }).as_bytes())
 }
 
 fn redirect_text(redirect: &Redirect) -> String {

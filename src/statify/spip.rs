@@ -186,6 +186,7 @@ impl Site<'_> {
         if let Ok(path) = ContentPath::new("redirects.toml") {
             desk.content(&path, redirects_text(&plan.moves.redirects(&is_lost)).as_bytes())?;
         }
+        report.hosts = plan.hosts.iter().cloned().collect();
         // A number is where somebody tried the site out.
         let is_name = |host: &&String| crate::config::is_domain(host) && !host.ends_with(|c: char| c.is_ascii_digit());
         let host = plan.hosts.iter().find(is_name).cloned();

@@ -241,6 +241,17 @@ impl<R: Read> Lexer<R> {
         Ok(true)
     }
 
+    /// Returns the name of a table without that of its database, which some programs write before it.
+    fn below_database(&mut self, word: Vec<u8>) -> io::Result<Vec<u8>> {
+        let mut name = word;
+        while self.peek()? == Some(b'.') {
+            self.source.consume(1);
+            name = self.word()?;
+        }
+        let bare = name.iter().rposition(|byte| *byte == b'.').map_or(0, |dot| dot + 1);
+        Ok(name.split_off(bare))
+    }
+
     /// Reads `CREATE TABLE name (…)` for the names of its columns.
     fn create(&mut self, tables: &mut BTreeMap<String, Vec<String>>) -> io::Result<()> {
         self.skip_space()?;
@@ -252,7 +263,7 @@ impl<R: Read> Lexer<R> {
             let is_quoted = matches!(self.peek()?, Some(b'`' | b'"'));
             let word = self.word()?;
             if is_quoted || !["IF", "NOT", "EXISTS"].iter().any(|w| word.eq_ignore_ascii_case(w.as_bytes())) {
-                break decode(&word);
+                break decode(&self.below_database(word)?);
             }
         };
         let (mut columns, mut depth, mut begins) = (Vec::new(), 0_usize, false);
@@ -305,7 +316,7 @@ impl<R: Read> Lexer<R> {
             let word = self.word()?;
             let modifiers = ["LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE", "INTO"];
             if is_quoted || !modifiers.iter().any(|modifier| word.eq_ignore_ascii_case(modifier.as_bytes())) {
-                break decode(&word);
+                break decode(&self.below_database(word)?);
             }
         };
         if !wants(&table) {

@@ -13,6 +13,7 @@ mod links;
 pub mod media;
 mod menus;
 pub mod plan;
+pub mod redirects;
 pub mod text;
 mod widgets;
 mod words;
@@ -45,11 +46,13 @@ const BATCH: (usize, usize) = (128, 1 << 20);
 pub fn statify(request: &Request, lang: Lang, progress: &dyn Progress) -> Result<(Report, Written), Error> {
     let mut desk = Desk::open(&request.farm, &request.site);
     let mut report = Report::default();
-    let mut archive = Archive::gather(&request.sources)?;
+    let mut archive = Archive::gather(&request.sources, request.prefix.as_deref())?;
     tell_health(&archive, &mut report);
     let mut plan = Plan::new(&archive, request, &mut desk, &mut report);
     archive.forget_planned(&|id| plan.pages.contains_key(&id));
     let library = Library::open(request.media.as_deref(), &plan);
+    redirects::lead(&archive, &mut plan, &library, &mut report);
+    plan.places = words::places(&archive, &plan, &library)?;
     let shown = write_pages(&archive, &mut plan, &library, request, (&mut desk, &mut report), progress)?;
     write_lists(&plan, &mut desk, &archive)?;
     widgets::write(&archive, &plan, &library, &mut desk, &mut report)?;
@@ -172,20 +175,20 @@ fn write_rest(
     (desk, report): (&mut Desk, &mut Report),
     request: &Request,
 ) -> Result<(), Error> {
-    menus::tables_of_redirects(archive, plan, report);
     let uploads = library.address("");
     // A medium that is not there is no place to lead to.
     let is_there = |to: &str| to.strip_prefix(&uploads).is_none_or(|file| placed.contains(file));
     let own = plan.pages.values().filter(|page| !page.draft).map(|page| page.redirects.len() as u64 + 1).sum::<u64>();
-    let mut moved = 0;
+    let (mut moved, mut gone) = (0, 0);
     if let Ok(path) = ContentPath::new("redirects.toml") {
         desk.stream(&path, |out| {
-            moved = plan.write_redirects(archive, &is_there, out)?;
+            (moved, gone) = plan.write_redirects(archive, &is_there, out)?;
             Ok(())
         })?;
     }
-    report.urls = [(plan.alive.count() + placed.len()) as u64, moved + own, 0];
+    report.urls = [(plan.alive.count() + placed.len()) as u64, moved + own, gone];
     let menus: Vec<(String, Vec<Menu>)> = menus::menus(archive, plan, library, report);
+    report.hosts.clone_from(&plan.hosts);
     let host = plan.hosts.iter().find(|host| crate::config::is_domain(host)).cloned();
     let settings = Settings {
         title: text::unescaped(archive.setting("blogname")),

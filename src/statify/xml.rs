@@ -10,7 +10,7 @@ use quick_xml::{
     events::{BytesRef, Event},
 };
 
-use super::source::Health;
+use super::{source::Health, sql::of_byte};
 
 /// Hears of elements in the order of the file.
 pub trait Elements {
@@ -82,12 +82,14 @@ pub struct Clean<R> {
     ready: Vec<u8>,
     at: usize,
     repaired: u64,
+    /// Whether the file says that it is in an alphabet of one byte a letter; unknown until it is read.
+    is_latin: Option<bool>,
 }
 
 impl<R: Read> Clean<R> {
     /// Returns the bytes of `source`, cleaned.
     pub fn new(source: R) -> Self {
-        Self { source, raw: Vec::new(), ready: Vec::new(), at: 0, repaired: 0 }
+        Self { source, raw: Vec::new(), ready: Vec::new(), at: 0, repaired: 0, is_latin: None }
     }
 
     /// Returns how many bytes were no text.
@@ -102,6 +104,7 @@ impl<R: Read> Clean<R> {
         self.raw.truncate(kept + read);
         self.ready.clear();
         self.at = 0;
+        let is_latin = *self.is_latin.get_or_insert_with(|| says_latin(&self.raw));
         let mut rest = self.raw.as_slice();
         while !rest.is_empty() {
             let (valid, after) = match std::str::from_utf8(rest) {
@@ -115,7 +118,10 @@ impl<R: Read> Clean<R> {
             self.ready.extend(rest[..valid].iter().copied().filter(|byte| is_good(*byte)));
             self.repaired += (valid - (self.ready.len() - before)) as u64;
             let skipped = rest.len() - valid - after.len();
-            if skipped > 0 {
+            if skipped > 0 && is_latin {
+                let letters: String = rest[valid..valid + skipped].iter().map(|byte| of_byte(*byte)).collect();
+                self.ready.extend(letters.bytes());
+            } else if skipped > 0 {
                 self.ready.extend("\u{fffd}".bytes());
                 self.repaired += 1;
             } else if valid < rest.len() {
@@ -128,6 +134,16 @@ impl<R: Read> Clean<R> {
         self.raw.drain(..self.raw.len() - kept);
         Ok(())
     }
+}
+
+/// Whether an XML declaration names an alphabet of one byte a letter: old sites had one, and WordPress exports what
+/// its site has.
+fn says_latin(start: &[u8]) -> bool {
+    let head = String::from_utf8_lossy(&start[..start.len().min(200)]).to_ascii_lowercase();
+    let declared = head.split_once("encoding=").map_or("", |(_, rest)| rest.trim_start_matches(['"', '\'']));
+    ["iso-8859-1", "iso-8859-15", "windows-1252", "latin1", "cp1252"]
+        .iter()
+        .any(|name| declared.strip_prefix(name).is_some_and(|rest| rest.starts_with(['"', '\''])))
 }
 
 /// Cuts after `valid` bytes and those that are skipped.

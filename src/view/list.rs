@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Address, Fields, LinkView, Permalink, TermLinkView};
+use super::{Address, FeedView, Fields, LinkView, Permalink, TermLinkView};
 
 /// A page in a list: what lists show, no more. There is one for each page of the site.
 #[derive(Debug, Serialize, Hash)]
@@ -89,8 +89,10 @@ pub struct TermView<'s> {
     pub permalink: Permalink<'s>,
     /// How many pages carry it.
     pub count: usize,
-    /// Address of its Atom feed, if it has one.
+    /// Address of its first feed, if it has one.
     pub feed_url: Option<String>,
+    /// Its feeds.
+    pub feeds: Vec<FeedView>,
 }
 
 /// `taxonomy`: a way to group pages, with its terms in order of slug.

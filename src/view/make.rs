@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     Address, Fields, ItemView, LanguageView, LinkView, MenuView, PageView, PagerView, Permalink, Plain, SiteView,
     SubsectionView, TaxonomyLinkView, TaxonomyView, TermLinkView, TermView, TocView, TranslationView, TreeView,
+    feed::first,
 };
 use crate::{
     content::{
@@ -12,7 +13,7 @@ use crate::{
         node::Value,
     },
     path::Url,
-    site::{MenuLine, Page, PageId, Section, SectionId, Site, Taxonomy, Term},
+    site::{Calendar, MenuLine, Page, PageId, Scope, Section, SectionId, Site, Taxonomy, Term, TermId},
 };
 
 /// Words that a practised reader takes in a minute (Brysbaert 2019, silent reading of prose: 238).
@@ -25,6 +26,7 @@ impl Site {
         let section = self.section(page.section);
         let above = self.above(page);
         let own_section = page.is_section.then_some(section);
+        let feeds = own_section.map(|_| self.feeds(&page.url, Scope::Section(page.section))).unwrap_or_default();
         PageView {
             title: &page.title,
             description: front.description.as_deref().unwrap_or_default(),
@@ -55,7 +57,9 @@ impl Site {
             search: front.search.unwrap_or(!front.hidden),
             subsections: own_section.map(|section| self.subsections(section)).unwrap_or_default(),
             total: own_section.map_or(0, |section| section.pages.len()),
-            feed_url: own_section.filter(|section| section.feed).map(|_| format!("{}atom.xml", page.url.encoded())),
+            feed_url: first(&feeds),
+            calendar_url: page.event.is_some().then(|| format!("{}event.ics", page.url.encoded())),
+            feeds,
         }
     }
 
@@ -98,6 +102,7 @@ impl Site {
     pub fn site_view(&self, lang: &str, here: Option<SectionId>) -> SiteView<'_> {
         let (lang, root) = self.roots.iter().find(|(code, _)| code == lang).unwrap_or(&self.roots[0]);
         let home = &self.page(self.section(*root).page).url;
+        let feeds = self.feeds(home, Scope::Site(*root));
         let here = here.map(|id| self.page(self.section(id).page).url.encoded());
         let menus = self.menus.iter().filter(|menu| menu.lang == *lang);
         let taxonomies = self.taxonomies.iter().filter(|taxonomy| taxonomy.lang == *lang && !taxonomy.terms.is_empty());
@@ -112,9 +117,19 @@ impl Site {
             menus: menus.map(|menu| (menu.name.as_str(), self.menu_lines(&menu.lines, here.as_deref()))).collect(),
             extra: fields(&self.config.extra),
             taxonomies: taxonomies.map(|taxonomy| self.taxonomy_link(taxonomy)).collect(),
-            feed_url: (self.config.feed.limit > 0).then(|| format!("{}atom.xml", home.encoded())),
+            search_url: self.search_url(*root).map(|url| url.encoded().into_owned()),
+            feed_url: first(&feeds),
+            feeds,
+            calendar_url: self.calendar(home, Calendar::Site(*root)),
+            farm_calendar_url: self.calendar(&Url::root(), Calendar::Farm),
             version: env!("CARGO_PKG_VERSION"),
         }
+    }
+
+    /// Returns the address of a calendar beside `url`, if the site has it.
+    fn calendar(&self, url: &Url, calendar: Calendar) -> Option<String> {
+        let file = format!("{}{}", url.as_str().trim_start_matches('/'), calendar.file());
+        self.route(&file).is_some().then(|| format!("{}{}", url.encoded(), calendar.file()))
     }
 
     /// Returns `pager` of page `number` of a list that begins at `url`.
@@ -134,14 +149,17 @@ impl Site {
     }
 
     /// Returns `term`.
-    pub fn term_view<'s>(&'s self, term: &'s Term) -> TermView<'s> {
+    pub fn term_view<'s>(&'s self, id: TermId) -> TermView<'s> {
+        let term = self.term(id);
+        let feeds = self.feeds(&term.url, Scope::Term(id));
         TermView {
             name: &term.name,
             slug: &term.slug,
             url: Address(&term.url),
             permalink: self.permalink_view(&term.url),
             count: term.pages.len(),
-            feed_url: self.taxonomy_of(term).feed.then(|| format!("{}atom.xml", term.url.encoded())),
+            feed_url: first(&feeds),
+            feeds,
         }
     }
 
@@ -155,7 +173,7 @@ impl Site {
             title: config.title_in(&taxonomy.lang),
             url: Address(&taxonomy.url),
             permalink: self.permalink_view(&taxonomy.url),
-            terms: terms.iter().map(|&id| self.term_view(self.term(id))).collect(),
+            terms: terms.iter().map(|&id| self.term_view(id)).collect(),
         }
     }
 

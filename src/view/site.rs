@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Address, Fields};
+use super::{Address, FeedView, Fields};
 
 /// `site`: the same for all pages in one language.
 #[derive(Debug, Serialize, Hash)]
@@ -29,8 +29,16 @@ pub struct SiteView<'s> {
     pub extra: Fields<'s>,
     /// Taxonomies that have terms in this language.
     pub taxonomies: Vec<TaxonomyLinkView<'s>>,
-    /// Address of the Atom feed, if there is one.
+    /// Address of the first feed, if there is one.
     pub feed_url: Option<String>,
+    /// Address of the page that searches this language's pages, if there is one.
+    pub search_url: Option<String>,
+    /// Its feeds.
+    pub feeds: Vec<FeedView>,
+    /// Address of the calendar of its events, if it has some.
+    pub calendar_url: Option<String>,
+    /// Address of the calendar of the whole farm, if it has one.
+    pub farm_calendar_url: Option<String>,
     /// Version of sobre.
     pub version: &'static str,
 }

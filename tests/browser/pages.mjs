@@ -5,38 +5,11 @@
 //   FARM=DIR node tests/browser/pages.mjs   a sample of each site of a built farm, DIR/<site>/
 //   PAGES=N                                 how many pages a site (12)
 
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { extname, join, sep } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { axe, axeSource, equal, finish, overflow, skip, test, withBrowser } from './support/browser.mjs';
-
-const TYPES = {
-  '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.json': 'application/json',
-  '.xml': 'application/xml', '.png': 'image/png', '.jpg': 'image/jpeg', '.webp': 'image/webp', '.avif': 'image/avif', '.woff2': 'font/woff2', '.txt': 'text/plain',
-};
-
-/** Serves a folder as it lies; returns its origin. */
-function serve(folder) {
-  const server = createServer((request, reply) => {
-    const path = join(folder, decodeURIComponent(new URL(request.url, 'http://x').pathname));
-    const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'index.html') : path;
-    const found = (file === folder || file.startsWith(folder + sep)) && existsSync(file);
-    const sent = found ? file : join(folder, '404.html');
-    reply.writeHead(found ? 200 : 404, { 'content-type': TYPES[extname(sent)] ?? 'application/octet-stream' });
-    reply.end(existsSync(sent) ? readFileSync(sent) : '');
-  });
-  return new Promise(done => server.listen(0, '127.0.0.1', () => done(`http://127.0.0.1:${server.address().port}`)));
-}
-
-/** Returns the addresses of a folder's pages. */
-function pagesOf(folder, below = '/') {
-  return readdirSync(join(folder, below), { withFileTypes: true }).flatMap(entry => {
-    if (entry.isDirectory()) return pagesOf(folder, `${below}${entry.name}/`);
-    if (entry.name === 'index.html') return [below];
-    return entry.name.endsWith('.html') ? [below + entry.name] : [];
-  });
-}
+import { pagesOf, serve } from './support/site.mjs';
 
 /** Returns at most `most` of them: the home page, the error page, then one of each section in turn. */
 function sample(pages, most) {

@@ -78,6 +78,10 @@ const PLAIN: &[(&str, &str)] = &[
         "{% extends \"layout.html\" %}\n{% block main %}{% set root = section(path=\"\") %}404 {{ root.title }}{% endblock %}",
     ),
     (
+        "templates/search.html",
+        "{% extends \"layout.html\" %}{% block main %}{% for s in search.sections %}<h2>{{ s.title }}</h2>{% for p in s.pages %}<a href={{ p.url }}>{{ p.title }}</a>{% endfor %}{{ s.more }}{% endfor %}{{ search.script }}{% endblock %}",
+    ),
+    (
         "templates/fragments/nav.html",
         "<nav>{% for line in site.menus.main %}<a href={{ line.url }}{% if line.current %} aria-current=true{% endif %}>{{ line.title }}</a>{% endfor %}</nav>",
     ),
@@ -118,7 +122,7 @@ const CHILD: &[(&str, &str)] = &[
 const SITES: &[(&str, &str)] = &[
     (
         "jardin.toml",
-        "title = \"Le jardin\"\ndescription = \"Un jardin partagé.\"\ndomain = \"jardin.example\"\ntheme = \"enfant\"\n[languages.en]\ntitle = \"The garden\"\n[languages.br]\nfallback = [\"en\", \"fr\"]\n[taxonomies.tags]\nslug = \"etiquettes\"\npaginate = 2\nfeed = true\n[[menus.footer]]\ntitle = \"Écrire\"\nlink = \"page:contact\"\n[feed]\nlimit = 4\nfull = false\n[[rules]]\nselect = \"h1\"\nset = { class = \"rule\" }\n[[rules]]\nselect = \"main p > a\"\nreplace = \"lien\"\n[options]\naccent = \"#135724\"\nnote = \"note\"\n[extra]\nx = 1\n",
+        "title = \"Le jardin\"\ndescription = \"Un jardin partagé.\"\ndomain = \"jardin.example\"\ntheme = \"enfant\"\n[languages.en]\ntitle = \"The garden\"\n[languages.br]\nfallback = [\"en\", \"fr\"]\n[taxonomies.tags]\nslug = \"etiquettes\"\npaginate = 2\nfeed = true\n[[menus.footer]]\ntitle = \"Écrire\"\nlink = \"page:contact\"\n[feed]\nlimit = 4\nfull = false\n[search]\n[[rules]]\nselect = \"h1\"\nset = { class = \"rule\" }\n[[rules]]\nselect = \"main p > a\"\nreplace = \"lien\"\n[options]\naccent = \"#135724\"\nnote = \"note\"\n[extra]\nx = 1\n",
     ),
     (
         "jardin/templates/parts/terms.html",

@@ -5,6 +5,11 @@ use sobre::statify::spip::text::{
     tree::{Break, Caption, Cell, Element, Kind, Link, Piece, Target, Verbatim},
 };
 
+use super::{
+    base::{Base, Place},
+    filters::cut,
+};
+
 /// What SPIP is set to.
 pub struct Spip<'s> {
     /// What stands for the bullet of a line; none for the usual one.
@@ -13,11 +18,17 @@ pub struct Spip<'s> {
     pub notes: bool,
     /// Whether long addresses that are their own words are cut.
     pub cuts: bool,
+    /// The site the text stands in.
+    pub site: Option<&'s Base>,
 }
+
+/// What SPIP calls notes.
+const NOTES: &[(&str, &str)] =
+    &[("fr", "Notes"), ("es", "Notas"), ("it", "Note"), ("de", "Anmerkungen"), ("pt", "Notas"), ("ar", "حواشي")];
 
 impl Default for Spip<'_> {
     fn default() -> Self {
-        Self { bullet: None, notes: true, cuts: true }
+        Self { bullet: None, notes: true, cuts: true, site: None }
     }
 }
 
@@ -33,7 +44,7 @@ impl Spip<'_> {
         let mut notes = String::new();
         for note in &tree.notes {
             let anchor = anchor(&note.name);
-            let title = if tree.lang == "fr" { "Notes" } else { "Footnotes" };
+            let title = NOTES.iter().find(|(lang, _)| *lang == tree.lang).map_or("Footnotes", |(_, title)| title);
             let call = match note.name.as_str() {
                 "" | "0" => String::new(),
                 name => format!(
@@ -49,6 +60,7 @@ impl Spip<'_> {
 
     fn pieces(&self, tree: &Tree, pieces: &[Piece], call: &str, html: &mut String) {
         let mut closing: Vec<usize> = Vec::new();
+        let mut last = None;
         let table = "t";
         for piece in pieces {
             match piece {
@@ -61,17 +73,26 @@ impl Spip<'_> {
                 Piece::Break(Break::Manual) => html.push_str("<br class='manualbr' />"),
                 Piece::Break(Break::Plain) => html.push_str("<br />"),
                 Piece::Rule => html.push_str("<hr class=\"spip\" />"),
-                Piece::Bullet => html.push_str(self.bullet.unwrap_or("<span class=\"spip-puce ltr\"><b>–</b></span>")),
+                Piece::Bullet => match self.bullet {
+                    Some(bullet) => html.push_str(bullet),
+                    None => {
+                        let way = if matches!(tree.lang.as_str(), "ar" | "fa" | "he") { "rtl" } else { "ltr" };
+                        html.push_str(&format!("<span class=\"spip-puce {way}\"><b>–</b></span>"));
+                    }
+                },
                 Piece::Anchor(name) => html.push_str(&format!("<a id=\"{}\"></a>", escaped(name))),
                 Piece::Link(link) => {
                     closing.push(html.len());
-                    html.push_str(&anchor_tag(link, tree));
+                    html.push_str(&self.anchor_tag(link, tree));
+                    last = Some(&link.target);
                 }
                 Piece::LinkEnd => html.push_str("</a>"),
-                Piece::Address(text) if self.cuts => html.push_str(&shortened(text, pieces)),
-                Piece::Address(text) => html.push_str(&escaped(text)),
-                Piece::Title => html.push_str("article"),
-                Piece::Verbatim(verbatim) => html.push_str(&verbatim_html(verbatim)),
+                Piece::Address(text) => html.push_str(&self.shown(text, pieces)),
+                Piece::Title => html.push_str(&self.title(last, tree)),
+                Piece::Verbatim(verbatim) => html.push_str(&match verbatim.kind {
+                    Kind::Resource => self.resource(&verbatim.text),
+                    _ => verbatim_html(verbatim),
+                }),
                 Piece::Model(model) => html.push_str(&format!("<tt>{}</tt>", escaped(&model.source))),
                 Piece::Call(call) => {
                     let (name, anchor) = (&call.name, anchor(&call.name));
@@ -82,6 +103,88 @@ impl Spip<'_> {
                 }
             }
         }
+    }
+
+    /// Returns an address that is its own words; one in brackets is cut where it grows long.
+    fn shown(&self, text: &str, pieces: &[Piece]) -> String {
+        let is_auto = pieces.windows(2).any(|pair| match pair {
+            [Piece::Link(link), Piece::Address(shown)] => link.is_auto && shown == text,
+            _ => false,
+        });
+        let short = match text.is_char_boundary(35.min(text.len())) {
+            true if self.cuts && text.len() > 40 && !is_auto => format!("{}...", &text[..35]),
+            _ => text.to_owned(),
+        };
+        escaped(&short)
+    }
+
+    /// Returns the title of what a link without words leads to.
+    fn title(&self, target: Option<&Target>, tree: &Tree) -> String {
+        let (Some(site), Some(Target::Object { kind, id, .. })) = (self.site, target) else { return "article".into() };
+        site.title(kind, *id, &tree.lang).unwrap_or_else(|| format!("{kind} {id}"))
+    }
+
+    fn anchor_tag(&self, link: &Link, tree: &Tree) -> String {
+        let mut place = Place { href: String::new(), class: "", lang: link.lang.clone(), media: "" };
+        let (href, class) = match &link.target {
+            Target::Object { kind, id, query, anchor } => {
+                let query = if query.is_empty() { String::new() } else { format!("&amp;{query}") };
+                match self.site.map(|site| site.place(kind, *id, &tree.lang)) {
+                    Some(Some(found)) => {
+                        place =
+                            Place { lang: if link.lang.is_empty() { found.lang } else { link.lang.clone() }, ..found };
+                        (format!("{}{}{anchor}", place.href, query.replacen("&amp;", "?", 1)), place.class)
+                    }
+                    // What is not there.
+                    Some(None) => (format!("spip.php?page={kind}&id_{kind}={id}{query}{anchor}"), ""),
+                    None if kind == "site" => (format!("spip.php?{kind}{id}{query}{anchor}"), "spip_out"),
+                    None => (format!("spip.php?{kind}{id}{query}{anchor}"), "spip_in"),
+                }
+            }
+            Target::Glossary(word, _) => {
+                let term = percent(&word.split_whitespace().collect::<Vec<_>>().join("_"));
+                (format!("https://{}.wikipedia.org/wiki/{term}", tree.lang), "spip_glossaire")
+            }
+            Target::Address(href) => {
+                let is_out =
+                    href.split_once("://").is_some_and(|(scheme, _)| scheme.chars().all(char::is_alphanumeric));
+                let class = match href {
+                    href if href.starts_with('#') => "spip_ancre",
+                    href if href.starts_with("mailto:") => "spip_mail",
+                    _ if link.is_auto => "spip_url spip_out auto",
+                    _ if link.is_bare && is_out => "spip_url spip_out",
+                    _ if link.is_bare => "spip_url",
+                    _ if is_out => "spip_out",
+                    _ => "",
+                };
+                (escaped(href), class)
+            }
+        };
+        let is_out = href.starts_with("http://") || href.starts_with("https://");
+        let rel = [link.is_auto.then_some("nofollow"), is_out.then_some("external")];
+        let rel = rel.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let mut tag = format!("<a href=\"{href}\"");
+        for (key, value) in [("class", class), ("hreflang", &place.lang), ("type", place.media), ("rel", &rel)] {
+            if !value.is_empty() {
+                tag.push_str(&format!(" {key}='{value}'"));
+            }
+        }
+        if !link.title.is_empty() {
+            tag.push_str(&format!(" title=\"{}\"", escaped(&link.title).replace('\u{a0}', " ").replace('’', "'")));
+        }
+        tag.push('>');
+        tag
+    }
+
+    fn resource(&self, text: &str) -> String {
+        let place = match text {
+            _ if text.starts_with("http://") || text.starts_with("https://") => " spip_out",
+            _ if text.contains('/') => " spip_in",
+            _ => return format!("<span class='ressource'>&lt;{}&gt;</span>\n", escaped(text)),
+        };
+        let (target, title, lang) = (Target::Address(text.to_owned()), String::new(), String::new());
+        let tag = self.anchor_tag(&Link { target, title, lang, is_bare: true, is_auto: false }, &Tree::default());
+        format!("<span class='ressource{place}'>&lt;{tag}{}</a>&gt;</span>\n", self.shown(text, &[]))
     }
 }
 
@@ -99,20 +202,17 @@ fn anchor(name: &str) -> String {
 /// What shows over the call of a note: its first words.
 fn hint(pieces: &[Piece]) -> String {
     let mut words = String::new();
+    let mut is_auto = false;
     for piece in pieces {
         match piece {
             Piece::Text(text) => words.push_str(text),
             Piece::Break(_) => words.push(' '),
+            Piece::Link(link) => is_auto = link.is_auto,
+            Piece::Address(text) if !is_auto => words.push_str(text),
             _ => {}
         }
     }
-    let words = words.replace(['{', '}'], "");
-    let words = words.trim();
-    let short: String = words.chars().take(76).collect();
-    match short.rfind(' ').filter(|_| words.chars().count() > 80) {
-        Some(end) => format!("{}&nbsp;(...)", short[..end].trim_end()),
-        None => words.to_owned(),
-    }
+    cut(&words.replace(['{', '}'], ""), 80, "&nbsp;(...)")
 }
 
 fn open(element: &Element, table: &str) -> String {
@@ -202,62 +302,9 @@ fn close(element: &Element) -> &'static str {
     }
 }
 
-fn anchor_tag(link: &Link, tree: &Tree) -> String {
-    let (href, class) = match &link.target {
-        Target::Object { kind, id, query, anchor } => {
-            let query = if query.is_empty() { String::new() } else { format!("&amp;{query}") };
-            (format!("spip.php?{kind}{id}{query}{anchor}"), if kind == "site" { "spip_out" } else { "spip_in" })
-        }
-        Target::Glossary(word, _) => {
-            let term = percent(&word.split_whitespace().collect::<Vec<_>>().join("_"));
-            (format!("https://{}.wikipedia.org/wiki/{term}", tree.lang), "spip_glossaire")
-        }
-        Target::Address(href) => {
-            let is_out = href.split_once("://").is_some_and(|(scheme, _)| scheme.chars().all(char::is_alphanumeric));
-            let class = match href {
-                href if href.starts_with('#') => "spip_ancre",
-                href if href.starts_with("mailto:") => "spip_mail",
-                _ if link.is_auto => "spip_url spip_out auto",
-                _ if link.is_bare && is_out => "spip_url spip_out",
-                _ if link.is_bare => "spip_url",
-                _ if is_out => "spip_out",
-                _ => "",
-            };
-            (escaped(href), class)
-        }
-    };
-    let is_out = href.starts_with("http://") || href.starts_with("https://");
-    let rel = [link.is_auto.then_some("nofollow"), is_out.then_some("external")];
-    let rel = rel.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let mut tag = format!("<a href=\"{href}\"");
-    for (key, value) in [("class", class), ("hreflang", &link.lang), ("rel", &rel)] {
-        if !value.is_empty() {
-            tag.push_str(&format!(" {key}='{value}'"));
-        }
-    }
-    if !link.title.is_empty() {
-        tag.push_str(&format!(" title=\"{}\"", escaped(&link.title).replace('\u{a0}', " ").replace('’', "'")));
-    }
-    tag.push('>');
-    tag
-}
-
 fn percent(text: &str) -> String {
     let keeps = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
     text.bytes().map(|byte| if keeps(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
-}
-
-/// An address that is its own words; one in brackets is cut where it grows long.
-fn shortened(text: &str, pieces: &[Piece]) -> String {
-    let is_auto = pieces.windows(2).any(|pair| match pair {
-        [Piece::Link(link), Piece::Address(shown)] => link.is_auto && shown == text,
-        _ => false,
-    });
-    let short = match text.is_char_boundary(35.min(text.len())) {
-        true if text.len() > 40 && !is_auto => format!("{}...", &text[..35]),
-        _ => text.to_owned(),
-    };
-    escaped(&short)
 }
 
 fn verbatim_html(verbatim: &Verbatim) -> String {
@@ -289,28 +336,9 @@ fn verbatim_html(verbatim: &Verbatim) -> String {
         }
         Kind::Script => format!("<script{}>{text}</script>", verbatim.attributes),
         Kind::Style => format!("<style{}>{text}</style>", verbatim.attributes),
-        Kind::Formula => format!("<math>{text}</math>"),
+        Kind::Formula => format!("<math>{}</math>", escaped(text)),
         Kind::Php => format!("<code>{}</code>", escaped(text)),
-        Kind::Resource => {
-            let is_out = text.starts_with("http://") || text.starts_with("https://");
-            let link = Link {
-                target: Target::Address(text.clone()),
-                title: String::new(),
-                lang: String::new(),
-                is_bare: true,
-                is_auto: false,
-            };
-            let tag = anchor_tag(&link, &Tree::default());
-            match (is_out, text.contains('/')) {
-                (true, _) => {
-                    format!("<span class='ressource spip_out'>&lt;{tag}{}</a>&gt;</span>\n", shortened(text, &[]))
-                }
-                (false, true) => {
-                    format!("<span class='ressource spip_in'>&lt;{tag}{}</a>&gt;</span>\n", shortened(text, &[]))
-                }
-                (false, false) => format!("<span class='ressource'>&lt;{}&gt;</span>\n", escaped(text)),
-            }
-        }
+        Kind::Resource => escaped(text),
     }
 }
 
@@ -318,11 +346,11 @@ fn verbatim_html(verbatim: &Verbatim) -> String {
 fn escaped_code_in(pre: &str) -> String {
     let mut html = String::new();
     let mut rest = pre;
-    while let Some((before, tail)) = rest.split_once("<code>") {
-        let Some((code, after)) = tail.split_once("</code>") else { break };
+    while let Some((before, tail)) = rest.split_once("<code") {
+        let (Some(start), Some(end)) = (tail.find('>'), tail.find("</code>")) else { break };
         html.push_str(before);
-        html.push_str(&format!("<code>{}</code>", escaped(code)));
-        rest = after;
+        html.push_str(&format!("<code{}{}</code>", &tail[..=start], escaped(&tail[start + 1..end.max(start + 1)])));
+        rest = &tail[end + "</code>".len()..];
     }
     html + rest
 }

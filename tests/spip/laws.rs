@@ -153,7 +153,13 @@ fn seen(html: &str) -> Vec<String> {
 }
 
 fn built(markdown: &str) -> String {
-    let options = Options { typography: Typography::Off, html: HtmlPolicy::Sanitize, extensions: true, french: true };
+    let options = Options {
+        typography: Typography::Off,
+        html: HtmlPolicy::Sanitize,
+        extensions: true,
+        search: false,
+        french: true,
+    };
     fragment(markdown, options)
 }
 

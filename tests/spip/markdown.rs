@@ -44,6 +44,8 @@ texts! {
     quotes: "<quote>Tout pousse.\nMême ici.\n\nEt là.</quote>\n\n<quote>-* a\n-* b</quote>";
     poems: "<poesie>\nSous la serre un matin\nLa {courge} attend\n\nEt le temps passe\n</poesie>";
     code: "Taper <code>{{ls}} | wc</code> puis\n\n<code class=\"bash\">\necho \"[x->y]\"\nls\n</code>\n\n<cadre>\n  a {b}\n\n  <c>\n</cadre>";
+    preformatted: "<pre>\n  a <b>gras</b>\n</pre>\n\n<pre><code class=\"language-php\">\necho '<b>';\n</code></pre>";
+    unbroken: "<!-- ig br -->Une ligne\nqui continue.\n_ Une autre.";
     formula: "On a <math>$x^2 + y_1$</math> et <math>$$\\sum x$$</math>.";
     languages: "<multi>[fr]Bonjour {à tous}[en]Hello</multi> et <multi>[en]only[de]nur</multi>.";
     introductions: "<intro>D'abord ceci.</intro>\n\nEnsuite cela.";

@@ -123,7 +123,7 @@ fn packed_and_split_exports_are_one_site() {
 }
 
 /// A dump of a site with these options and posts (id, name, type, status, parent).
-fn dump(prefix: &str, options: &[(&str, &str)], posts: &[(u32, &str, &str, &str, u32)]) -> String {
+pub(super) fn dump(prefix: &str, options: &[(&str, &str)], posts: &[(u32, &str, &str, &str, u32)]) -> String {
     let mut dump = String::new();
     for (key, value) in options {
         dump += &format!("INSERT INTO `{prefix}options` (`option_name`,`option_value`) VALUES ('{key}','{value}');\n");
@@ -137,7 +137,7 @@ fn dump(prefix: &str, options: &[(&str, &str)], posts: &[(u32, &str, &str, &str,
 }
 
 /// Where an address leads on the built site: itself if it is a file of it.
-fn ends(made: &Statified, from: &str) -> Option<String> {
+pub(super) fn ends(made: &Statified, from: &str) -> Option<String> {
     let release: serde_json::Value = serde_json::from_str(&made.farm.read("public/barque.release.json")).unwrap();
     let path = format!("{}/index.html", from.trim_matches('/'));
     if release["files"].as_array().unwrap().iter().any(|file| file["path"] == path.trim_start_matches('/')) {

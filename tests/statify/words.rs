@@ -30,6 +30,33 @@ fn lists_quotes_and_tables_are_those_of_markdown() {
 }
 
 #[test]
+fn no_row_becomes_a_heading_that_was_none() {
+    let made = Statified::of(&[Item::post(
+        1,
+        "a",
+        "<table><tr><td>lundi</td><td>8 h</td></tr><tr><td>mardi</td><td>9 h</td></tr></table>",
+    )]);
+    made.builds();
+    assert_eq!(made.body("a"), "|  |  |\n| --- | --- |\n| lundi | 8 h |\n| mardi | 9 h |");
+    let page = made.farm.read("public/barque/2019/05/a/index.html");
+    let table = "<table><tbody><tr><td>lundi</td><td>8 h</td></tr><tr><td>mardi</td><td>9 h</td></tr></tbody></table>";
+    assert!(page.contains(table) || page.contains("<table><tr><td>lundi<td>8 h<tr><td>mardi<td>9 h</table>"), "{page}");
+    // A corner without words is no heading, the others are.
+    let corner = "<table><thead><tr><th></th><th>Matin</th></tr></thead><tbody><tr><td>lundi</td><td>8 h</td></tr></tbody></table>";
+    let made = Statified::of(&[Item::post(1, "a", corner)]);
+    made.builds();
+    assert_eq!(made.body("a"), "|  | Matin |\n| --- | --- |\n| lundi | 8 h |");
+    let page = made.farm.read("public/barque/2019/05/a/index.html");
+    assert!(page.contains("<th scope=col>Matin") && page.matches("<th ").count() == 1, "{page}");
+    // Headings of rows are more than Markdown can say.
+    let rows = "<table><tr><th>lundi</th><td>8 h</td></tr><tr><th>mardi</th><td>9 h</td></tr></table>";
+    assert_eq!(
+        markdown(rows),
+        "<table><tbody><tr><th>lundi</th><td>8 h</td></tr><tr><th>mardi</th><td>9 h</td></tr></tbody></table>"
+    );
+}
+
+#[test]
 fn what_markdown_cannot_say_stays_clean_html() {
     let html = "<table style=\"x\" class=\"y\"><tr><td colspan=\"2\" onclick=\"z\"><a href=\"javascript:a\">b</a></td></tr><tr><td>c</td><td>d</td></tr></table>";
     assert_eq!(
@@ -97,7 +124,7 @@ const BLOCKS: &[(&str, &str, &str)] = &[
     (
         "table",
         "<figure class=\"wp-block-table\"><table><tbody><tr><td>1</td><td>2</td></tr></tbody></table><figcaption>Prix</figcaption></figure>",
-        "| 1 | 2 |\n| --- | --- |\n\nPrix",
+        "|  |  |\n| --- | --- |\n| 1 | 2 |\n\nPrix",
     ),
     (
         "details",

@@ -33,12 +33,77 @@ pub(crate) struct ApplyArgs {
     pub(crate) subject: SubjectArgs,
 }
 
+/// `sobre helper`.
+#[derive(Debug, Args)]
+pub(crate) struct HelperArgs {
+    #[arg(
+        long,
+        value_name = "DIR | DOSSIER",
+        default_value = "/srv/sites",
+        help = "The folder of the web spaces | Le dossier des espaces web"
+    )]
+    pub(crate) spaces: String,
+    #[arg(
+        long,
+        value_name = "DIR | DOSSIER",
+        default_value = "/etc/apache2",
+        help = "The folder of Apache’s configuration | Le dossier de la configuration d’Apache"
+    )]
+    pub(crate) apache: String,
+    #[arg(
+        long,
+        value_name = "DIR | DOSSIER",
+        default_value = "/var/backups/sobre",
+        help = "The folder of archives | Le dossier des archives"
+    )]
+    pub(crate) archives: String,
+    #[arg(
+        long,
+        value_name = "PROGRAM | PROGRAMME",
+        default_value = "/usr/sbin/apache2ctl",
+        help = "What tests and reloads Apache | Ce qui teste et recharge Apache"
+    )]
+    pub(crate) control: String,
+    #[arg(
+        long,
+        value_name = "NAME | NOM",
+        default_value = "www-data",
+        help = "The account as which Apache serves | Le compte sous lequel Apache sert"
+    )]
+    pub(crate) account: String,
+    #[arg(
+        long,
+        value_name = "KIND | TYPE",
+        default_value = "none",
+        help = "How quotas are kept: `none`, `btrfs` or `setquota` | Comment tenir les quotas : `none`, `btrfs` ou `setquota`"
+    )]
+    pub(crate) quotas: String,
+    #[arg(long, value_name = "VERSION", help = "The PHP that runs pools | Le PHP qui exécute les pools")]
+    pub(crate) php: Option<String>,
+}
+
 /// `sobre register`.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Ledger {
     #[command(about = "Show who owes dues, and what the board has to decide | \
                        Montrer qui doit une cotisation, et ce que le conseil doit décider")]
     Dues(DuesArgs),
+    #[command(about = "Show how much room is promised to whom, and how much is used | \
+                       Montrer quelle place est promise à qui, et ce qui en est utilisé")]
+    Quotas(QuotasArgs),
+}
+
+/// `sobre register quotas`.
+#[derive(Debug, Args)]
+pub(crate) struct QuotasArgs {
+    #[command(flatten)]
+    pub(crate) subject: SubjectArgs,
+    #[arg(
+        long = "out",
+        value_name = "FILE | FICHIER",
+        help = "Write the table there, as CSV | Y écrire le tableau, en CSV"
+    )]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// `sobre register dues`.
@@ -120,6 +185,14 @@ pub(crate) struct SubjectArgs {
         help = "Which machine of the register it is | Laquelle des machines du registre c’est"
     )]
     pub(crate) machine: Option<String>,
+    #[arg(
+        long,
+        value_name = "USER@HOST | COMPTE@HÔTE",
+        conflicts_with = "machine-root",
+        help = "Reach it by ssh, instead of the machine you are on | \
+                La joindre par ssh, au lieu de la machine où vous êtes"
+    )]
+    pub(crate) host: Option<String>,
 }
 
 /// The machine itself.

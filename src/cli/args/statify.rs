@@ -34,6 +34,13 @@ pub(crate) struct WordpressArgs {
         help = "The folder `wp-content/uploads` | Le dossier `wp-content/uploads`"
     )]
     pub(crate) media: Option<PathBuf>,
+    #[arg(
+        long,
+        value_name = "PREFIX | PRÉFIXE",
+        help = "Which site of the database: what the names of its tables begin with, such as `wp_2_` | \
+                Quel site de la base : le début du nom de ses tables, comme `wp_2_`"
+    )]
+    pub(crate) prefix: Option<String>,
     #[command(flatten)]
     pub(crate) shared: StatifyArgs,
 }
@@ -59,7 +66,7 @@ pub(crate) struct SpipArgs {
     #[arg(
         long,
         value_name = "DIR | DOSSIER",
-        conflicts_with_all = ["sources", "site", "media"],
+        conflicts_with_all = ["sources", "site", "media", "pages"],
         help = "Every site of a folder: `<site>/` with a backup and `IMG/`, or `<site>.sqlite` | \
                 Tous les sites d’un dossier : `<site>/` avec une sauvegarde et `IMG/`, ou `<site>.sqlite`"
     )]
@@ -75,6 +82,13 @@ pub(crate) struct StatifyArgs {
     pub(crate) drafts: bool,
     #[arg(long, help = "Leave out the names of commenters | Sans les noms de ceux qui ont commenté")]
     pub(crate) no_names: bool,
+    #[arg(
+        long,
+        value_name = "DIR | DOSSIER",
+        help = "Saved pages of the old site, to compare what they weigh | \
+                Des pages enregistrées de l’ancien site, pour comparer ce qu’elles pèsent"
+    )]
+    pub(crate) pages: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) farm: FarmArgs,
     #[command(flatten)]

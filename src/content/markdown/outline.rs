@@ -3,7 +3,7 @@
 use pulldown_cmark::{Tag, TagEnd};
 
 use super::{
-    ComponentTag, Heading, LinkRef, Options, Outline,
+    ComponentTag, ELSEWHERE, Heading, LinkRef, Options, Outline,
     alerts::Alert,
     attributes::Attributes,
     notes::Notes,
@@ -11,7 +11,10 @@ use super::{
     typography::Pen,
     walk::{Link, Sink},
 };
-use crate::content::{markdown::Typography, node::Value};
+use crate::{
+    content::{markdown::Typography, node::Value},
+    minify::seen_text,
+};
 
 /// Fills an [`Outline`].
 pub(super) struct Outliner {
@@ -23,6 +26,8 @@ pub(super) struct Outliner {
     /// Whether everything up to `<!-- more -->` is the summary.
     until_more: bool,
     summary: Summary,
+    /// Whether all of the text is kept.
+    keeps_text: bool,
     /// Blocks that are open.
     depth: usize,
     /// Images that are open: their text is not the page's.
@@ -52,6 +57,7 @@ impl Outliner {
             in_heading: false,
             until_more,
             summary: Summary::Sought,
+            keeps_text: options.search,
             depth: 0,
             images: 0,
             last: b' ',
@@ -64,6 +70,7 @@ impl Outliner {
         outline.summary.truncate(outline.summary.trim_end().len());
         // Kept for every page of the site until the build ends.
         outline.summary.shrink_to_fit();
+        outline.text.shrink_to_fit();
         outline.headings.shrink_to_fit();
         outline.links.shrink_to_fit();
         self.outline
@@ -83,6 +90,7 @@ impl Outliner {
     }
 
     fn block_start(&mut self, is_paragraph: bool) {
+        self.keep("\n");
         self.last = b' ';
         self.pen.restart();
         if self.summary == Summary::Sought && (self.until_more || (is_paragraph && self.depth == 0)) {
@@ -92,6 +100,7 @@ impl Outliner {
     }
 
     fn block_end(&mut self) {
+        self.keep("\n");
         self.last = b' ';
         self.depth -= 1;
         if self.summary == Summary::Taken {
@@ -100,6 +109,13 @@ impl Outliner {
             } else if !self.outline.summary.is_empty() && !self.outline.summary.ends_with(' ') {
                 self.outline.summary.push(' ');
             }
+        }
+    }
+
+    /// Keeps a piece of the text, a line break only where there is none yet.
+    fn keep(&mut self, run: &str) {
+        if self.keeps_text && self.images == 0 && !(run == "\n" && self.outline.text.ends_with(['\n', ' '])) {
+            self.outline.text.push_str(run);
         }
     }
 
@@ -174,6 +190,7 @@ impl Sink for Outliner {
         if self.images == 0 {
             self.count_words(run);
         }
+        self.keep(run);
         if let Some((pen, text)) = self.page() {
             pen.write(run, text);
         }
@@ -184,6 +201,7 @@ impl Sink for Outliner {
     }
 
     fn code_block_text(&mut self, code: &str) {
+        self.keep(code);
         if self.until_more && self.summary == Summary::Taken {
             self.outline.summary.push_str(code);
         }
@@ -193,6 +211,7 @@ impl Sink for Outliner {
         if self.images == 0 {
             self.count_words(code);
         }
+        self.keep(code);
         if let Some((pen, text)) = self.page() {
             pen.write_verbatim(code, text);
         }
@@ -200,6 +219,7 @@ impl Sink for Outliner {
 
     fn soft_break(&mut self) {
         self.last = b' ';
+        self.keep(" ");
         if let Some((pen, text)) = self.page() {
             pen.soft_break(text);
         }
@@ -219,6 +239,7 @@ impl Sink for Outliner {
         }
         self.outline.anchors.extend(link.attributes.id.map(Into::into));
         if let Some(unnamed) = link.unnamed.as_deref() {
+            self.keep(ELSEWHERE);
             self.code(unnamed);
         }
     }
@@ -265,10 +286,12 @@ impl Sink for Outliner {
     }
 
     fn component(&mut self, tag: &ComponentTag<'_>) {
+        self.keep(ELSEWHERE);
         self.component_links(tag);
     }
 
     fn component_open(&mut self, tag: &ComponentTag<'_>) {
+        self.keep(ELSEWHERE);
         self.component_links(tag);
         self.block_start(false);
     }
@@ -277,9 +300,15 @@ impl Sink for Outliner {
         self.block_end();
     }
 
-    fn raw_block(&mut self, _html: &str) {}
+    fn raw_block(&mut self, html: &str) {
+        self.raw_inline(html);
+    }
 
-    fn raw_inline(&mut self, _html: &str) {}
+    fn raw_inline(&mut self, html: &str) {
+        if self.keeps_text {
+            self.keep(&seen_text(html));
+        }
+    }
 
     fn raw_ids(&mut self, ids: &[&str]) {
         self.outline.anchors.extend(ids.iter().map(|&id| id.to_owned()));

@@ -18,7 +18,13 @@ use crate::diag::{Diagnostic, Place};
 /// ```
 pub fn plain(text: &str, gfm: bool) -> String {
     let dialect = if gfm { Dialect::Gfm } else { Dialect::CommonMark };
-    let options = Options { typography: Typography::Off, html: HtmlPolicy::Trust, extensions: false, french: false };
+    let options = Options {
+        typography: Typography::Off,
+        html: HtmlPolicy::Trust,
+        extensions: false,
+        search: false,
+        french: false,
+    };
     let source = Source::new(text, dialect);
     let place = |_: Range<usize>| Place::file("");
     let sink = Writer::new(String::new(), (options, dialect), &NoSite, &place);

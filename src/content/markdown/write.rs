@@ -57,6 +57,12 @@ struct Table {
     column: usize,
     in_head: bool,
     has_body: bool,
+    /// Where its head begins.
+    head: usize,
+    /// Whether any cell of its head has words.
+    is_headed: bool,
+    /// Where the open cell begins, and what it holds.
+    cell: (usize, usize),
 }
 
 impl<'h> Writer<'h> {
@@ -187,6 +193,7 @@ impl Sink for Writer<'_> {
             Tag::Table(alignments) => self.table(alignments),
             Tag::TableHead => {
                 self.table.in_head = true;
+                self.table.head = self.html.len();
                 self.table.column = 0;
                 self.html.push_str("<thead><tr>");
             }
@@ -213,9 +220,9 @@ impl Sink for Writer<'_> {
             TagEnd::DefinitionListTitle => self.block_end("</dt>"),
             TagEnd::DefinitionListDefinition => self.block_end("</dd>"),
             TagEnd::Table => self.html.push_str(if self.table.has_body { "</tbody></table>" } else { "</table>" }),
-            TagEnd::TableHead => self.html.push_str("</tr></thead>"),
+            TagEnd::TableHead => self.table_head_end(),
             TagEnd::TableRow => self.html.push_str("</tr>"),
-            TagEnd::TableCell => self.block_end(if self.table.in_head { "</th>" } else { "</td>" }),
+            TagEnd::TableCell => self.table_cell_end(),
             TagEnd::Emphasis => self.span("</em>"),
             TagEnd::Strong => self.strong(false),
             TagEnd::Strikethrough => self.span("</del>"),

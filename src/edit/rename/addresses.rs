@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Moves, is_written};
 use crate::{
+    config::FeedFormat,
     path::{ContentPath, SitePath},
     site::{Route, Scope, Site},
 };
@@ -15,7 +16,7 @@ use crate::{
 enum Answer {
     Page(ContentPath),
     List(ContentPath, u32),
-    Feed(ContentPath),
+    Feed(ContentPath, FeedFormat),
     File(ContentPath),
 }
 
@@ -75,7 +76,7 @@ impl Answer {
         match self {
             Self::Page(path) => Self::Page(moves.map(&path)),
             Self::List(path, number) => Self::List(moves.map(&path), number),
-            Self::Feed(path) => Self::Feed(moves.map(&path)),
+            Self::Feed(path, format) => Self::Feed(moves.map(&path), format),
             Self::File(path) => Self::File(moves.map(&path)),
         }
     }
@@ -87,7 +88,7 @@ fn answer(site: &Site, route: &Route) -> Option<Answer> {
         Route::Page(page) => Some(Answer::Page(site.page(*page).document.path.clone())),
         Route::Section(section, 1) => Some(Answer::Page(page_of(*section))),
         Route::Section(section, number) => Some(Answer::List(page_of(*section), *number)),
-        Route::Feed(Scope::Section(section)) => Some(Answer::Feed(page_of(*section))),
+        Route::Feed(Scope::Section(section), format) => Some(Answer::Feed(page_of(*section), *format)),
         Route::Asset(path) => Some(Answer::File(path.clone())),
         _ => None,
     }

@@ -45,6 +45,16 @@ pub fn prepare(source: &Source<'_>, old: &str, new: &str) -> Result<Prepared, Re
     let parsing = source.config.parsing();
     let root = source.farm.join(&parsing.folder);
     let content = read(&root, scan(&root, source.farm, &parsing.folder), &Remembered::default(), &parsing).content;
+    let is_row = |path: &ContentPath| content.documents.get(path).is_some_and(|document| document.row.is_some());
+    if ContentPath::new(below(old, &parsing.folder)).is_ok_and(|path| is_row(&path)) {
+        return Err(RenameError::Refused {
+            fact: text!("`{old}` is a row of a data file", "« {old} » est une ligne d’un fichier de données"),
+            hint: Some(text!(
+                "change its row, and give it the old address: `redirects = \"{{old_address}}\"` in `[rows]`",
+                "changez sa ligne, et donnez-lui l’ancienne adresse : « redirects = \"{{ancienne_adresse}}\" » dans « [rows] »"
+            )),
+        });
+    }
     let moves = Moves::new(&files(&root, &content), below(old, &parsing.folder), below(new, &parsing.folder))?;
     let redirects = load_text(&root.join("redirects.toml")).ok().flatten();
     let sources = DiskSources { root };
@@ -56,6 +66,7 @@ pub fn prepare(source: &Source<'_>, old: &str, new: &str) -> Result<Prepared, Re
         types: source.types,
         theme_files: source.theme_files,
         config_text: source.config_text,
+        sisters: Arc::default(),
         sources: &sources,
     };
     let before = Before {
@@ -66,7 +77,7 @@ pub fn prepare(source: &Source<'_>, old: &str, new: &str) -> Result<Prepared, Re
         redirects: redirects.as_deref(),
     };
     let plan = plan(&before, &moves)?;
-    let batch = Batch { root: source.farm.to_owned(), steps: steps(&parsing.folder, &moves, &plan) };
+    let batch = Batch { root: source.farm.to_owned(), steps: steps(&parsing.folder, &moves, &plan, is_row) };
     Ok(Prepared { moves, plan, batch })
 }
 
@@ -89,7 +100,7 @@ fn files(root: &Path, content: &Content) -> Vec<ContentPath> {
 }
 
 /// Returns the steps that move the files and write the edits.
-fn steps(folder: &str, moves: &Moves, plan: &Plan) -> Vec<Step> {
+fn steps(folder: &str, moves: &Moves, plan: &Plan, is_row: impl Fn(&ContentPath) -> bool) -> Vec<Step> {
     let mut steps = Vec::new();
     let target = |file: &str| match file.strip_prefix(folder).map(ContentPath::new) {
         Some(Ok(path)) => format!("{folder}{}", moves.map(&path)),
@@ -106,7 +117,7 @@ fn steps(folder: &str, moves: &Moves, plan: &Plan) -> Vec<Step> {
             }
         }
     }
-    for (from, to) in &moves.files {
+    for (from, to) in moves.files.iter().filter(|(from, _)| !is_row(from)) {
         let from = format!("{folder}{from}");
         if !plan.edits.iter().any(|edit| edit.file == from) {
             steps.push(Step::Move { from: from.into(), to: format!("{folder}{to}").into() });

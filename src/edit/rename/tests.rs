@@ -51,6 +51,7 @@ fn moved(config: &str, files: &[(&str, &str)], old: &str, new: &str) -> Result<B
         types: &Types::default(),
         theme_files: &[],
         config_text: config,
+        sisters: Arc::default(),
         sources: &InMemory,
     };
     let redirects = files.iter().find(|(path, _)| *path == "redirects.toml").map(|(_, text)| *text);

@@ -6,6 +6,7 @@
 use super::{Block, Tree, Unfit};
 use crate::{
     digest::Digest,
+    provision::php,
     publish::redirects::apache::{encoding_rules, lasting_redirect_rules, release_rules},
     register::{AssociationId, Certificates, Domain, Hosted, Machine, SiteKind},
 };
@@ -30,6 +31,9 @@ const LASTING: &str = r"\.[0-9a-f]{8}\.[a-z0-9]+$";
 
 /// What some server somewhere would run.
 const PROGRAMS: &str = r"(?i)\.(?:ph(?:p\d*|ar|tml|ps)|f?cgi)(?:\.(?:br|gz))?(?:/|$)";
+
+/// Where programs keep what visitors send.
+const UPLOADS: &str = r"(?i)^/(?:wp-content/(?:uploads|upgrade)|IMG|local|tmp|config)/.*\.ph(?:p\d*|ar|tml|ps)(?:/|$)";
 
 /// What begins with a dot, but for what visitors' programs look for.
 const HIDDEN: &str = r"/\.(?!well-known(?:/|$))";
@@ -60,7 +64,8 @@ struct Host<'h> {
 
 /// Returns the configuration of a site; `None` for what sobre does not serve.
 pub(crate) fn host(site: &Hosted, id: AssociationId, machine: &Machine, door: Door) -> Result<Option<Rendered>, Unfit> {
-    if !matches!(site.kind, SiteKind::Static | SiteKind::Redirect) {
+    // A program's host is as its people made it, unless they ask for one; but nobody is met who is suspended.
+    if site.kind.is_dynamic() && site.php.is_none() && door == Door::Open {
         return Ok(None);
     }
     let Some((own, _)) = site.domains.first() else { return Ok(None) };
@@ -69,6 +74,7 @@ pub(crate) fn host(site: &Hosted, id: AssociationId, machine: &Machine, door: Do
     let body = Tree::build(|block| match (door, site.kind) {
         (Door::Suspended, _) => host.suspended(block),
         (Door::Open, SiteKind::Redirect) => host.elsewhere(block),
+        (Door::Open, kind) if kind.is_dynamic() => host.program(block),
         (Door::Open, _) => host.files(block),
     })?;
     let whole = |stamp: &str| Tree::build(|block| host.whole(block, &body, stamp)).map(|tree| tree.text());
@@ -232,15 +238,43 @@ impl Host<'_> {
         block.add_rules(Some(encoding_rules()));
     }
 
-    fn folders(&self, block: &mut Block) {
-        let www = format!("{}/www", self.space);
-        block.section("Directory", [www.as_str()], |block| {
+    /// A site that a program answers for, in a pool of its own.
+    fn program(&self, block: &mut Block) {
+        let root = format!("{}/www", self.space);
+        block.say("DocumentRoot", [root.as_str()]);
+        block.say("DirectoryIndex", ["index.php", "index.html"]);
+        self.logs(block);
+        self.www(block, "On");
+        for (name, value) in HEADERS {
+            block.say("Header", ["always", "set", name, value]);
+        }
+        for area in &self.site.private {
+            self.private(block, &area.path, &area.role);
+        }
+        block.say("RewriteRule", [HIDDEN, "-", "[F]"]);
+        // What visitors sent is nothing to be run.
+        block.section("LocationMatch", [UPLOADS], |block| block.say("Require", ["all", "denied"]));
+        let front =
+            if matches!(self.site.kind, SiteKind::Spip | SiteKind::SpipShared) { "/spip.php" } else { "/index.php" };
+        block.section("Directory", [root.as_str()], |block| block.say("FallbackResource", [front]));
+        block.section("FilesMatch", [r"\.php$"], |block| {
+            block.say("SetHandler", [format!("proxy:unix:{}|fcgi://{}", php::socket(self.site), self.site.name)]);
+        });
+    }
+
+    fn www(&self, block: &mut Block, rest: &str) {
+        block.section("Directory", [format!("{}/www", self.space)], |block| {
             // `current` is a link that publishing makes; inside a release there are none, and none is followed.
             block.say("Options", ["SymLinksIfOwnerMatch"]);
             block.say("AllowOverride", ["None"]);
-            block.say("AcceptPathInfo", ["Off"]);
+            block.say("AcceptPathInfo", [rest]);
             block.say("Require", ["all", "granted"]);
         });
+    }
+
+    fn folders(&self, block: &mut Block) {
+        let www = format!("{}/www", self.space);
+        self.www(block, "Off");
         for inside in ["releases", "current"] {
             block.section("Directory", [format!("{www}/{inside}")], |block| block.say("Options", ["None"]));
         }
@@ -265,13 +299,13 @@ impl Host<'_> {
     }
 }
 
+/// What every answer says.
+const HEADERS: [(&str, &str); 2] =
+    [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "strict-origin-when-cross-origin")];
+
 fn headers(block: &mut Block) {
-    let always = [
-        ("X-Content-Type-Options", "nosniff"),
-        ("Referrer-Policy", "strict-origin-when-cross-origin"),
-        ("Content-Security-Policy", POLICY),
-    ];
-    for (name, value) in always {
+    // One policy for a whole site, until builds say one for each page.
+    for (name, value) in HEADERS.into_iter().chain([("Content-Security-Policy", POLICY)]) {
         block.say("Header", ["always", "set", name, value]);
     }
     block.say("Header", ["set", "Cache-Control", "no-cache"]);

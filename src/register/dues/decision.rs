@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::Verdict;
 use crate::{
+    config::bytes_of,
     content::reader::{Reader, read_table},
     diag::{Code, Diagnostic, Place, text},
     digest::Digest,
@@ -73,8 +74,8 @@ impl Decision {
                 None => {
                     let fact = text!("`{written}` is no effect", "« {written} » n’est pas un effet");
                     reader.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place.clone()).hint(text!(
-                        "`suspend A0159`, `strike A0159`, `delete A0159` or `restore A0159`",
-                        "« suspend A0159 », « strike A0159 », « delete A0159 » ou « restore A0159 »"
+                        "`suspend A0159`, `strike A0159`, `delete A0159`, `restore A0159` or `quota A0159 60 GB`",
+                        "« suspend A0159 », « strike A0159 », « delete A0159 », « restore A0159 » ou « quota A0159 60 GB »"
                     )));
                 }
             }
@@ -101,13 +102,19 @@ fn archive(reader: &mut Reader<'_, '_>) -> Option<Archive> {
 }
 
 fn effect(written: &str, archive: Option<&Archive>) -> Option<Effect> {
-    let (verb, association) = written.split_once(' ')?;
+    let (verb, rest) = written.split_once(' ')?;
+    let (association, more) = rest.trim().split_once(' ').unwrap_or((rest.trim(), ""));
     let verdict = match verb {
         "suspend" => Verdict::Suspend,
         "strike" => Verdict::Strike,
         "restore" => Verdict::Restore,
         "delete" => Verdict::Delete(archive.cloned()),
+        "quota" => Verdict::Grant(bytes_of(more.trim())?),
         _ => return None,
     };
+    // Only a quota says more than to whom.
+    if verb != "quota" && !more.is_empty() {
+        return None;
+    }
     Some(Effect { association: association.trim().parse().ok()?, verdict })
 }

@@ -16,6 +16,7 @@ pub fn quote_argument(text: &str) -> String {
 
 /// Appends text, escaped. What stands in `line` tells whether a line begins.
 pub(super) fn push(text: &str, line: &mut String) {
+    guard(line, text);
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let before = line.chars().next_back();
@@ -44,11 +45,26 @@ fn needs_escape(c: char, begins: bool, before: Option<char>, after: Option<char>
         '`' | '*' | '[' | ']' | '~' | '^' | '{' | '|' => true,
         '\\' => after.is_none_or(|c| c.is_ascii_punctuation()),
         '_' => !(is_word(before) && is_word(after)),
-        '<' => after.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')),
+        '<' => begins_tag(after),
         '&' => is_reference(rest),
         '#' | '>' | '=' | ':' => begins,
         '+' | '-' => begins && after.is_none_or(|c| c.is_whitespace() || c == '-'),
         _ => false,
+    }
+}
+
+/// Whether what stands after a `<` would make a tag of it.
+fn begins_tag(after: Option<char>) -> bool {
+    after.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'))
+}
+
+/// Escapes the `<` at the end of a line, if the words that come next would make a tag of it.
+pub(super) fn guard(line: &mut String, words: &str) {
+    let Some(before) = line.strip_suffix('<').filter(|_| begins_tag(words.chars().next())) else { return };
+    let slashes = before.len() - before.trim_end_matches('\\').len();
+    let at = before.len();
+    if slashes % 2 == 0 {
+        line.insert(at, '\\');
     }
 }
 
@@ -117,8 +133,13 @@ mod tests {
             "{{ a }} {% b %}",
             "a\\",
         ] {
-            let options =
-                Options { typography: Typography::Off, html: HtmlPolicy::Sanitize, extensions: true, french: false };
+            let options = Options {
+                typography: Typography::Off,
+                html: HtmlPolicy::Sanitize,
+                extensions: true,
+                search: false,
+                french: false,
+            };
             let html = markdown::fragment(&plain_to_markdown(text), options);
             let shown = html.replace("<p>", "").replace("</p>", "").replace("&lt;", "<").replace("&gt;", ">");
             assert_eq!(shown.replace("&amp;", "&").replace("&quot;", "\""), text, "{}", plain_to_markdown(text));

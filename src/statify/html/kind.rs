@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::dom::{Dom, NodeId};
 
 /// Returns the places of a page that have a name, as far as Markdown can say it: headings, and what a link of
-/// the page leads to.
-pub(super) fn anchors(dom: &Dom) -> BTreeMap<String, NodeId> {
+/// the page, or another page, leads to.
+pub(super) fn anchors(dom: &Dom, is_asked: &dyn Fn(&str) -> bool) -> BTreeMap<String, NodeId> {
     let can_be_said = |id: &str| {
         id.starts_with(|c: char| c.is_ascii_alphabetic())
             && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
@@ -23,7 +23,9 @@ pub(super) fn anchors(dom: &Dom) -> BTreeMap<String, NodeId> {
         due.extend(dom.children(at).iter().rev());
         let own = place_name(dom, at);
         let is_told = || is_heading(name) && !dom.text(at).trim().is_empty();
-        if let Some(id) = own.filter(|id| can_be_said(id) && (is_told() || (!is_heading(name) && asked.contains(id)))) {
+        if let Some(id) = own
+            .filter(|id| can_be_said(id) && (is_told() || (!is_heading(name) && (asked.contains(id) || is_asked(id)))))
+        {
             anchors.entry(id.to_owned()).or_insert(at);
         }
     }

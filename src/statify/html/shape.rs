@@ -2,7 +2,7 @@
 
 use super::{
     dom::{Dom, NodeId},
-    escape::push,
+    escape::{guard, push},
 };
 use crate::path::slugify;
 
@@ -103,6 +103,7 @@ pub(super) fn phrase(markdown: &str, line: &mut String) {
         line.pop();
         line.push_str("\\!");
     }
+    guard(line, markdown);
     line.push_str(markdown);
 }
 

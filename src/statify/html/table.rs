@@ -1,4 +1,4 @@
-//! Tables: lines and bars where Markdown can, clean HTML where cells are joined or hold blocks.
+//! Tables: lines and bars where Markdown can, clean HTML where cells are joined, hold blocks or head rows.
 
 use super::{dom::NodeId, raw, walk::Walk};
 
@@ -39,24 +39,30 @@ pub(super) fn blocks(walk: &Walk<'_>, table: NodeId) -> Vec<String> {
     if columns == 0 {
         return walk_rest(walk, table);
     }
-    // The first row heads the others in Markdown: a heading without words is none.
-    let lacks_heading = cells.first().is_some_and(|row| {
-        let is_empty =
-            |at: NodeId| dom.text(at).trim().is_empty() && !dom.below(at).any(|below| dom.name(below) == "img");
-        row.len() < columns || row.iter().any(|at| is_empty(*at))
-    });
-    if lacks_heading || cells.iter().flatten().any(|at| joined(*at) || holds_blocks(*at)) {
+    // A row of headings heads the others; headings elsewhere, Markdown has no words for.
+    let is_heading = |at: &NodeId| dom.name(*at) == "th" && !dom.text(*at).trim().is_empty();
+    let is_head = |row: &Vec<NodeId>| row.iter().all(|at| dom.name(*at) == "th") && row.iter().any(is_heading);
+    let in_thead =
+        || dom.below(table).any(|at| dom.name(at) == "thead" && dom.below(at).any(|row| dom.name(row) == "tr"));
+    let is_headed = cells.first().is_some_and(|first| is_head(first) || in_thead());
+    let has_other_headings = cells.iter().skip(usize::from(is_headed)).flatten().any(is_heading);
+    if has_other_headings || cells.iter().flatten().any(|at| joined(*at) || holds_blocks(*at)) {
         return vec![raw::html(walk, table)];
     }
     let caption = dom.children(table).iter().find(|at| dom.name(**at) == "caption").map(|at| walk.line(*at));
     let mut lines = Vec::new();
+    let rule = format!("|{}", " --- |".repeat(columns));
+    if !is_headed {
+        // Markdown wants a row there; without words it heads nothing.
+        lines.extend([format!("|{}", "  |".repeat(columns)), rule.clone()]);
+    }
     for (at, row) in cells.iter().enumerate() {
         let mut words: Vec<String> =
             row.iter().map(|cell| walk.blocks(*cell).join("<br>").replace("\\\n", "<br>").replace('\n', " ")).collect();
         words.resize(columns, String::new());
         lines.push(format!("| {} |", words.join(" | ")));
-        if at == 0 {
-            lines.push(format!("|{}", " --- |".repeat(columns)));
+        if at == 0 && is_headed {
+            lines.push(rule.clone());
         }
     }
     let mut blocks: Vec<String> = caption.into_iter().filter(|caption| !caption.is_empty()).collect();

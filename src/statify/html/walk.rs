@@ -1,7 +1,7 @@
 //! The walk: elements open and close on a stack of our own, and each leaves its Markdown to the one
 //! around it, as words of a line or as blocks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     Host, Note, Reading, Shown,
@@ -20,9 +20,15 @@ use super::{
 /// Returns HTML as Markdown: blocks apart by one empty line, no line end at the end.
 pub fn markdown(html: &str, host: &dyn Host, reading: Reading) -> String {
     let dom = Dom::parse(html);
-    let anchors = anchors(&dom);
+    let anchors = anchors(&dom, &|place| host.is_asked(place));
     let walk = Walk { dom: &dom, host, reading, anchors: &anchors };
     walk.blocks(dom.root()).join("\n\n")
+}
+
+/// Returns which of the `wanted` places there will be on the page of this HTML, once it asks for them.
+pub fn places(html: &str, wanted: &BTreeSet<String>) -> BTreeSet<String> {
+    let there = anchors(&Dom::parse(html), &|place| wanted.contains(place));
+    there.into_keys().filter(|place| wanted.contains(place)).collect()
 }
 
 /// How many lists, quotes and components may stand in each other; deeper ones add nothing but space.
@@ -34,7 +40,7 @@ pub(super) struct Walk<'w> {
     pub(super) dom: &'w Dom,
     pub(super) host: &'w dyn Host,
     pub(super) reading: Reading,
-    /// Names of places that links of the same page lead to, and of headings.
+    /// Names of places that links lead to, and of headings.
     anchors: &'w BTreeMap<String, NodeId>,
 }
 
@@ -161,6 +167,12 @@ impl Walk<'_> {
         if !is_block(self.dom.name(node)) {
             top.line.push_str(&mark);
         }
+        // Within a list, the place would be an item.
+        let is_list = matches!(self.dom.name(node), "ul" | "ol" | "dl");
+        if is_list && !mark.is_empty() {
+            top.flush();
+            top.blocks.push(mark.clone());
+        }
         match self.dom.name(node) {
             "br" => hard_break(&mut top.line),
             // The call of a note, as WordPress' own editor writes it.
@@ -189,7 +201,7 @@ impl Walk<'_> {
                     top.flush();
                 }
                 let mut frame = Frame::new(node, depth + usize::from(self.is_container(node)));
-                if is_block(name) {
+                if is_block(name) && !is_list {
                     frame.line = mark;
                 }
                 frame.within = within.and(emphasis);

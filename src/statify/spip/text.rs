@@ -180,18 +180,23 @@ pub fn parse(source: &str, reading: &Reading<'_>) -> Tree {
     read(source, reading, true)
 }
 
+/// What SPIP writes before a text whose lines end without a break.
+const UNBROKEN: &str = "<!-- ig br -->";
+
 fn read(source: &str, reading: &Reading<'_>, always: bool) -> Tree {
     let source = cleaned(source);
+    let unbroken = source.strip_prefix(UNBROKEN).filter(|_| !reading.is_title);
+    let (source, breaks) = (unbroken.unwrap_or(&source), reading.breaks && unbroken.is_none());
     let lang = reading.lang.to_owned();
     if reading.is_title {
-        let words = phrase(addresses::resources(verbatim::read(&source)), reading);
+        let words = phrase(addresses::resources(verbatim::read(source)), reading);
         return Tree { pieces: paragraphs::pieces(&words), notes: Vec::new(), lang };
     }
-    let read = links::anchors(links::glossary(verbatim::read(&source), reading));
+    let read = links::anchors(links::glossary(verbatim::read(source), reading));
     let read = escaped_brackets(addresses::resources(addresses::bare(read)));
     let read = links::links(read, reading, phrase);
     let (read, drafts) = notes::notes(phrase(read, reading));
-    let paragraphs = Paragraphs { always, breaks: reading.breaks };
+    let paragraphs = Paragraphs { always, breaks };
     let note = |draft: notes::Draft| {
         let words = notes::framed(typography::typed(draft.words, reading.lang));
         let pieces = Paragraphs { always: true, ..paragraphs }.of(blocks::blocks(&words));

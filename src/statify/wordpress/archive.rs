@@ -15,6 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{
     dump,
     item::{Author, Head, Post, Record, Tagged, Term, Word, Words, is_structural},
+    redirects::Row,
     wxr,
 };
 use crate::{
@@ -26,7 +27,7 @@ use crate::{
         desk::reading,
         moves::path_of,
         php::Php,
-        source::{Health, beginning, open},
+        source::{Health, beginning, open, refused},
     },
 };
 
@@ -44,7 +45,9 @@ pub struct Archive {
     /// Terms of all taxonomies.
     pub terms: Vec<Term>,
     /// Rows of tables of redirects.
-    pub redirects: Vec<(String, String, u16)>,
+    pub redirects: Vec<Row>,
+    /// Addresses that published texts and menus name with a place on the page: `/fair/#programme`.
+    pub asked: BTreeSet<Box<str>>,
     /// What the files turned out to be.
     pub health: Vec<(PathBuf, Health)>,
     /// Further sites in the dump, by the prefix of their tables.
@@ -89,6 +92,31 @@ struct Source {
     prefix: String,
 }
 
+/// What dumps begin with.
+const SQL: &[&str] = &[
+    "--",
+    "/*",
+    "#",
+    "insert",
+    "create",
+    "set ",
+    "drop",
+    "use ",
+    "start ",
+    "begin",
+    "lock ",
+    "replace ",
+    "delete ",
+    "truncate ",
+    "alter ",
+];
+
+/// Longest part of an address before or after its `#`.
+const ADDRESS: usize = 500;
+
+/// Metadata that may hold links.
+const PLACES: [&str; 2] = ["_menu_item_url", "_elementor_data"];
+
 /// What the tables of a dump keep apart until all are read.
 #[derive(Default)]
 struct Loose {
@@ -100,8 +128,9 @@ struct Loose {
 }
 
 impl Archive {
-    /// Reads all files of an export; what a dump says of a post goes before what a WXR file says.
-    pub fn gather(paths: &[PathBuf]) -> Result<Self, Error> {
+    /// Reads all files of an export; what a dump says of a post goes before what a WXR file says. Of a dump, the
+    /// tables that begin with `prefix` are read, if one is given.
+    pub fn gather(paths: &[PathBuf], prefix: Option<&str>) -> Result<Self, Error> {
         let mut archive = Self::default();
         let mut home = None;
         for path in paths {
@@ -113,11 +142,16 @@ impl Archive {
         let mut loose = Loose::default();
         for at in 0..archive.sources.len() {
             if archive.sources[at].format == Format::Dump {
-                archive.choose_site(at, home.as_deref())?;
+                archive.choose_site(at, home.as_deref(), prefix)?;
             }
             let source = archive.sources[at].clone();
             let health = pass(&source, &mut |record| match record {
-                Record::Meta(post, key, value) => loose.metas.push((post, key, value)),
+                Record::Meta(post, key, value) => {
+                    if PLACES.contains(&key) {
+                        archive.hear_places(&value);
+                    }
+                    loose.metas.push((post, key, value));
+                }
                 Record::Relation(post, term) => loose.relations.push((post, term)),
                 Record::Term(term) if term.taxonomy.is_empty() => {
                     loose.names.insert(term.id, (term.slug, term.name));
@@ -127,12 +161,29 @@ impl Archive {
             archive.health.push((source.path, health));
         }
         archive.join(loose);
+        archive.refuse_strangers()?;
         Ok(archive)
+    }
+
+    /// Refuses whole dumps that hold nothing of WordPress.
+    fn refuse_strangers(&self) -> Result<(), Error> {
+        let is_whole = |health: &Health| health.cut_at.is_none() && health.nameless == 0;
+        let is_empty = self.posts.is_empty() && self.health.iter().all(|(_, health)| is_whole(health));
+        match self.sources.iter().find(|source| source.format == Format::Dump && is_empty) {
+            Some(source) => Err(Error::Source {
+                path: source.path.clone(),
+                fact: text!(
+                    "there are no posts of WordPress in this dump",
+                    "il n’y a pas d’articles de WordPress dans cette sauvegarde"
+                ),
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Of many sites in one database, the one whose address is `home`, else the first of them, else the one
     /// with most to read.
-    fn choose_site(&mut self, at: usize, home: Option<&str>) -> Result<(), Error> {
+    fn choose_site(&mut self, at: usize, home: Option<&str>, prefix: Option<&str>) -> Result<(), Error> {
         let path = &self.sources[at].path;
         let sites = dump::sites(open(path)?).map_err(|error| reading(path, error))?;
         let same = |address: &str| {
@@ -142,9 +193,17 @@ impl Archive {
         let is_first = |prefix: &str| sites.keys().all(|other| other.starts_with(prefix));
         let best =
             sites.iter().max_by_key(|(prefix, site)| (same(&site.home), is_first(prefix), site.published, site.posts));
-        let best = best.map(|(prefix, _)| prefix.clone()).unwrap_or_default();
+        let prefix = prefix.map(|prefix| format!("{}_", prefix.trim_end_matches('_')));
+        let best = match prefix.as_deref() {
+            Some(prefix) if !sites.contains_key(prefix) => return Err(no_such_site(path, prefix, &sites)),
+            Some(prefix) => prefix.to_owned(),
+            None => best.map(|(prefix, _)| prefix.clone()).unwrap_or_default(),
+        };
         let others = sites.iter().filter(|(prefix, site)| **prefix != best && site.posts > 0);
         self.other_sites.extend(others.map(|(prefix, _)| prefix.clone()));
+        if let Some(number) = network_number(&best) {
+            self.settings.entry("network_site".into()).or_insert_with(|| number.to_owned());
+        }
         self.sources[at].prefix = best;
         Ok(())
     }
@@ -223,7 +282,7 @@ impl Archive {
             }
             Record::HiddenComment => self.hidden_comments += 1,
             Record::Setting(key, value) => drop(self.settings.entry(key).or_insert(value)),
-            Record::Redirect(from, to, status) => self.redirects.push((from, to, status)),
+            Record::Redirect(row) => self.redirects.push(row),
             Record::Translation(post, group, mut lang) => {
                 self.words.share(&mut lang);
                 self.translated.insert((group, lang.clone()), post);
@@ -246,6 +305,10 @@ impl Archive {
         if head.status == "publish" && !head.has_password && matches!(&*head.kind, "post" | "page") {
             self.hear_mails(&content);
         }
+        if head.status == "publish" && !head.has_password {
+            self.hear_places(&content);
+            head.metas.iter().filter(|(key, _)| PLACES.contains(key)).for_each(|(_, value)| self.hear_places(value));
+        }
         let is_medium = head.kind == "attachment";
         let shown = if is_medium { excerpt } else { content };
         if (is_medium || head.kind == "wp_block") && !shown.is_empty() {
@@ -254,8 +317,8 @@ impl Archive {
         if !is_medium {
             head.file_url = String::new();
         }
-        // A title is only asked for where there is no name, or in a menu.
-        if !head.name.is_empty() && head.kind != "nav_menu_item" {
+        // A title is only asked for where there is no name, in a menu, or where it is an address.
+        if !head.name.is_empty() && !matches!(&*head.kind, "nav_menu_item" | "seopress_404") {
             head.title = String::new();
         }
         // The host of most addresses is that of the site.
@@ -292,6 +355,23 @@ impl Archive {
                 && host.contains('.')
             {
                 *self.mails.entry(mail[..end].to_owned()).or_default() += 1;
+            }
+        }
+    }
+
+    /// Notes the addresses in a text that name a place on a page.
+    fn hear_places(&mut self, content: &str) {
+        let bytes = content.as_bytes();
+        let ends = |b: &u8| b.is_ascii_whitespace() || b"\"'<>()[]|#".contains(b);
+        for at in memchr::memchr_iter(b'#', bytes) {
+            let (low, high) = (at.saturating_sub(ADDRESS), bytes.len().min(at + ADDRESS));
+            let start = bytes[low..at].iter().rposition(ends).map_or(low, |before| low + before + 1);
+            let end = bytes[at + 1..high].iter().position(ends).map_or(high, |length| at + 1 + length);
+            let Some(address) = content.get(start..end).filter(|_| end > at + 1 && start < at) else { continue };
+            // Builders keep addresses in JSON.
+            let address = address.replace("\\/", "/");
+            if address.contains(['/', '?']) {
+                self.asked.insert(address.into());
             }
         }
     }
@@ -398,6 +478,23 @@ impl Archive {
     }
 }
 
+fn no_such_site(path: &Path, prefix: &str, sites: &BTreeMap<String, dump::Site>) -> Error {
+    let known = sites.keys().map(|prefix| format!("`{prefix}`")).collect::<Vec<_>>().join(", ");
+    Error::Source {
+        path: path.into(),
+        fact: text!(
+            "no table begins with `{prefix}`; there are {known}",
+            "aucune table ne commence par « {prefix} » ; il y a {known}"
+        ),
+    }
+}
+
+/// Returns the number of a site in a network, which the names of its tables tell: `wp_7_` is the seventh.
+fn network_number(prefix: &str) -> Option<&str> {
+    let number = prefix.strip_suffix('_')?.rsplit_once('_')?.1;
+    (!number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())).then_some(number)
+}
+
 /// Reads one file to its end.
 fn pass(source: &Source, take: &mut dyn FnMut(Record)) -> Result<Health, Error> {
     let Source { path, format, prefix } = source;
@@ -413,17 +510,19 @@ fn pass(source: &Source, take: &mut dyn FnMut(Record)) -> Result<Health, Error> 
 fn format_of(path: &Path) -> Result<(Format, Option<String>), Error> {
     let start = beginning(path)?;
     let text = String::from_utf8_lossy(&start).trim_start_matches('\u{feff}').trim_start().to_ascii_lowercase();
-    let is_sql = ["--", "/*", "insert", "create", "set ", "drop", "#"].iter().any(|word| text.starts_with(word));
+    let is_sql = SQL.iter().any(|word| text.starts_with(word));
     let home = text.split_once("<wp:base_blog_url>").and_then(|(_, rest)| rest.split('<').next()).map(str::to_owned);
-    match () {
-        () if text.starts_with('<') && (text.contains("<rss") || text.contains("wordpress")) => Ok((Format::Wxr, home)),
-        () if is_sql => Ok((Format::Dump, None)),
-        () => Err(Error::Source {
-            path: path.into(),
-            fact: text!(
-                "this is neither a WordPress export (WXR) nor a dump of its database",
-                "ce n’est ni un export WordPress (WXR) ni une sauvegarde de sa base"
-            ),
-        }),
+    let neither = || {
+        text!(
+            "this is neither a WordPress export (WXR) nor a dump of its database",
+            "ce n’est ni un export WordPress (WXR) ni une sauvegarde de sa base"
+        )
+    };
+    let is_wxr = text.starts_with('<') && (text.contains("<rss") || text.contains("wordpress extended rss"));
+    match refused(&start) {
+        Some(fact) => Err(Error::Source { path: path.into(), fact }),
+        None if is_wxr => Ok((Format::Wxr, home)),
+        None if is_sql => Ok((Format::Dump, None)),
+        None => Err(Error::Source { path: path.into(), fact: neither() }),
     }
 }

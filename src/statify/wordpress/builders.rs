@@ -52,8 +52,9 @@ pub(super) fn open(
     let picture = first(&["image", "src", "image_src", "portrait_url"]);
     let by_id = picture.parse().ok().and_then(|id| shelf.picture(id));
     let (src, alt) = by_id.map_or((picture.to_owned(), get("alt").to_owned()), |(src, alt, _)| (src, alt));
-    if name.contains("video") && !picture.is_empty() {
-        let _ = write!(out, "\n\n<figure class=\"sobre-embed\">{picture}</figure>\n\n");
+    let film = first(&["src", "link", "video_url", "url"]);
+    if name.contains("video") && !film.is_empty() {
+        let _ = write!(out, "\n\n<figure class=\"sobre-embed\">{}</figure>\n\n", escaped(film));
     } else if src.contains(['/', '.']) {
         let _ = write!(out, "\n\n<img src=\"{}\" alt=\"{}\">\n\n", escaped(&src), escaped(&alt));
     }

@@ -3,9 +3,13 @@
 use std::{
     collections::BTreeMap,
     io::{self, Read},
+    sync::LazyLock,
 };
 
-use super::item::{Author, Head, Post, Record, Term, meta_key};
+use super::{
+    item::{Author, Head, Post, Record, Term, meta_key},
+    redirects::{Row as Moved, Way},
+};
 use crate::statify::{
     comments::Comment,
     php::Php,
@@ -57,8 +61,16 @@ const OPTIONS: &[&str] = &[
 ];
 
 /// Options with the words of widgets.
-const WIDGETS: &[&str] =
-    &["sidebars_widgets", "widget_text", "widget_custom_html", "widget_block", "widget_media_image"];
+const WIDGETS: &[&str] = &[
+    "sidebars_widgets",
+    "widget_text",
+    "widget_custom_html",
+    "widget_block",
+    "widget_media_image",
+    "widget_media_gallery",
+    "widget_media_audio",
+    "widget_media_video",
+];
 
 /// What a dump holds of one site.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -78,6 +90,7 @@ pub fn sites(source: impl Read) -> io::Result<BTreeMap<String, Site>> {
     let wants = |table: &str| matches!(kind_of(table), Some("posts" | "options"));
     sql::read(source, &wants, &mut |row| {
         let Some(kind) = kind_of(row.table) else { return };
+        let Some(row) = named(kind, row) else { return };
         let site = sites.entry(prefix_of(row.table, kind).to_owned()).or_default();
         if kind == "posts" {
             site.posts += 1;
@@ -99,12 +112,55 @@ pub fn read(source: impl Read, prefix: &str, take: &mut dyn FnMut(Record)) -> io
         })
     };
     let mut source = Counted { source, bytes: 0 };
-    let is_cut = sql::read(&mut source, &wants, &mut |row| match kind_of(row.table) {
-        Some("comments") if !is_shown(&row) => take(Record::HiddenComment),
-        Some(kind) => of_row(kind, &row, take),
-        None => {}
+    let mut nameless = 0;
+    let is_cut = sql::read(&mut source, &wants, &mut |row| {
+        let Some(kind) = kind_of(row.table) else { return };
+        match named(kind, row) {
+            None => nameless += 1,
+            Some(row) if kind == "comments" && !is_shown(&row) => take(Record::HiddenComment),
+            Some(row) => of_row(kind, &row, take),
+        }
     })?;
-    Ok(Health { cut_at: is_cut.then_some(source.bytes), ..Health::default() })
+    Ok(Health { cut_at: is_cut.then_some(source.bytes), nameless, ..Health::default() })
+}
+
+/// The columns of WordPress' own tables, in their order since version 2.3: what a dump without structure leaves out.
+const COLUMNS: [(&str, &str); 8] = [
+    (
+        "posts",
+        "ID post_author post_date post_date_gmt post_content post_title post_excerpt post_status comment_status \
+         ping_status post_password post_name to_ping pinged post_modified post_modified_gmt post_content_filtered \
+         post_parent guid menu_order post_type post_mime_type comment_count",
+    ),
+    ("postmeta", "meta_id post_id meta_key meta_value"),
+    ("terms", "term_id name slug term_group"),
+    ("term_taxonomy", "term_taxonomy_id term_id taxonomy description parent count"),
+    ("term_relationships", "object_id term_taxonomy_id term_order"),
+    (
+        "comments",
+        "comment_ID comment_post_ID comment_author comment_author_email comment_author_url comment_author_IP \
+         comment_date comment_date_gmt comment_content comment_karma comment_approved comment_agent comment_type \
+         comment_parent user_id",
+    ),
+    ("options", "option_id option_name option_value autoload"),
+    (
+        "users",
+        "ID user_login user_pass user_nicename user_email user_url user_registered user_activation_key user_status \
+         display_name",
+    ),
+];
+
+/// Returns a row with the names of its columns: the dump's, else WordPress' own if they are as many; `None` where
+/// nobody knows them.
+fn named<'r>(kind: &str, row: Row<'r>) -> Option<Row<'r>> {
+    static KNOWN: LazyLock<BTreeMap<&str, Vec<String>>> = LazyLock::new(|| {
+        COLUMNS.iter().map(|(kind, columns)| (*kind, columns.split(' ').map(str::to_owned).collect())).collect()
+    });
+    let columns = match row.columns {
+        [] => KNOWN.get(kind).filter(|columns| columns.len() == row.cells.len())?,
+        named => named,
+    };
+    Some(Row { columns, ..row })
 }
 
 /// Knows how much was read.
@@ -183,14 +239,14 @@ fn of_row(kind: &str, row: &Row<'_>, take: &mut dyn FnMut(Record)) {
         }
         // All in One SEO, and 301 Redirects.
         "aioseo_redirects" if row.number("enabled") == 1 => {
-            let status = if row.number("regex") == 1 { PATTERN } else { 301 };
-            take(Record::Redirect(row.text("source_url"), row.text("target_url"), status));
+            let way = if row.number("regex") == 1 { Some(Way::Pattern) } else { Way::of_status(row.number("type")) };
+            moved(row.text("source_url"), row.text("target_url"), way, take);
         }
         "redirects" if row.text("status") != "inactive" && !row.text("url_from").is_empty() => {
-            let from = format!("/{}", row.text("url_from").trim_start_matches('/'));
             let to = row.text("url_to");
             let is_post = !to.is_empty() && to.bytes().all(|b| b.is_ascii_digit());
-            take(Record::Redirect(from, if is_post { format!("/?p={to}") } else { to }, 301));
+            let way = Way::of_status(row.text("status").parse().unwrap_or(0));
+            moved(row.text("url_from"), if is_post { format!("/?p={to}") } else { to }, way, take);
         }
         "redirection_items" => redirection(row, take),
         "rank_math_redirections" => rank_math(row, take),
@@ -238,30 +294,32 @@ fn comment(row: &Row<'_>) -> Comment {
     }
 }
 
-/// Stands in the place of a status: not an address leads elsewhere, but all that look alike.
-pub const PATTERN: u16 = 0;
-
-/// A row of the plugin Redirection: only plain addresses that lead to an address.
-fn redirection(row: &Row<'_>, take: &mut dyn FnMut(Record)) {
-    let is_plain = row.text("status") == "enabled" && row.text("action_type") == "url";
-    let status = u16::try_from(row.number("action_code")).unwrap_or(301);
-    let status = if row.number("regex") == 0 { status } else { PATTERN };
-    if is_plain {
-        take(Record::Redirect(row.text("url"), row.text("action_data"), status));
+/// Hands on a row, if its status says anything of a redirect.
+fn moved(from: String, to: String, way: Option<Way>, take: &mut dyn FnMut(Record)) {
+    if let Some(way) = way {
+        take(Record::Redirect(Moved { from, to, way }));
     }
+}
+
+/// A row of the plugin Redirection: plain addresses that lead to an address, or to nothing any more.
+fn redirection(row: &Row<'_>, take: &mut dyn FnMut(Record)) {
+    let way = match row.text("action_type").as_str() {
+        "url" | "error" if row.number("regex") != 0 => Some(Way::Pattern),
+        "url" => Way::of_status(row.number("action_code")),
+        "error" => Way::of_status(row.number("action_code")).filter(|way| *way == Way::Gone),
+        _ => None,
+    };
+    moved(row.text("url"), row.text("action_data"), way.filter(|_| row.text("status") == "enabled"), take);
 }
 
 /// A row of the plugin Rank Math: its sources are serialized.
 fn rank_math(row: &Row<'_>, take: &mut dyn FnMut(Record)) {
-    let status = u16::try_from(row.number("header_code")).unwrap_or(301);
     let sources = Php::parse(row.text("sources").as_bytes());
     let is_active = row.text("status") == "active";
     for (_, source) in sources.iter().flat_map(Php::entries).filter(|_| is_active) {
         let exact = source.get("comparison").and_then(Php::text).as_deref() == Some("exact");
-        if let Some(from) = source.get("pattern").and_then(Php::text) {
-            let status = if exact { status } else { PATTERN };
-            take(Record::Redirect(format!("/{}", from.trim_start_matches('/')), row.text("url_to"), status));
-        }
+        let way = if exact { Way::of_status(row.number("header_code")) } else { Some(Way::Pattern) };
+        moved(source.get("pattern").and_then(Php::text).unwrap_or_default(), row.text("url_to"), way, take);
     }
 }
 

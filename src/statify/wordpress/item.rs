@@ -9,6 +9,7 @@ use std::{
 
 use rustc_hash::FxHashSet;
 
+use super::redirects::Row;
 use crate::statify::comments::Comment;
 
 /// A word that many posts share, such as a status or the name of a tag.
@@ -105,8 +106,8 @@ pub enum Record {
     Setting(String, String),
     /// WPML: a post, the group of its translations, its language.
     Translation(u64, u64, Word),
-    /// A row of a table of redirects: from, to, status.
-    Redirect(String, String, u16),
+    /// A row of a table of redirects.
+    Redirect(Row),
 }
 
 /// A post of any type with its words: article, page, medium, line of a menu, …
@@ -244,6 +245,8 @@ const METAS: &[&str] = &[
     "_seopress_titles_desc",
     "_seopress_redirections_value",
     "_seopress_redirections_enabled",
+    "_seopress_redirections_enabled_regex",
+    "_seopress_redirections_type",
     "_aioseop_title",
     "_aioseop_description",
     "_menu_item_type",
@@ -262,8 +265,16 @@ const METAS: &[&str] = &[
 ];
 
 /// Keys that addresses, lists and menus follow from: kept while the words pass by.
-const STRUCTURAL: &[&str] =
-    &["_wp_a", "_wp_old_", "_menu_item_", "_wpml_", "wpml_", "_links_to", "_yoast_wpseo_redirect"];
+const STRUCTURAL: &[&str] = &[
+    "_wp_a",
+    "_wp_old_",
+    "_menu_item_",
+    "_wpml_",
+    "wpml_",
+    "_links_to",
+    "_yoast_wpseo_redirect",
+    "_seopress_redirections",
+];
 
 /// Returns the key of post metadata, if it is one that is kept.
 pub fn meta_key(key: &str) -> Option<&'static str> {

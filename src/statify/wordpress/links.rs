@@ -50,12 +50,49 @@ impl Desk<'_> {
         self.plan.lang.starts_with("fr")
     }
 
+    /// Returns where an address of the old site leads now; `None` if it is none, or leads nowhere.
+    pub(super) fn address(&self, href: &str) -> Option<String> {
+        self.follow(self.own(href)?).map(|target| self.url(&target).to_owned())
+    }
+
+    /// Returns the post whose page an address of the old site leads to.
+    pub(super) fn post_at(&self, href: &str) -> Option<u64> {
+        match self.follow(self.own(href)?)? {
+            Target::Page(id) => Some(id),
+            Target::Address(_) => None,
+        }
+    }
+
+    fn url<'t>(&'t self, target: &'t Target) -> &'t str {
+        match target {
+            Target::Page(id) => self.plan.pages.get(id).map_or("/", |page| &page.url),
+            Target::Address(address) => address,
+        }
+    }
+
+    /// Returns the place on a page that a link names, if it is there.
+    fn place<'h>(&self, id: u64, href: &'h str) -> Option<&'h str> {
+        let (_, name) = href.split_once('#').filter(|(_, name)| !name.is_empty())?;
+        let is_there = self.plan.places.get(&id).is_some_and(|places| places.contains(name));
+        if !is_there {
+            let what = text!(
+                "a link to a place that is not there leads to its page",
+                "un lien vers un endroit absent mène à sa page"
+            );
+            self.tell_of(Weight::Guess, what, &decoded(href));
+        }
+        is_there.then_some(name)
+    }
+
     /// Returns the path and query of an address of the old site.
     fn own<'a>(&self, href: &'a str) -> Option<&'a str> {
         match host_of(href) {
             Some(host) if self.plan.hosts.iter().any(|own| own == host) => {
                 let rest = &href[href.find("//")? + 2..];
-                Some(rest.find(['/', '?', '#']).map_or("/", |at| &rest[at..]))
+                let path = rest.find(['/', '?', '#']).map_or("/", |at| &rest[at..]);
+                // Two slashes would make a host of what follows.
+                let doubled = path.len() - path.trim_start_matches('/').len();
+                Some(&path[doubled.saturating_sub(1)..])
             }
             Some(_) => None,
             None => href.starts_with(['/', '?']).then_some(href),
@@ -100,8 +137,11 @@ impl Desk<'_> {
     }
 
     fn of_post(&self, id: u64) -> Option<Target> {
-        if let Some(page) = self.plan.pages.get(&id).filter(|page| !page.draft) {
-            return Some(Target::Page(page.id.to_string(), page.url.to_string()));
+        if self.plan.is_open(id) {
+            return Some(Target::Page(id));
+        }
+        if let Some(to) = self.plan.elsewhere.get(&id) {
+            return Some(Target::Address(to.clone()));
         }
         let post = self.archive.posts.get(&id).filter(|post| post.kind == "attachment")?;
         let file = self.library.find_file(&file_of_medium(post)?)?;
@@ -111,7 +151,7 @@ impl Desk<'_> {
 }
 
 enum Target {
-    Page(String, String),
+    Page(u64),
     Address(String),
 }
 
@@ -123,8 +163,16 @@ impl Host for Desk<'_> {
         }
         if let Some(own) = self.own(&href) {
             return match self.follow(own) {
-                Some(Target::Page(id, _)) if !raw => Some(format!("page:{id}")),
-                Some(Target::Page(_, url) | Target::Address(url)) => Some(url),
+                Some(Target::Page(id)) => {
+                    let page = &self.plan.pages[&id];
+                    let start = if raw { page.url.to_string() } else { format!("page:{}", page.id) };
+                    Some(self.place(id, own).map_or(start.clone(), |place| format!("{start}#{place}")))
+                }
+                // Of a document, a link may name the page to open at.
+                Some(Target::Address(url)) if url.to_ascii_lowercase().rsplit('.').next() == Some("pdf") => {
+                    Some(own.split_once('#').map_or(url.clone(), |(_, place)| format!("{url}#{place}")))
+                }
+                Some(Target::Address(url)) => Some(url),
                 None => {
                     let shown = decoded(own);
                     let what = text!("a link that leads nowhere", "un lien qui ne mène nulle part");
@@ -160,6 +208,10 @@ impl Host for Desk<'_> {
 
     fn is_own(&self, address: &str) -> bool {
         self.own(address).is_some() || host_of(address).is_none_or(|host| self.plan.media_hosts.contains(host))
+    }
+
+    fn is_asked(&self, place: &str) -> bool {
+        self.plan.places.get(&self.id).is_some_and(|places| places.contains(place))
     }
 
     fn note(&self, note: Note) {

@@ -1,19 +1,9 @@
-//! Menus, and the tables of redirects that plugins keep.
+//! Menus.
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use super::{archive::Archive, dump::PATTERN, item::Head, links, media::Library, plan::Plan, text::unescaped};
-use crate::{
-    diag::text,
-    statify::{
-        Menu, Report, Weight,
-        html::Host as _,
-        moves::{bare, path_of},
-        page::one_line,
-        php::Php,
-        report::Count,
-    },
-};
+use super::{archive::Archive, item::Head, links, media::Library, plan::Plan, text::unescaped};
+use crate::statify::{Menu, Report, html::Host as _, page::one_line, report::Count};
 
 /// Returns the menus by place: the first location of the old theme is the main one, another with
 /// `footer` or `social` in its name the one below.
@@ -104,8 +94,8 @@ fn entry(post: &Head, view: &links::Desk<'_>) -> (String, Option<String>) {
     match post.meta("_menu_item_type").unwrap_or_default() {
         "post_type" => {
             let title = view.plan.titles.get(&id).map_or("", String::as_str);
-            let page = view.plan.pages.get(&id).filter(|page| !page.draft);
-            (titled(title), page.map(|page| format!("page:{}", page.id)))
+            let page = view.plan.pages.get(&id).filter(|page| !page.draft).map(|page| format!("page:{}", page.id));
+            (titled(title), page.or_else(|| view.plan.elsewhere.get(&id).cloned()))
         }
         "taxonomy" => {
             let object = post.meta("_menu_item_object").unwrap_or_default();
@@ -123,52 +113,5 @@ fn entry(post: &Head, view: &links::Desk<'_>) -> (String, Option<String>) {
             (titled(kind), list.map(|(_, url, _)| url.clone()))
         }
         _ => (own.clone(), view.link(post.meta("_menu_item_url").unwrap_or_default(), false)),
-    }
-}
-
-/// Adds what tables of redirects say, where it leads anywhere.
-pub(super) fn tables_of_redirects(archive: &Archive, plan: &mut Plan, report: &mut Report) {
-    let yoast = archive.serialized("wpseo-premium-redirects-base");
-    let mut rows = archive.redirects.clone();
-    for (_, row) in yoast
-        .iter()
-        .flat_map(Php::entries)
-        .filter(|(_, row)| row.get("format").and_then(Php::text).as_deref() != Some("regex"))
-    {
-        if let (Some(from), Some(to)) = (row.get("origin").and_then(Php::text), row.get("url").and_then(Php::text)) {
-            rows.push((format!("/{}", from.trim_start_matches('/')), to, 301));
-        }
-    }
-    let simple = archive.serialized("301_redirects");
-    rows.extend(simple.iter().flat_map(Php::entries).filter_map(|(from, to)| Some((from.clone(), to.text()?, 301))));
-    for (from, to, status) in rows {
-        if status == PATTERN {
-            let what = text!(
-                "a redirect by pattern, which a person has to carry over",
-                "une redirection par motif, à reprendre à la main"
-            );
-            report.tell(Weight::Loss, what, from);
-            continue;
-        }
-        let is_ours = crate::statify::html::host_of(&to).is_none_or(|host| plan.hosts.iter().any(|own| own == host));
-        let target = if is_ours {
-            let by_id = to.split_once("?p=").or_else(|| to.split_once("?page_id=")).and_then(|(_, id)| id.parse().ok());
-            let page = by_id.filter(|id| plan.is_open(*id)).map(|id: u64| plan.pages[&id].url.to_string());
-            let path = page.or_else(|| path_of(&to)).unwrap_or_default();
-            let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
-            let alive =
-                plan.alive.holds(&path).then(|| if is_file { path.clone() } else { format!("{}/", bare(&path)) });
-            alive.or_else(|| plan.leads_to(archive, &path))
-        } else {
-            to.starts_with("http").then(|| to.clone()).filter(|to| !to.contains(char::is_whitespace))
-        };
-        match target {
-            Some(target) => plan.lead(&from, &target),
-            None => report.tell(
-                Weight::Guess,
-                text!("a redirect that leads nowhere", "une redirection qui ne mène nulle part"),
-                from,
-            ),
-        }
     }
 }

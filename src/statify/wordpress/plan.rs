@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     archive::Archive,
     item::{Head, Word},
+    redirects::{Row, elsewhere},
 };
 use crate::{
     diag::text,
@@ -75,6 +76,16 @@ pub struct Plan {
     /// Old path (decoded, no slash at its end) or query → new address; what follows from a page's own
     /// address or id is not here.
     pub moved: BTreeMap<String, String>,
+    /// Those of [`Plan::moved`] that are for now only.
+    pub passing: BTreeSet<String>,
+    /// Old addresses at which nothing will ever be again.
+    pub gone: BTreeSet<String>,
+    /// Posts that led elsewhere instead of showing themselves, and where to.
+    pub elsewhere: BTreeMap<u64, String>,
+    /// The same as rows, until their targets are looked for.
+    pub(super) left: Vec<Row>,
+    /// Places of pages that others link to, by post.
+    pub places: BTreeMap<u64, BTreeSet<String>>,
     /// Addresses that the new site answers itself, and the posts that do.
     pub alive: Book,
     /// Pages that the old site had for media.
@@ -93,6 +104,7 @@ const ENGINE: &[&str] = &[
     "custom_css",
     "customize_changeset",
     "revision",
+    "seopress_404",
     "oembed_cache",
     "wp_font_family",
     "wp_font_face",
@@ -171,6 +183,7 @@ impl Plan {
         };
         (plan.front, plan.blog) = (chosen("page_on_front"), chosen("page_for_posts"));
         let shown = plan.select(archive, request, report);
+        let shown = plan.without_those_elsewhere(archive, shown, report);
         plan.titles = titles_wanted(archive);
         plan.taxonomies = terms::plan(archive, &shown, &plan);
         plan.place(archive, &shown, desk, report);
@@ -202,6 +215,27 @@ impl Plan {
             };
             report.tell(Weight::KeptOut, why, post.item());
         }
+        shown
+    }
+
+    /// Takes out the posts whose addresses led elsewhere: nobody could read them.
+    fn without_those_elsewhere(
+        &mut self,
+        archive: &Archive,
+        mut shown: BTreeMap<u64, bool>,
+        report: &mut Report,
+    ) -> BTreeMap<u64, bool> {
+        shown.retain(|id, draft| {
+            let post = &archive.posts[id];
+            let Some((to, way)) = elsewhere(post).filter(|_| !*draft && self.front != Some(*id)) else { return true };
+            let what = text!("a page that led elsewhere", "une page qui menait ailleurs");
+            report.tell(Weight::Guess, what, format!("{}: {to}", post.item()));
+            self.elsewhere.insert(*id, to.to_owned());
+            self.left.push(Row { from: self.url_of(archive, post), to: to.to_owned(), way });
+            let home = self.old.home();
+            self.left.push(Row { from: format!("{home}?p={id}"), to: to.to_owned(), way });
+            false
+        });
         shown
     }
 

@@ -4,13 +4,19 @@ use std::cell::RefCell;
 
 use serde_json::{Map, Value, json};
 
-use super::{archive::Archive, links, media::Library, plan::Plan, text::expanded};
+use super::{
+    archive::Archive,
+    links,
+    media::Library,
+    plan::Plan,
+    text::{Shelf as _, escaped, expanded},
+};
 use crate::{
     diag::text,
     path::ContentPath,
     statify::{
         Desk, Error, Report, Weight,
-        html::{self, Reading},
+        html::{self, Host as _, Reading},
         page::one_line,
         php::Php,
     },
@@ -65,13 +71,37 @@ pub(super) fn write(
     desk.content(&path, text.as_bytes())
 }
 
+/// Returns the HTML of a widget that shows one picture.
+fn picture(widget: &Php, view: &links::Desk<'_>) -> String {
+    let get = |key: &str| escaped(&widget.get(key).and_then(Php::text).unwrap_or_default());
+    let image = format!("<img src=\"{}\" alt=\"{}\">", get("url"), get("alt"));
+    let link = get("link_url");
+    let image = if link.is_empty() { image } else { format!("<a href=\"{link}\">{image}</a>") };
+    let own = widget.get("attachment_id").and_then(Php::integer).and_then(|id| u64::try_from(id).ok());
+    let caption = own.and_then(|id| view.picture(id)).map(|(.., caption)| escaped(&caption));
+    let caption = caption.filter(|_| get("caption").is_empty()).unwrap_or_else(|| get("caption"));
+    if caption.is_empty() { image } else { format!("<figure>{image}<figcaption>{caption}</figcaption></figure>") }
+}
+
 /// Returns title and words of a widget that has some.
 fn words_of(kind: &str, widget: &Php, view: &links::Desk<'_>) -> Option<Value> {
     let get = |key: &str| widget.get(key).and_then(Php::text).unwrap_or_default();
     let told = match kind {
         "text" => get("text"),
         "custom_html" | "block" => get("content"),
-        "media_image" => format!("<img src=\"{}\" alt=\"{}\">", get("url"), get("alt")),
+        "media_image" => picture(widget, view),
+        "media_gallery" => {
+            let ids = widget.get("ids").map(Php::entries).unwrap_or_default();
+            let ids: Vec<String> = ids.iter().filter_map(|(_, id)| id.text()).collect();
+            format!("[gallery ids=\"{}\"]", if ids.is_empty() { get("ids") } else { ids.join(",") })
+        }
+        "media_audio" | "media_video" => {
+            let own = get("attachment_id").parse().ok().and_then(|id| view.picture(id)).map(|(src, ..)| src);
+            let keys = ["url", "mp3", "m4a", "ogg", "wav", "mp4", "m4v", "webm", "ogv"];
+            let src = own.or_else(|| keys.iter().map(|key| get(key)).find(|src| !src.is_empty())).unwrap_or_default();
+            let is_elsewhere = kind == "media_video" && !view.is_own(&src);
+            if is_elsewhere { format!("[embed]{src}[/embed]") } else { format!("[{} src=\"{src}\"]", &kind[6..]) }
+        }
         _ => String::new(),
     };
     let (html, lines_count) = expanded(&told, view);

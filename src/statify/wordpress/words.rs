@@ -1,12 +1,18 @@
 //! One post with its words → one page.
 
-use std::{borrow::Cow, fmt::Write as _};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use super::{
+    archive::Archive,
     builders::elementor,
     item::Post,
     links::Desk,
-    plan::{Planned, with_those_above},
+    media::Library,
+    plan::{Plan, Planned, with_those_above},
     text::{Shelf, expanded, unescaped},
 };
 use crate::{
@@ -18,7 +24,7 @@ use crate::{
     diag::text,
     path::ContentPath,
     statify::{
-        Page, Weight,
+        Error, Page, Weight,
         comments::{Said, threads},
         html::{self, Host as _, Reading},
         page::one_line,
@@ -50,11 +56,7 @@ pub(super) fn page(post: &Post, planned: &Planned, path: &ContentPath, desk: &De
         );
     }
     let parts = content.matches("<!--nextpage-->").count() + 1;
-    let content = match post.meta("_elementor_data").filter(|_| content.trim().is_empty()) {
-        Some(data) => Cow::Owned(elementor(data, desk)),
-        None => content,
-    };
-    let mut body = body(&content, planned, desk);
+    let mut body = body(post, &content, planned, desk);
     notes(post, &content, desk, &mut body);
     let comments = comments(post, planned, desk, names);
     if comments.is_some() {
@@ -69,8 +71,41 @@ pub(super) fn page(post: &Post, planned: &Planned, path: &ContentPath, desk: &De
     Made { page: Page { path: path.clone(), front, body }, comments, parts }
 }
 
-fn body(content: &str, planned: &Planned, desk: &Desk<'_>) -> String {
-    let (html, lines_count) = expanded(content, desk);
+/// Returns the places of pages that links elsewhere name, as far as they are there: one more pass over the words,
+/// if any link does.
+pub(super) fn places(
+    archive: &Archive,
+    plan: &Plan,
+    library: &Library,
+) -> Result<BTreeMap<u64, BTreeSet<String>>, Error> {
+    let view = |id: u64| Desk { archive, plan, library, item: String::new(), id, heard: RefCell::default() };
+    let site = view(0);
+    let mut wanted: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
+    for href in &archive.asked {
+        if let Some((id, (_, place))) = site.post_at(href).zip(href.split_once('#')) {
+            wanted.entry(id).or_default().insert(place.to_owned());
+        }
+    }
+    let mut places = BTreeMap::new();
+    if !wanted.is_empty() {
+        archive.words(&|id| wanted.contains_key(&id), &mut |post| {
+            let html = html_of(&post, &repaired(&post.content).0, &view(post.id)).0;
+            places.insert(post.id, html::places(&html, &wanted[&post.id]));
+        })?;
+    }
+    Ok(places)
+}
+
+/// Returns the HTML of a post's words, and whether its line ends count.
+fn html_of(post: &Post, content: &str, desk: &Desk<'_>) -> (String, bool) {
+    match post.meta("_elementor_data").filter(|_| content.trim().is_empty()) {
+        Some(data) => expanded(&elementor(data, desk), desk),
+        None => expanded(content, desk),
+    }
+}
+
+fn body(post: &Post, content: &str, planned: &Planned, desk: &Desk<'_>) -> String {
+    let (html, lines_count) = html_of(post, content, desk);
     let lang = planned.lang.as_deref().unwrap_or(&desk.plan.lang);
     let reading = Reading { lines_count, smart: !lang.starts_with("fr") };
     html::markdown(&html, desk, reading)

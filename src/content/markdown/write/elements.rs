@@ -51,6 +51,7 @@ impl Writer<'_> {
             (Alignment::Center, false) => " class=center",
             (Alignment::Right, false) => " class=right",
         };
+        let start = self.html.len();
         self.html.push_str(match (self.table.in_head, self.gfm()) {
             (true, false) => "<th scope=col",
             (true, true) => "<th",
@@ -58,6 +59,28 @@ impl Writer<'_> {
         });
         self.html.push_str(name);
         self.block(">");
+        self.table.cell = (start, self.html.len());
+    }
+
+    /// Ends a cell. A heading without words heads nothing: it is a cell like the others.
+    pub(super) fn table_cell_end(&mut self) {
+        self.leave();
+        let (start, begins) = self.table.cell;
+        let heads = self.table.in_head && (self.html.len() > begins || self.gfm());
+        if self.table.in_head && !heads {
+            self.html.replace_range(start..start + "<th scope=col".len(), "<td");
+        }
+        self.table.is_headed |= heads;
+        self.html.push_str(if heads { "</th>" } else { "</td>" });
+    }
+
+    /// Ends the row of headings; without any there is none.
+    pub(super) fn table_head_end(&mut self) {
+        if self.table.is_headed {
+            self.html.push_str("</tr></thead>");
+        } else {
+            self.html.truncate(self.table.head);
+        }
     }
 
     pub(super) fn task_box(&mut self, done: bool) {

@@ -138,7 +138,8 @@ fn resource(source: &[Sign], at: usize) -> Option<(String, usize)> {
     if !(source.stands(start, "http://") || source.stands(start, "https://")) {
         let is_word =
             |sign: &Sign| sign.char().is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | ' ' | '-'));
-        if source.get(start).is_none_or(|sign| sign.is_space() || sign.piece().is_some()) {
+        // SPIP reads bytes here: a letter of more than one is none that a name begins with.
+        if source.char(start).is_none_or(|c| !c.is_ascii() || c.is_ascii_whitespace()) {
             return None;
         }
         let dot = source.skip(start + 1, is_word);

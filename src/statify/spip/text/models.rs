@@ -133,6 +133,6 @@ fn tag_end(source: &[Sign], at: usize, opens: &mut Ahead<'_>, closes: &mut Ahead
     source.char(name).filter(|c| c.is_ascii_alphabetic() || *c == '!')?;
     let end = closes.from(name + 1)?;
     let holds_other = opens.from(at + 1).is_some_and(|open| open < end);
-    let holds_piece = || source[at..end].iter().any(|sign| sign.piece().is_some());
+    let holds_piece = || source[at..end].iter().any(|sign| matches!(sign, Sign::Piece(_) | Sign::Group(_)));
     (!holds_other && !holds_piece()).then_some(end + 1)
 }

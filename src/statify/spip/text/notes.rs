@@ -33,10 +33,10 @@ pub(super) fn notes(source: Signs) -> (Signs, Vec<Draft>) {
         if has_words {
             drafts.push(Draft { name: name.clone(), words: words.trimmed().to_vec() });
         }
+        while read.last().is_some_and(|sign| sign.is(' ')) {
+            read.pop();
+        }
         if !matches!(name.as_str(), "" | "0") {
-            while read.last().is_some_and(|sign| sign.is(' ')) {
-                read.pop();
-            }
             let is_first = called.insert(name.clone());
             read.push(piece(Piece::Call(Call { name, is_first, note })));
         }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::tree::Piece;
+use super::tree::{Kind, Piece};
 
 /// One sign of a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,6 +132,9 @@ impl Run for [Sign] {
 fn written(piece: &Piece) -> String {
     match piece {
         Piece::Tag(text) | Piece::Text(text) | Piece::Address(text) => text.clone(),
+        Piece::Verbatim(verbatim) if verbatim.kind == Kind::Resource => {
+            format!("<{}{}>", verbatim.text, verbatim.attributes)
+        }
         Piece::Verbatim(verbatim) => verbatim.text.clone(),
         Piece::Model(model) => model.source.clone(),
         Piece::Anchor(name) => format!("[{name}<-]"),

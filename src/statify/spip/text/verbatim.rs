@@ -3,6 +3,7 @@
 use super::{
     signs::{Sign, Signs, piece},
     tree::{Kind, Piece, Verbatim},
+    write::escaped,
 };
 
 /// The elements whose content stands as it was written.
@@ -77,6 +78,23 @@ fn php(text: &str) -> Option<(Verbatim, usize)> {
     let inner = text.strip_prefix("<?")?;
     let length = inner.find("?>").map_or(text.len(), |end| end + 4);
     Some((Verbatim { kind: Kind::Php, attributes: String::new(), text: text[..length].to_owned() }, length))
+}
+
+/// Returns what stands in `<pre>` as HTML: nothing looks into a `<code>` there either.
+pub(super) fn code_within(pre: &str) -> String {
+    let mut html = String::new();
+    let mut rest = pre;
+    while let Some(open) = rest.find("<code") {
+        let inner = &rest[open..];
+        let (Some(start), Some(end)) = (inner.find('>'), inner.find("</code>")) else { break };
+        let start = (start + 1).min(end);
+        html.push_str(&rest[..open]);
+        html.push_str(&inner[..start]);
+        html.push_str(&escaped(&inner[start..end]));
+        html.push_str("</code>");
+        rest = &inner[end + "</code>".len()..];
+    }
+    html + &rest.replace("<code", "&lt;code")
 }
 
 fn starts_with_ignoring_case(text: &str, name: &str) -> bool {

@@ -11,6 +11,7 @@ use super::{
     elements::{State, VERSE, bullet, close, end_line, is_joined, is_kept, levelled, open, swallows},
     show::{document, in_html},
     tree::{Break, Element, Footnote, Kind, Link, Piece, Target, Tree, Verbatim, tag_name},
+    verbatim::code_within,
 };
 use crate::statify::html::{self, Host, Reading, Shown, plain_to_markdown};
 
@@ -294,8 +295,7 @@ impl Writer<'_> {
             }
             Kind::Html => html.push_str(text),
             Kind::Pre => {
-                let _ =
-                    write!(html, "<pre>\n{}</pre>", text.replace("<code", "&lt;code").replace("</code", "&lt;/code"));
+                let _ = write!(html, "<pre>\n{}</pre>", code_within(text));
             }
             Kind::Code if !text.contains('\n') => {
                 let _ = write!(html, "<code>{}</code>", escaped(text));

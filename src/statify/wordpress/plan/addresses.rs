@@ -207,6 +207,22 @@ impl Plan {
         }
     }
 
+    /// The same for one that a person made, perhaps for now only.
+    pub fn lead_by(&mut self, from: &str, to: &str, for_now: bool) {
+        self.lead(from, to);
+        if for_now && self.moved.get(bare(from)).is_some_and(|known| known == to) {
+            self.passing.insert(bare(from).to_owned());
+        }
+    }
+
+    /// Notes that nothing will ever answer an address again.
+    pub fn end(&mut self, from: &str) {
+        let key = bare(from);
+        if is_plain(from) && !self.alive.holds(key) && !self.moved.contains_key(key) {
+            self.gone.insert(key.to_owned());
+        }
+    }
+
     /// Returns where an old path or query leads now, if it was not the page's own.
     pub fn leads_to(&self, archive: &Archive, from: &str) -> Option<String> {
         let key = bare(from);
@@ -224,17 +240,17 @@ impl Plan {
         self.address_of_medium(archive, archive.posts.get(&id.parse().ok()?)?)
     }
 
-    /// Writes the redirects that stand in no page's front matter, and returns how many.
+    /// Writes the redirects that stand in no page's front matter; returns how many, and how many addresses are gone.
     pub fn write_redirects(
         &self,
         archive: &Archive,
         is_there: &dyn Fn(&str) -> bool,
         out: &mut dyn io::Write,
-    ) -> io::Result<u64> {
+    ) -> io::Result<(u64, u64)> {
         let mut count = 0;
-        let mut write = |from: &str, to: &str| {
-            count += 1;
-            write_redirect(out, from, &encoded(to))
+        let mut write = |from: &str, to: &str, status: u16| {
+            count += u64::from(status != 410);
+            write_redirect(out, from, &encoded(to), status)
         };
         for (from, to) in &self.moved {
             let is_own = self
@@ -243,9 +259,11 @@ impl Plan {
                 .and_then(|id| self.pages.get(&id))
                 .is_some_and(|page| page.redirects.iter().any(|own| bare(own) == from));
             if !is_own && is_there(to) {
-                let is_file = from.contains('?') || from.rsplit('/').next().is_some_and(|name| name.contains('.'));
-                if is_file { write(from, to)? } else { write(&format!("{from}/"), to)? }
+                write(&as_asked(from), to, if self.passing.contains(from) { 302 } else { 301 })?;
             }
+        }
+        for from in &self.gone {
+            write(&as_asked(from), "", 410)?;
         }
         let home = self.old.home();
         for (id, page) in self.pages.iter().filter(|(_, page)| !page.draft && *page.url != *"/") {
@@ -257,22 +275,28 @@ impl Plan {
                 below.push(format!("{home}?feed=rss2&{key}={id}"));
             }
             for from in below.iter().filter(|from| !self.moved.contains_key(bare(from)) && !self.alive.holds(from)) {
-                write(from, &page.url)?;
+                write(from, &page.url, 301)?;
             }
         }
         for post in archive.posts.values().filter(|post| post.kind == "attachment") {
             if let Some(to) = self.address_of_medium(archive, post).filter(|to| is_there(to)) {
-                write(&format!("{home}?attachment_id={}", post.id), &to)?;
-                write(&format!("{home}?p={}", post.id), &to)?;
+                write(&format!("{home}?attachment_id={}", post.id), &to, 301)?;
+                write(&format!("{home}?p={}", post.id), &to, 301)?;
                 let page = self.page_of_medium(post).filter(|page| self.media.post(page) == Some(post.id));
                 if let Some(page) = page.filter(|page| !self.moved.contains_key(bare(page))) {
-                    write(&format!("{}/", bare(&page)), &to)?;
-                    write(&format!("{}/feed/", bare(&page)), &to)?;
+                    write(&format!("{}/", bare(&page)), &to, 301)?;
+                    write(&format!("{}/feed/", bare(&page)), &to, 301)?;
                 }
             }
         }
-        Ok(count)
+        Ok((count, self.gone.len() as u64))
     }
+}
+
+/// Returns an address as visitors ask for it: with a slash at its end, unless it names a file or has a query.
+fn as_asked(bare: &str) -> String {
+    let is_file = bare.contains('?') || bare.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    if is_file { bare.to_owned() } else { format!("{bare}/") }
 }
 
 /// Returns a category with those above it, as addresses have them.

@@ -116,7 +116,9 @@ fn uploads(archive: &Archive, base: &str) -> String {
     said.unwrap_or_else(|| {
         let installed = path_of(archive.setting("siteurl")).unwrap_or_default();
         let installed = if host_of(archive.setting("siteurl")) == own { installed.trim_end_matches('/') } else { base };
-        format!("{installed}/wp-content/uploads/")
+        let number = archive.setting("network_site");
+        let own = if number.is_empty() { String::new() } else { format!("sites/{number}/") };
+        format!("{installed}/wp-content/uploads/{own}")
     })
 }
 

@@ -54,7 +54,7 @@ fn nothing_outside_is_touched_whatever_is_exchanged_meanwhile() {
         });
         let folder = Folder::open(&root).unwrap();
         let accounts = Accounts::read(&folder).unwrap();
-        let hand = Hand { root: &folder, prefix: &root, accounts };
+        let hand = Hand { root: &folder, prefix: &root, accounts: &accounts, border: None };
         for round in 0..ROUNDS {
             let path = |below: &str| SystemPath::of(&format!("/srv/sites/jardin/{below}"));
             let access = Access::new("me", "me", if round % 2 == 0 { 0o700 } else { 0o770 });

@@ -10,15 +10,15 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::ProvisionError;
+use super::{Border, Deed, Quotas, quota};
 use crate::{
     diag::text,
     path::SystemPath,
     provision::{
         accounts::Accounts,
         actual::parent,
-        desired::Wanted,
-        plan::{Action, Verb},
+        apply::ProvisionError,
+        plan::Verb,
         resource::{Access, Resource, State},
     },
     publish::folder::{Folder, Owner},
@@ -29,20 +29,25 @@ use crate::{
 const MOST: u64 = 64 << 20;
 
 /// A machine with the rights to change it.
+#[derive(Debug)]
 pub(in crate::provision) struct Hand<'h> {
     /// Its root.
     pub(in crate::provision) root: &'h Folder,
     /// Where that is.
     pub(in crate::provision) prefix: &'h Path,
     /// Its accounts.
-    pub(in crate::provision) accounts: Accounts,
+    pub(in crate::provision) accounts: &'h Accounts,
+    /// Where it may work, and how its web spaces are made.
+    pub(in crate::provision) border: Option<&'h Border>,
 }
 
 impl Hand<'_> {
     /// Does what is to be done with an account, a group or a place in one.
-    pub(in crate::provision) fn account(&self, action: &Action) -> Result<(), ProvisionError> {
-        match (&action.resource, &action.after, action.verb) {
+    pub(in crate::provision) fn account(&self, deed: &Deed) -> Result<(), ProvisionError> {
+        match (&deed.resource, &deed.after, deed.verb) {
             (Resource::Group(name), _, Verb::Create) => self.run("groupadd", &[name]),
+            (Resource::Group(name), _, Verb::Remove) => self.run("groupdel", &[name]),
+            (Resource::User(name), _, Verb::Remove) => self.run("userdel", &[name]),
             (Resource::User(name), Some(State::User { group, home, shell }), verb) => {
                 // `*` is no password and, unlike that of a fresh account, no lock: sshd lets keys in.
                 let words = ["--gid", group, "--home-dir", home, "--shell", shell, "--password", "*"];
@@ -56,7 +61,7 @@ impl Hand<'_> {
                 };
                 match verb {
                     Verb::Create => self.run("useradd", &words),
-                    _ if action.before == action.after => Ok(()),
+                    _ if deed.before == deed.after => Ok(()),
                     _ => self.run("usermod", &words),
                 }
             }
@@ -69,13 +74,19 @@ impl Hand<'_> {
     }
 
     /// Does what is to be done with a folder or a file.
-    pub(super) fn path(&self, action: &Action, wanted: Option<&Wanted>) -> Result<(), ProvisionError> {
-        match (&action.resource, &action.after) {
+    pub(super) fn path(&self, deed: &Deed) -> Result<(), ProvisionError> {
+        match (&deed.resource, &deed.after) {
+            (Resource::Folder(path), Some(State::Folder(access)))
+                if deed.before.is_none() && self.is_subvolume(path) =>
+            {
+                self.root.make_all(path.as_str().rsplit_once('/').map_or(".", |(above, _)| above))?;
+                quota::make_subvolume(&self.prefix.join(path.as_str()), &access.group)?;
+                self.folder(path, access)?;
+            }
             (Resource::Folder(path), Some(State::Folder(access))) => self.folder(path, access)?,
             (Resource::File(path), Some(State::File { access, .. })) => {
-                let bytes = wanted.map(|wanted| wanted.bytes.as_bytes()).unwrap_or_default();
                 let (folder, name) = self.parent(path)?;
-                folder.write_for(name, bytes, Some(self.owner(access, path)?))?;
+                folder.write_for(name, deed.bytes.as_bytes(), Some(self.owner(access, path)?))?;
                 folder.sync()?;
             }
             (Resource::File(path), None) => {
@@ -83,7 +94,7 @@ impl Hand<'_> {
                 folder.remove(name)?;
                 folder.sync()?;
             }
-            (Resource::Seed(path), Some(_)) if action.before.is_none() => self.seed(path)?,
+            (Resource::Seed(path), Some(_)) if deed.before.is_none() => self.seed(path)?,
             _ => {}
         }
         Ok(())
@@ -100,6 +111,29 @@ impl Hand<'_> {
             backup.write_for(&path.as_str().replace('/', "."), &bytes, owner)?;
         }
         Ok(())
+    }
+
+    /// Returns what is in a file, if it is there.
+    pub(super) fn content(&self, path: &SystemPath) -> Result<Option<Vec<u8>>, WriteError> {
+        match parent(self.root, path)? {
+            Some((folder, name)) => folder.read(name, MOST),
+            None => Ok(None),
+        }
+    }
+
+    /// Makes a file what it was.
+    pub(super) fn put_back(&self, path: &SystemPath, before: Option<&[u8]>) -> Result<(), WriteError> {
+        let (folder, name) = self.parent(path)?;
+        match before {
+            Some(bytes) => folder.write(name, bytes)?,
+            None => folder.remove(name)?,
+        }
+        folder.sync()
+    }
+
+    /// Whether a folder is a web space on a file system whose quotas are those of subvolumes.
+    fn is_subvolume(&self, path: &SystemPath) -> bool {
+        self.border.is_some_and(|border| border.quotas == Quotas::Btrfs && border.is_space(path))
     }
 
     fn folder(&self, path: &SystemPath, access: &Access) -> Result<(), WriteError> {
