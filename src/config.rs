@@ -2,6 +2,7 @@
 //!
 //! Text in, values and findings out; [`read`](crate::read) fetches the text.
 
+mod commands;
 mod events;
 mod farm;
 mod feed;
@@ -14,6 +15,7 @@ mod search;
 mod site;
 mod target;
 
+pub use commands::CommandConfig;
 pub use events::EventsConfig;
 pub use farm::{FarmConfig, no_target};
 pub use feed::{FeedConfig, FeedFormat};

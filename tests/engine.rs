@@ -1,5 +1,6 @@
 //! What a whole build does with a whole site.
 
+mod commands;
 mod external;
 mod kin;
 mod languages;

@@ -15,6 +15,9 @@ kind = "ssh"
 kind = "rsync"
 [targets.store]
 kind = "s3"
+[[commands]]
+run = ["true"]
+output = "content/everything/data/made.json"
 "#;
 
 /// A site with every table there is.
@@ -82,6 +85,19 @@ const OF_FARM: &[(&str, &str, &str)] = &[
     ("targets.*.keep", "How many releases stay.", "Combien de versions restent."),
     ("targets.*.keep_days", "How many days releases stay.", "Combien de jours les versions restent."),
     ("targets.*.compress", "Smaller files beside the texts.", "Des fichiers plus petits à côté des textes."),
+    (
+        "commands",
+        "Programs whose output is a file of the farm.",
+        "Programmes dont la sortie est un fichier de la ferme.",
+    ),
+    (
+        "commands.run",
+        "The program and its words; no shell reads them.",
+        "Le programme et ses mots ; aucun shell ne les lit.",
+    ),
+    ("commands.inputs", "Files that it reads, `*` and `**` allowed.", "Fichiers qu’il lit, avec `*` et `**`."),
+    ("commands.output", "File that gets its standard output.", "Fichier qui reçoit sa sortie standard."),
+    ("commands.seconds", "After how long it is stopped.", "Au bout de combien de temps il est arrêté."),
     ("targets.*.redirects", "How old addresses are answered.", "Comment on répond aux anciennes adresses."),
 ];
 
@@ -138,16 +154,16 @@ const OF_SITE: &[(&str, &str, &str)] = &[
     ("images.quality", "Quality, 1 to 100.", "Qualité, de 1 à 100."),
     ("images.sizes", "How wide a picture is shown, in HTML’s words.", "Largeur d’affichage, dans les mots de HTML."),
     ("rules", "What is changed in every page.", "Ce qui est changé dans chaque page."),
-    ("rules.*.select", "CSS selector of the elements.", "Sélecteur CSS des éléments."),
-    ("rules.*.set", "Attributes and their new values.", "Attributs et leurs nouvelles valeurs."),
-    ("rules.*.unset", "Attributes that go.", "Attributs qui disparaissent."),
-    ("rules.*.before", "HTML in front of the element.", "HTML devant l’élément."),
-    ("rules.*.prepend", "HTML inside it, at its beginning.", "HTML dedans, au début."),
-    ("rules.*.append", "HTML inside it, at its end.", "HTML dedans, à la fin."),
-    ("rules.*.after", "HTML behind it.", "HTML derrière lui."),
-    ("rules.*.wrap", "Opening tag of an element around it.", "Balise ouvrante d’un élément autour."),
-    ("rules.*.replace", "Component that takes its place.", "Composant qui prend sa place."),
-    ("rules.*.remove", "Whether it goes.", "S’il disparaît."),
+    ("rules.select", "CSS selector of the elements.", "Sélecteur CSS des éléments."),
+    ("rules.set", "Attributes and their new values.", "Attributs et leurs nouvelles valeurs."),
+    ("rules.unset", "Attributes that go.", "Attributs qui disparaissent."),
+    ("rules.before", "HTML in front of the element.", "HTML devant l’élément."),
+    ("rules.prepend", "HTML inside it, at its beginning.", "HTML dedans, au début."),
+    ("rules.append", "HTML inside it, at its end.", "HTML dedans, à la fin."),
+    ("rules.after", "HTML behind it.", "HTML derrière lui."),
+    ("rules.wrap", "Opening tag of an element around it.", "Balise ouvrante d’un élément autour."),
+    ("rules.replace", "Component that takes its place.", "Composant qui prend sa place."),
+    ("rules.remove", "Whether it goes.", "S’il disparaît."),
     ("publish", "What is said about publishing.", "Ce qui touche à la publication."),
     (
         "publish.allow",

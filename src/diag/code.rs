@@ -80,6 +80,9 @@ codes! {
     CONFIG_SITE_NAME "config/site-name" Error
         "A site’s name is not made of lower-case letters, digits and hyphens."
         "Le nom d’un site n’est pas fait de minuscules, chiffres et traits d’union."
+    COMMAND_FAILED "command/failed" Error
+        "A command of the farm did not make its file."
+        "Une commande de la ferme n’a pas fait son fichier."
     CONFIG_NO_CONTENT "config/no-content" Error
         "A site has a configuration but no folder of content."
         "Un site a une configuration mais pas de dossier de contenu."
