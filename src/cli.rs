@@ -14,6 +14,7 @@ mod ci;
 mod exit;
 mod extras;
 mod findings;
+mod fix;
 mod help;
 mod helper;
 mod init;
@@ -77,6 +78,7 @@ fn run(command: Command, screen: Screen) -> Exit {
         Command::New { what } => new::run(what, screen),
         Command::Mv(args) => mv::run(&args, screen),
         Command::Schema(args) => schema::run(&args, screen),
+        Command::Fix(args) => fix::run(&args, screen),
         Command::Build(args) => build::run(args, screen),
         Command::Check(args) => check::run(args, screen),
         Command::Ci(args) => ci::run(&args, screen),

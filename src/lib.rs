@@ -66,7 +66,7 @@
 //! 7. **Nothing is written in a live site.** See [`release`]: the difference is applied to a twin made
 //!    of hard links, and the two change places.
 //!    The same holds on a web server, where visitors follow one link: see [`publish`].
-//! 8. **Templates see data, not code.** A template gets its views and eight queries, each recorded with
+//! 8. **Templates see data, not code.** A template gets its views and a dozen queries, each recorded with
 //!    the digest of its answer. Texts are never run through the template engine.
 //! 9. **The world comes in from outside.** Day, language and environment are read by `cli` and passed
 //!    down. Only `read`, `statify`, `theme`'s loader, `release`, `publish`, `provision`, `memo`'s files, `farm`, `watch`

@@ -2,6 +2,7 @@
 
 mod commands;
 mod external;
+mod fix;
 mod kin;
 mod languages;
 mod order;

@@ -17,7 +17,7 @@ pub(crate) use provision::{
 };
 pub(crate) use publish::{PublishArgs, ReceiveArgs, ReleasesArgs, RollbackArgs, SpotArgs};
 pub(crate) use statify::{SpipArgs, Statify, StatifyArgs};
-pub(crate) use upkeep::SchemaArgs;
+pub(crate) use upkeep::{FixArgs, SchemaArgs};
 
 use super::findings::Findings;
 use crate::{content::date::Date, publish::Moment};
@@ -106,6 +106,7 @@ impl Command {
             Self::New { what: New::Page { .. } } => "new page",
             Self::Mv(_) => "mv",
             Self::Schema(_) => "schema",
+            Self::Fix(_) => "fix",
             Self::Build(_) => "build",
             Self::Check(_) => "check",
             Self::Serve(_) => "serve",
@@ -165,6 +166,9 @@ pub(crate) enum Command {
     Mv(MvArgs),
     #[command(about = "Print JSON Schemas for editors | Écrire des schémas JSON pour les éditeurs de texte")]
     Schema(SchemaArgs),
+    #[command(about = "Rewrite keys of other engines as sobre reads them | \
+                       Réécrire les clés d’autres moteurs comme sobre les lit")]
+    Fix(FixArgs),
     #[command(about = "Build the sites | Construire les sites")]
     Build(BuildArgs),
     #[command(about = "Look for mistakes without writing anything | Chercher les erreurs sans rien écrire")]

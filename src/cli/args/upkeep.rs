@@ -31,3 +31,18 @@ pub(crate) struct SchemaArgs {
     #[command(flatten)]
     pub(crate) farm: FarmArgs,
 }
+
+/// `sobre fix`.
+#[derive(Debug, Args)]
+pub(crate) struct FixArgs {
+    #[arg(value_name = "SITE", help = "Only these sites | Seulement ces sites")]
+    pub(crate) sites: Vec<String>,
+    #[arg(
+        long,
+        help = "Only say what would change; ends with 4 if something would | \
+                        Dire seulement ce qui changerait ; finit par 4 si quelque chose changerait"
+    )]
+    pub(crate) check: bool,
+    #[command(flatten)]
+    pub(crate) farm: FarmArgs,
+}
