@@ -39,6 +39,7 @@ const OPTIONS: Options = Options {
     html: HtmlPolicy::Sanitize,
     extensions: true,
     search: false,
+    math: false,
     french: true,
 };
 

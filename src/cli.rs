@@ -16,7 +16,6 @@ mod extras;
 mod findings;
 mod fix;
 mod help;
-mod helper;
 mod init;
 mod json;
 mod made;
@@ -34,6 +33,7 @@ mod serve;
 mod since;
 mod starter;
 mod statify;
+mod steward;
 mod usage;
 mod weigh;
 mod words;
@@ -96,7 +96,7 @@ fn run(command: Command, screen: Screen) -> Exit {
         Command::Man { dir } => extras::man(&dir, screen),
         // Speaks in messages.
         Command::Receive(args) => return receive::run(&args, screen),
-        Command::Helper(args) => return helper::run(&args, screen),
+        Command::Steward(args) => return steward::run(&args, screen),
         // Speaks when it is ready, not when it ends.
         Command::Serve(args) => {
             return serve::run(args, screen).unwrap_or_else(|failure| show(Err(failure), name, screen));

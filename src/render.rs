@@ -9,6 +9,7 @@ mod body;
 mod calendar;
 mod events;
 mod feed;
+mod files;
 mod fragments;
 mod key;
 mod picture;
@@ -24,7 +25,7 @@ pub use events::Events;
 pub use key::{Parts, Trace};
 pub use picture::VariantFile;
 pub(crate) use picture::faulty;
-pub use query::{Image, Pages, Query, register};
+pub use query::{Gallery, Image, Pages, Query, register};
 
 use std::{
     cell::OnceCell,
@@ -148,8 +149,9 @@ impl Renderer {
 
     /// Returns what is found at a route.
     pub fn render(&self, route: &Route) -> Rendered {
-        let ((bytes, diagnostics), queries) =
+        let ((bytes, mut diagnostics), queries) =
             query::recording(&self.inner.me, || self.inner.render(route, Made::default()));
+        diagnostics.extend(self.inner.said_of(&queries));
         Rendered { bytes, queries, diagnostics }
     }
 
@@ -166,7 +168,11 @@ impl Renderer {
             let rendered = if is_known(&parts) { None } else { Some(inner.render(route, Made { view, body })) };
             (parts, rendered)
         });
-        (parts, rendered.map(|(bytes, diagnostics)| Rendered { bytes, queries, diagnostics }))
+        let rendered = rendered.map(|(bytes, mut diagnostics)| {
+            diagnostics.extend(inner.said_of(&queries));
+            Rendered { bytes, queries, diagnostics }
+        });
+        (parts, rendered)
     }
 
     /// Walks over the site's bodies.

@@ -21,6 +21,7 @@ mod reach;
 mod say;
 mod statics;
 mod strings;
+mod styles;
 mod version;
 
 pub use builtin::BASE;
@@ -100,7 +101,9 @@ impl Theme {
         let mut options: Vec<OptionSpec> = Vec::new();
         let mut fragments = BTreeMap::new();
         let mut title = Vec::new();
+        let mut sheets = None;
         for manifest in manifests {
+            sheets = sheets.or(manifest.styles);
             title = if title.is_empty() { manifest.title } else { title };
             for (name, share) in manifest.fragments {
                 fragments.entry(name).or_insert(share);
@@ -109,7 +112,8 @@ impl Theme {
             let new: Vec<_> = manifest.options.into_iter().filter(new).collect();
             options.extend(new);
         }
-        let statics = statics::merge(&layers);
+        let mut statics = statics::merge(&layers);
+        styles::compile(&layers, &sheets.unwrap_or_default(), &mut statics, &mut found);
         let theme = Self {
             names: layers.iter().map(|layer| layer.name.clone()).filter(|name| name != Layer::SITE).collect(),
             digest: digest_of(
@@ -215,6 +219,17 @@ impl Theme {
     /// Returns the address of a file of the theme, with its fingerprint: `/style.1a2b3c4d.css`.
     pub fn asset_url(&self, path: &str) -> Option<String> {
         self.statics.get(path.trim_start_matches('/')).map(|file| format!("/{}", file.fingerprinted))
+    }
+
+    /// Whether the chain has a component of this name.
+    pub fn has_component(&self, name: &str) -> bool {
+        self.tera.get_component_definition(name).is_some()
+    }
+
+    /// Returns the digest of a style sheet or script of the theme as browsers compare it (Subresource
+    /// Integrity): `sha256-…`.
+    pub fn integrity(&self, path: &str) -> Option<String> {
+        self.statics.get(path.trim_start_matches('/'))?.file.source.integrity()
     }
 
     fn lost_component(&self, name: &str) -> CallFault {

@@ -12,6 +12,7 @@
 mod address;
 mod event;
 mod feed;
+mod file;
 mod list;
 mod make;
 mod search;
@@ -20,6 +21,7 @@ mod site;
 pub use address::{Address, Permalink};
 pub use event::{ElsewhereView, OccurrenceView};
 pub use feed::FeedView;
+pub use file::{FileView, PictureView, TrackView};
 pub use list::{ItemView, PagerView, TaxonomyView, TermView, TreeView};
 pub use search::{SearchSectionView, SearchView};
 pub use site::{LanguageView, MenuView, SiteView, TaxonomyLinkView};

@@ -19,10 +19,17 @@ const FRENCH: Options = Options {
     html: HtmlPolicy::Sanitize,
     extensions: true,
     search: false,
+    math: false,
     french: true,
 };
-const ENGLISH: Options =
-    Options { typography: Typography::Off, html: HtmlPolicy::Sanitize, extensions: true, search: false, french: false };
+const ENGLISH: Options = Options {
+    typography: Typography::Off,
+    html: HtmlPolicy::Sanitize,
+    extensions: true,
+    search: false,
+    math: false,
+    french: false,
+};
 
 /// A site that knows one page and shows components as elements, and remembers what it was asked.
 #[derive(Default)]

@@ -6,9 +6,10 @@ The test starts itself again in namespaces of its own (`unshare -m -n`): `/etc` 
 by the system's own tools, Apache is Debian's with its PHP, and nothing of it is left on the machine, not even after
 kill -9. The collective is fictional. Ends with "N passed, N failed, N skipped".
 
-  tests/provision.py [--sobre PATH] [--kills N] [--only WORDS_OF_A_TEST]
+  tests/provision.py [--sobre PATH] [--kills N] [--random N] [--only WORDS_OF_A_TEST]
 
-`--kills 90` tries every write, rename, sync and change of owner of an apply; a run tries some, always the same.
+`--kills 90` tries every write, rename, sync and change of owner of an apply, `--random 200` ends as many at any time; a
+run tries some, always the same.
 """
 import argparse, base64, http.client, json, os, pwd, random, re, shutil, signal, subprocess, sys, tempfile, threading, time, traceback
 
@@ -57,8 +58,10 @@ contact = "contact@collective.example"
 
 
 class Trial:
-    def __init__(self, sobre, work, kills):
-        self.sobre, self.work, self.kills = sobre, work, kills
+    def __init__(self, sobre, work, kills, random):
+        self.sobre, self.work, self.kills, self.random = sobre, work, kills, random
+        # How long a plan takes here, in seconds.
+        self.plans = 0.2
         self.passed = self.failed = self.skipped = 0
         self.farm = os.path.join(work, "farm")
         self.register = os.path.join(self.farm, "content/portal/register")
@@ -161,6 +164,7 @@ class Trial:
             seconds, kb = time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         else:
             seconds, kb = map(float, done.stderr.split()[-2:])
+        self.plans = seconds
         assert seconds <= 1 and kb <= LIMITS_KB, (seconds, kb)
         return f"{seconds:.2f} s, {kb / 1000:.0f} MB"
 
@@ -336,15 +340,17 @@ class Trial:
     def one_bad_resource_leaves_the_others_answering(self):
         """Whatever goes wrong with one site during an apply, the others answer, probed every 10 ms."""
         stop, seen, wrong = threading.Event(), [0], []
+        others = [name for name, kind in (re.search(r'\[\[sites\]\]\nname = "(.*)"\nkind = "(.*)"', member(n)[1]).groups() for n in [*range(1, 30), *range(60, MEMBERS)]) if kind in ("static", "redirect")]
         def watch():
             while not stop.is_set():
-                for host in ["fanfare-0.example", "velo-0.example"]:
+                other = others[seen[0] % len(others)]
+                for host, path, right in [("fanfare-0.example", "/", 200), ("velo-0.example", "/", 200), (f"{other}.example", "/.well-known/sobre-probe", 204)]:
                     try:
-                        status = self.get(host)[0]
+                        status = self.get(host, path)[0]
                     except OSError as error:
                         status = repr(error)
                     seen[0] += 1
-                    if status != 200:
+                    if status != right:
                         wrong.append((host, status, time.monotonic()))
                 time.sleep(0.01)
         watcher = threading.Thread(target=watch)
@@ -371,6 +377,39 @@ class Trial:
             assert open("/etc/apache2/sites-enabled/000-0-sobre.conf").read() == before
             os.remove("/etc/apache2/sites-enabled/000-0-a.conf")
             self.write(id, good)
+            self.converge()
+            # A batch for all, of which one cannot be done: a log folder that is a file, a map that is a folder.
+            path = os.path.join(self.register, "infrastructure.toml")
+            put(path, MACHINE.replace("contact@", "hello@"))
+            for number in range(30, 60):
+                other, text = member(number)
+                self.write(other, text.replace(".example\"", ".batch.example\"", 1))
+            for bad, make in [("log", lambda bad: put(bad, "x")), ("priv/sobre/redirects.txt", os.makedirs), ("priv/sobre/live.txt", os.makedirs)]:
+                bad = f"/srv/sites/jardin-0/{bad}"
+                os.rename(bad, bad + ".aside")
+                make(bad)
+                said, _ = self.says("plan", code=4)
+                assert len(said["actions"]) > 20, len(said["actions"])
+                refused, code = self.says("apply", "--plan", said["plan"])
+                found = refused["diagnostics"][0]
+                assert code == 2 and found["code"] == "provision/obstacle" and found["file"].endswith(f"{id}.toml") and found["line"] == 5, refused
+                assert open("/etc/apache2/sites-enabled/000-0-sobre.conf").read() == before
+                os.remove(bad) if os.path.isfile(bad) else os.rmdir(bad)
+                # It is not there at all: made, and the batch goes through; then all is as it was.
+                os.rename(bad + ".aside", bad)
+            # A map that says nothing sensible: only its own site may suffer.
+            live = "/srv/sites/jardin-0/priv/sobre/live.txt"
+            with open(live, "rb") as f:
+                kept = f.read()
+            with open(live, "wb") as f:
+                f.write(b"\x00\xff live \n${x} %{y} " + bytes(range(256)))
+            said, _ = self.says("plan", code=4)
+            self.says("apply", "--plan", said["plan"], code=0)
+            with open(live, "wb") as f:
+                f.write(kept)
+            put(path, MACHINE)
+            for number in range(30, 60):
+                self.write(*member(number))
             self.converge()
             # What was fine when it was tested goes missing afterwards: Apache starts all the same.
             for path in ["/srv/sites/jardin-0/log", "/srv/sites/jardin-0/priv/sobre/live.txt", "/srv/sites/jardin-0/priv/sobre/redirects.txt"]:
@@ -594,7 +633,7 @@ class Trial:
         return found
 
     def somebody_without_rights_plans_and_applies_through_sudo(self):
-        """Planning and rendering run as nobody in particular; one line of sudoers allows the helper."""
+        """Planning and rendering run as nobody in particular; one line of sudoers allows the steward."""
         if shutil.which("sudo") is None:
             self.skipped += 1
             return "skipped: no sudo"
@@ -607,9 +646,9 @@ class Trial:
             done = run("setpriv", "--reuid", "keeper", "--regid", "keeper", "--init-groups", program, *words, "--farm", self.farm, "--format", "json", check=False, env={**os.environ, "HOME": "/srv/keeper"})
             return json.loads(done.stdout[done.stdout.index("{"):]), done.returncode
         refused, code = says("plan")
-        assert code == 2 and refused["diagnostics"][0]["code"] == "provision/helper", refused
+        assert code == 2 and refused["diagnostics"][0]["code"] == "provision/steward", refused
         allowed = re.search(r"`YOU (ALL=.*)`", refused["diagnostics"][0]["hints"][0])[1]
-        assert self.sobre + " helper --spaces /srv/sites --apache /etc/apache2" in allowed, allowed
+        assert self.sobre + " steward --spaces /srv/sites --apache /etc/apache2" in allowed, allowed
         put("/etc/sudoers.d/sobre", f"keeper {allowed}\n")
         os.chmod("/etc/sudoers.d/sobre", 0o440)
         # `program` is in the forced commands of keys, too.
@@ -624,8 +663,8 @@ class Trial:
         said, code = says("plan")
         assert code == 0, said["actions"][:3]
         assert os.stat("/var/lib/sobre").st_uid == 0
-        # Nothing else is allowed, and the helper knows its border.
-        done = run("setpriv", "--reuid", "keeper", "--regid", "keeper", "--init-groups", "sudo", "-n", self.sobre, "helper", "--spaces", "/etc", check=False)
+        # Nothing else is allowed, and the steward knows its border.
+        done = run("setpriv", "--reuid", "keeper", "--regid", "keeper", "--init-groups", "sudo", "-n", self.sobre, "steward", "--spaces", "/etc", check=False)
         assert done.returncode != 0, done.stdout
         beyond = [
             {"verb": "create", "resource": {"user": "root2"}, "after": {"user": {"group": "a0001", "home": "/root", "shell": "/bin/bash"}}},
@@ -633,8 +672,8 @@ class Trial:
             {"verb": "create", "resource": {"member": {"group": "a0001", "user": "keeper"}}, "after": "there"},
             {"verb": "change", "resource": {"folder": "etc"}, "after": {"folder": {"owner": "a0001", "group": "a0001", "mode": 511}}},
             {"verb": "change", "resource": {"folder": "srv/sites/velo-0/www"}, "after": {"folder": {"owner": "keeper", "group": "a0001", "mode": 511}}},
-            {"verb": "create", "resource": {"file": "etc/cron.d/x"}, "after": {"file": {"access": {"owner": "root", "group": "root", "mode": 420}, "digest": "0" * 64}}},
-            {"verb": "create", "resource": {"file": "var/lib/sobre/p-velo-0/.ssh/authorized_keys"}, "after": {"file": {"access": {"owner": "root", "group": "root", "mode": 420}, "digest": "0" * 64}}, "bytes": "ssh-ed25519 AAAA"},
+            {"verb": "create", "resource": {"file": "etc/cron.d/x"}, "after": {"file": {"access": {"owner": "root", "group": "root", "mode": 420}, "digest": [0] * 32}}},
+            {"verb": "create", "resource": {"file": "var/lib/sobre/p-velo-0/.ssh/authorized_keys"}, "after": {"file": {"access": {"owner": "root", "group": "root", "mode": 420}, "digest": [0] * 32}}, "bytes": "ssh-ed25519 AAAA"},
             {"verb": "remove", "resource": {"folder": "srv/sites/velo-0"}},
             {"verb": "remove", "resource": {"folder": "srv/sites"}},
             {"verb": "remove", "resource": {"user": "root"}},
@@ -851,12 +890,34 @@ class Trial:
             os.remove(os.path.join(self.register, "associations", f"{id}.toml"))
             if done.returncode == 0:
                 over[call] = min(when, over.get(call, when))
+        at_random = self.killed_at_random()
         said, code = self.says("plan")
         if code == 4:
             self.says("apply", "--plan", said["plan"], "--allow", "1000", code=0)
         self.says("plan", code=0)
         assert killed > 0
-        return f"{rounds} runs, {killed} killed"
+        return f"{rounds} runs, {killed} killed at a call; {at_random} of {self.random} killed at random times"
+
+    def killed_at_random(self):
+        """kill -9 at any time of an apply, with all that it started; returns how many were killed before their end."""
+        killed, chance = 0, random.Random(1902)
+        for n in range(self.random):
+            id, text = member(500 + n)
+            self.write(id, text)
+            said, _ = self.says("plan", code=4)
+            apply = subprocess.Popen([self.sobre, "apply", "--plan", said["plan"], "--farm", self.farm, "--quiet"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+            try:
+                # Some time for reading and planning, then anywhere.
+                apply.wait(self.plans * chance.uniform(0.5, 4))
+            except subprocess.TimeoutExpired:
+                os.killpg(apply.pid, signal.SIGKILL)
+                killed += 1
+            apply.wait()
+            ok = run("/usr/sbin/apache2ctl", "-t", check=False)
+            assert ok.returncode == 0, (n, ok.stdout)
+            self.converge()
+            os.remove(os.path.join(self.register, "associations", f"{id}.toml"))
+        return killed
 
     def certificates_come_by_themselves_and_a_dead_name_delays_nobody(self):
         """Apache's mod_md and a real authority for tests, on loopback."""
@@ -866,7 +927,7 @@ class Trial:
         folder = os.path.join(self.work, "pebble")
         os.makedirs(folder)
         run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", f"{folder}/key.pem", "-out", f"{folder}/cert.pem")
-        put(f"{folder}/config.json", json.dumps({"pebble": {"listenAddress": "127.0.0.1:14000", "managementListenAddress": "127.0.0.1:15000", "certificate": f"{folder}/cert.pem", "privateKey": f"{folder}/key.pem", "httpPort": 80, "tlsPort": 443, "ocspResponderURL": "", "externalAccountBindingRequired": False}}))
+        put(f"{folder}/config.json", json.dumps({"pebble": {"listenAddress": "127.0.0.1:14000", "managementListenAddress": "127.0.0.1:15000", "certificate": f"{folder}/cert.pem", "privateKey": f"{folder}/key.pem", "httpPort": 80, "tlsPort": 443, "certificateValidityPeriod": 3600, "ocspResponderURL": "", "externalAccountBindingRequired": False}}))
         quiet = {"stdout": open(f"{folder}/log", "w"), "stderr": subprocess.STDOUT}
         servers = [
             subprocess.Popen(["pebble-challtestsrv", "-http01", "", "-https01", "", "-tlsalpn01", "", "-dns01", "127.0.0.1:8053", "-management", "127.0.0.1:8055", "-defaultIPv6", ""], **quiet),
@@ -930,7 +991,25 @@ class Trial:
         status, headers, _ = self.get("www.jardin-0.example", "/a?b")
         assert (status, headers["location"]) == (301, "https://jardin-0.example/a?b"), (status, headers)
         assert get(dead)[0] == 503
-        return f"{len(got)} of {len(hosts)} names in {took:.0f} s, {reloads} reloads"
+        # Renewed before its time: Apache gets it by itself, the plan notices, one reload puts it to use.
+        def number(host):
+            with socket.create_connection(("127.0.0.1", 443), timeout=5) as line, context.wrap_socket(line, server_hostname=host) as line:
+                return line.getpeercert(binary_form=True)
+        old = {host: number(host) for host in got}
+        put("/etc/apache2/conf-enabled/pebble.conf", f"MDCACertificateFile {folder}/cert.pem\nMDRetryDelay 1s\nMDRenewWindow 3599s\n")
+        run("/usr/sbin/apache2ctl", "graceful")
+        started, renewals, failures = time.monotonic(), 0, 0
+        while time.monotonic() - started < 60 and any(number(host) == old[host] for host in got):
+            time.sleep(2)
+            failures += get("jardin-0.example")[0] != 200
+            said, code = self.says("plan")
+            if code == 4:
+                assert [action["kind"] for action in said["actions"]] == ["server"], said["actions"]
+                self.says("apply", "--plan", said["plan"], code=0)
+                renewals += 1
+        renewed = sum(number(host) != old[host] for host in got)
+        assert renewed == len(got) and renewals and not failures, (renewed, len(got), renewals, failures)
+        return f"{len(got)} of {len(hosts)} names in {took:.0f} s, {reloads} reloads; all renewed in {time.monotonic() - started:.0f} s, {renewals} reloads"
 
     def generations_and_backups_are_bounded(self):
         generations = os.listdir("/etc/apache2/sobre/generations")
@@ -987,7 +1066,7 @@ def inside(args):
     run("a2enmod", "-q", *[name[:-5] for name in os.listdir("/etc/apache2/mods-available") if re.fullmatch(r"php[\d.]+\.load", name)], check=False)
     run("a2enmod", "-q", "rewrite", "headers", "alias", "mime", "dir", "authz_groupfile", "auth_basic")
     os.makedirs("/run/lock", exist_ok=True)
-    trial = Trial(os.path.abspath(args.sobre), work, args.kills)
+    trial = Trial(os.path.abspath(args.sobre), work, args.kills, args.random)
     run("/usr/sbin/apache2ctl", "start")
     try:
         for name in [name for name in TESTS if not args.only or any(part in name for part in args.only.split(","))]:
@@ -1003,6 +1082,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--sobre", default=os.environ.get("SOBRE", os.path.join(ROOT, "target/release/sobre")))
     parser.add_argument("--kills", type=int, default=6)
+    parser.add_argument("--random", type=int, default=4)
     parser.add_argument("--only", default="")
     parser.add_argument("--work", help=argparse.SUPPRESS)
     args = parser.parse_args()

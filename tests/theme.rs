@@ -6,3 +6,4 @@ mod faults;
 mod minify;
 mod reader;
 mod squeeze;
+mod styles;

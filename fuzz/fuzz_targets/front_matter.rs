@@ -16,6 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
         taxonomies: vec!["tags".into()],
         html: HtmlPolicy::Sanitize,
         typography: None,
+        math: false,
         lang: "fr".into(),
         languages: vec!["en".into()],
     };

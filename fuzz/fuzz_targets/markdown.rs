@@ -36,6 +36,7 @@ fuzz_target!(|bytes: &[u8]| {
         typography: if mode & 1 == 0 { Typography::Off } else { Typography::French },
         html: [HtmlPolicy::Sanitize, HtmlPolicy::Trust, HtmlPolicy::Refuse][usize::from(mode >> 1) % 3],
         extensions: mode & 8 == 0,
+        math: mode & 32 != 0,
         french: mode & 16 == 0,
     };
     let place = |span: Range<usize>| {

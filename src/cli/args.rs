@@ -12,7 +12,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil;
 
 pub(crate) use provision::{
-    Access, AccessArgs, ApplyArgs, BackupArgs, DuesArgs, HelperArgs, Ledger, PlanArgs, QuotasArgs, RestoreArgs,
+    Access, AccessArgs, ApplyArgs, BackupArgs, DuesArgs, Ledger, PlanArgs, QuotasArgs, RestoreArgs, StewardArgs,
     SubjectArgs,
 };
 pub(crate) use publish::{PublishArgs, ReceiveArgs, ReleasesArgs, RollbackArgs, SpotArgs};
@@ -114,7 +114,7 @@ impl Command {
             Self::Releases(_) => "releases",
             Self::Rollback(_) => "rollback",
             Self::Receive(_) => "receive",
-            Self::Helper(_) => "helper",
+            Self::Steward(_) => "steward",
             Self::Plan(_) => "plan",
             Self::Apply(_) => "apply",
             Self::Register { what: Ledger::Dues(_) } => "register dues",
@@ -192,7 +192,7 @@ pub(crate) enum Command {
     Apply(ApplyArgs),
     #[command(about = "On a web server: look and do what `plan` and `apply` ask, as root | \
                        Sur un serveur web : regarder et faire ce que demandent `plan` et `apply`, en tant que root")]
-    Helper(HelperArgs),
+    Steward(StewardArgs),
     #[command(
         about = "Look into the register of the associations | Consulter le registre des associations",
         arg_required_else_help = true,

@@ -45,6 +45,8 @@ pub struct SiteConfig {
     pub html: HtmlPolicy,
     /// `content.typography`; `None` follows each page's language.
     pub typography: Option<Typography>,
+    /// `content.math`: whether dollars enclose formulas.
+    pub math: bool,
     /// `[feed]`.
     pub feed: FeedConfig,
     /// `[events]`.
@@ -120,7 +122,7 @@ impl SiteConfig {
         let title = reader.string("title").unwrap_or_else(|| name.into());
         let domain = read_domain(name, reader);
         let lang = read_lang(reader);
-        let (html, typography) = read_content(reader);
+        let (html, typography, math) = read_content(reader);
         let (options, option_spans) = read_options(reader);
         Self {
             name: name.into(),
@@ -138,6 +140,7 @@ impl SiteConfig {
             typography,
             feed: FeedConfig::read(reader),
             events: EventsConfig::read(reader),
+            math,
             images: ImagesConfig::read(reader),
             rules: rules::read(reader),
             search: SearchConfig::read(reader),
@@ -179,6 +182,7 @@ impl SiteConfig {
             html: self.html,
             typography: self.typography,
             search: self.search.is_some(),
+            math: self.math,
             lang: self.lang.clone(),
             languages: self.languages.iter().map(|language| language.code.clone()).collect(),
         }
@@ -349,14 +353,15 @@ fn read_menu<'a>(reader: &mut Reader<'a, '_>, entry: Entry<'a>) -> Vec<MenuEntry
     lines
 }
 
-fn read_content(reader: &mut Reader<'_, '_>) -> (HtmlPolicy, Option<Typography>) {
-    let Some(entry) = reader.take("content") else { return (HtmlPolicy::default(), None) };
+fn read_content(reader: &mut Reader<'_, '_>) -> (HtmlPolicy, Option<Typography>, bool) {
+    let Some(entry) = reader.take("content") else { return (HtmlPolicy::default(), None, false) };
     reader.within(entry.node, |table| {
         let policies =
             [("sanitize", HtmlPolicy::Sanitize), ("trust", HtmlPolicy::Trust), ("refuse", HtmlPolicy::Refuse)];
         let html = table.word("html", &policies).unwrap_or_default();
         let kinds = [("auto", None), ("french", Some(Typography::French)), ("off", Some(Typography::Off))];
-        (html, table.word("typography", &kinds).flatten())
+        let typography = table.word("typography", &kinds).flatten();
+        (html, typography, table.bool("math").unwrap_or_default())
     })
 }
 

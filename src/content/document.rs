@@ -30,6 +30,8 @@ pub struct Parsing {
     pub typography: Option<Typography>,
     /// Whether texts are kept for the search.
     pub search: bool,
+    /// Whether dollars enclose formulas.
+    pub math: bool,
     /// The site's first language.
     pub lang: String,
     /// Its other languages, each the name of a folder of the content.
@@ -71,7 +73,7 @@ impl Parsing {
         let french = lang.split('-').next() == Some("fr");
         let by_language = if french { Typography::French } else { Typography::Off };
         let typography = self.typography.unwrap_or(by_language);
-        Options { typography, html: self.html, extensions: true, search: self.search, french }
+        Options { typography, html: self.html, extensions: true, search: self.search, math: self.math, french }
     }
 }
 

@@ -8,10 +8,13 @@
 //! moving a byte, so every span is one of the body. What the text alone shows to be wrong is said by
 //! [`outline`]; what only the site can know, by [`html`]: nothing is said twice.
 
+mod abbreviations;
 mod alerts;
 mod attributes;
+mod highlight;
 mod ids;
 mod links;
+mod math;
 mod notes;
 mod outline;
 mod plain;
@@ -51,6 +54,8 @@ pub struct Options {
     pub extensions: bool,
     /// Whether the text is kept for the search.
     pub search: bool,
+    /// Whether dollars enclose formulas. Off unless the site wants it: prices have dollars, too.
+    pub math: bool,
     /// Language of the page's own labels ("Notes", alert names): `fr` or `en`.
     pub french: bool,
 }
@@ -134,6 +139,12 @@ pub trait Holes {
         Ok(None)
     }
 
+    /// Appends how a file of the site is shown that stands for itself, and says whether it did; if not, a
+    /// link to it has to do.
+    fn file(&self, _file: &FileTag<'_>, _html: &mut String) -> Result<bool, Box<Diagnostic>> {
+        Ok(false)
+    }
+
     /// Appends a component's HTML. `body` is the finished HTML between the opening and closing tag.
     fn component(&self, tag: &ComponentTag<'_>, body: Option<&str>, html: &mut String) -> Result<(), Box<Diagnostic>>;
 
@@ -157,6 +168,32 @@ pub struct Shown {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
+}
+
+/// A file that is more than a word in a line: a document to take home, a sound, a film.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileTag<'a> {
+    /// What it is.
+    pub kind: FileKind,
+    /// Its address as written.
+    pub target: &'a str,
+    /// What was written of it, as plain text.
+    pub label: &'a str,
+    /// Whether it stands alone, where a paragraph would.
+    pub is_block: bool,
+    /// Width and height in pixels, where they are written.
+    pub size: (Option<&'a str>, Option<&'a str>),
+}
+
+/// As what a file is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// A card that leads to it.
+    Document,
+    /// A player of sounds.
+    Audio,
+    /// A player of films.
+    Video,
 }
 
 /// A component tag as written.

@@ -197,9 +197,24 @@ codes! {
     IMAGE_ALT "image/no-alt" Warning
         "An image without a description for those who do not see it."
         "Une image sans description pour qui ne la voit pas."
+    IMAGE_CAPTION "image/caption" Warning
+        "The captions of a gallery name a picture that its folder does not hold."
+        "Les légendes d’une galerie nomment une image que son dossier ne contient pas."
     IMAGE_BROKEN "image/broken" Error
         "A picture that cannot be shown: damaged, of too many pixels, or of a format that browsers do not show."
         "Une image qui ne peut pas être montrée : abîmée, de trop de pixels, ou d’un format que les navigateurs n’affichent pas."
+    STYLE_SYNTAX "style/syntax" Error
+        "A style sheet of a theme that cannot be read."
+        "Une feuille de style d’un thème est illisible."
+    STYLE_SKIPPED "style/skipped" Warning
+        "A part of a style sheet that browsers skip: it is left out."
+        "Un passage d’une feuille de style que les navigateurs sautent : il est retiré."
+    CODE_LANGUAGE "markdown/code-language" Advice
+        "A block of code in a language that has no colours."
+        "Un bloc de code dans un langage qui n’a pas de couleurs."
+    MATH_SYNTAX "markdown/math" Error
+        "A formula that cannot be read."
+        "Une formule illisible."
     HEADING_JUMP "heading/jump" Advice
         "A heading that skips a level."
         "Un titre qui saute un niveau."
@@ -366,9 +381,9 @@ codes! {
         "An archive is not what was kept."
         "Une archive n’est pas ce qui fut gardé."
     PROVISION_BORDER "provision/border" Error
-        "The helper was asked for something that it does not do."
-        "L’assistant s’est vu demander ce qu’il ne fait pas."
-    PROVISION_HELPER "provision/helper" Error
+        "The steward was asked for something that it does not do."
+        "L’intendant s’est vu demander ce qu’il ne fait pas."
+    PROVISION_STEWARD "provision/steward" Error
         "Nobody with the rights of root answers."
         "Personne ne répond avec les droits de root."
     PROVISION_MEMORY "provision/memory" Warning

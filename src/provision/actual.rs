@@ -9,9 +9,9 @@ use super::{
     accounts::Accounts,
     desired::HOME,
     generations::{self, Generation},
-    helper::Border,
     memory::{Memory, paired},
     resource::{Access, Resource, State},
+    steward::Border,
 };
 use crate::{digest::Digest, path::SystemPath, publish::folder::Folder, release::WriteError};
 

@@ -1,4 +1,4 @@
-//! A plan carried out: this side renders, compares and asks; the helper does.
+//! A plan carried out: this side renders, compares and asks; the steward does.
 
 use std::{collections::BTreeMap, io, path::PathBuf};
 
@@ -6,9 +6,9 @@ use super::{
     actual::Actual,
     apache::Rendered,
     desired::{Desired, Wanted},
-    helper::{Deed, Line, Reply, Request},
     plan::{Action, Limits, Plan, Verb, plan},
     resource::{Resource, State, short},
+    steward::{Deed, Line, Reply, Request},
 };
 use crate::{
     diag::{Code, Diagnostic, Text, text},
@@ -74,7 +74,7 @@ impl ProvisionError {
     /// What is said to who did not get the answer they asked for.
     fn strange() -> Self {
         let source = io::ErrorKind::InvalidData.into();
-        Self::World { doing: text!("speaking with", "la conversation avec"), path: "sobre helper".into(), source }
+        Self::World { doing: text!("speaking with", "la conversation avec"), path: "sobre steward".into(), source }
     }
 }
 

@@ -9,6 +9,8 @@
 //! was not read back is no backup. Owners are kept by name, for numbers differ from machine to machine.
 //! Keys and hosts are not in it: the register says them, and `apply` makes them.
 
+mod acl;
+
 use std::{
     fs::{self, File},
     io,
@@ -19,12 +21,14 @@ use std::{
 use rustix::fs::FileType;
 use serde::{Deserialize, Serialize};
 
+use acl::Lists;
+
 use super::{
     accounts::Accounts,
     apply::ProvisionError,
     generations::enter,
-    helper::{Deed, Hand},
     resource::{Resource, State},
+    steward::{Deed, Hand},
 };
 use crate::{
     diag::{Code, Diagnostic, Text, text},
@@ -61,6 +65,8 @@ pub struct Kept {
     owner: String,
     group: String,
     mode: u32,
+    #[serde(default, skip_serializing_if = "Lists::is_empty")]
+    lists: Lists,
     what: What,
 }
 
@@ -250,6 +256,9 @@ fn give(folder: &Folder, contents: &Contents, accounts: &Accounts) -> Result<(),
         let uid = at(&path, uid.ok_or_else(|| missing(&file.owner)))?;
         let gid = at(&path, gid.ok_or_else(|| missing(&file.group)))?;
         above.give_named(name, Owner { uid, gid, mode: file.mode })?;
+        if !file.lists.is_empty() {
+            at(&path, file.lists.write(&above.open_any(name)?, accounts))?;
+        }
     }
     Ok(())
 }
@@ -278,11 +287,16 @@ fn kept(folder: &Folder, name: &str, path: &str, accounts: &Accounts) -> Result<
             What::File { bytes, digest }
         }
     };
+    let lists = match what {
+        What::Link(_) => Lists::default(),
+        _ => at(&folder.path(name), Lists::read(&folder.open_any(name)?, accounts))?,
+    };
     Ok(Kept {
         path: path.into(),
         owner: accounts.user_name(stat.st_uid),
         group: accounts.group_name(stat.st_gid),
         mode: stat.st_mode & 0o7777,
+        lists,
         what,
     })
 }

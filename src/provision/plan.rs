@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     actual::Actual,
     desired::Desired,
-    helper::Border,
     resource::{Resource, State, short},
+    steward::Border,
 };
 use crate::{
     diag::{Code, Diagnostic, Place, Text, text},

@@ -171,6 +171,12 @@ impl Folder {
         }
     }
 
+    /// Opens a file or folder in it, to ask about it or give it to somebody.
+    pub(crate) fn open_any(&self, name: &str) -> Result<File, WriteError> {
+        let flags = OFlags::RDONLY | OURS | OFlags::NONBLOCK;
+        Ok(File::from(self.said(name, rustix::fs::openat(&self.fd, name, flags, Mode::empty()))?))
+    }
+
     /// Returns a file's bytes, when it holds at most `most`; `None` when it is not there.
     pub(crate) fn read(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, WriteError> {
         let file = match self.open_file(name) {

@@ -7,18 +7,18 @@ use tera::{Context, Map, Value};
 use super::Inner;
 use crate::{
     content::{
-        markdown::{ComponentTag, Holes, Shown},
+        markdown::{ComponentTag, FileKind, FileTag, Holes, Shown},
         node,
     },
     diag::Diagnostic,
     minify::minify_html,
     path::push_encoded,
-    site::{LinkError, Page},
+    site::{LinkError, Linked, Page, Route},
     view::Plain,
 };
 
 /// Arguments of components that are addresses, by name.
-const ADDRESSES: [&str; 6] = ["link", "href", "src", "file", "image", "page"];
+const ADDRESSES: [&str; 7] = ["link", "href", "src", "file", "image", "page", "transcript"];
 
 impl Inner {
     /// Returns the HTML of a page's body, and what the site had to say about it. `map` is the page as its
@@ -48,6 +48,15 @@ pub(super) fn quoted(address: &str) -> Cow<'_, str> {
     Cow::Owned(quoted)
 }
 
+/// Returns the component that shows files of a kind.
+fn component_of(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Document => "file",
+        FileKind::Audio => "audio",
+        FileKind::Video => "video",
+    }
+}
+
 /// Answers what a body asks of its site.
 struct PageHoles<'r> {
     inner: &'r Inner,
@@ -62,7 +71,7 @@ impl Holes for PageHoles<'_> {
 
     fn title(&self, target: &str) -> Option<Cow<'_, str>> {
         match self.inner.site.link(self.page, target) {
-            Ok(crate::site::Linked::Page(id, _)) => Some(Cow::Borrowed(&self.inner.site.page(id).title)),
+            Ok(Linked::Page(id, _)) => Some(Cow::Borrowed(&self.inner.site.page(id).title)),
             _ => None,
         }
     }
@@ -71,9 +80,52 @@ impl Holes for PageHoles<'_> {
         self.inner.shown(self.page, target)
     }
 
+    fn file(&self, file: &FileTag<'_>, html: &mut String) -> Result<bool, Box<Diagnostic>> {
+        let (inner, name) = (self.inner, component_of(file.kind));
+        let Ok(Linked::File(url, "")) = inner.site.link(self.page, file.target) else { return Ok(false) };
+        let route = inner.site.route(url.as_str().trim_start_matches('/'));
+        if !matches!(route, Some(Route::Asset(_))) || !inner.theme.has_component(name) {
+            return Ok(false);
+        }
+        let address = Value::safe_string(&url.encoded());
+        let label = ("label".to_owned(), Value::from(file.label));
+        let arguments = match file.kind {
+            FileKind::Document => vec![("file".to_owned(), address), label],
+            FileKind::Audio | FileKind::Video => {
+                let lengths = [("width", file.size.0), ("height", file.size.1)];
+                let length = |(key, length): (&str, Option<&str>)| {
+                    Some((key.to_owned(), Value::from(length?.parse::<u32>().ok()?)))
+                };
+                let inline = ("inline".to_owned(), Value::from(!file.is_block));
+                [("src".to_owned(), address), label, inline]
+                    .into_iter()
+                    .chain(lengths.into_iter().filter_map(length))
+                    .collect()
+            }
+        };
+        self.call(name, &arguments, None, html).map(|()| true)
+    }
+
     fn component(&self, tag: &ComponentTag<'_>, body: Option<&str>, html: &mut String) -> Result<(), Box<Diagnostic>> {
         let arguments: Vec<_> =
             tag.arguments.iter().map(|(key, value)| ((*key).to_string(), self.argument(key, value))).collect();
+        self.call(tag.name, &arguments, body, html)
+    }
+
+    fn raw_html<'h>(&self, html: &'h str) -> Cow<'h, str> {
+        minify_html(html)
+    }
+}
+
+impl PageHoles<'_> {
+    /// Appends what the theme's component `name` makes of `arguments`.
+    fn call(
+        &self,
+        name: &str,
+        arguments: &[(String, Value)],
+        body: Option<&str>,
+        html: &mut String,
+    ) -> Result<(), Box<Diagnostic>> {
         let shared = self.inner.shared(&self.page.lang);
         let mut implicits = Context::new();
         let map = self.map.get_or_init(|| self.inner.page_map(self.page));
@@ -81,7 +133,7 @@ impl Holes for PageHoles<'_> {
         implicits.insert_value("site", shared.site.clone());
         implicits.insert_value("t", shared.strings.clone());
         implicits.insert("lang", &self.page.lang);
-        match self.inner.theme.component(tag.name, &arguments, body, &implicits) {
+        match self.inner.theme.component(name, arguments, body, &implicits) {
             Ok(rendered) => html.push_str(rendered.trim()),
             Err(faults) => {
                 // A fault of the call is the writer's; a fault inside the template is the theme's.
@@ -92,12 +144,6 @@ impl Holes for PageHoles<'_> {
         Ok(())
     }
 
-    fn raw_html<'h>(&self, html: &'h str) -> Cow<'h, str> {
-        minify_html(html)
-    }
-}
-
-impl PageHoles<'_> {
     fn argument(&self, key: &str, value: &node::Value) -> Value {
         match value {
             node::Value::String(target) if ADDRESSES.contains(&key) => {
@@ -106,6 +152,9 @@ impl PageHoles<'_> {
                     (None, Err(LinkError::Unsafe)) => Value::safe_string(""),
                     (None, _) => Value::safe_string(&quoted(target)),
                 }
+            }
+            node::Value::String(folder) if key == "folder" => {
+                Value::from(self.inner.site.folder(self.page, folder).unwrap_or_else(|| folder.clone()))
             }
             value => Value::from_serializable(&Plain::Written(value)),
         }

@@ -54,8 +54,23 @@ pub enum Query {
     Address(String),
     /// `image(path="/photos/fete.jpg")`, or a picture in a text: the sizes in which it can be had.
     Image(Image),
+    /// `file(path="/film.mp4")`: a file of the content, with what lies beside it under the same name.
+    File(String),
+    /// `pictures(folder="photos/fete")`: the pictures of a folder of the content.
+    Gallery(Gallery),
+    /// `integrity(path="style.css")`: the digest that browsers check a theme's file against.
+    Integrity(String),
     /// `today()`: the day of the build.
     Today,
+}
+
+/// The pictures of a folder, as they are asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Gallery {
+    /// The folder below the content, without a `/` at either end.
+    pub folder: String,
+    /// Path below `data/` of what is said of each; empty when nothing is.
+    pub captions: String,
 }
 
 /// A picture, as it is asked for.
@@ -161,6 +176,16 @@ pub fn register(tera: &mut tera::Tera) {
     });
     tera.register_function("asset", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         ask(Query::Asset(text(&kwargs, "path")?))
+    });
+    tera.register_function("integrity", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        ask(Query::Integrity(text(&kwargs, "path")?))
+    });
+    tera.register_function("file", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        ask(Query::File(text(&kwargs, "path")?))
+    });
+    tera.register_function("pictures", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        let folder = text(&kwargs, "folder")?.trim_matches('/').to_owned();
+        ask(Query::Gallery(Gallery { folder, captions: text(&kwargs, "captions")? }))
     });
     tera.register_function("url", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         ask(Query::Address(text(&kwargs, "to")?))
@@ -309,6 +334,9 @@ impl Inner {
                 site.href(home, target).map(|url| text_answer(&url))
             }
             Query::Image(image) => Some(self.image_answer(image)),
+            Query::File(address) => Some(self.file_answer(address)),
+            Query::Gallery(gallery) => self.gallery_answer(gallery),
+            Query::Integrity(path) => self.theme.integrity(path).map(|digest| text_answer(&digest)),
             Query::Today => Some(text_answer(&site.date.to_string())),
         };
         found.unwrap_or_else(|| (Value::undefined(), 0))
@@ -425,7 +453,24 @@ impl Inner {
             Query::Data(path) => {
                 (path, "data file", "fichier de données", site.content.data.keys().map(ContentPath::as_str).collect())
             }
-            Query::Asset(path) => {
+            Query::File(address) => (address, "file", "fichier", Vec::new()),
+            Query::Gallery(Gallery { captions, .. })
+                if !captions.is_empty() && !site.content.data.contains_key(captions.as_str()) =>
+            {
+                return self.nothing(&Query::Data(captions.clone()));
+            }
+            Query::Gallery(Gallery { folder, .. }) => {
+                (folder, "folder with pictures", "dossier d’images", self.picture_folders())
+            }
+            Query::Integrity(path) if self.theme.statics.contains_key(path.trim_start_matches('/')) => {
+                let fact =
+                    text!("`{path}` has no digest for browsers", "« {path} » n’a pas d’empreinte pour les navigateurs");
+                return Diagnostic::new(Code::TEMPLATE_QUERY, fact).hint(text!(
+                    "only style sheets and scripts have one",
+                    "seules les feuilles de style et les scripts en ont une"
+                ));
+            }
+            Query::Asset(path) | Query::Integrity(path) => {
                 (path, "file of the theme", "fichier du thème", self.theme.statics.keys().map(String::as_str).collect())
             }
             Query::Address(target) => (target, "page or file", "page ou fichier", Vec::new()),

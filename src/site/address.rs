@@ -79,6 +79,16 @@ impl Site {
         }
     }
 
+    /// Returns the folder of the content that `target`, written in `page`, names, without a `/` at either end;
+    /// `None` when it climbs out.
+    pub fn folder(&self, page: &Page, target: &str) -> Option<String> {
+        let folder = match target.strip_prefix('/') {
+            Some(from_root) => normalised("", from_root),
+            None => normalised(page.document.path.folder(), target),
+        };
+        folder.map(|folder| folder.trim_matches('/').to_owned())
+    }
+
     /// Looks a path up: as a source, then as an address.
     fn find<'t>(&self, path: &str, absolute: bool, page: &Page, rest: &'t str) -> Option<Linked<'t>> {
         if has_markdown_ending(path) || path.is_empty() {

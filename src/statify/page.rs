@@ -184,6 +184,7 @@ mod tests {
             html: crate::content::markdown::HtmlPolicy::Sanitize,
             typography: None,
             search: false,
+            math: false,
             lang: "en".into(),
             languages: Vec::new(),
         }

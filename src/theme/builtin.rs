@@ -15,11 +15,13 @@ macro_rules! files {
 pub const BASE: &[(&str, &[u8])] = files! {
     "theme.toml"
     "components/agenda.html"
+    "components/audio.html"
     "components/branch.html"
     "components/button.html"
     "components/columns.html"
     "components/comments.html"
     "components/details.html"
+    "components/download.html"
     "components/embed.html"
     "components/encart.html"
     "components/entry.html"
@@ -29,6 +31,7 @@ pub const BASE: &[(&str, &[u8])] = files! {
     "components/gallery.html"
     "components/map.html"
     "components/picture.html"
+    "components/video.html"
     "components/when.html"
     "i18n/en.toml"
     "i18n/fr.toml"
@@ -59,6 +62,7 @@ pub const BASE: &[(&str, &[u8])] = files! {
     "types/document.toml"
     "types/episode.toml"
     "types/event.toml"
+    "types/partner.toml"
     "types/project.toml"
 };
 

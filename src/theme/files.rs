@@ -7,6 +7,7 @@ use std::{
     sync::Arc,
 };
 
+use sha2::Digest as _;
 use walkdir::{DirEntry, WalkDir};
 
 use super::{builtin, manifest};
@@ -48,11 +49,20 @@ pub struct StaticFile {
     pub bytes: u64,
 }
 
+impl StaticFile {
+    /// Returns a file whose bytes are in memory.
+    pub(super) fn held(bytes: Arc<[u8]>) -> Self {
+        Self { digest: Digest::of(&bytes), bytes: bytes.len() as u64, source: Source::Held(bytes) }
+    }
+}
+
 /// Where a file's bytes are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// In a file.
     Disk(PathBuf),
+    /// In memory: style sheets, which may import one another, and scripts, which are named by their digest.
+    Held(Arc<[u8]>),
     /// In the program: the base theme, where a farm has none of its own.
     Builtin(&'static [u8]),
 }
@@ -62,8 +72,23 @@ impl Source {
     pub fn read(&self) -> std::io::Result<Vec<u8>> {
         match self {
             Self::Disk(path) => fs::read(path),
+            Self::Held(bytes) => Ok(bytes.to_vec()),
             Self::Builtin(bytes) => Ok(bytes.to_vec()),
         }
+    }
+
+    /// Returns the bytes of what is in memory.
+    pub(super) fn held(&self) -> Option<&[u8]> {
+        match self {
+            Self::Disk(_) => None,
+            Self::Held(bytes) => Some(bytes),
+            Self::Builtin(bytes) => Some(bytes),
+        }
+    }
+
+    /// Returns the digest of what is in memory as HTML's `integrity` has it (Subresource Integrity § 3.1).
+    pub(super) fn integrity(&self) -> Option<String> {
+        Some(format!("sha256-{}", base64(&sha2::Sha256::digest(self.held()?))))
     }
 }
 
@@ -71,10 +96,17 @@ impl Layer {
     /// Name of the layer that holds one site's overrides; no theme can have it.
     pub const SITE: &str = "@site";
 
-    /// Returns a layer from texts in memory, such as `[("templates/page.html", "…")]`.
+    /// Returns a layer from texts in memory, such as `[("templates/page.html", "…")]`; those in `static/` are
+    /// to be published.
     pub fn of<'t>(name: &str, root: &str, texts: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
-        let texts = texts.into_iter().map(|(path, text)| (path.to_owned(), text.into())).collect();
-        Self { name: name.to_owned(), root: root.to_owned(), texts, statics: BTreeMap::new() }
+        let mut layer = Self { name: name.to_owned(), root: root.to_owned(), ..Self::default() };
+        for (path, text) in texts {
+            match path.strip_prefix("static/") {
+                Some(path) => drop(layer.statics.insert(path.to_owned(), StaticFile::held(text.as_bytes().into()))),
+                None => drop(layer.texts.insert(path.to_owned(), text.into())),
+            }
+        }
+        layer
     }
 
     /// Returns the path below the farm of a file of this layer.
@@ -236,7 +268,8 @@ impl Loading<'_> {
         };
         if let Kind::Static(path) = kind {
             let (digest, size) = (Digest::of(&bytes), bytes.len() as u64);
-            let file = StaticFile { source: Source::Disk(entry.path().to_owned()), digest, bytes: size };
+            let source = if is_held(path) { Source::Held(bytes.into()) } else { Source::Disk(entry.path().to_owned()) };
+            let file = StaticFile { source, digest, bytes: size };
             layer.statics.insert(path.to_owned(), file);
             return;
         }
@@ -292,6 +325,25 @@ impl<'p> Kind<'p> {
             _ => None,
         }
     }
+}
+
+/// Whether a file to publish is kept in memory.
+fn is_held(path: &str) -> bool {
+    [".css", ".scss", ".sass", ".js", ".mjs"].iter().any(|ending| path.ends_with(ending))
+}
+
+/// Returns bytes in base 64 (RFC 4648 § 4).
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let group = chunk.iter().chain([&0, &0]).take(3).fold(0_usize, |group, byte| group << 8 | usize::from(*byte));
+        for at in 0..4 {
+            let digit = char::from(DIGITS[group >> (18 - 6 * at) & 63]);
+            text.push(if at <= chunk.len() { digit } else { '=' });
+        }
+    }
+    text
 }
 
 /// Whether an entry is hidden: an editor's swap file, a version control's folder.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{
     files::Layer,
     options::{self, OptionSpec},
+    styles::{BROWSERS, version},
     version::Bounds,
 };
 use crate::{
@@ -31,6 +32,16 @@ pub(super) struct Manifest {
     pub(super) title: Vec<(String, String)>,
     pub(super) options: Vec<OptionSpec>,
     pub(super) fragments: BTreeMap<String, Share>,
+    pub(super) styles: Option<Styles>,
+}
+
+/// What `[styles]` says of the style sheets.
+#[derive(Debug, Default)]
+pub(super) struct Styles {
+    /// `minify`: plain CSS, too, is bundled, prefixed and minified.
+    pub(super) minify: bool,
+    /// `browsers`: the oldest that are served, as `"safari 15.4"`; none for the usual ones.
+    pub(super) browsers: Vec<(String, u32)>,
 }
 
 /// Returns the theme that this layer says it extends, and where it says so.
@@ -70,6 +81,7 @@ impl Manifest {
         let bounds = bounds.map(|entry| {
             reader.within(entry.node, |table| Bounds { min: table.string_at("min"), max: table.string_at("max") })
         });
+        let styles = reader.take("styles").map(|entry| reader.within(entry.node, read_styles));
         let options = reader.free_table("options");
         let fragments = reader.free_table("fragments");
         reader.finish();
@@ -88,8 +100,38 @@ impl Manifest {
         found.extend(bounds.and_then(|bounds| bounds.fault(env!("CARGO_PKG_VERSION"))));
         let options = options.into_iter().filter_map(|entry| options::declared(entry, locate, found)).collect();
         let fragments = fragments.iter().filter_map(|entry| fragment(entry, layer, locate, found)).collect();
-        Self { title, options, fragments }
+        Self { title, options, fragments, styles }
     }
+}
+
+fn read_styles(table: &mut Reader<'_, '_>) -> Styles {
+    let minify = table.bool("minify").unwrap_or_default();
+    let Some(entry) = table.take("browsers") else { return Styles { minify, browsers: Vec::new() } };
+    let mut browsers = Vec::new();
+    for written in table.strings_of(&entry).unwrap_or_default() {
+        match browser(&written) {
+            Some(browser) => browsers.push(browser),
+            None => {
+                let fact = text!(
+                    "`{written}` is no browser with a version",
+                    "« {written} » n’est pas un navigateur et sa version"
+                );
+                let known = BROWSERS.map(|(name, _)| name).join(", ");
+                let hint =
+                    text!("write `safari 15.4`; there is: {known}", "écrivez « safari 15.4 » ; il y a : {known}");
+                let place = table.place(entry.node.span.clone());
+                table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place).hint(hint));
+            }
+        }
+    }
+    Styles { minify, browsers }
+}
+
+fn browser(written: &str) -> Option<(String, u32)> {
+    let (name, number) = written.split_once(' ')?;
+    let (major, minor) = number.split_once('.').unwrap_or((number, "0"));
+    let (name, _) = BROWSERS.iter().find(|(known, _)| name.eq_ignore_ascii_case(known))?;
+    Some(((*name).to_owned(), version(major.parse::<u16>().ok()?.into(), minor.parse::<u8>().ok()?.into())))
 }
 
 /// Returns what is said in several languages: `title.fr = "…"`, or one text for all.

@@ -36,9 +36,9 @@ impl Said {
 /// Filters every template may use: those of the engine and ours.
 const FILTERS: &str = "safe default upper lower wordcount escape escape_html escape_xml newlines_to_br pluralize trim \
     trim_start trim_end replace capitalize title truncate indent str int float length reverse split abs round first \
-    last nth join sort unique get values keys pairs group_by date slug markdown typo";
+    last nth join sort unique get values keys pairs group_by date filesize slug markdown typo";
 /// Functions every template may use.
-const FUNCTIONS: &str = "range throw super section page term data pages url asset";
+const FUNCTIONS: &str = "range throw super section page term data pages url asset integrity image file pictures today";
 /// Tests every template may use.
 const TESTS: &str = "string number map bool array integer float none iterable defined undefined odd even divisible_by \
     starting_with ending_with containing";

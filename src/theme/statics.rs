@@ -27,7 +27,7 @@ pub(super) fn merge(layers: &[Layer]) -> BTreeMap<String, Static> {
     statics
 }
 
-fn fingerprinted(path: &str, digest: &Digest) -> String {
+pub(super) fn fingerprinted(path: &str, digest: &Digest) -> String {
     let start = path.rfind('/').map_or(0, |slash| slash + 1);
     // The first dot of `.htaccess` begins no ending.
     let dot = path[start..].rfind('.').filter(|dot| *dot > 0).map_or(path.len(), |dot| start + dot);

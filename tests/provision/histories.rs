@@ -151,10 +151,17 @@ impl World {
                 action.resource,
                 Resource::Folder(_) | Resource::User(_) | Resource::Group(_) | Resource::Seed(_)
             );
-            prop_assert!(!is_work, "{action:?}");
+            let is_deleted = action.association.is_some_and(|id| {
+                self.members.iter().any(|(number, member)| self::id(*number) == id && member.life == Life::Deleted)
+            });
+            prop_assert!(!is_work || is_deleted && action.archive.is_some(), "{action:?}");
         }
         self.machine = after(&desired, &self.machine);
         prop_assert_eq!(plan(&desired, &self.machine).actions, []);
+        for (number, _) in self.members.iter().filter(|(_, member)| !member.away && member.life == Life::Deleted) {
+            let account = id(*number).account();
+            prop_assert!(!self.machine.states.contains_key(&Resource::Group(account)), "nothing of it is left");
+        }
         let here = self.members.iter().filter(|(_, member)| !member.away && member.life != Life::Deleted);
         let due: BTreeSet<String> =
             here.clone().map(|(number, _)| format!("site{number}")).chain(["000-default".into()]).collect();

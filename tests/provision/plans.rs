@@ -35,7 +35,11 @@ fn wanted(sites: &[(&str, &str)]) -> Desired {
 /// Returns the machine on which a plan was carried out.
 pub(super) fn after(desired: &Desired, before: &Actual) -> Actual {
     let mut memory = before.memory.clone();
+    let mut gone = Vec::new();
     for action in plan(desired, before).actions {
+        if action.verb == Verb::Remove {
+            gone.push(action.resource.clone());
+        }
         match action.verb {
             Verb::Create => drop(memory.made.insert(action.resource)),
             Verb::Adopt => drop(memory.adopted.insert(action.resource)),
@@ -43,6 +47,15 @@ pub(super) fn after(desired: &Desired, before: &Actual) -> Actual {
             Verb::Change => {}
         }
     }
+    // What is in a folder goes with it.
+    let path = |resource: &Resource| match resource {
+        Resource::Folder(path) | Resource::Seed(path) | Resource::File(path) => format!("{path}/"),
+        other => other.name(),
+    };
+    let is_gone = |resource: &Resource| {
+        gone.iter().any(|gone| gone == resource || path(resource).starts_with(&path(gone)) && gone.kind() == "folder")
+    };
+    memory.made.retain(|resource| !is_gone(resource));
     memory.read = Some("000001-0123456789ab".into());
     let mut states: std::collections::BTreeMap<_, _> =
         desired.resources.iter().map(|(resource, wanted)| (resource.clone(), wanted.state.clone())).collect();
@@ -52,7 +65,7 @@ pub(super) fn after(desired: &Desired, before: &Actual) -> Actual {
         before
             .states
             .iter()
-            .filter(|(resource, _)| stays(resource))
+            .filter(|(resource, _)| stays(resource) && !is_gone(resource))
             .map(|(resource, state)| (resource.clone(), state.clone())),
     );
     states.insert(Resource::Server, State::Generation { name: "000001-0123456789ab".into(), is_read: true });
@@ -100,7 +113,7 @@ fn what_was_there_is_adopted_and_never_removed() {
     assert!(gone.left.iter().any(|resource| resource.name() == "/srv/sites/jardin/www"));
     let removed: Vec<_> =
         gone.actions.iter().filter(|action| action.verb == Verb::Remove).map(|action| action.resource.kind()).collect();
-    assert_eq!(removed, ["member", "host"]);
+    assert_eq!(removed, ["host", "member"]);
 }
 
 #[test]

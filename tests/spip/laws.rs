@@ -158,6 +158,7 @@ fn built(markdown: &str) -> String {
         html: HtmlPolicy::Sanitize,
         extensions: true,
         search: false,
+        math: false,
         french: true,
     };
     fragment(markdown, options)

@@ -38,6 +38,7 @@ texts! {
     notes: "Une plante[[Vivace, avec {soin} et [->art2].]] puis une autre[[<riz> Annuelle.]] et encore[[<riz>]], marquée[[<*> Rare.\n\nTrès rare.]]. Fin[[<>Sans appel.]]";
     notes_named_like_models: "Une[[<ref1> Première.]] et encore[[<ref1>]], vide[[{}]] et rien[[ ]].";
     documents: "<img2>\n\n<doc1|left>\n\n<doc3|center>\n\n<emb4>\n\n<emb5>\n\n<doc6>\n\n<doc1|titre=|legende=Autre>\n\n[<img2>->art2]\n\n<doc99|center>";
+    documents_at_a_side: "<doc1|left>\n\n<img2|right|largeur=120>\n\n<emb2|center>\n\n<doc1|align=right|width=200px|legende=Autre>\n\n[<img2|left>->art2]\n\n<doc6|left|largeur=beaucoup>\n\n<doc3|left>";
     documents_in_lines: "Une fleur <img2|left> au milieu, <meteo3> et <recette12|titre=Ma {soupe}|x=1> et <modeleinconnu|a=b>.";
     tables: "|| Horaires | Les jours d'ouverture ||\n| {{Jour}} | {{Matin}} | {{Soir}} |\n| Lundi | fermé | 17 h |\n| Mardi | [ici->art2] | {ou là} |";
     joined_tables: "| {{Jour}} | {{Matin}} | {{Soir}} |\n| Lundi | fermé | < |\n| Mardi | 9 h | ^ |\n\n|a|b|\n|c|d\ne|";

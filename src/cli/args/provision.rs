@@ -33,9 +33,9 @@ pub(crate) struct ApplyArgs {
     pub(crate) subject: SubjectArgs,
 }
 
-/// `sobre helper`.
+/// `sobre steward`.
 #[derive(Debug, Args)]
-pub(crate) struct HelperArgs {
+pub(crate) struct StewardArgs {
     #[arg(
         long,
         value_name = "DIR | DOSSIER",

@@ -196,6 +196,10 @@ impl Sink for Outliner {
         }
     }
 
+    fn abbreviation(&mut self, word: &str, _meaning: &str) {
+        self.text(word);
+    }
+
     fn address_text(&mut self, address: &str) {
         self.code(address);
     }
@@ -215,6 +219,10 @@ impl Sink for Outliner {
         if let Some((pen, text)) = self.page() {
             pen.write_verbatim(code, text);
         }
+    }
+
+    fn math(&mut self, latex: &str, _mathml: &str) {
+        self.code(latex);
     }
 
     fn soft_break(&mut self) {

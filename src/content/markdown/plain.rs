@@ -23,6 +23,7 @@ pub fn plain(text: &str, gfm: bool) -> String {
         html: HtmlPolicy::Trust,
         extensions: false,
         search: false,
+        math: false,
         french: false,
     };
     let source = Source::new(text, dialect);

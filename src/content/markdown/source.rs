@@ -1,5 +1,6 @@
-//! The body as the parser gets to see it: the same bytes at the same places, but each component tag
-//! overwritten by an HTML block of its own line, and absurd nesting cut off.
+//! The body as the parser gets to see it: the same bytes at the same places, but each component tag,
+//! and each line that explains an abbreviation, overwritten by an HTML block of its own line, and absurd
+//! nesting cut off.
 //!
 //! Only the parser decides what is code: where it finds no block at a tag's place, the walk shows
 //! the body's own bytes, so overwriting too much does no harm.
@@ -8,7 +9,11 @@ use std::{borrow::Cow, ops::Range};
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-use super::{tags::TagLine, walk::Dialect};
+use super::{
+    abbreviations::{Abbreviations, Definition},
+    tags::TagLine,
+    walk::Dialect,
+};
 
 /// Containers opened by the markers of one line beyond which the rest of the line is text. The
 /// walk's own limit is lower; this one keeps the parser from work that grows with depth × lines.
@@ -29,12 +34,16 @@ pub(super) struct Source<'a> {
     pub(super) tags: Vec<TagLine>,
     /// Offsets of `://`, in order.
     pub(super) addresses: Vec<usize>,
+    /// What the body explains.
+    pub(super) abbreviations: Abbreviations<'a>,
 }
 
 /// What the colons of a body are, found in one fast scan.
 #[derive(Debug, Default)]
-struct Colons {
+struct Colons<'a> {
     tags: Vec<TagLine>,
+    /// What may be explained abbreviations, in order.
+    definitions: Vec<Definition<'a>>,
     addresses: Vec<usize>,
     /// Those that begin a line and that no space follows: the parser would take them for a definition,
     /// but `:-)` is none.
@@ -48,26 +57,27 @@ impl<'a> Source<'a> {
         if dialect != Dialect::Sobre {
             colons = Colons { addresses: colons.addresses, ..Colons::default() };
         }
-        let Colons { tags, addresses, smileys } = colons;
+        let Colons { tags, definitions, addresses, smileys } = colons;
         let bombs = if body.len() < SMALL { Vec::new() } else { find_bombs(body) };
         let mut text = Cow::Borrowed(body);
-        if !(tags.is_empty() && bombs.is_empty() && smileys.is_empty()) {
+        if !(tags.is_empty() && definitions.is_empty() && bombs.is_empty() && smileys.is_empty()) {
             let text = text.to_mut();
             for colon in smileys {
                 text.replace_range(colon..=colon, HIDDEN_COLON);
             }
-            for tag in &tags {
+            for span in tags.iter().map(|tag| tag.span()).chain(definitions.iter().map(|found| found.span.clone())) {
                 // `<?>` is a whole processing instruction to the parser.
-                let filler = tag.end - tag.start - 3;
+                let filler = span.len() - 3;
                 let line = if filler == 0 { "<?>".into() } else { format!("<?{}?>", "-".repeat(filler - 1)) };
-                text.replace_range(tag.span(), &line);
+                text.replace_range(span, &line);
             }
             for bomb in &bombs {
                 // Hyphens after nothing but markers would be a rule, and no list at all.
                 text.replace_range(bomb.clone(), &"x".repeat(bomb.len()));
             }
         }
-        Self { text, tags, addresses }
+        let abbreviations = Abbreviations::new(definitions, &text);
+        Self { text, tags, addresses, abbreviations }
     }
 
     /// Returns a text that the parser put together from its view, as it was written.
@@ -82,8 +92,8 @@ impl<'a> Source<'a> {
     }
 }
 
-impl Colons {
-    fn new(body: &str) -> Self {
+impl<'a> Colons<'a> {
+    fn new(body: &'a str) -> Self {
         let bytes = body.as_bytes();
         let mut colons = Self::default();
         let mut line_end = 0;
@@ -100,6 +110,14 @@ impl Colons {
                     && let Some(tag) = TagLine::find(&body[at..line_end], at)
                 {
                     colons.tags.push(tag);
+                    continue;
+                }
+            }
+            if at > 0 && bytes[at - 1] == b']' && at >= line_end {
+                let line_start = memrchr(b'\n', &bytes[..at]).map_or(0, |i| i + 1);
+                if let Some(definition) = Definition::find(body, line_start, at) {
+                    line_end = definition.span.end;
+                    colons.definitions.push(definition);
                     continue;
                 }
             }

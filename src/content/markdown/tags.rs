@@ -268,7 +268,7 @@ impl<'a> Parser<'a> {
 
 /// Names of arguments that hold an address.
 pub(super) fn holds_address(argument: &str) -> bool {
-    matches!(argument, "link" | "href" | "src" | "file" | "image" | "page")
+    matches!(argument, "link" | "href" | "src" | "file" | "image" | "page" | "transcript")
 }
 
 /// Whether the thing at that address is shown, not followed.

@@ -46,6 +46,18 @@ pub(crate) fn escape_quoted(text: &str, html: &mut String) {
     html.push_str(rest);
 }
 
+/// Returns the text of HTML that we have written ourselves.
+pub(super) fn without_tags(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once('<') {
+        text.push_str(before);
+        rest = after.split_once('>').map_or("", |(_, after)| after);
+    }
+    text.push_str(rest);
+    text.replace("&lt;", "<").replace("&quot;", "\"").replace("&amp;", "&")
+}
+
 fn escape_ampersands(text: &str, html: &mut String) {
     let mut parts = text.split('&');
     html.push_str(parts.next().unwrap_or_default());

@@ -32,12 +32,16 @@ pub(super) trait Sink {
     fn heading_end(&mut self, level: u8, id: String, attributes: &Attributes<'_>);
     /// Running text.
     fn text(&mut self, run: &str);
+    /// A word that the body explains.
+    fn abbreviation(&mut self, word: &str, meaning: &str);
     /// Text that is an address.
     fn address_text(&mut self, address: &str);
     /// Text of a code block.
     fn code_block_text(&mut self, code: &str);
     /// Code within a line.
     fn code(&mut self, code: &str);
+    /// A formula, as it was written and as MathML.
+    fn math(&mut self, latex: &str, mathml: &str);
     /// A line break of the source.
     fn soft_break(&mut self);
     /// A line break that shows.
@@ -116,7 +120,7 @@ impl Dialect {
         if options.extensions { Self::Sobre } else { Self::Gfm }
     }
 
-    fn syntax(self) -> Syntax {
+    fn syntax(self, options: Options) -> Syntax {
         let gfm = Syntax::ENABLE_TABLES | Syntax::ENABLE_STRIKETHROUGH | Syntax::ENABLE_TASKLISTS;
         let ours = Syntax::ENABLE_FOOTNOTES
             | Syntax::ENABLE_HEADING_ATTRIBUTES
@@ -125,6 +129,7 @@ impl Dialect {
         match self {
             Self::CommonMark => Syntax::empty(),
             Self::Gfm => gfm,
+            Self::Sobre if options.math => gfm | ours | Syntax::ENABLE_MATH,
             Self::Sobre => gfm | ours,
         }
     }
@@ -207,7 +212,7 @@ pub(super) fn walk<'a, S: Sink>(
     let mut walk = Walk {
         body,
         source,
-        events: Parser::new_ext(&source.text, dialect.syntax()).into_offset_iter(),
+        events: Parser::new_ext(&source.text, dialect.syntax(options)).into_offset_iter(),
         peeked: None,
         options,
         dialect,
@@ -278,7 +283,9 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
             Event::End(tag) => self.end(tag, &range),
             Event::SoftBreak => self.soft_break(),
             Event::HardBreak => self.hard_break(),
-            Event::Code(code) | Event::InlineMath(code) | Event::DisplayMath(code) => self.code(&code),
+            Event::Code(code) => self.code(&code),
+            Event::InlineMath(latex) => self.math(&latex, false, range),
+            Event::DisplayMath(latex) => self.math(&latex, true, range),
             Event::FootnoteReference(label) => self.note_call(&label),
             Event::InlineHtml(html) => self.inline_html(&html, &range),
             // Only met within an HTML block, which is taken whole.
@@ -303,7 +310,7 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
                 self.heading = Some((tag, String::new()));
             }
             Tag::HtmlBlock => self.html_block(range),
-            Tag::CodeBlock(_) => self.code_block(&tag),
+            Tag::CodeBlock(_) => self.code_block(&tag, range),
             Tag::FootnoteDefinition(label) => self.note(&label, range),
             Tag::Link { link_type, dest_url, title, .. } => self.link(link_type, dest_url, title, range),
             Tag::Image { link_type, dest_url, title, .. } => self.image(link_type, dest_url, title, range),

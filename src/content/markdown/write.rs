@@ -1,19 +1,20 @@
 //! HTML, straight into one `String`, with nothing in it that HTML does not need.
 
 mod elements;
+mod files;
 mod footnotes;
 mod image;
 mod patches;
 
 use pulldown_cmark::{Alignment, HeadingLevel, Tag, TagEnd};
 
-use self::patches::Patches;
+use self::{files::Alone, patches::Patches};
 use super::{
-    ComponentTag, Holes, HtmlPolicy, Options, Typography,
+    ComponentTag, FileKind, Holes, HtmlPolicy, Options, Typography,
     alerts::Alert,
     attributes::Attributes,
     notes::Notes,
-    sanitize, text,
+    sanitize, text, typographic,
     typography::Pen,
     walk::{Dialect, Link, Sink},
 };
@@ -38,6 +39,12 @@ pub(super) struct Writer<'h> {
     pictures: usize,
     /// Where the text of the outermost image begins.
     alt: usize,
+    /// As what the outermost image is played, if it is no picture.
+    player: Option<FileKind>,
+    /// What may stand alone in the open paragraph.
+    alone: Alone,
+    /// The open block of code: what it says of itself, and its text.
+    code: Option<(String, String)>,
     /// `**` that are open.
     strong: usize,
     /// The open table.
@@ -86,6 +93,9 @@ impl<'h> Writer<'h> {
             images: 0,
             pictures: 0,
             alt: 0,
+            player: None,
+            alone: Alone::default(),
+            code: None,
             strong: 0,
             table: Table::default(),
             bodies: Vec::new(),
@@ -177,7 +187,10 @@ impl Sink for Writer<'_> {
 
     fn start(&mut self, tag: &Tag<'_>) {
         match tag {
-            Tag::Paragraph => self.block("<p>"),
+            Tag::Paragraph => {
+                self.block("<p>");
+                self.alone = Alone::at(self.html.len());
+            }
             Tag::Heading { level, .. } => {
                 self.html.push_str(heading_start(*level));
                 self.heading = self.html.len();
@@ -210,12 +223,12 @@ impl Sink for Writer<'_> {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Paragraph => self.block_end("</p>"),
+            TagEnd::Paragraph => self.paragraph_end(),
             TagEnd::BlockQuote(_) => self.block_end("</blockquote>"),
             TagEnd::List(true) => self.html.push_str("</ol>"),
             TagEnd::List(false) => self.html.push_str("</ul>"),
             TagEnd::Item => self.block_end("</li>"),
-            TagEnd::CodeBlock => self.html.push_str("</code></pre>"),
+            TagEnd::CodeBlock => self.code_block_end(),
             TagEnd::DefinitionList => self.html.push_str("</dl>"),
             TagEnd::DefinitionListTitle => self.block_end("</dt>"),
             TagEnd::DefinitionListDefinition => self.block_end("</dd>"),
@@ -250,28 +263,44 @@ impl Sink for Writer<'_> {
 
     fn text(&mut self, run: &str) {
         if self.images > 0 {
-            text::escape_quoted(run, &mut self.html);
+            self.alt_text(run);
         } else {
             self.pen.write(run, &mut self.html);
         }
     }
 
+    fn abbreviation(&mut self, word: &str, meaning: &str) {
+        self.html.push_str("<abbr");
+        text::attribute("title", &typographic(meaning, self.options.typography), &mut self.html);
+        self.html.push('>');
+        self.pen.write(word, &mut self.html);
+        self.html.push_str("</abbr>");
+    }
+
     fn address_text(&mut self, address: &str) {
         if self.images > 0 {
-            text::escape_quoted(address, &mut self.html);
+            self.alt_text(address);
         } else {
             self.pen.write_verbatim(address, &mut self.html);
         }
     }
 
     fn code_block_text(&mut self, code: &str) {
-        text::escape(code, &mut self.html);
+        match &mut self.code {
+            Some((_, text)) => text.push_str(code),
+            None => text::escape(code, &mut self.html),
+        }
     }
 
     fn code(&mut self, code: &str) {
         self.span("<code>");
         self.address_text(code);
         self.span("</code>");
+    }
+
+    fn math(&mut self, _latex: &str, mathml: &str) {
+        self.html.push_str(mathml);
+        self.pen.object();
     }
 
     fn soft_break(&mut self) {
@@ -303,6 +332,7 @@ impl Sink for Writer<'_> {
         if self.images > 0 {
             return;
         }
+        let start = self.html.len();
         self.html.push_str("<a");
         if let Some(target) = &link.target {
             self.address("href", target);
@@ -310,13 +340,14 @@ impl Sink for Writer<'_> {
         self.title(link);
         link.attributes.write(&mut self.html);
         self.html.push('>');
+        self.document_begins(link, start);
         if let Some(unnamed) = &link.unnamed {
             self.link_name(link.target.as_deref(), unnamed);
         }
     }
 
     fn link_end(&mut self) {
-        self.span("</a>");
+        self.document_ends();
     }
 
     fn image(&mut self, image: &Link<'_>) {

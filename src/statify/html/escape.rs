@@ -138,6 +138,7 @@ mod tests {
                 html: HtmlPolicy::Sanitize,
                 extensions: true,
                 search: false,
+                math: false,
                 french: false,
             };
             let html = markdown::fragment(&plain_to_markdown(text), options);

@@ -14,7 +14,7 @@ use crate::{
     statify::{
         Page, Weight,
         comments::{Comment, Said, threads},
-        html::{plain_to_markdown, quote_argument},
+        html::{destination, plain_to_markdown, quote_argument},
         page::one_line,
     },
 };
@@ -99,8 +99,11 @@ fn link(words: &Words, planned: &Planned, desk: &Desk<'_>) -> String {
         return String::new();
     }
     let Some(address) = desk.link(url, false) else { return plain_to_markdown(&name) };
-    let shown = if name.is_empty() { url.to_owned() } else { name };
-    let link = format!("[{}](<{address}>)", plain_to_markdown(&shown));
+    let link = match name.as_str() {
+        "" if address.contains("://") => format!("<{address}>"),
+        "" => format!("[{}]({})", plain_to_markdown(url), destination(&address)),
+        name => format!("[{}]({})", plain_to_markdown(name), destination(&address)),
+    };
     match planned.key.0 {
         Kind::Article if desk.is_french() => format!("Voir en ligne : {link}"),
         Kind::Article => format!("View online: {link}"),
@@ -115,7 +118,7 @@ fn headlines(planned: &Planned, desk: &Desk<'_>) -> String {
     let line = |one: &super::item::Headline| {
         let title = plain_to_markdown(&desk.plain(&one.title));
         match desk.link(&one.url, false) {
-            Some(address) => format!("- [{title}](<{address}>)\n"),
+            Some(address) => format!("- [{title}]({})\n", destination(&address)),
             None => format!("- {title}\n"),
         }
     };
@@ -154,7 +157,7 @@ fn attached(key: Key, desk: &Desk<'_>) -> Vec<String> {
     let (pictures, files): (Vec<_>, Vec<_>) = shown.into_iter().partition(|document| document.media == "image");
     let picture = |document: &text::Document| {
         let alt = if document.alt.is_empty() { &document.title } else { &document.alt };
-        format!("![{}](<{}>)", plain_to_markdown(alt), document.file.as_deref().unwrap_or_default())
+        format!("![{}]({})", plain_to_markdown(alt), destination(document.file.as_deref().unwrap_or_default()))
     };
     let file = |document: &text::Document| {
         let address = document.file.as_deref().unwrap_or_default();

@@ -156,7 +156,7 @@ fn a_page_is_what_a_person_would_have_written() {
     assert_eq!(
         made.page("le-quartier/le-potager-d-ete/recolte.md"),
         "+++\ntitle = \"Récolte\"\nid = \"recolte\"\nslug = \"Recolte\"\ndate = 2024-05-01T10:00:00\nweight = 2\nauthors = [\"Colombe d’Orme\"]\nsaisons = [\"Été\"]\ntextes_de = [\"Colombe d’Orme\"]\n\n[extra]\novertitle = \"À table\"\n+++\n\n\
-        Enfin[^chapo-1] !\n\n[^chapo-1]: Oui.\n\nLes tomates [Harvest](page:harvest).\n\n- une\n- deux\n\nVoir en ligne : [Graines](<https://graines.example/>)\n\n![Une tomate](</IMG/png/tomate.png>)\n\n## P.-S.\n\nMerci[^ps-1].\n\n[^ps-1]: À toutes.\n\n::comments{of=\"recolte\"}\n"
+        Enfin[^chapo-1] !\n\n[^chapo-1]: Oui.\n\nLes tomates [Harvest](page:harvest).\n\n- une\n- deux\n\nVoir en ligne : [Graines](https://graines.example/)\n\n![Une tomate](/IMG/png/tomate.png)\n\n## P.-S.\n\nMerci[^ps-1].\n\n[^ps-1]: À toutes.\n\n::comments{of=\"recolte\"}\n"
     );
     assert!(made.page("le-quartier/harvest.md").contains("lang = \"en\"\ntranslation_of = \"recolte\""));
     assert!(

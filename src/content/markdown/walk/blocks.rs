@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 
 use super::{DEPTH_MAX, Dialect, Open, Sink, Walk};
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
         ComponentTag, HtmlPolicy,
         alerts::Alert,
         attributes::{Attributes, Owner},
+        highlight::{self, Info},
         sanitize,
         tags::{TagKind, TagLine},
     },
@@ -121,19 +122,43 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
         }
     }
 
-    pub(super) fn code_block(&mut self, tag: &Tag<'a>) {
-        self.sink.start(tag);
-        while let Some((event, range)) = self.next() {
-            match event {
-                Event::Text(code) => {
-                    let written = self.span_of(&code).filter(|span| *span == range);
-                    let code = written.map_or(&*code, |span| &self.body[span]);
-                    self.sink.code_block_text(code);
-                }
-                _ => break,
+    pub(super) fn code_block(&mut self, tag: &Tag<'a>, range: Range<usize>) {
+        if let Tag::CodeBlock(CodeBlockKind::Fenced(info)) = tag
+            && self.dialect == Dialect::Sobre
+        {
+            let language = Info::parse(info).language;
+            if language == "math" {
+                let mut latex = String::new();
+                self.code_lines(|_, line| latex.push_str(line));
+                return self.math_block(&latex, range);
+            }
+            if S::REPORTS
+                && let Some(known) = highlight::unknown(language)
+            {
+                let span = self.span_of(info).map_or(range, |span| span.start..span.start + language.len());
+                let fact =
+                    text!("no colours for the language `{language}`", "pas de couleurs pour le langage « {language} »");
+                self.report(span, || Diagnostic::new(Code::CODE_LANGUAGE, fact).did_you_mean(language, known));
             }
         }
+        self.sink.start(tag);
+        self.code_lines(|walk, line| walk.sink.code_block_text(line));
         self.sink.end(TagEnd::CodeBlock);
+    }
+
+    /// Takes the text of the code block that has just begun, up to its end.
+    fn code_lines(&mut self, mut take: impl FnMut(&mut Self, &str)) {
+        while let Some((Event::Text(code), range)) = self.next() {
+            let written = self.span_of(&code).filter(|span| *span == range);
+            let body = self.body;
+            take(self, written.map_or(&*code, |span| &body[span]));
+        }
+    }
+
+    fn math_block(&mut self, latex: &str, range: Range<usize>) {
+        self.sink.start(&Tag::Paragraph);
+        self.math(latex.trim(), true, range);
+        self.sink.end(TagEnd::Paragraph);
     }
 
     pub(super) fn note(&mut self, label: &str, range: Range<usize>) {
@@ -162,6 +187,10 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
         if let Some(line) = self.source.tag_at(first) {
             self.skip_rest();
             self.tag_line(line);
+            return;
+        }
+        if self.source.abbreviations.are_explained_at(first) {
+            self.skip_rest();
             return;
         }
         let mut gathered = String::new();

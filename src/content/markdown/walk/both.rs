@@ -29,6 +29,11 @@ impl<A: Sink, B: Sink> Sink for (A, B) {
         self.1.text(run);
     }
 
+    fn abbreviation(&mut self, word: &str, meaning: &str) {
+        self.0.abbreviation(word, meaning);
+        self.1.abbreviation(word, meaning);
+    }
+
     fn address_text(&mut self, address: &str) {
         self.0.address_text(address);
         self.1.address_text(address);
@@ -42,6 +47,11 @@ impl<A: Sink, B: Sink> Sink for (A, B) {
     fn code(&mut self, code: &str) {
         self.0.code(code);
         self.1.code(code);
+    }
+
+    fn math(&mut self, latex: &str, mathml: &str) {
+        self.0.math(latex, mathml);
+        self.1.math(latex, mathml);
     }
 
     fn soft_break(&mut self) {

@@ -8,7 +8,7 @@ use super::{Dialect, Image, Link, Sink, Walk};
 use crate::{
     content::markdown::{
         attributes::{Attributes, Owner},
-        links,
+        links, math,
         source::Source,
     },
     diag::{Code, Diagnostic, text},
@@ -50,7 +50,7 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
             image.described |= !run.trim().is_empty();
         }
         let Some(offset) = offset else {
-            self.sink.text(run);
+            self.words(run);
             return;
         };
         self.find_undefined_notes(run, offset);
@@ -60,10 +60,28 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
                 continue;
             }
             if bare.range.start > done {
-                self.sink.text(&run[done..bare.range.start]);
+                self.words(&run[done..bare.range.start]);
             }
             self.bare_link(bare.prefix, &run[bare.range.clone()], offset + bare.range.start);
             done = bare.range.end;
+        }
+        if done < run.len() {
+            self.words(&run[done..]);
+        }
+    }
+
+    /// Text in which nothing is a link; words that the body explains are told apart.
+    fn words(&mut self, run: &str) {
+        let mut done = 0;
+        if self.images.is_empty() {
+            let source = self.source;
+            for (range, meaning) in source.abbreviations.find(run) {
+                if range.start > done {
+                    self.sink.text(&run[done..range.start]);
+                }
+                self.sink.abbreviation(&run[range.clone()], meaning);
+                done = range.end;
+            }
         }
         if done < run.len() {
             self.sink.text(&run[done..]);
@@ -122,6 +140,23 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
         self.sink.code(code);
     }
 
+    pub(super) fn math(&mut self, latex: &str, is_block: bool, range: Range<usize>) {
+        let latex = &*Source::unhide(latex);
+        let made = if self.images.is_empty() { Some(math::mathml(latex, is_block, self.options.french)) } else { None };
+        match made {
+            Some(Ok(mathml)) => {
+                if let Some((_, heading)) = &mut self.heading {
+                    heading.push_str(latex);
+                }
+                self.sink.math(latex, &mathml);
+                return;
+            }
+            Some(Err(found)) => self.report(range, || *found),
+            None => {}
+        }
+        self.code(latex);
+    }
+
     pub(super) fn soft_break(&mut self) {
         if self.alert_title == Some(self.depth) {
             self.alert_title = None;
@@ -155,8 +190,8 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
     }
 
     pub(super) fn inline_html(&mut self, html: &str, range: &Range<usize>) {
-        if self.source.tag_at(range.start).is_some_and(|tag| tag.end == range.end) {
-            // A tag where the parser begins no block, as in an indented continuation line.
+        if self.source.text[range.clone()] != self.body[range.clone()] {
+            // What was hidden from the parser where it begins no block, as in an indented continuation line.
             self.text_run(&self.body[range.clone()], Some(range.start));
         } else if self.images.is_empty() {
             self.raw(html, Some(range.clone()), range, false);

@@ -3,7 +3,10 @@
 use pulldown_cmark::{Alignment, CodeBlockKind};
 
 use super::{Table, Writer};
-use crate::content::markdown::text;
+use crate::content::markdown::{
+    highlight::{Info, highlight},
+    text,
+};
 
 impl Writer<'_> {
     pub(super) fn list(&mut self, start: Option<u64>) {
@@ -15,17 +18,24 @@ impl Writer<'_> {
     }
 
     pub(super) fn code_block(&mut self, kind: &CodeBlockKind<'_>) {
-        let language = match kind {
-            CodeBlockKind::Fenced(info) => info.split([' ', '\t', ',']).next().unwrap_or_default(),
+        let info = match kind {
+            CodeBlockKind::Fenced(info) => &**info,
             CodeBlockKind::Indented => "",
         };
-        if language.is_empty() {
-            self.html.push_str("<pre><code>");
-        } else {
-            self.html.push_str("<pre><code");
+        self.html.push_str("<pre><code");
+        let language = Info::parse(info).language;
+        if !language.is_empty() {
             text::attribute("class", &format!("language-{language}"), &mut self.html);
-            self.html.push('>');
         }
+        self.html.push('>');
+        self.code = (!info.is_empty() && !self.gfm()).then(|| (info.to_owned(), String::new()));
+    }
+
+    pub(super) fn code_block_end(&mut self) {
+        if let Some((info, code)) = self.code.take() {
+            highlight(&Info::parse(&info), &code, &mut self.html);
+        }
+        self.html.push_str("</code></pre>");
     }
 
     pub(super) fn table(&mut self, alignments: &[Alignment]) {

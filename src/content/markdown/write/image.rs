@@ -1,12 +1,18 @@
-//! An image: its address, how large it is, in which sizes it can be had.
+//! An image: its address, how large it is, in which sizes it can be had. A sound or a film is written like
+//! one; what becomes of it, the theme decides.
 
-use super::{Dialect, Link, Writer, text};
+use super::{Dialect, Link, Writer, files::played, text};
 use crate::content::markdown::Shown;
 
 impl Writer<'_> {
     /// Begins an image; what follows until its end is its description.
     pub(super) fn open_image(&mut self, image: &Link<'_>) {
         if self.images == 0 {
+            self.player = image.target.as_deref().filter(|_| !self.gfm()).and_then(played);
+        }
+        if self.images == 0 && self.player.is_some() {
+            self.alt = self.html.len();
+        } else if self.images == 0 {
             self.html.push_str("<img");
             self.source(image);
             self.html.push_str(" alt=\"");
@@ -21,6 +27,10 @@ impl Writer<'_> {
         if self.images > 0 {
             return;
         }
+        if let Some(kind) = self.player.take() {
+            self.play(kind, image);
+            return;
+        }
         if text::is_bare(&self.html[self.alt..]) {
             self.html.remove(self.alt - 1);
         } else if self.html.len() == self.alt {
@@ -32,6 +42,14 @@ impl Writer<'_> {
         image.attributes.write(&mut self.html);
         self.html.push('>');
         self.pen.object();
+    }
+
+    /// Writes a part of an image's description: in an attribute, or for the theme to write.
+    pub(super) fn alt_text(&mut self, run: &str) {
+        match self.player {
+            Some(_) => self.html.push_str(run),
+            None => text::escape_quoted(run, &mut self.html),
+        }
     }
 
     fn source(&mut self, image: &Link<'_>) {

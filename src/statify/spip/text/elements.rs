@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{
-    tree::{Caption, Element, Piece, tag_name},
+    tree::{Caption, Element, Link, Piece, tag_name},
     write::escaped,
 };
 
@@ -44,6 +44,8 @@ pub(super) struct State {
     pub(super) skips_space: bool,
     /// Whether a cell or caption of a table is open.
     pub(super) in_cell: bool,
+    /// Where the words of the open cell begin.
+    pub(super) cell: usize,
     /// The tables that are open.
     pub(super) tables: usize,
     /// Whether the open table stays HTML, because cells of it are joined.
@@ -104,6 +106,16 @@ pub(super) fn is_joined(pieces: &[Piece]) -> bool {
         Piece::Tag(tag) => piece.opens_block() && !matches!(tag_name(tag).0, "div" | "p"),
         _ => false,
     })
+}
+
+/// Returns a link that shows its own address, where pieces begin with one, and what it shows.
+pub(super) fn bare_link(pieces: &[Piece]) -> Option<(&Link, &str)> {
+    match pieces {
+        [Piece::Link(link), Piece::Address(shown), Piece::LinkEnd, ..] if link.is_bare && link.title.is_empty() => {
+            Some((link, shown))
+        }
+        _ => None,
+    }
 }
 
 /// Ends what only holds words of a line, where a block begins or ends: an item of bullets, a heading.
@@ -183,6 +195,7 @@ pub(super) fn open(element: &Element, state: &mut State, html: &mut String) {
                 }
             }
             html.push('>');
+            state.cell = html.len();
         }
     }
 }
@@ -193,6 +206,9 @@ pub(super) fn close(element: &Element, state: &mut State, html: &mut String) {
     }
     if !matches!(element, Element::Strong | Element::Emphasis | Element::Abbreviation(..) | Element::Foreign(_)) {
         end_line(state, html);
+    }
+    if matches!(element, Element::Cell(_)) {
+        html.truncate(html.trim_end_matches(' ').len().max(state.cell));
     }
     html.push_str(match element {
         Element::Paragraph(_) => "</p>",

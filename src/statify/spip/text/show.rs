@@ -1,7 +1,8 @@
 //! What stands for a model: the documents that every SPIP shows, and what the site adds.
 
 use super::{
-    Document, Model, Note, Reading, plain,
+    Document, Model, Note, Reading, Site, plain,
+    tree::{Link, Target},
     write::{Writer, escaped, linked},
 };
 use crate::statify::html::{Shown, destination, plain_to_markdown, quote_argument};
@@ -44,6 +45,14 @@ pub(super) fn in_html(writer: &mut Writer<'_>, model: &Model) -> String {
     }
     let name = file.rsplit('/').next().unwrap_or(&file).to_owned();
     format!("<a href=\"{place}\">{}</a>", if words.is_empty() { escaped(&name) } else { words })
+}
+
+/// Returns an address that needs no other words to be a link: `<https://…>`.
+pub(super) fn plain_address(site: &dyn Site, link: &Link, shown: &str) -> Option<String> {
+    let Target::Address(address) = &link.target else { return None };
+    let is_plain = !shown.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\\".contains(c));
+    let is_own = address.strip_prefix("mailto:").unwrap_or(address) == shown && address.contains(':');
+    (is_own && is_plain && site.link(address, false)? == *address).then(|| format!("<{shown}>"))
 }
 
 /// What stands below a document.
@@ -89,14 +98,25 @@ impl Caption {
 
 fn image(file: &str, document: &Document, model: &Model, caption: &Caption, link: Option<&str>) -> String {
     let alt = model.arguments.iter().find(|(key, _)| key == "alt").map_or(document.alt.as_str(), |(_, alt)| alt);
+    let (side, width) = (side(model), size(model, ["largeur", "width"]));
     match (caption.plain(), link) {
         (Some(words), None) if !words.is_empty() => {
             let arguments = [("src", file), ("alt", alt), ("caption", &words)];
+            let arguments = arguments.into_iter().chain(side.map(|side| ("class", side)));
             let arguments = arguments.map(|(key, value)| format!("{key}={}", quote_argument(value)));
-            format!("::figure{{{}}}", arguments.join(" "))
+            let arguments = arguments.chain(width.map(|width| format!("width={width}")));
+            format!("::figure{{{}}}", arguments.collect::<Vec<_>>().join(" "))
         }
         (_, link) => {
-            let image = format!("![{}]({})", plain_to_markdown(alt), destination(file));
+            let height = size(model, ["hauteur", "height"]);
+            let attributes = [
+                side.map(|side| format!(".{side}")),
+                width.map(|width| format!("width={width}")),
+                height.map(|height| format!("height={height}")),
+            ];
+            let attributes = attributes.into_iter().flatten().collect::<Vec<_>>().join(" ");
+            let attributes = if attributes.is_empty() { attributes } else { format!("{{{attributes}}}") };
+            let image = format!("![{}]({}){attributes}", plain_to_markdown(alt), destination(file));
             let image = match link {
                 Some(link) => format!("[{image}]({})", destination(link)),
                 None => image,
@@ -105,6 +125,23 @@ fn image(file: &str, document: &Document, model: &Model, caption: &Caption, link
             blocks.into_iter().filter(|block| !block.is_empty()).collect::<Vec<_>>().join("\n\n")
         }
     }
+}
+
+/// Returns the side where text flows around a picture; in the middle it stands by itself.
+fn side(model: &Model) -> Option<&'static str> {
+    let is_named = |side: &str| {
+        model
+            .arguments
+            .iter()
+            .any(|(key, value)| (key == side && value.is_empty()) || (key == "align" && value == side))
+    };
+    ["left", "right"].into_iter().find(|side| is_named(side))
+}
+
+/// Returns a measure of a picture in pixels, if its author gave it.
+fn size(model: &Model, names: [&str; 2]) -> Option<u16> {
+    let (_, value) = model.arguments.iter().find(|(key, _)| names.contains(&key.as_str()))?;
+    value.trim_end_matches("px").trim().parse().ok().filter(|size| *size > 0)
 }
 
 fn attached(file: &str, document: &Document, caption: &Caption, link: Option<&str>) -> String {
@@ -148,9 +185,9 @@ fn other(writer: &Writer<'_>, model: &Model) -> Shown {
         return shown;
     }
     writer.site.hear(Note::UnknownModel(model.name.clone()));
-    let target = super::tree::Target::object(&format!("{}{}", model.name, model.id)).filter(|_| model.id > 0);
+    let target = Target::object(&format!("{}{}", model.name, model.id)).filter(|_| model.id > 0);
     let object = match &target {
-        Some(super::tree::Target::Object { kind, id, .. }) => writer.site.object(kind, *id, None),
+        Some(Target::Object { kind, id, .. }) => writer.site.object(kind, *id, None),
         _ => None,
     };
     match object {

@@ -8,8 +8,8 @@ use std::{
 
 use super::{
     Note, Site,
-    elements::{State, VERSE, bullet, close, end_line, is_joined, is_kept, levelled, open, swallows},
-    show::{document, in_html},
+    elements::{State, VERSE, bare_link, bullet, close, end_line, is_joined, is_kept, levelled, open, swallows},
+    show::{document, in_html, plain_address},
     tree::{Break, Element, Footnote, Kind, Link, Piece, Target, Tree, Verbatim, tag_name},
     verbatim::code_within,
 };
@@ -132,13 +132,21 @@ impl Writer<'_> {
         let mut html = String::new();
         let is_frame_end = |piece: &&Piece| matches!(piece, Piece::Tag(tag) if tag_name(tag) == ("iframe", true));
         let mut state = State { frame_ends: pieces.iter().filter(is_frame_end).count(), ..State::default() };
-        for (at, piece) in pieces.iter().enumerate() {
+        let mut at = 0;
+        while let Some(piece) = pieces.get(at) {
             match piece {
                 Piece::Open(Element::Table(_)) => state.is_raw = is_joined(&pieces[at..]),
                 Piece::Close(Element::Table(_)) => state.is_raw = false,
                 _ => {}
             }
+            let bare = bare_link(&pieces[at..]).filter(|_| !state.is_raw);
+            if let Some(address) = bare.and_then(|(link, shown)| plain_address(self.site, link, shown)) {
+                self.own(Shown::Phrase(address), &mut html);
+                at += 3;
+                continue;
+            }
             self.piece(piece, &mut state, &mut html);
+            at += 1;
         }
         html
     }
@@ -154,7 +162,8 @@ impl Writer<'_> {
             Piece::Text(text) if state.tables > 0 && !state.in_cell && text.trim().is_empty() => {}
             Piece::Text(text) => {
                 let text = spaced(levelled(text, state, html));
-                let skips = std::mem::take(&mut state.skips_space);
+                let begins_cell = state.in_cell && html.len() == state.cell;
+                let skips = std::mem::take(&mut state.skips_space) || begins_cell;
                 html.push_str(if skips { text.trim_start_matches(['\u{a0}', ' ']) } else { &text });
             }
             Piece::Tag(tag) if !is_kept(tag, state) => {}

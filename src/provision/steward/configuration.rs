@@ -1,4 +1,4 @@
-//! Configurations that who asks the helper could have written: read word by word, so that they say no more than
+//! Configurations that who asks the steward could have written: read word by word, so that they say no more than
 //! what sobre renders. Apache starts programs and opens files as root when it is told to.
 
 use crate::provision::{

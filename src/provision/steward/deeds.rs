@@ -1,4 +1,4 @@
-//! What the helper does.
+//! What the steward does.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -31,7 +31,7 @@ const BACKUPS: usize = 20;
 
 /// Who has the rights to change a machine, and does what is asked.
 #[derive(Debug)]
-pub struct Helper {
+pub struct Steward {
     border: Border,
     prefix: PathBuf,
     root: Folder,
@@ -46,7 +46,7 @@ pub struct Helper {
     proven: BTreeSet<Digest>,
 }
 
-impl Helper {
+impl Steward {
     /// Opens the machine whose root is `root`; `/` is the one on which we run, with its Apache.
     pub fn open(root: &Path, border: Border) -> Result<Self, ProvisionError> {
         let (memory, accounts) = (Memory::default(), Accounts::default());

@@ -1,20 +1,20 @@
-//! `sobre helper`: the other end of `sobre plan` and `sobre apply`, with the rights of root.
+//! `sobre steward`: the other end of `sobre plan` and `sobre apply`, with the rights of root.
 
 use std::{
     io::{self, BufReader},
     path::Path,
 };
 
-use super::{Exit, Failure, Screen, args::HelperArgs, screen::for_everyone};
+use super::{Exit, Failure, Screen, args::StewardArgs, screen::for_everyone};
 use crate::{
     diag::text,
     path::SystemPath,
-    provision::{Border, Helper, serve},
+    provision::{Border, Steward, serve},
     register::Quotas,
 };
 
 /// Does what is asked, until there is no more. Standard output carries messages; people read standard error.
-pub(crate) fn run(args: &HelperArgs, screen: Screen) -> Exit {
+pub(crate) fn run(args: &StewardArgs, screen: Screen) -> Exit {
     for_everyone();
     match serve_on(args) {
         Ok(()) => Exit::Good,
@@ -27,7 +27,7 @@ pub(crate) fn run(args: &HelperArgs, screen: Screen) -> Exit {
     }
 }
 
-fn serve_on(args: &HelperArgs) -> Result<(), Failure> {
+fn serve_on(args: &StewardArgs) -> Result<(), Failure> {
     let quotas = Quotas::ALL.iter().find(|(name, _)| *name == args.quotas);
     let Some((_, quotas)) = quotas else {
         let given = &args.quotas;
@@ -49,7 +49,7 @@ fn serve_on(args: &HelperArgs) -> Result<(), Failure> {
         quotas: *quotas,
         php: args.php.clone(),
     };
-    let mut helper = Helper::open(Path::new("/"), border)?;
-    serve(&mut BufReader::new(io::stdin()), &mut io::stdout(), &mut helper)
+    let mut steward = Steward::open(Path::new("/"), border)?;
+    serve(&mut BufReader::new(io::stdin()), &mut io::stdout(), &mut steward)
         .map_err(|error| Failure::world(&text!("speaking with", "la conversation avec"), Path::new("sobre"), &error))
 }

@@ -1,4 +1,4 @@
-//! What the helper does and what it never does, whoever asks.
+//! What the steward does and what it never does, whoever asks.
 
 use super::{Deed, Quotas, Resource, State, configuration};
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     register::Machine,
 };
 
-/// Where the helper may work: what is said at its start.
+/// Where the steward may work: what is said at its start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Border {
     /// The folder of the web spaces.
@@ -39,9 +39,9 @@ impl Border {
         Self { spaces, apache, control, account, archives, quotas, php }
     }
 
-    /// Returns the words with which a helper is started that has this border.
+    /// Returns the words with which a steward is started that has this border.
     pub fn words(&self) -> Vec<String> {
-        let mut words = vec!["helper".to_owned()];
+        let mut words = vec!["steward".to_owned()];
         let paths = [("--spaces", &self.spaces), ("--apache", &self.apache), ("--archives", &self.archives)];
         words.extend(paths.into_iter().flat_map(|(name, path)| [name.to_owned(), path.absolute()]));
         words.extend(["--control", &self.control, "--account", &self.account].map(str::to_owned));
@@ -142,7 +142,7 @@ fn is_keys(path: &SystemPath) -> bool {
 }
 
 fn beyond(what: &str) -> ProvisionError {
-    let fact = text!("{what} is beyond what the helper does", "{what} n’est pas de ce que fait l’assistant");
+    let fact = text!("{what} is beyond what the steward does", "{what} n’est pas de ce que fait l’intendant");
     ProvisionError::refused(Diagnostic::new(Code::PROVISION_BORDER, fact).hint(text!(
         "its folders and accounts are said where it is started, in `sudoers`: see whether the register says the same",
         "ses dossiers et comptes sont dits là où il est lancé, dans « sudoers » : voyez si le registre dit la même chose"

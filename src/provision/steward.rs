@@ -1,10 +1,10 @@
-//! The helper: the part that needs the rights of root, as a program of its own.
+//! The steward: the part that needs the rights of root, as a program of its own.
 //!
 //! ```text
 //! sobre plan, sobre apply          reads the register, renders, compares: as anybody
 //!        │ one line of JSON for each [`Request`], one for each [`Reply`]
 //!        ▼ here · sudo · ssh
-//! sobre helper                     looks and does: as root
+//! sobre steward                     looks and does: as root
 //! ```
 //!
 //! It knows no register. It does a few kinds of deeds and no others, each checked against its [`Border`]: what it
@@ -25,7 +25,7 @@ mod quota;
 mod removal;
 
 pub use border::Border;
-pub use deeds::Helper;
+pub use deeds::Steward;
 pub(super) use hand::Hand;
 pub use line::{Channel, Line, serve};
 pub use quota::Usage;

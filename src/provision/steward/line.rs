@@ -1,4 +1,4 @@
-//! The way to the helper: in this process, or to one that has the rights, here or on another machine.
+//! The way to the steward: in this process, or to one that has the rights, here or on another machine.
 
 use std::{
     io::{self, BufRead, BufReader, Write},
@@ -6,7 +6,7 @@ use std::{
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
-use super::{Border, Helper, Reply, Request, Trouble, VERSION};
+use super::{Border, Reply, Request, Steward, Trouble, VERSION};
 use crate::{
     diag::{Code, Diagnostic, text},
     provision::apply::ProvisionError,
@@ -15,16 +15,16 @@ use crate::{
 /// The longest message: the configuration of some thousands of hosts.
 const MOST: u64 = 256 << 20;
 
-/// The way to a helper.
+/// The way to a steward.
 #[derive(Debug)]
 pub enum Line {
     /// We have the rights ourselves.
-    Here(Box<Helper>),
+    Here(Box<Steward>),
     /// Somebody else does.
     There(Channel),
 }
 
-/// A process that speaks with a helper, or is one.
+/// A process that speaks with a steward, or is one.
 #[derive(Debug)]
 pub struct Channel {
     child: Child,
@@ -40,7 +40,7 @@ pub struct Channel {
 impl Line {
     /// Returns the way within this process, to the machine whose root is `root`.
     pub fn here(root: &Path, border: Border) -> Result<Self, ProvisionError> {
-        Ok(Self::Here(Box::new(Helper::open(root, border)?)))
+        Ok(Self::Here(Box::new(Steward::open(root, border)?)))
     }
 
     /// Returns the way through `sudo`, on this machine or, by ssh, on `host`; `program` is sobre there.
@@ -81,7 +81,7 @@ impl Line {
     /// Asks for one thing.
     pub fn ask(&mut self, request: Request) -> Result<Reply, ProvisionError> {
         match self {
-            Self::Here(helper) => helper.answer(request),
+            Self::Here(steward) => steward.answer(request),
             Self::There(channel) => match channel.ask(&request) {
                 Ok(Reply::Failed(trouble)) => Err(trouble.into()),
                 Ok(reply) => Ok(reply),
@@ -111,7 +111,7 @@ impl Channel {
             "nobody with the rights of root answers: {shown}",
             "personne n’a répondu avec les droits de root : {shown}"
         );
-        ProvisionError::refused(Diagnostic::new(Code::PROVISION_HELPER, fact).hint(text!(
+        ProvisionError::refused(Diagnostic::new(Code::PROVISION_STEWARD, fact).hint(text!(
             "allow it in `/etc/sudoers.d/sobre` of that machine: `YOU ALL=(root) NOPASSWD: {allowed}`",
             "autorisez-le dans « /etc/sudoers.d/sobre » de cette machine : « VOUS ALL=(root) NOPASSWD: {allowed} »"
         )))
@@ -127,9 +127,9 @@ impl Drop for Channel {
 }
 
 /// Serves who asks on `from`, until they have no more to ask.
-pub fn serve(from: &mut dyn BufRead, to: &mut dyn Write, helper: &mut Helper) -> io::Result<()> {
+pub fn serve(from: &mut dyn BufRead, to: &mut dyn Write, steward: &mut Steward) -> io::Result<()> {
     while let Some(request) = heard::<Request>(from)? {
-        let reply = helper.answer(request).unwrap_or_else(|error| Reply::Failed(Trouble::from(error)));
+        let reply = steward.answer(request).unwrap_or_else(|error| Reply::Failed(Trouble::from(error)));
         say(to, &reply)?;
     }
     Ok(())
@@ -147,6 +147,6 @@ fn heard<T: serde::de::DeserializeOwned>(from: &mut dyn BufRead) -> io::Result<O
     io::Read::take(from, MOST).read_until(b'\n', &mut line)?;
     match line.is_empty() {
         true => Ok(None),
-        false => Ok(Some(serde_json::from_slice(&line)?)),
+        false => serde_json::from_slice(&line).map(Some).map_err(|error| io::Error::other(error.to_string())),
     }
 }
