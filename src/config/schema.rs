@@ -136,6 +136,7 @@ const OF_SITE: &[(&str, &str, &str)] = &[
     ("content", "How texts are read.", "Comment les textes sont lus."),
     ("content.html", "What becomes of raw HTML.", "Ce que devient le HTML brut."),
     ("content.typography", "Typographic conventions.", "Conventions typographiques."),
+    ("content.math", "Whether dollars enclose formulas.", "Si des dollars entourent des formules."),
     ("feed", "The site’s feed.", "Le flux du site."),
     ("feed.limit", "How many entries; 0 for no feed.", "Combien d’entrées ; 0 pour aucun flux."),
     ("feed.full", "Whole texts rather than summaries.", "Les textes entiers plutôt que des résumés."),
