@@ -87,15 +87,17 @@ pub fn words(site: &Site, walker: Walker<'_>) -> Vec<Diagnostic> {
 pub fn untranslated(site: &Site, sources: &dyn Sources) -> Vec<Diagnostic> {
     let places = Places { folder: format!("content/{}/", site.config.name), sources };
     let languages: Vec<&str> = site.config.codes().collect();
+    let is_written = |page: &Page| page.document.digest != Digest::default();
     let is_original = |page: &Page| {
         let before = languages.iter().take_while(|lang| **lang != page.lang);
         let has = |lang: &str| page.translations.iter().any(|&id| site.page(id).lang == lang);
-        page.lent_by.is_none() && page.document.digest != Digest::default() && !before.into_iter().any(|lang| has(lang))
+        page.lent_by.is_none() && is_written(page) && !before.into_iter().any(|lang| has(lang))
     };
     let mut found = Vec::new();
     for page in site.pages.iter().filter(|page| is_original(page)) {
         for lang in languages.iter().filter(|lang| **lang != page.lang) {
-            if !page.translations.iter().any(|&id| site.page(id).lang == *lang) {
+            let translations = page.translations.iter().map(|&id| site.page(id));
+            if !translations.into_iter().any(|other| other.lang == *lang && is_written(other)) {
                 let fact =
                     text!("nobody has written this page in `{lang}`", "personne n’a écrit cette page en « {lang} »");
                 let diagnostic = Diagnostic::new(Code::TRANSLATION_MISSING, fact);

@@ -90,6 +90,8 @@ pub struct PageView<'s> {
     pub extra: Fields<'s>,
     /// Path of its source below the content folder.
     pub path: &'s str,
+    /// Folder of the section that it lies in, as queries name it.
+    pub folder: &'s str,
     /// Whether it is a draft.
     pub draft: bool,
     /// Whether search engines may take it; a hidden page only when it says so.

@@ -13,3 +13,9 @@ mod rules;
 mod schemas;
 mod search;
 mod typography;
+
+/// Returns the findings of a run for people, without the lines around them.
+fn findings(shown: &str) -> String {
+    let found = shown.split("\n\n").filter(|part| part.starts_with("error") || part.starts_with("erreur"));
+    found.collect::<Vec<_>>().join("\n\n")
+}

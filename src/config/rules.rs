@@ -54,8 +54,12 @@ pub(super) fn read(reader: &mut Reader<'_, '_>) -> Vec<RuleConfig> {
     items.into_iter().filter_map(|item| reader.within(item, read_rule)).collect()
 }
 
+/// Keys that say what is done.
+const DEEDS: [&str; 9] = ["set", "unset", "before", "prepend", "append", "after", "wrap", "replace", "remove"];
+
 fn read_rule(table: &mut Reader<'_, '_>) -> Option<RuleConfig> {
     table.require("select", "select = \"table\"");
+    let does_nothing = DEEDS.iter().all(|key| table.span_of(key).is_none());
     let select = table.string_at("select");
     let text = |html: Option<String>| html.unwrap_or_default();
     let rule = Rule {
@@ -71,7 +75,7 @@ fn read_rule(table: &mut Reader<'_, '_>) -> Option<RuleConfig> {
         remove: table.bool("remove").unwrap_or_default(),
     };
     let (select, place) = select?;
-    if let Err(error) = rule.select.parse::<Selector>() {
+    if let Err(error) = select.parse::<Selector>() {
         let fact = text!("`{select}` cannot be followed: {error}", "« {select} » ne peut pas être suivi : {error}");
         table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place).hint(text!(
             "names, `.class`, `#id`, `[attribute]`, `:not()`, `:nth-child()`, `>` and spaces; what looks back (`+`, `~`, `:has()`, `:last-child`) cannot be told while a page goes by",
@@ -79,7 +83,7 @@ fn read_rule(table: &mut Reader<'_, '_>) -> Option<RuleConfig> {
         )));
         return None;
     }
-    if rule == (Rule { select: rule.select.clone(), ..Rule::default() }) {
+    if does_nothing {
         let fact = text!("this rule does nothing", "cette règle ne fait rien");
         table.report(Diagnostic::new(Code::CONFIG_MISSING, fact).at(place.clone()).hint(text!(
             "say what is done: `set`, `unset`, `wrap`, `before`, `prepend`, `append`, `after`, `replace` or `remove`",

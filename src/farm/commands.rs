@@ -219,8 +219,8 @@ fn ended_badly(status: ExitStatus, said: &[u8]) -> Text {
     };
     let said = String::from_utf8_lossy(said);
     let lines: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).collect();
-    let last = lines[lines.len().saturating_sub(LINES_SHOWN)..].join("\n");
-    if last.is_empty() { text!("{en}", "{fr}") } else { text!("{en}:\n{last}", "{fr} :\n{last}") }
+    let last = lines[lines.len().saturating_sub(LINES_SHOWN)..].join(" / ");
+    if last.is_empty() { text!("{en}", "{fr}") } else { text!("{en}: {last}", "{fr} : {last}") }
 }
 
 fn cannot_read(error: &io::Error) -> Text {

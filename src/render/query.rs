@@ -121,10 +121,7 @@ pub fn register(tera: &mut tera::Tera) {
         ask(Query::Section(text(&kwargs, "path")?))
     });
     tera.register_function("tree", |kwargs: Kwargs, state: &State| -> TeraResult<Value> {
-        match kwargs.get::<&str>("section")? {
-            Some(folder) => ask(Query::Tree(folder.to_owned())),
-            None => ask(Query::Tree(root_of(state)?)),
-        }
+        ask(Query::Tree(section_of(&kwargs, state)?))
     });
     tera.register_function("page", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let id = text(&kwargs, "id")?;
@@ -135,9 +132,9 @@ pub fn register(tera: &mut tera::Tera) {
         };
         ask(Query::Page(target))
     });
-    tera.register_function("pages", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+    tera.register_function("pages", |kwargs: Kwargs, state: &State| -> TeraResult<Value> {
         ask(Query::Pages(Pages {
-            section: text(&kwargs, "section")?,
+            section: section_of(&kwargs, state)?,
             limit: usize::try_from(kwargs.get::<u64>("limit")?.unwrap_or_default()).unwrap_or(usize::MAX),
             sort: text(&kwargs, "sort")?,
             recursive: kwargs.get::<bool>("recursive")?.unwrap_or_default(),
@@ -205,8 +202,12 @@ pub fn register(tera: &mut tera::Tera) {
     tera.register_function("today", |_: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Today) });
 }
 
-/// Returns the folder of the first section in the language of the page that is rendered.
-fn root_of(state: &State) -> TeraResult<String> {
+/// Returns the folder of the section that a question is about: the one it gives (`section=…`), else the first one in
+/// the language of the page that is rendered.
+fn section_of(kwargs: &Kwargs, state: &State) -> TeraResult<String> {
+    if let Some(folder) = kwargs.get::<&str>("section")? {
+        return Ok(folder.to_owned());
+    }
     let lang = state.get::<String>("lang")?.unwrap_or_default();
     let inner = rendered_now().ok_or_else(|| tera::Error::message("queries only work while a page is rendered"))?;
     Ok(inner.site.section(inner.site.root(&lang)).folder.clone())

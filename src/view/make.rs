@@ -53,6 +53,7 @@ impl Site {
             fields: self.fields_view(page),
             extra: fields(&front.extra),
             path: page.document.path.as_str(),
+            folder: &section.folder,
             draft: front.draft,
             search: front.search.unwrap_or(!front.hidden),
             subsections: own_section.map(|section| self.subsections(section)).unwrap_or_default(),

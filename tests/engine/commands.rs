@@ -8,7 +8,7 @@ fn farm(command: &str) -> Farm {
         .file("farm.toml", format!("sobre = \"1\"\n[[commands]]\n{command}\n"))
         .file(
             "sites/jardin/templates/page.html",
-            "{% extends \"layout.html\" %}{% block main %}{{ data(path=\"made.json\").said }}{% endblock %}",
+            "{% extends \"layout.html\" %}{% block main %}{% set made = data(path=\"made.json\") %}{{ made.said }}{% endblock %}",
         )
         .file("content/jardin/a.md", "+++\ntitle = \"A\"\n+++\n")
         .file("in/a.txt", "un")
@@ -62,9 +62,25 @@ fn a_command_gets_no_shell_and_hardly_any_environment() {
 
 #[test]
 fn a_command_that_fails_is_told_with_its_last_words_and_the_site_is_not_written() {
-    let said = |command: &str, lang: &str| farm(command).run_in(lang, &["build", "--date", TODAY]).exits(1).stdout;
-    insta::assert_snapshot!(said(&shell("echo premier >&2; echo dernier >&2; exit 3"), "en"), @"");
-    insta::assert_snapshot!(said(&format!("run = [\"nul-programme-ici\"]\n{MADE}"), "fr"), @"");
+    let said = |command: &str, lang: &str| {
+        super::findings(&farm(command).run_in(lang, &["build", "--date", TODAY]).exits(1).stdout)
+    };
+    insta::assert_snapshot!(said(&shell("echo premier >&2; echo dernier >&2; exit 3"), "en"), @r#"
+    error[command/failed]: `sh -c echo premier >&2; echo dernier >&2; exit 3` failed: it ended with 3: premier / dernier
+      --> farm.toml:3:7
+       |
+     3 | run = ["sh", "-c", "echo premier >&2; echo dernier >&2; exit 3"]
+       |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       hint: content/jardin/data/made.json stays as it was
+    "#);
+    insta::assert_snapshot!(said(&format!("run = [\"nul-programme-ici\"]\n{MADE}"), "fr"), @r#"
+    erreur[command/failed] : « nul-programme-ici » a échoué : ce programme n’existe pas
+      --> farm.toml:3:7
+       |
+     3 | run = ["nul-programme-ici"]
+       |       ^^^^^^^^^^^^^^^^^^^^^
+       conseil : content/jardin/data/made.json reste tel quel
+    "#);
     let farm = farm(&format!("{}seconds = 1\n", shell("sleep 60 & wait")));
     let begun = std::time::Instant::now();
     let ran = farm.run(&["build", "--date", TODAY]).exits(1);

@@ -20,7 +20,7 @@ fn farm() -> Farm {
         .file("content/jardin/puits.md", page("Puits", "id = \"puits\"\ntags = [\"eau\"]", "Une eau claire."))
         .file(
             "content/jardin/serre.md",
-            page("Serre", "tags = [\"projets\"]", "Voir [le puits](puits.md#x), [x](puits.md)."),
+            page("Serre", "tags = [\"projets\"]", "Voir [le puits](puits.md), [x](puits.md)."),
         )
         .file("content/jardin/tetards.md", page("Têtards et grenouilles", "", "Petites bêtes."))
         .file("content/jardin/secret.md", page("Secret", "hidden = true\ntags = [\"eau\"]", "Voir [[puits]]."))

@@ -61,7 +61,7 @@ fn what_nobody_has_written_is_lent_with_its_own_language_and_a_canonical_address
     let html = built.output("jardin/br/fete/lieu/index.html");
     assert!(html.contains("<html lang=\"br\">") && html.contains("lang=\"fr\">Le lieu</h1>"), "{html}");
     assert!(html.contains("https://jardin.example/lieu/") && !html.contains("x-default"), "{html}");
-    assert!(html.contains("«\u{a0}Ici\u{a0}»"), "the words are read as French: {html}");
+    assert!(html.contains("«\u{202f}Ici\u{202f}»"), "the words are read as French: {html}");
     let home = built.output("jardin/br/index.html");
     assert!(home.contains("Welcome."), "the first language of the chain lends first: {home}");
     assert!(built.output("jardin/br/fete/bal/index.html").contains("Deuit."), "what is written is not lent");
@@ -75,7 +75,7 @@ fn what_is_lent_is_in_no_sitemap_feed_or_redirect() {
     assert!(!sitemap.contains("/br/fete/lieu/") && sitemap.contains("/br/fete/bal/"), "{sitemap}");
     assert!(!built.output("jardin/br/atom.xml").contains("lieu"));
     let release = built.output("jardin.release.json");
-    assert!(release.contains("/vieux-bal/") && !release.contains("\"to\":\"/br"), "{release}");
+    assert!(release.contains("/vieux-bal/") && !release.contains("\"to\": \"/br"), "{release}");
 }
 
 #[test]
@@ -124,12 +124,12 @@ fn what_is_missing_in_a_language_is_told_when_asked_for() {
         missing(&report(&["check", "--translations"])),
         [
             "content/jardin/_index.md nobody has written this page in `br`",
-            "content/jardin/en/fair/_index.md nobody has written this page in `fr`",
             "content/jardin/en/fair/_index.md nobody has written this page in `br`",
-            "content/jardin/fete/_index.md nobody has written this page in `en`",
+            "content/jardin/en/fair/_index.md nobody has written this page in `fr`",
             "content/jardin/fete/_index.md nobody has written this page in `br`",
-            "content/jardin/fete/lieu.md nobody has written this page in `en`",
+            "content/jardin/fete/_index.md nobody has written this page in `en`",
             "content/jardin/fete/lieu.md nobody has written this page in `br`",
+            "content/jardin/fete/lieu.md nobody has written this page in `en`",
         ]
     );
 }
@@ -138,10 +138,32 @@ fn what_is_missing_in_a_language_is_told_when_asked_for() {
 fn mistakes_about_languages_are_told() {
     let said = |config: &str| {
         let farm = Farm::new().file("sites/jardin.toml", format!("title = \"A\"\ndomain = \"a.example\"\n{config}"));
-        farm.run(&["check", "--date", TODAY]).exits(2).stdout
+        super::findings(&farm.run(&["check", "--date", TODAY]).exits(2).stdout)
     };
-    insta::assert_snapshot!(said("[languages.br]\nfallback = [\"frr\"]\n"), @"");
-    insta::assert_snapshot!(said("[languages.br]\nfallback = [\"br\"]\n"), @"");
+    insta::assert_snapshot!(said("[languages.br]\nfallback = [\"frr\"]\n"), @r#"
+    error[config/value]: `br` cannot fall back on `frr`
+      --> sites/jardin.toml:4:12
+       |
+     4 | fallback = ["frr"]
+       |            ^^^^^^^
+       hint: did you mean `fr`?
+       hint: another language of the site: fr
+    "#);
+    insta::assert_snapshot!(said("[languages.br]\nfallback = [\"br\"]\n"), @r#"
+    error[config/value]: `br` cannot fall back on `br`
+      --> sites/jardin.toml:4:12
+       |
+     4 | fallback = ["br"]
+       |            ^^^^^^
+       hint: another language of the site: fr
+    "#);
     let farm = Farm::new().file("sites/jardin.toml", SITE).file("content/jardin/_index.de.md", page("Garten", "", ""));
-    insta::assert_snapshot!(farm.run(&["check", "--date", TODAY]).exits(1).stdout, @"");
+    insta::assert_snapshot!(super::findings(&farm.run(&["check", "--date", TODAY]).exits(1).stdout), @r"
+    error[translation/unknown]: the site has no language `de`
+      --> content/jardin/_index.de.md:1:1
+       |
+     1 | +++
+       | ^
+       hint: add `[languages.de]` to sites/jardin.toml
+    ");
 }
