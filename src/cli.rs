@@ -14,6 +14,7 @@ mod ci;
 mod exit;
 mod extras;
 mod findings;
+mod fix;
 mod help;
 mod init;
 mod json;
@@ -26,6 +27,7 @@ mod publish;
 mod receive;
 mod register;
 mod report;
+mod schema;
 mod screen;
 mod serve;
 mod since;
@@ -75,6 +77,8 @@ fn run(command: Command, screen: Screen) -> Exit {
         Command::Init(args) => init::run(&args, screen),
         Command::New { what } => new::run(what, screen),
         Command::Mv(args) => mv::run(&args, screen),
+        Command::Schema(args) => schema::run(&args, screen),
+        Command::Fix(args) => fix::run(&args, screen),
         Command::Build(args) => build::run(args, screen),
         Command::Check(args) => check::run(args, screen),
         Command::Ci(args) => ci::run(&args, screen),

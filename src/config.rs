@@ -2,24 +2,31 @@
 //!
 //! Text in, values and findings out; [`read`](crate::read) fetches the text.
 
+mod commands;
 mod data;
 mod events;
 mod farm;
 mod feed;
 mod images;
+mod languages;
 mod publish;
+mod rules;
+mod schema;
 mod search;
 mod site;
 mod target;
 
+pub use commands::CommandConfig;
 pub use data::DataConfig;
 pub use events::EventsConfig;
 pub use farm::{FarmConfig, no_target};
 pub use feed::{FeedConfig, FeedFormat};
 pub use images::ImagesConfig;
+pub use languages::LanguageConfig;
 pub use publish::PublishConfig;
+pub use rules::{Rule, RuleConfig};
 pub use search::SearchConfig;
-pub use site::{LanguageConfig, MenuEntry, SiteConfig, TaxonomyConfig};
+pub use site::{MenuEntry, SiteConfig, TaxonomyConfig};
 pub use target::{FrontConfig, MachineConfig, RedirectsAs, StoreConfig, TargetConfig, TargetKind};
 
 /// Whether `name` can name a site or a theme: lower-case letters, digits and single hyphens inside,

@@ -4,6 +4,7 @@
 //! value from elsewhere. A `Content` holds no address, no HTML page and no neighbour: that is
 //! `resolve`'s work.
 
+pub mod asked;
 pub mod calendar;
 mod data;
 pub mod date;
@@ -125,9 +126,10 @@ impl Document {
         }
     }
 
-    /// Whether this is a section's own page (`_index.md`).
+    /// Whether this is a section's own page: `_index.md`, or in one of several languages `_index.en.md`.
     pub fn is_section(&self) -> bool {
-        self.path.file_name() == "_index.md"
+        let name = self.path.file_name();
+        name.starts_with("_index.") && name.ends_with(".md")
     }
 }
 

@@ -6,6 +6,7 @@
 //! has lost nothing.
 
 mod apply;
+pub mod fix;
 pub mod rename;
 
 use std::{io, path::PathBuf};

@@ -3,6 +3,7 @@
 //! [`build`] runs the stages for every site asked for: scan, read, resolve, render, write. Sites and
 //! their pages share one rayon pool; what goes wrong in one site, even a panic, stays there.
 
+mod commands;
 mod ingredients;
 mod outgoing;
 mod pictures;
@@ -11,6 +12,7 @@ mod preview;
 mod register;
 mod remember;
 mod report;
+mod schemas;
 mod sisters;
 mod site;
 mod why;
@@ -20,6 +22,7 @@ pub use prepare::{Compiled, Looks, Outline, Prepared, SitePlan, outline, prepare
 pub use preview::FarmPreview;
 pub use register::register;
 pub use report::{BuildRequest, Counts, FarmError, Outcome, Progress, Report, SiteReport};
+pub use schemas::{schemas, schemas_of_pages};
 
 use std::time::Instant;
 
@@ -35,7 +38,10 @@ pub fn build(request: &BuildRequest, progress: &dyn Progress) -> Result<Report, 
     let started = Instant::now();
     let pool = pool(request.jobs)?;
     let run = || {
-        let prepared = prepare(request)?;
+        let mut prepared = prepare(request)?;
+        if request.write {
+            commands::run(&mut prepared, request.cache);
+        }
         let sisters = sisters::Sisters::gather(&prepared, request)?;
         let sites = prepared.sites.par_iter().map(|site| {
             progress.site_started(&site.name);

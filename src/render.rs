@@ -14,6 +14,8 @@ mod fragments;
 mod key;
 mod picture;
 mod query;
+mod related;
+mod rules;
 mod search;
 mod sitemap;
 mod template;
@@ -60,12 +62,16 @@ pub(crate) struct Inner {
     /// What all pages of a language share, by language.
     shared: Vec<(String, template::Shared)>,
     fragments: fragments::Fragments,
+    /// Digest of the rules that every page is changed by; 0 when there are none.
+    rules: Key,
     /// Each page as lists show it, made when the first list does.
     items: Vec<OnceLock<(tera::Value, Key)>>,
     /// Each section's page as those below it name it.
     links: Vec<OnceLock<tera::Value>>,
     /// Each term as pages name it.
     terms: Vec<OnceLock<tera::Value>>,
+    /// Which pages have to do with which, once a template has asked.
+    kinship: related::Kinship,
     /// The search of each language.
     searches: Vec<search::Search>,
     answers: RwLock<FxHashMap<Query, (tera::Value, Key)>>,
@@ -103,6 +109,7 @@ impl Renderer {
     ) -> Self {
         let shared = template::share(&site, &theme, options);
         let fragments = fragments::Fragments::new(&site);
+        let rules = rules::digest(&site, &theme);
         let terms = site.terms.iter().map(|_| OnceLock::new()).collect();
         let links = site.pages.iter().map(|_| OnceLock::new()).collect();
         let items = site.pages.iter().map(|_| OnceLock::new()).collect();
@@ -117,9 +124,11 @@ impl Renderer {
             parsing,
             shared,
             fragments,
+            rules,
             items,
             links,
             terms,
+            kinship: related::Kinship::default(),
             searches,
             answers: RwLock::default(),
         };

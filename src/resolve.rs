@@ -7,6 +7,7 @@
 mod data;
 mod events;
 mod fields;
+mod lend;
 mod links;
 mod menus;
 mod orphans;
@@ -34,7 +35,8 @@ use crate::{
         front_matter::FrontMatter,
         schema::{Role, Types},
     },
-    diag::{self, Diagnostic, Place, Warned},
+    diag::{self, Code, Diagnostic, Place, Warned, text},
+    digest::Digest,
     site::{Happening, Index, Page, PageId, Site},
 };
 
@@ -78,6 +80,31 @@ pub fn words(site: &Site, walker: Walker<'_>) -> Vec<Diagnostic> {
     for Page { document, .. } in &site.pages {
         found.extend_from_slice(&document.diagnostics);
         found.extend_from_slice(&walker.words(document).diagnostics);
+    }
+    found
+}
+
+/// Returns a finding for each page and language of the site in which nobody has written it.
+pub fn untranslated(site: &Site, sources: &dyn Sources) -> Vec<Diagnostic> {
+    let places = Places { folder: format!("content/{}/", site.config.name), sources };
+    let languages: Vec<&str> = site.config.codes().collect();
+    let is_written = |page: &Page| page.document.digest != Digest::default();
+    let is_original = |page: &Page| {
+        let before = languages.iter().take_while(|lang| **lang != page.lang);
+        let has = |lang: &str| page.translations.iter().any(|&id| site.page(id).lang == lang);
+        page.lent_by.is_none() && is_written(page) && !before.into_iter().any(|lang| has(lang))
+    };
+    let mut found = Vec::new();
+    for page in site.pages.iter().filter(|page| is_original(page)) {
+        for lang in languages.iter().filter(|lang| **lang != page.lang) {
+            let translations = page.translations.iter().map(|&id| site.page(id));
+            if !translations.into_iter().any(|other| other.lang == *lang && is_written(other)) {
+                let fact =
+                    text!("nobody has written this page in `{lang}`", "personne n’a écrit cette page en « {lang} »");
+                let diagnostic = Diagnostic::new(Code::TRANSLATION_MISSING, fact);
+                found.push(diagnostic.at(places.span(&page.document, Some(0..0))));
+            }
+        }
     }
     found
 }
@@ -157,6 +184,7 @@ fn assemble(
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Page> {
     let translations = select::translations(tree, places, found);
+    let lenders = select::lenders(tree);
     let nodes: Vec<(usize, &tree::Node)> = tree.nodes.iter().enumerate().collect();
     let is_event = |kind: &str| setting.types.get(kind).is_some_and(|kind| kind.role == Some(Role::Event));
     let page = |&(at, node): &(usize, &tree::Node), found: &mut Vec<Diagnostic>| {
@@ -190,6 +218,7 @@ fn assemble(
             next: order.next[at],
             terms: terms.of_page[at].clone(),
             translations: translations[at].clone(),
+            lent_by: lenders.get(&at).copied(),
             template: template.unwrap_or_else(|| tree.usual_template(node).into()),
             kind,
             fields,
@@ -219,7 +248,7 @@ fn side_by_side<T: Sync, U: Send>(
 fn index_pages(pages: &[Page], places: &Places<'_>, index: &mut Index, found: &mut Vec<Diagnostic>) {
     index.by_path.reserve(pages.len());
     let mut ids: FxHashMap<&str, usize> = FxHashMap::default();
-    for (at, page) in pages.iter().enumerate() {
+    for (at, page) in pages.iter().enumerate().filter(|(_, page)| page.lent_by.is_none()) {
         index.by_path.insert(page.document.path.clone(), PageId::new(at));
         let Some(id) = page.document.front.id.as_deref() else { continue };
         if !select::is_id(id) {

@@ -119,8 +119,10 @@ pub struct Page {
     pub next: Option<PageId>,
     /// Terms it carries, by taxonomy, in written order.
     pub terms: Vec<TermId>,
-    /// The same page in other languages.
+    /// The same page in other languages, where somebody has written it.
     pub translations: Vec<PageId>,
+    /// The page whose words it shows, when nobody has written it in its language and another lends it.
+    pub lent_by: Option<PageId>,
     /// Template that renders it.
     pub template: String,
     /// Content type, if it has one.
@@ -252,6 +254,10 @@ impl Site {
         let id = *self.index.by_path.get(document.path.as_str())?;
         let page = self.page(id);
         let before = &page.document;
+        // Whom it is lent to shows it as well.
+        if self.pages.iter().any(|page| page.lent_by == Some(id)) {
+            return None;
+        }
         let is_sound = |document: &Document| !document.diagnostics.iter().any(Diagnostic::is_error);
         let is_same = before.front == document.front;
         if !is_sound(before) || !is_sound(document) || !(is_same || self.is_only_shown(page, &document.front)) {
@@ -306,6 +312,11 @@ impl Site {
     pub fn root(&self, lang: &str) -> SectionId {
         let own = self.roots.iter().find(|(code, _)| code == lang);
         own.or(self.roots.first()).map_or(SectionId(0), |(_, root)| *root)
+    }
+
+    /// Returns the language of a page's words, which is another than its own when it is lent.
+    pub fn lang_of_words<'s>(&'s self, page: &'s Page) -> &'s str {
+        page.lent_by.map_or(&page.lang, |original| &self.page(original).lang)
     }
 
     /// Returns the sections above `id`, the root first, itself left out.

@@ -22,7 +22,7 @@ pub use address::{Address, Permalink};
 pub use event::{ElsewhereView, OccurrenceView};
 pub use feed::FeedView;
 pub use file::{FileView, PictureView, TrackView};
-pub use list::{ItemView, PagerView, TaxonomyView, TermView};
+pub use list::{ItemView, PagerView, TaxonomyView, TermView, TreeView};
 pub use search::{SearchSectionView, SearchView};
 pub use site::{LanguageView, MenuView, SiteView, TaxonomyLinkView};
 
@@ -78,8 +78,10 @@ pub struct PageView<'s> {
     pub authors: &'s [String],
     /// Address of the picture that stands for it, if there is one.
     pub image: Option<String>,
-    /// The same page in other languages.
+    /// The same page in other languages, where somebody has written it.
     pub translations: Vec<TranslationView<'s>>,
+    /// The page whose words it shows, when nobody has written it in its language.
+    pub lent_by: Option<TranslationView<'s>>,
     /// Content type, or empty.
     pub r#type: &'s str,
     /// Fields of its content type.
@@ -88,6 +90,8 @@ pub struct PageView<'s> {
     pub extra: Fields<'s>,
     /// Path of its source below the content folder.
     pub path: &'s str,
+    /// Folder of the section that it lies in, as queries name it.
+    pub folder: &'s str,
     /// Whether it is a draft.
     pub draft: bool,
     /// Whether search engines may take it; a hidden page only when it says so.

@@ -4,6 +4,7 @@
 mod provision;
 mod publish;
 mod statify;
+mod upkeep;
 
 use std::{ffi::OsString, num::NonZeroUsize, path::PathBuf};
 
@@ -16,6 +17,7 @@ pub(crate) use provision::{
 };
 pub(crate) use publish::{PublishArgs, ReceiveArgs, ReleasesArgs, RollbackArgs, SpotArgs};
 pub(crate) use statify::{SpipArgs, Statify, StatifyArgs};
+pub(crate) use upkeep::{FixArgs, SchemaArgs};
 
 use super::findings::Findings;
 use crate::{content::date::Date, publish::Moment};
@@ -103,6 +105,8 @@ impl Command {
             Self::New { what: New::Site { .. } } => "new site",
             Self::New { what: New::Page { .. } } => "new page",
             Self::Mv(_) => "mv",
+            Self::Schema(_) => "schema",
+            Self::Fix(_) => "fix",
             Self::Build(_) => "build",
             Self::Check(_) => "check",
             Self::Serve(_) => "serve",
@@ -160,6 +164,11 @@ pub(crate) enum Command {
     #[command(about = "Move a page or a section; links and old addresses keep working | \
                        Déplacer une page ou une section ; liens et anciennes adresses continuent de marcher")]
     Mv(MvArgs),
+    #[command(about = "Print JSON Schemas for editors | Écrire des schémas JSON pour les éditeurs de texte")]
+    Schema(SchemaArgs),
+    #[command(about = "Rewrite keys of other engines as sobre reads them | \
+                       Réécrire les clés d’autres moteurs comme sobre les lit")]
+    Fix(FixArgs),
     #[command(about = "Build the sites | Construire les sites")]
     Build(BuildArgs),
     #[command(about = "Look for mistakes without writing anything | Chercher les erreurs sans rien écrire")]
@@ -333,6 +342,12 @@ pub(crate) struct CheckArgs {
                         Demander aux autres sites web si les liens vers eux marchent"
     )]
     pub(crate) external: bool,
+    #[arg(
+        long,
+        help = "Tell which pages are missing in which language | \
+                Dire quelles pages manquent dans quelle langue"
+    )]
+    pub(crate) translations: bool,
 }
 
 /// `sobre serve`.

@@ -8,5 +8,6 @@ pub(crate) fn run(args: CheckArgs, screen: Screen) -> Result<Answer, Failure> {
     let (mut request, wanted) = work::request(args.work);
     request.write = false;
     request.external = args.external;
+    request.translations = args.translations;
     work::run(&request, &wanted, screen)
 }

@@ -29,6 +29,7 @@ pub(crate) fn request(args: WorkArgs) -> (BuildRequest, Vec<Findings>) {
         why: None,
         write: true,
         external: false,
+        translations: false,
     };
     (request, args.findings)
 }
@@ -44,10 +45,15 @@ pub(crate) fn run(request: &BuildRequest, wanted: &[Findings], screen: Screen) -
 
 /// Returns the farm with a single site, for commands that change its files.
 pub(crate) fn one_site(root: &Path, site: &str) -> Result<Prepared, Failure> {
+    farm(root, vec![site.to_owned()])
+}
+
+/// Returns the farm with the sites named, or all, for commands that build nothing.
+pub(crate) fn farm(root: &Path, sites: Vec<String>) -> Result<Prepared, Failure> {
     let request = BuildRequest {
         farm: root.to_owned(),
         out: None,
-        sites: vec![site.to_owned()],
+        sites,
         drafts: true,
         date: today(),
         jobs: None,
@@ -55,6 +61,7 @@ pub(crate) fn one_site(root: &Path, site: &str) -> Result<Prepared, Failure> {
         why: None,
         write: false,
         external: false,
+        translations: false,
     };
     Ok(farm::prepare(&request)?)
 }

@@ -1,6 +1,6 @@
 //! `farm.toml`.
 
-use super::TargetConfig;
+use super::{CommandConfig, TargetConfig, commands};
 use crate::{
     content::reader::{Reader, read_table},
     diag::{Code, Diagnostic, Place, text},
@@ -19,11 +19,20 @@ pub struct FarmConfig {
     pub target: Option<String>,
     /// `[targets]`: where sites are published, in order of name.
     pub targets: Vec<TargetConfig>,
+    /// `[[commands]]`: programs whose output is a file of the farm, in written order.
+    pub commands: Vec<CommandConfig>,
 }
 
 impl Default for FarmConfig {
     fn default() -> Self {
-        Self { theme: "base".into(), out: "public".into(), private: None, target: None, targets: Vec::new() }
+        Self {
+            theme: "base".into(),
+            out: "public".into(),
+            private: None,
+            target: None,
+            targets: Vec::new(),
+            commands: Vec::new(),
+        }
     }
 }
 
@@ -38,12 +47,12 @@ impl FarmConfig {
         (config.unwrap_or_default(), found)
     }
 
-    fn read(table: &mut Reader<'_, '_>) -> Self {
+    pub(super) fn read(table: &mut Reader<'_, '_>) -> Self {
         let default = Self::default();
+        table.require("sobre", "sobre = \"1\"");
         match table.string_at("sobre") {
-            None => table.missing("sobre", "sobre = \"1\""),
-            Some((edition, _)) if edition == EDITION => {}
-            Some((edition, place)) => table.report(unknown_edition(&edition, place)),
+            Some((edition, place)) if edition != EDITION => table.report(unknown_edition(&edition, place)),
+            _ => {}
         }
         let config = Self {
             theme: table.string("theme").unwrap_or(default.theme),
@@ -51,6 +60,7 @@ impl FarmConfig {
             private: table.string("private"),
             target: None,
             targets: read_targets(table),
+            commands: commands::read(table),
         };
         Self { target: read_target(&config.targets, table), ..config }
     }

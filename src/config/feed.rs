@@ -84,16 +84,16 @@ impl FeedConfig {
 }
 
 fn read_formats(table: &mut Reader<'_, '_>) -> Option<Vec<FeedFormat>> {
-    let entry = table.take("formats")?;
+    let (words, place) = table.strings_at("formats")?;
     let mut formats = Vec::new();
-    for word in table.strings_of(&entry)? {
+    for word in words {
         match FORMATS.iter().find(|(name, _)| *name == word) {
             Some((_, format)) if !formats.contains(format) => formats.push(*format),
             Some(_) => {}
             None => {
                 let all = FORMATS.map(|(name, _)| name).join(", ");
                 let fact = text!("`{word}` is no format of feeds", "« {word} » n’est pas un format de flux");
-                let diagnostic = Diagnostic::new(Code::CONFIG_VALUE, fact).at(table.place(entry.node.span.clone()));
+                let diagnostic = Diagnostic::new(Code::CONFIG_VALUE, fact).at(place.clone());
                 let diagnostic = diagnostic.did_you_mean(&word, FORMATS.map(|(name, _)| name));
                 table.report(diagnostic.hint(text!("one of: {all}", "au choix : {all}")));
             }

@@ -22,14 +22,14 @@ impl PublishConfig {
 }
 
 fn read_allow(table: &mut Reader<'_, '_>) -> Vec<SitePath> {
-    let Some(entry) = table.take("allow") else { return Vec::new() };
+    let Some((paths, place)) = table.strings_at("allow") else { return Vec::new() };
     let mut allowed = Vec::new();
-    for path in table.strings_of(&entry).unwrap_or_default() {
+    for path in paths {
         match SitePath::new(&path) {
             Ok(path) => allowed.push(path),
             Err(_) => {
                 let fact = text!("`{path}` is not a file of the site", "« {path} » n’est pas un fichier du site");
-                let diagnostic = Diagnostic::new(Code::CONFIG_VALUE, fact).at(table.place(entry.node.span.clone()));
+                let diagnostic = Diagnostic::new(Code::CONFIG_VALUE, fact).at(place.clone());
                 table.report(diagnostic.hint(text!(
                     "a path as it is published, without a first `/`: `files/example.pem`",
                     "un chemin tel qu’il est publié, sans « / » au début : « fichiers/exemple.pem »"

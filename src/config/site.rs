@@ -1,6 +1,11 @@
 //! `sites/<site>.toml`.
 
-use super::{DataConfig, EventsConfig, FeedConfig, ImagesConfig, PublishConfig, SearchConfig, is_domain, is_lang};
+use super::{
+    DataConfig, EventsConfig, FeedConfig, ImagesConfig, LanguageConfig, PublishConfig, RuleConfig, SearchConfig,
+    is_domain,
+    languages::{read_lang, read_languages},
+    rules,
+};
 use crate::{
     content::{
         document::Parsing,
@@ -47,6 +52,8 @@ pub struct SiteConfig {
     pub events: EventsConfig,
     /// `[images]`.
     pub images: ImagesConfig,
+    /// `[[rules]]`: what is changed in every page.
+    pub rules: Vec<RuleConfig>,
     /// `[search]`; `None` where there is no search.
     pub search: Option<SearchConfig>,
     /// `[publish]`.
@@ -57,17 +64,6 @@ pub struct SiteConfig {
     pub option_spans: Vec<(String, std::ops::Range<usize>)>,
     /// `[extra]`: free.
     pub extra: Vec<(String, Value)>,
-}
-
-/// A further language of a site.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct LanguageConfig {
-    /// Language code, and the folder of the content that holds its pages.
-    pub code: String,
-    /// The site's title in it.
-    pub title: Option<String>,
-    /// The site's description in it.
-    pub description: Option<String>,
 }
 
 /// A way to group pages, such as tags.
@@ -92,6 +88,8 @@ pub struct TaxonomyConfig {
 pub struct MenuEntry {
     /// What people read.
     pub title: String,
+    /// `titles`: the same in other languages.
+    pub titles: Vec<(String, String)>,
     /// Where it leads: a link as in a text, or an absolute address.
     pub link: String,
     /// Only for pages of this language.
@@ -118,11 +116,9 @@ impl SiteConfig {
         (config, found)
     }
 
-    fn read(name: &str, reader: &mut Reader<'_, '_>) -> Self {
-        let title = reader.string("title").unwrap_or_else(|| {
-            reader.missing("title", "title = \"Le Jardin partagé\"");
-            name.into()
-        });
+    pub(super) fn read(name: &str, reader: &mut Reader<'_, '_>) -> Self {
+        reader.require("title", "title = \"Le Jardin partagé\"");
+        let title = reader.string("title").unwrap_or_else(|| name.into());
         let domain = read_domain(name, reader);
         let lang = read_lang(reader);
         let content = read_content(reader);
@@ -144,6 +140,7 @@ impl SiteConfig {
             data: DataConfig::read(reader),
             events: EventsConfig::read(reader),
             images: ImagesConfig::read(reader),
+            rules: rules::read(reader),
             search: SearchConfig::read(reader),
             publish: PublishConfig::read(reader),
             options,
@@ -170,6 +167,7 @@ impl SiteConfig {
         let mut lines: Vec<&mut MenuEntry> = self.menus.iter_mut().flat_map(|(_, lines)| lines).collect();
         while let Some(line) = lines.pop() {
             set(&mut line.title, line.lang.as_deref().unwrap_or(&parsing.lang));
+            line.titles.iter_mut().for_each(|(lang, title)| set(title, lang));
             lines.extend(&mut line.children);
         }
     }
@@ -184,6 +182,11 @@ impl SiteConfig {
             lang: self.lang.clone(),
             languages: self.languages.iter().map(|language| language.code.clone()).collect(),
         }
+    }
+
+    /// Returns the codes of the site's languages, the first one first.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.lang.as_str()).chain(self.languages.iter().map(|language| language.code.as_str()))
     }
 
     /// Whether pages may be in `lang`.
@@ -224,11 +227,9 @@ impl TaxonomyConfig {
 }
 
 fn read_domain(name: &str, reader: &mut Reader<'_, '_>) -> String {
+    reader.require("domain", "domain = \"jardin.example\"");
     match reader.string_at("domain") {
-        None => {
-            reader.missing("domain", "domain = \"jardin.example\"");
-            format!("{name}.localhost")
-        }
+        None => format!("{name}.localhost"),
         Some((domain, place)) => {
             if !is_domain(&domain) {
                 reader.report(not_a_domain(&domain, place));
@@ -239,11 +240,9 @@ fn read_domain(name: &str, reader: &mut Reader<'_, '_>) -> String {
 }
 
 fn read_domains(reader: &mut Reader<'_, '_>) -> Vec<String> {
-    let Some(entry) = reader.take("domains") else { return Vec::new() };
-    let domains = reader.strings_of(&entry).unwrap_or_default();
+    let Some((domains, place)) = reader.strings_at("domains") else { return Vec::new() };
     for domain in domains.iter().filter(|domain| !is_domain(domain)) {
-        let place = reader.place(entry.node.span.clone());
-        reader.report(not_a_domain(domain, place));
+        reader.report(not_a_domain(domain, place.clone()));
     }
     domains.iter().map(|domain| domain.to_ascii_lowercase()).collect()
 }
@@ -258,48 +257,6 @@ fn not_a_domain(domain: &str, place: Place) -> Diagnostic {
         "labels of letters, digits and hyphens with dots between, without `https://` or a path; accents in their ASCII form (`xn--…`)",
         "des mots faits de lettres, chiffres et traits d’union séparés par des points, sans « https:// » ni chemin ; les accents sous leur forme ASCII (« xn--… »)"
     ))
-}
-
-fn read_lang(reader: &mut Reader<'_, '_>) -> String {
-    let usual = || "fr".to_string();
-    match reader.string_at("lang") {
-        Some((lang, place)) if !is_lang(&lang) => {
-            reader.report(not_a_language(&lang, place));
-            usual()
-        }
-        lang => lang.map_or_else(usual, |(lang, _)| lang),
-    }
-}
-
-fn not_a_language(code: &str, place: Place) -> Diagnostic {
-    let fact = text!("`{code}` is not a language code", "« {code} » n’est pas un code de langue");
-    let diagnostic = Diagnostic::new(Code::CONFIG_VALUE, fact).at(place);
-    diagnostic.hint(text!("such as `fr`, `en` or `pt-BR`", "comme « fr », « en » ou « pt-BR »"))
-}
-
-fn read_languages(reader: &mut Reader<'_, '_>, first: &str) -> Vec<LanguageConfig> {
-    let mut languages = Vec::new();
-    for entry in reader.free_table("languages") {
-        let code = entry.key.to_string();
-        if !is_lang(&code) {
-            let place = reader.place(entry.key_span.clone());
-            reader.report(not_a_language(&code, place));
-            continue;
-        }
-        if code == first {
-            let place = reader.place(entry.key_span.clone());
-            let fact = text!(
-                "`{code}` is already the site’s first language",
-                "« {code} » est déjà la langue principale du site"
-            );
-            reader.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place));
-            continue;
-        }
-        let (title, description) =
-            reader.within(entry.node, |table| (table.string("title"), table.string("description")));
-        languages.push(LanguageConfig { code, title, description });
-    }
-    languages
 }
 
 fn read_taxonomies(reader: &mut Reader<'_, '_>) -> Vec<TaxonomyConfig> {
@@ -323,17 +280,10 @@ fn read_taxonomy(reader: &mut Reader<'_, '_>, Entry { key, key_span, node }: Ent
             ..TaxonomyConfig::tags()
         }
     };
-    let (text, slug, paginate, feed, titles) = reader.within(node, |table| {
-        let titles = table.free_values("titles");
+    let (text, slug, paginate, feed, mut titles) = reader.within(node, |table| {
+        let titles = read_titles(table);
         (table.string("title"), table.string("slug"), table.count("paginate"), table.bool("feed"), titles)
     });
-    let mut titles: Vec<_> = titles
-        .into_iter()
-        .filter_map(|(lang, value)| match value {
-            Value::String(title) => Some((lang, title)),
-            _ => None,
-        })
-        .collect();
     if titles.is_empty() && text.is_none() {
         titles.clone_from(&default.titles);
     }
@@ -357,6 +307,16 @@ fn read_taxonomy(reader: &mut Reader<'_, '_>, Entry { key, key_span, node }: Ent
     }
 }
 
+/// Takes titles by language.
+fn read_titles(table: &mut Reader<'_, '_>) -> Vec<(String, String)> {
+    let titles = table.free_values("titles").into_iter();
+    let text = |(lang, value)| match value {
+        Value::String(title) => Some((lang, title)),
+        _ => None,
+    };
+    titles.filter_map(text).collect()
+}
+
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
@@ -376,14 +336,13 @@ fn read_menu<'a>(reader: &mut Reader<'a, '_>, entry: Entry<'a>) -> Vec<MenuEntry
         let span = item.span.clone();
         let line = reader.within(item, |table| {
             let title = table.string("title").unwrap_or_default();
+            let titles = read_titles(table);
             let link_span = table.span_of("link").unwrap_or(span);
-            let link = table.string("link").unwrap_or_else(|| {
-                table.missing("link", "link = \"page:contact\"");
-                "/".into()
-            });
+            table.require("link", "link = \"page:contact\"");
+            let link = table.string("link").unwrap_or_else(|| "/".into());
             let lang = table.string("lang");
             let children = table.take("children").map(|entry| read_menu(table, entry)).unwrap_or_default();
-            MenuEntry { title, link, lang, span: link_span, children }
+            MenuEntry { title, titles, link, lang, span: link_span, children }
         });
         lines.push(line);
     }

@@ -137,7 +137,7 @@ impl TargetConfig {
         }
         reader.within(node, |table| {
             let kinds = [("dir", "dir"), ("ssh", "ssh"), ("s3", "s3"), ("rsync", "rsync")];
-            let given = table.span_of("kind").is_some();
+            table.require("kind", "kind = \"ssh\"");
             let kind = match table.word("kind", &kinds) {
                 Some("dir") => Some(TargetKind::Dir { path: needed(table, "path", "path = \"../web/{site}\"") }),
                 Some("ssh") => Some(TargetKind::Ssh(machine(table))),
@@ -147,9 +147,6 @@ impl TargetConfig {
                 }),
                 Some("s3") => Some(TargetKind::S3(store(table))),
                 _ => {
-                    if !given {
-                        table.missing("kind", "kind = \"ssh\"");
-                    }
                     // What belongs to which kind cannot be told: no further complaint.
                     for key in KEYS {
                         drop(table.take(key));
@@ -168,11 +165,8 @@ impl TargetConfig {
 }
 
 fn needed(table: &mut Reader<'_, '_>, key: &'static str, example: &str) -> String {
-    let value = table.string(key);
-    if value.is_none() {
-        table.missing(key, example);
-    }
-    value.unwrap_or_default()
+    table.require(key, example);
+    table.string(key).unwrap_or_default()
 }
 
 fn store(table: &mut Reader<'_, '_>) -> StoreConfig {
@@ -210,10 +204,8 @@ fn store(table: &mut Reader<'_, '_>) -> StoreConfig {
 
 /// Reads the address of an object store.
 fn address(table: &mut Reader<'_, '_>) -> String {
-    let Some((endpoint, place)) = table.string_at("endpoint") else {
-        table.missing("endpoint", "endpoint = \"https://s3.example\"");
-        return String::new();
-    };
+    table.require("endpoint", "endpoint = \"https://s3.example\"");
+    let Some((endpoint, place)) = table.string_at("endpoint") else { return String::new() };
     if !endpoint.starts_with("https://") && !endpoint.starts_with("http://") {
         let fact = text!("`{endpoint}` is not an address", "« {endpoint} » n’est pas une adresse");
         table.report(

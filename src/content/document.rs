@@ -35,14 +35,33 @@ pub struct Parsing {
 }
 
 impl Parsing {
-    /// Returns the language of a page: its own word, else its folder's, else the site's.
+    /// Returns the language of a page: its own word, else its file's ending, else its folder's, else the site's.
     pub fn lang_of<'a>(&'a self, path: &'a ContentPath, front: &'a FrontMatter) -> &'a str {
         let folder = path.as_str().split('/').next().unwrap_or_default();
-        match &front.lang {
-            Some(lang) => lang,
-            None if self.languages.iter().any(|lang| lang == folder) => folder,
-            None => &self.lang,
+        match (&front.lang, self.suffix(path)) {
+            (Some(lang), _) => lang,
+            (None, Some((_, lang))) => lang,
+            (None, None) if self.languages.iter().any(|lang| lang == folder) => folder,
+            (None, None) => &self.lang,
         }
+    }
+
+    /// Returns where a page would lie if its language were told by its folder, when the ending of its file tells it:
+    /// `en/news/fair.md` for `news/fair.en.md`.
+    pub fn home(&self, path: &ContentPath) -> Option<ContentPath> {
+        let (stem, lang) = self.suffix(path)?;
+        let folder = if lang == self.lang { String::new() } else { format!("{lang}/") };
+        ContentPath::new(&format!("{folder}{stem}.md")).ok()
+    }
+
+    /// Cuts the ending off that names a language of the site.
+    fn suffix<'a>(&'a self, path: &'a ContentPath) -> Option<(&'a str, &'a str)> {
+        if self.languages.is_empty() {
+            return None;
+        }
+        let (stem, lang) = path.as_str().strip_suffix(".md")?.rsplit_once('.')?;
+        let is_known = lang == self.lang || self.languages.iter().any(|known| known == lang);
+        (is_known && !stem.ends_with('/')).then_some((stem, lang))
     }
 
     /// Returns how the body of a page in `lang` is to be read.

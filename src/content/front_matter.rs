@@ -2,19 +2,22 @@
 
 mod podcast;
 mod rows;
+mod schema;
 
-use std::ops::Range;
+pub use schema::{in_both, schema};
+
+use std::{ops::Range, sync::LazyLock};
 
 use serde::{Deserialize, Serialize};
 
 use super::{
     Audience,
     date::Date,
-    node::Value,
+    node::{Kind, Node, Value},
     parse_toml, parse_yaml,
     reader::{Locate, Reader, unknown_key},
 };
-use crate::diag::{Code, Diagnostic, text};
+use crate::diag::{Code, Diagnostic, Place, text};
 
 pub use podcast::{Person, Podcast};
 pub use rows::Rows;
@@ -258,7 +261,20 @@ const PLACED: [&str; 10] =
 
 fn read(mut reader: Reader<'_, '_>, offset: usize, taxonomies: &[String]) -> FrontMatter {
     let mut spans = reader.spans_of(&PLACED, offset);
-    let mut front = FrontMatter {
+    let mut front = read_keys(&mut reader);
+    front.terms = read_terms(&mut reader, taxonomies);
+    let (rest, _) = reader.rest();
+    for entry in &rest {
+        spans.push((entry.key.to_string(), short_range(&entry.key_span, offset)));
+        front.fields.push((entry.key.to_string(), entry.node.to_value()));
+    }
+    front.spans = spans;
+    front
+}
+
+/// Takes the keys that sobre itself knows.
+fn read_keys(reader: &mut Reader<'_, '_>) -> FrontMatter {
+    FrontMatter {
         title: reader.string("title"),
         description: reader.string("description"),
         id: reader.string("id"),
@@ -290,18 +306,10 @@ fn read(mut reader: Reader<'_, '_>, offset: usize, taxonomies: &[String]) -> Fro
         page_template: reader.string("page_template"),
         page_type: reader.string("page_type"),
         recursive: reader.bool("recursive"),
-        podcast: Podcast::read(&mut reader),
-        rows: Rows::read(&mut reader),
+        podcast: Podcast::read(reader),
+        rows: Rows::read(reader),
         ..FrontMatter::default()
-    };
-    front.terms = read_terms(&mut reader, taxonomies);
-    let (rest, _) = reader.rest();
-    for entry in &rest {
-        spans.push((entry.key.to_string(), short_range(&entry.key_span, offset)));
-        front.fields.push((entry.key.to_string(), entry.node.to_value()));
     }
-    front.spans = spans;
-    front
 }
 
 fn read_terms(reader: &mut Reader<'_, '_>, taxonomies: &[String]) -> Vec<(String, Vec<String>)> {
@@ -323,42 +331,17 @@ pub(super) fn short_range(span: &Range<usize>, offset: usize) -> Range<u32> {
     short(span.start)..short(span.end)
 }
 
-/// The keys that sobre itself knows, for suggestions.
-pub const KEYS: [&str; 33] = [
-    "title",
-    "description",
-    "id",
-    "slug",
-    "url",
-    "date",
-    "updated",
-    "draft",
-    "publish",
-    "expires",
-    "weight",
-    "template",
-    "type",
-    "lang",
-    "translation_of",
-    "redirects",
-    "authors",
-    "image",
-    "menu",
-    "toc",
-    "feed",
-    "search",
-    "sitemap",
-    "hidden",
-    "audience",
-    "extra",
-    "sort",
-    "paginate",
-    "page_template",
-    "page_type",
-    "recursive",
-    "podcast",
-    "rows",
-];
+/// Returns the keys that sobre itself knows: those that it asks for.
+pub fn keys() -> &'static [&'static str] {
+    static KEYS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        let nothing = Node { span: 0..0, kind: Kind::Table(Vec::new()) };
+        let (mut found, nowhere): (_, Locate<'_>) = (Vec::new(), &|_| Place::file(""));
+        let mut reader = Reader::new(nothing, nowhere, &mut found);
+        read_keys(&mut reader);
+        reader.rest().1
+    });
+    &KEYS
+}
 
 impl FrontMatter {
     /// Returns the front matter of a row, `reader` knowing where its cells stand.
@@ -384,8 +367,8 @@ impl FrontMatter {
     }
 
     /// Returns the finding for a field that no content type of the page has.
-    pub fn unknown_field(key: &str, fields: &[&str], taxonomies: &[&str], place: crate::diag::Place) -> Diagnostic {
-        let known = fields.iter().chain(taxonomies).chain(&KEYS).copied();
+    pub fn unknown_field(key: &str, fields: &[&str], taxonomies: &[&str], place: Place) -> Diagnostic {
+        let known = fields.iter().chain(taxonomies).chain(keys()).copied();
         unknown_key(key, place, known).hint(text!(
             "your own data goes under `[extra]`; typed fields come from a content type (`type = …`)",
             "vos propres données vont sous « [extra] » ; les champs typés viennent d’un type de contenu (« type = … »)"

@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use super::{
+    asked::{Held, Question},
     date::Date,
     front_matter::short_range,
     node::{Entry, Kind, Node, Value},
@@ -54,6 +55,8 @@ pub struct Reader<'a, 'p> {
     locate: Locate<'p>,
     found: &'p mut Vec<Diagnostic>,
     asked: Vec<&'static str>,
+    /// Who listens to what is asked, if somebody does: see [`asked`](super::asked).
+    listener: Option<&'p mut Vec<Question>>,
 }
 
 impl<'a, 'p> Reader<'a, 'p> {
@@ -73,11 +76,24 @@ impl<'a, 'p> Reader<'a, 'p> {
                 Vec::new()
             }
         };
-        Self { entries, span, locate, found, asked: Vec::new() }
+        Self { entries, span, locate, found, asked: Vec::new(), listener: None }
+    }
+
+    /// Lets somebody listen to what is asked of this table and of those within it.
+    #[must_use]
+    pub(super) fn heard_by(self, listener: Option<&'p mut Vec<Question>>) -> Self {
+        Self { listener, ..self }
+    }
+
+    fn tell(&mut self, key: &'static str, held: impl FnOnce() -> Held) {
+        if let Some(listener) = &mut self.listener {
+            listener.push(Question { table: self.span.start, key, held: held() });
+        }
     }
 
     /// Takes a key's node, whatever it is, with the span of the key.
     pub fn take(&mut self, key: &'static str) -> Option<Entry<'a>> {
+        self.tell(key, || Held::Anything);
         self.asked.push(key);
         let at = self.entries.iter().position(|entry| entry.key == key)?;
         Some(self.entries.remove(at))
@@ -97,6 +113,7 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// Takes a text. A number or a date becomes the text it was written as, except `true` and `false`.
     pub fn string(&mut self, key: &'static str) -> Option<String> {
+        self.tell(key, || Held::Text);
         self.typed(key, ("a text", "un texte"), string_of)
     }
 
@@ -109,6 +126,7 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// Takes true or false.
     pub fn bool(&mut self, key: &'static str) -> Option<bool> {
+        self.tell(key, || Held::Bool);
         self.typed(key, ("true or false", "true ou false"), |node| match node.kind {
             Kind::Bool(b) => Some(b),
             _ => None,
@@ -117,6 +135,7 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// Takes a whole number.
     pub fn integer(&mut self, key: &'static str) -> Option<i64> {
+        self.tell(key, || Held::Integer);
         self.typed(key, ("a whole number", "un nombre entier"), |node| match node.kind {
             Kind::Integer(n) => Some(n),
             _ => None,
@@ -125,6 +144,7 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// Takes a count: a whole number from 0.
     pub fn count(&mut self, key: &'static str) -> Option<u32> {
+        self.tell(key, || Held::Count);
         let given =
             self.entries.iter().find(|entry| entry.key == key).map(|entry| (&entry.node.kind, &entry.node.span));
         if let Some((Kind::Integer(n), span)) = given
@@ -145,6 +165,7 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// Takes a day or a moment.
     pub fn date(&mut self, key: &'static str) -> Option<Date> {
+        self.tell(key, || Held::Date);
         self.typed(key, ("a date such as 2026-11-21", "une date comme 2026-11-21"), |node| match &node.kind {
             Kind::Date(date) => Some(date.clone()),
             Kind::String(text) => Date::parse(text),
@@ -154,8 +175,16 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// Takes a list of texts; one text alone counts as a list of one.
     pub fn strings(&mut self, key: &'static str) -> Option<Vec<String>> {
+        self.tell(key, || Held::Texts);
         let entry = self.take(key)?;
         self.strings_of(&entry)
+    }
+
+    /// Takes a list of texts and where it stands.
+    pub fn strings_at(&mut self, key: &'static str) -> Option<(Vec<String>, Place)> {
+        let span = self.span_of(key);
+        let texts = self.strings(key)?;
+        Some((texts, (self.locate)(span?)))
     }
 
     /// Returns a list of texts from an entry already taken.
@@ -179,6 +208,7 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// Takes one of a few words.
     pub fn word<T: Copy>(&mut self, key: &'static str, words: &[(&'static str, T)]) -> Option<T> {
+        self.tell(key, || Held::Words(words.iter().map(|(word, _)| *word).collect()));
         let (given, place) = self.string_at(key)?;
         if let Some((_, value)) = words.iter().find(|(word, _)| *word == given) {
             return Some(*value);
@@ -193,7 +223,7 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// Reads a table found within this one, and reports the keys of it that `read` did not ask for.
     pub fn within<'n, T>(&mut self, node: Node<'n>, read: impl FnOnce(&mut Reader<'n, '_>) -> T) -> T {
-        let mut reader = Reader::new(node, self.locate, self.found);
+        let mut reader = Reader::new(node, self.locate, self.found).heard_by(self.listener.as_deref_mut());
         let value = read(&mut reader);
         reader.finish();
         value
@@ -206,6 +236,7 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// Takes a table whose keys are free, as its entries.
     pub fn free_table(&mut self, key: &'static str) -> Vec<Entry<'a>> {
+        self.tell(key, || Held::Table);
         let Some(entry) = self.take(key) else { return Vec::new() };
         Reader::new(entry.node, self.locate, self.found).entries
     }
@@ -217,6 +248,7 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// Takes everything that nobody has asked for, as plain values.
     pub fn others(&mut self) -> Vec<(String, Value)> {
+        self.tell("", || Held::Others);
         let entries = std::mem::take(&mut self.entries);
         entries.iter().map(|entry| (entry.key.to_string(), entry.node.to_value())).collect()
     }
@@ -243,6 +275,14 @@ impl<'a, 'p> Reader<'a, 'p> {
     /// Adds a finding about this table.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);
+    }
+
+    /// Says that `key` must be there; reports it when it is not.
+    pub fn require(&mut self, key: &'static str, example: &str) {
+        self.tell(key, || Held::Something);
+        if self.span_of(key).is_none() {
+            self.missing(key, example);
+        }
     }
 
     /// Reports that `key` must be there and is not.

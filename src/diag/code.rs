@@ -80,6 +80,9 @@ codes! {
     CONFIG_SITE_NAME "config/site-name" Error
         "A site’s name is not made of lower-case letters, digits and hyphens."
         "Le nom d’un site n’est pas fait de minuscules, chiffres et traits d’union."
+    COMMAND_FAILED "command/failed" Error
+        "A command of the farm did not make its file."
+        "Une commande de la ferme n’a pas fait son fichier."
     CONFIG_NO_CONTENT "config/no-content" Error
         "A site has a configuration but no folder of content."
         "Un site a une configuration mais pas de dossier de contenu."
@@ -185,6 +188,9 @@ codes! {
     SECTION_CYCLE "section/cycle" Error
         "Sections that contain each other."
         "Des sections qui se contiennent l’une l’autre."
+    TRANSLATION_MISSING "translation/missing" Advice
+        "A page that nobody has written in one of the site’s languages; told when asked for."
+        "Une page que personne n’a écrite dans une des langues du site ; dit si on le demande."
     TRANSLATION_UNKNOWN "translation/unknown" Error
         "A page says it translates one that does not exist, or is in a language the site does not have."
         "Une page dit en traduire une qui n’existe pas, ou dans une langue que le site n’a pas."

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::{BuildRequest, FarmError};
 use crate::{
-    config::{FarmConfig, SiteConfig, is_name},
+    config::{CommandConfig, FarmConfig, SiteConfig, is_name},
     content::{
         document::utf8,
         schema::{ContentType, Types},
@@ -31,6 +31,8 @@ pub struct Prepared {
     pub out: PathBuf,
     /// The sites asked for, in order of name.
     pub sites: Vec<SitePlan>,
+    /// Programs whose output is a file of the farm.
+    pub commands: Vec<CommandConfig>,
     /// Findings about the farm itself.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -80,7 +82,7 @@ pub fn prepare(request: &BuildRequest) -> Result<Prepared, FarmError> {
     if request.write {
         check_out(farm, &out, &sites)?;
     }
-    Ok(Prepared { farm: farm.clone(), out, sites, diagnostics })
+    Ok(Prepared { farm: farm.clone(), out, sites, commands: config.commands, diagnostics })
 }
 
 /// A farm as its configuration tells it, without looks and words.

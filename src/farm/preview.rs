@@ -109,6 +109,7 @@ impl FarmPreview {
             why: None,
             write: false,
             external: false,
+            translations: false,
         };
         let prepared = prepare(&request)?;
         let sites = Sites::load(prepared, &request, None)?;

@@ -34,6 +34,8 @@ pub struct BuildRequest {
     pub write: bool,
     /// Whether to ask other sites whether links to them work.
     pub external: bool,
+    /// Whether to tell, when checking, which pages are missing in a language.
+    pub translations: bool,
 }
 
 /// What came of a build.

@@ -28,7 +28,7 @@ use crate::{
     read::{self, DiskSources, Reading, Scan, Stamp, scan},
     release::{FileEntry, Manifest, Staging, WriteError, at, suspects},
     render::{Bytes, Rendered, Renderer, Trace},
-    resolve::{Setting, next_change, structure, words},
+    resolve::{Setting, next_change, structure, untranslated, words},
     site::{Happening, Route, Site},
 };
 
@@ -162,6 +162,9 @@ impl Work<'_> {
         diagnostics.extend(in_order(site, |_, route| ready.renderer.render(route).diagnostics).into_iter().flatten());
         diagnostics.extend(words(site, ready.renderer.walker()));
         diagnostics.extend(ready.renderer.fragment_diagnostics());
+        if self.request.translations {
+            diagnostics.extend(untranslated(site, ready.renderer.walker().sources));
+        }
         let outgoing = |()| super::outgoing::gather(site, &self.plan.config_text, ready.renderer.walker());
         SiteReport {
             outcome: Outcome::Checked,

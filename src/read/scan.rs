@@ -235,12 +235,13 @@ fn is_register(entry: &DirEntry) -> bool {
     entry.file_name() == register::FOLDER && entry.path().join("associations").is_dir()
 }
 
-/// Whether a name is not published: begins with `.` or `_`, save `.well-known` and `_index.md`.
+/// Whether a name is not published: begins with `.` or `_`, save `.well-known` and `_index.md`, which may have a
+/// language before its ending.
 fn is_private(entry: &DirEntry) -> bool {
     let name = entry.file_name().as_encoded_bytes();
     match name.first() {
         Some(b'.') => name != b".well-known",
-        Some(b'_') => name != b"_index.md",
+        Some(b'_') => !name.starts_with(b"_index.") || !name.ends_with(b".md"),
         _ => false,
     }
 }

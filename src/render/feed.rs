@@ -133,8 +133,10 @@ impl Inner {
         let mut dated: Vec<(i64, PageId)> = candidates
             .into_iter()
             .filter(|&id| {
-                let front = &site.page(id).document.front;
-                !front.hidden && front.feed != Some(false) && (!is_podcast || self.is_episode(site.page(id)))
+                let page = site.page(id);
+                let front = &page.document.front;
+                let is_out = page.lent_by.is_some() || front.hidden || front.feed == Some(false);
+                !is_out && (!is_podcast || self.is_episode(page))
             })
             .filter_map(|id| Some((site.page(id).date.as_ref()?.instant(), id)))
             .collect();

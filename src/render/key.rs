@@ -114,7 +114,7 @@ impl Inner {
         let theme = self.theme.template_digest(template).unwrap_or(self.theme.digest);
         Parts {
             template: key_of(&(theme, template)),
-            shared: self.shared(lang).digest,
+            shared: key_of(&(self.shared(lang).digest, self.rules)),
             fragments: self.fragments(section).digest,
             view: key_of(view),
             ..Parts::default()
@@ -132,7 +132,7 @@ impl Inner {
 
     /// A body and how it is read.
     pub(super) fn words(&self, page: &Page) -> Key {
-        key_of(&(page.document.digest, self.shared(&page.lang).options))
+        key_of(&(page.document.digest, self.parsing.options(self.site.lang_of_words(page))))
     }
 
     /// The addresses and titles that a page's links stand for.

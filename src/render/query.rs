@@ -32,10 +32,16 @@ use crate::{
 pub enum Query {
     /// `section(path="news/")`: a section, whole.
     Section(String),
+    /// `tree(section="news/")`: a section with all that lies below it.
+    Tree(String),
     /// `page(path="…")` or `page(id="…")`: a page in a list's form; the target as in a link.
     Page(String),
     /// `pages(…)`: pages of a section.
     Pages(Pages),
+    /// `related(limit=5)`: pages like a page, named as in a link, at most so many.
+    Related(String, usize),
+    /// `backlinks()`: pages that link to a page, named as in a link.
+    Backlinks(String),
     /// `events(…)`, `months(…)`: dates of events.
     Events(Events),
     /// `term(taxonomy="tags", name="fête")`: a term with its pages.
@@ -114,6 +120,9 @@ pub fn register(tera: &mut tera::Tera) {
     tera.register_function("section", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         ask(Query::Section(text(&kwargs, "path")?))
     });
+    tera.register_function("tree", |kwargs: Kwargs, state: &State| -> TeraResult<Value> {
+        ask(Query::Tree(section_of(&kwargs, state)?))
+    });
     tera.register_function("page", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let id = text(&kwargs, "id")?;
         let target = if id.is_empty() {
@@ -123,14 +132,21 @@ pub fn register(tera: &mut tera::Tera) {
         };
         ask(Query::Page(target))
     });
-    tera.register_function("pages", |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+    tera.register_function("pages", |kwargs: Kwargs, state: &State| -> TeraResult<Value> {
         ask(Query::Pages(Pages {
-            section: text(&kwargs, "section")?,
+            section: section_of(&kwargs, state)?,
             limit: usize::try_from(kwargs.get::<u64>("limit")?.unwrap_or_default()).unwrap_or(usize::MAX),
             sort: text(&kwargs, "sort")?,
             recursive: kwargs.get::<bool>("recursive")?.unwrap_or_default(),
             kind: text(&kwargs, "type")?,
         }))
+    });
+    tera.register_function("related", |kwargs: Kwargs, state: &State| -> TeraResult<Value> {
+        let limit = kwargs.get::<u64>("limit")?.map_or(5, |limit| usize::try_from(limit).unwrap_or(usize::MAX));
+        ask(Query::Related(this_page(&kwargs, state)?, limit))
+    });
+    tera.register_function("backlinks", |kwargs: Kwargs, state: &State| -> TeraResult<Value> {
+        ask(Query::Backlinks(this_page(&kwargs, state)?))
     });
     for (name, by_month) in [("events", false), ("months", true)] {
         tera.register_function(name, move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
@@ -184,6 +200,24 @@ pub fn register(tera: &mut tera::Tera) {
         ask(Query::Image(Image { address: text(&kwargs, "path")?, width: length("width")?, height: length("height")? }))
     });
     tera.register_function("today", |_: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Today) });
+}
+
+/// Returns the folder of the section that a question is about: the one it gives (`section=…`), else the first one in
+/// the language of the page that is rendered.
+fn section_of(kwargs: &Kwargs, state: &State) -> TeraResult<String> {
+    if let Some(folder) = kwargs.get::<&str>("section")? {
+        return Ok(folder.to_owned());
+    }
+    let lang = state.get::<String>("lang")?.unwrap_or_default();
+    let inner = rendered_now().ok_or_else(|| tera::Error::message("queries only work while a page is rendered"))?;
+    Ok(inner.site.section(inner.site.root(&lang)).folder.clone())
+}
+
+/// Returns the page that a question is about: the one it gives (`path=…`), else the one that is rendered.
+fn this_page(kwargs: &Kwargs, state: &State) -> TeraResult<String> {
+    let given = kwargs.get::<&str>("path")?.map(str::to_owned);
+    let page = given.or(state.get::<String>("url")?).unwrap_or_default();
+    Ok(format!("/{}", page.trim_start_matches('/')))
 }
 
 /// Takes a day, of whose text `rest` was left out; empty when it is not given.
@@ -278,10 +312,18 @@ impl Inner {
         let site = &self.site;
         let found = match query {
             Query::Section(folder) => self.section_by_folder(folder).map(|section| self.section_answer(section)),
+            Query::Tree(folder) => self.section_by_folder(folder).map(|section| {
+                let tree = site.tree_view(section);
+                (Value::from_serializable(&tree), key_of(&tree))
+            }),
             Query::Page(target) => self.page_by_link(target).map(|id| self.item(id).clone()),
             Query::Pages(pages) => {
                 self.section_by_folder(&pages.section).map(|section| self.pages_answer(section, pages))
             }
+            Query::Related(target, limit) => {
+                self.page_by_link(target).map(|id| self.list_answer(&self.related(id, *limit)))
+            }
+            Query::Backlinks(target) => self.page_by_link(target).map(|id| self.list_answer(self.linking(id))),
             Query::Events(events) => self.events_answer(events),
             Query::Term(taxonomy, name) => self.term_answer(taxonomy, name),
             Query::Data(path) => site.content.data.get(path.as_str()).map(|data| {
@@ -346,7 +388,12 @@ impl Inner {
         if pages.limit > 0 {
             ids.truncate(pages.limit);
         }
-        let (items, keys) = self.items(&ids);
+        self.list_answer(&ids)
+    }
+
+    /// Returns pages as a list shows them.
+    fn list_answer(&self, ids: &[PageId]) -> (Value, Key) {
+        let (items, keys) = self.items(ids);
         (items, key_of(&keys))
     }
 
@@ -395,11 +442,14 @@ impl Inner {
         let (wanted, en, fr, known): (&str, &str, &str, Vec<&str>) = match query {
             Query::Events(Events { page, .. }) if !page.is_empty() => (page, "page", "page", Vec::new()),
             Query::Section(folder)
+            | Query::Tree(folder)
             | Query::Pages(Pages { section: folder, .. })
             | Query::Events(Events { section: folder, .. }) => {
                 (folder, "section", "rubrique", site.sections.iter().map(|section| section.folder.as_str()).collect())
             }
-            Query::Page(target) => (target, "page", "page", Vec::new()),
+            Query::Page(target) | Query::Related(target, _) | Query::Backlinks(target) => {
+                (target, "page", "page", Vec::new())
+            }
             Query::Term(_, term) => (term, "term", "terme", site.terms.iter().map(|term| term.name.as_str()).collect()),
             Query::Data(path) => {
                 (path, "data file", "fichier de données", site.content.data.keys().map(ContentPath::as_str).collect())

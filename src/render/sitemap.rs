@@ -11,7 +11,7 @@ pub(super) fn sitemap(site: &Site) -> String {
     );
     for page in &site.pages {
         let front = &page.document.front;
-        if front.hidden || front.sitemap == Some(false) || front.search == Some(false) {
+        if page.lent_by.is_some() || front.hidden || front.sitemap == Some(false) || front.search == Some(false) {
             continue;
         }
         xml.push_str("<url><loc>");

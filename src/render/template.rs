@@ -88,7 +88,7 @@ impl Inner {
         let (value, mut found) = self.whole_page(page, made);
         let mut context = self.context(&page.lang, page.section, &page.url);
         context.insert_value("page", value);
-        (self.fill(&page.template, &context, page.document.path.as_str(), &mut found), found)
+        (self.finished(&page.template, &context, page.document.path.as_str(), &page.lang, &mut found), found)
     }
 
     pub(super) fn section(&self, id: SectionId, number: u32, made: Made<'_>) -> (Vec<u8>, Vec<Diagnostic>) {
@@ -99,7 +99,7 @@ impl Inner {
         context.insert_value("page", value.clone());
         context.insert_value("section", value);
         self.list(&page.url, &section.pages, section.paginate, number, &mut context);
-        (self.fill(&page.template, &context, page.document.path.as_str(), &mut found), found)
+        (self.finished(&page.template, &context, page.document.path.as_str(), &page.lang, &mut found), found)
     }
 
     pub(super) fn taxonomy(&self, at: usize) -> (Vec<u8>, Vec<Diagnostic>) {
@@ -107,7 +107,7 @@ impl Inner {
         let mut found = Vec::new();
         let mut context = self.context(&taxonomy.lang, self.site.root(&taxonomy.lang), &taxonomy.url);
         context.insert("taxonomy", &self.site.taxonomy_view(at, true));
-        (self.fill("taxonomy.html", &context, taxonomy.url.as_str(), &mut found), found)
+        (self.finished("taxonomy.html", &context, taxonomy.url.as_str(), &taxonomy.lang, &mut found), found)
     }
 
     pub(super) fn term(&self, id: TermId, number: u32) -> (Vec<u8>, Vec<Diagnostic>) {
@@ -118,14 +118,14 @@ impl Inner {
         context.insert("term", &self.site.term_view(id));
         context.insert("taxonomy", &self.site.taxonomy_view(term.taxonomy, false));
         self.list(&term.url, &term.pages, term.paginate, number, &mut context);
-        (self.fill("term.html", &context, term.url.as_str(), &mut found), found)
+        (self.finished("term.html", &context, term.url.as_str(), lang, &mut found), found)
     }
 
     pub(super) fn not_found(&self, root: SectionId) -> (Vec<u8>, Vec<Diagnostic>) {
         let home = self.site.page(self.site.section(root).page);
         let mut found = Vec::new();
         let context = self.context(&home.lang, root, &home.url);
-        (self.fill("404.html", &context, "404.html", &mut found), found)
+        (self.finished("404.html", &context, "404.html", &home.lang, &mut found), found)
     }
 
     /// Returns `page` with its `content`.
@@ -217,6 +217,19 @@ impl Inner {
         let items: Vec<Value> = slice(pages, paginate, number).iter().map(|&id| self.item(id).0.clone()).collect();
         context.insert_value("items", Value::from(items));
         context.insert("pager", &self.site.pager_view(url, number, list_pages(pages.len(), paginate), pages.len()));
+    }
+
+    /// Fills the template of a page in `lang` and applies the site's rules.
+    fn finished(
+        &self,
+        template: &str,
+        context: &Context,
+        on: &str,
+        lang: &str,
+        found: &mut Vec<Diagnostic>,
+    ) -> Vec<u8> {
+        let html = self.fill(template, context, on, found);
+        self.ruled(html, lang, found)
     }
 
     /// Fills a template; on an error the page is empty and the error reported.

@@ -3,7 +3,7 @@
 use crate::{
     config::{MenuEntry, SiteConfig},
     diag::{Code, Diagnostic, Place, text},
-    site::{Menu, MenuLine, Page, PageId, Section, Site},
+    site::{Linked, Menu, MenuLine, Page, PageId, Section, Site},
 };
 
 /// Returns each menu for the readers of each language.
@@ -39,18 +39,44 @@ fn written(
             found.push(dead(site, entry, config_text));
             continue;
         }
-        let url = site.href(home, &entry.link).map_or_else(|| entry.link.clone(), Into::into);
-        let title = if entry.title.is_empty() { title_of(site, home, &entry.link) } else { entry.title.clone() };
-        lines.push(MenuLine { title, url, children });
+        lines.push(line(site, home, entry, children));
     }
     lines
 }
 
-fn title_of(site: &Site, home: &Page, link: &str) -> String {
-    match site.link(home, link) {
-        Ok(crate::site::Linked::Page(page, _)) => site.page(page).title.clone(),
-        _ => link.into(),
+/// Returns a line as readers of `home`'s language see it: it leads to the page in their language if there is one.
+fn line(site: &Site, home: &Page, entry: &MenuEntry, children: Vec<MenuLine>) -> MenuLine {
+    let written = match site.link(home, &entry.link) {
+        Ok(Linked::Page(id, anchor)) => Some((id, anchor)),
+        _ => None,
+    };
+    let own = written.filter(|_| entry.lang.is_none()).and_then(|(id, _)| in_lang(site, id, &home.lang));
+    let url = match (own, written) {
+        (Some(own), Some((_, anchor))) => site.href_of(Ok(Linked::Page(own, anchor))),
+        _ => site.href(home, &entry.link),
+    };
+    let title_of = |id| site.page(id).title.clone();
+    let given = entry.titles.iter().find(|(lang, _)| *lang == home.lang).map(|(_, title)| title.clone());
+    let title = given.or_else(|| own.map(title_of)).unwrap_or_else(|| match written {
+        Some((id, _)) if entry.title.is_empty() => title_of(id),
+        None if entry.title.is_empty() => entry.link.clone(),
+        _ => entry.title.clone(),
+    });
+    MenuLine { title, url: url.map_or_else(|| entry.link.clone(), Into::into), children }
+}
+
+/// Returns what readers of another language are shown instead of a page: its translation, or what is lent to them.
+fn in_lang(site: &Site, id: PageId, lang: &str) -> Option<PageId> {
+    let page = site.page(id);
+    if page.lang == lang {
+        return None;
     }
+    let translated = page.translations.iter().copied().find(|&id| site.page(id).lang == lang);
+    let lent = || {
+        let shows_it = |other: &Page| other.lent_by == Some(id) && other.lang == lang;
+        site.pages.iter().position(shows_it).map(PageId::new)
+    };
+    translated.or_else(lent)
 }
 
 fn dead(site: &Site, entry: &MenuEntry, config_text: &str) -> Diagnostic {

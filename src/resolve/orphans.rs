@@ -24,7 +24,7 @@ pub(super) fn report(site: &Site, linked: &[bool], places: &Places<'_>) -> Vec<D
     }
     site.menus.iter().flat_map(|menu| &menu.lines).for_each(|line| reach(site, line, &mut reached));
     let lost = |(at, page): (usize, &Page)| {
-        let is_lost = !reached[at] && !page.document.front.hidden && !is_unwritten(page);
+        let is_lost = !reached[at] && !page.document.front.hidden && !is_unwritten(page) && page.lent_by.is_none();
         is_lost.then(|| orphan(page, places))
     };
     site.pages.iter().enumerate().filter_map(lost).collect()

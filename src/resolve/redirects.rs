@@ -17,7 +17,7 @@ pub(super) fn gather(
     found: &mut Vec<Diagnostic>,
 ) -> (Vec<Redirect>, FxHashMap<String, String>) {
     let mut by_from: FxHashMap<String, Redirect> = FxHashMap::default();
-    for page in &site.pages {
+    for page in site.pages.iter().filter(|page| page.lent_by.is_none()) {
         for from in &page.document.front.redirects {
             let place = || places.key(&page.document, "redirects");
             let redirect = Redirect { from: from.clone(), to: page.url.encoded().into_owned(), status: 301 };

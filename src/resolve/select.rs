@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::{Places, Setting, tree::Tree};
+use super::{
+    Places, Setting,
+    tree::{Node, Tree},
+};
 use crate::{
     content::{Content, Document, date::Date},
     diag::{Code, Diagnostic, text},
@@ -68,11 +71,23 @@ pub(super) fn translations(tree: &Tree, places: &Places<'_>, found: &mut Vec<Dia
     let mut of_page = vec![Vec::new(); tree.nodes.len()];
     for group in groups.values().filter(|group| group.len() > 1) {
         for &at in group {
-            let others = group.iter().filter(|&&other| tree.nodes[other].lang != tree.nodes[at].lang);
+            let is_other = |other: &Node| other.lang != tree.nodes[at].lang && !other.is_lent;
+            let others = group.iter().filter(|&&other| is_other(&tree.nodes[other]));
             of_page[at] = others.map(|&other| PageId::new(other)).collect();
         }
     }
     of_page
+}
+
+/// Returns for each page that is lent the one whose words it shows.
+pub(super) fn lenders(tree: &Tree) -> FxHashMap<usize, PageId> {
+    let lent = || tree.nodes.iter().enumerate().filter(|(_, node)| node.is_lent);
+    if lent().next().is_none() {
+        return FxHashMap::default();
+    }
+    let written = tree.nodes.iter().enumerate().filter(|(_, node)| !node.is_lent);
+    let originals: FxHashMap<&str, usize> = written.map(|(at, node)| (node.document.path.as_str(), at)).collect();
+    lent().filter_map(|(at, node)| Some((at, PageId::new(*originals.get(node.document.path.as_str())?)))).collect()
 }
 
 /// Returns what translations of one page share: the path without the language's folder.
@@ -80,9 +95,8 @@ fn group_of(tree: &Tree, at: usize, places: &Places<'_>, found: &mut Vec<Diagnos
     let document = &tree.nodes[at].document;
     let Some(original) = &document.front.translation_of else { return Some(tree.path_without_lang(at).to_string()) };
     let wanted = original.strip_prefix("page:").unwrap_or(original).trim_start_matches('/');
-    let is_original = |other: &&super::tree::Node| {
-        other.document.front.id.as_deref() == Some(wanted) || other.document.path.as_str() == wanted
-    };
+    let is_original =
+        |other: &&Node| other.document.front.id.as_deref() == Some(wanted) || other.document.path.as_str() == wanted;
     match tree.nodes.iter().position(|node| is_original(&node)) {
         Some(other) => Some(tree.path_without_lang(other).to_string()),
         None => {

@@ -4,11 +4,16 @@ use std::{cmp::Reverse, sync::Arc};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Places, urls::Named};
+use super::{
+    Places,
+    lend::{self, Placed},
+    urls::Named,
+};
 use crate::{
     config::SiteConfig,
     content::{
         Asked, Body, Document,
+        document::Parsing,
         front_matter::{FrontMatter, Sort},
     },
     diag::{Code, Diagnostic, text},
@@ -28,9 +33,20 @@ pub(super) struct Tree {
 /// A page, or a section's own page.
 pub(super) struct Node {
     pub(super) document: Arc<Document>,
+    /// Where it lies, when its file's name says so and not its folder.
+    pub(super) moved: Option<ContentPath>,
     pub(super) section: SectionId,
     pub(super) is_section: bool,
     pub(super) lang: String,
+    /// Whether another language lends it to this one.
+    pub(super) is_lent: bool,
+}
+
+impl Node {
+    /// Returns where it lies.
+    pub(super) fn home(&self) -> &ContentPath {
+        self.moved.as_ref().unwrap_or(&self.document.path)
+    }
 }
 
 /// A folder that is a section.
@@ -63,7 +79,7 @@ impl Tree {
     /// Returns a page's path without the folder of its language.
     pub(super) fn path_without_lang(&self, at: usize) -> &str {
         let node = &self.nodes[at];
-        let path = node.document.path.as_str();
+        let path = node.home().as_str();
         let below = path.strip_prefix(node.lang.as_str()).and_then(|rest| rest.strip_prefix('/'));
         below.unwrap_or(path)
     }
@@ -75,29 +91,35 @@ pub(super) fn grow(
     places: &Places<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Tree {
+    let parsing = config.parsing();
+    let placed = lend::place(documents, config, &parsing);
     let mut grower = Grower {
         tree: Tree { nodes: Vec::with_capacity(documents.len()), folders: Vec::new(), roots: Vec::new() },
         by_folder: FxHashMap::default(),
-        indices: documents.iter().filter(|d| d.is_section()).map(|d| (d.path.folder(), d)).collect(),
-        bundles: documents.iter().filter(|d| d.path.file_name() == "index.md").map(|d| d.path.folder()).collect(),
-        parsing: config.parsing(),
+        indices: placed.iter().filter(|one| is_index(one)).map(|one| (one.home().folder(), one)).collect(),
+        bundles: placed.iter().map(Placed::home).filter(|h| h.file_name() == "index.md").map(|h| h.folder()).collect(),
+        parsing: &parsing,
     };
     let root = grower.section("");
     grower.tree.roots.push((config.lang.clone(), root));
     for language in &config.languages {
         let folder = format!("{}/", language.code);
-        if documents.iter().any(|document| document.path.as_str().starts_with(&folder)) {
+        if placed.iter().any(|one| one.home().as_str().starts_with(&folder)) {
             let root = grower.section(&folder);
             grower.tree.roots.push((language.code.clone(), root));
         }
     }
-    for document in documents {
-        let section = grower.section_of(document);
-        if !document.is_section() {
-            grower.add(Arc::clone(document), section, false);
+    for one in &placed {
+        if one.document.is_section() && !is_index(one) {
+            found.push(unknown_ending(&one.document, config, places));
+            continue;
         }
-        if !config.has_lang(grower.parsing.lang_of(&document.path, &document.front)) {
-            found.push(unknown_lang(document, config, places));
+        let section = grower.section_of(one.home());
+        if !is_index(one) {
+            grower.add(one.clone(), section, false);
+        }
+        if !config.has_lang(&one.lang) {
+            found.push(unknown_lang(&one.document, config, places));
         }
     }
     grower.tree
@@ -111,18 +133,33 @@ fn unknown_lang(document: &Document, config: &SiteConfig, places: &Places<'_>) -
         .hint(text!("add `[languages.{lang}]` to {file}", "ajoutez « [languages.{lang}] » à {file}"))
 }
 
+/// A section's own page in a language that the site does not have.
+fn unknown_ending(document: &Document, config: &SiteConfig, places: &Places<'_>) -> Diagnostic {
+    let (name, file) = (document.path.file_name(), SiteConfig::file(&config.name));
+    let lang = name.trim_start_matches("_index.").trim_end_matches(".md");
+    let fact = text!("the site has no language `{lang}`", "le site n’a pas de langue « {lang} »");
+    Diagnostic::new(Code::TRANSLATION_UNKNOWN, fact)
+        .at(places.span(document, Some(0..0)))
+        .hint(text!("add `[languages.{lang}]` to {file}", "ajoutez « [languages.{lang}] » à {file}"))
+}
+
+/// Whether it is a section's own page, of a language that the site has.
+fn is_index(placed: &Placed) -> bool {
+    placed.home().file_name() == "_index.md"
+}
+
 struct Grower<'d> {
     tree: Tree,
     by_folder: FxHashMap<String, SectionId>,
-    indices: FxHashMap<&'d str, &'d Arc<Document>>,
+    indices: FxHashMap<&'d str, &'d Placed>,
     bundles: FxHashSet<&'d str>,
-    parsing: crate::content::document::Parsing,
+    parsing: &'d Parsing,
 }
 
 impl Grower<'_> {
     /// Returns the section a document lies in: its folder, unless that is a page's own.
-    fn section_of(&mut self, document: &Document) -> SectionId {
-        let mut folder = document.path.folder();
+    fn section_of(&mut self, home: &ContentPath) -> SectionId {
+        let mut folder = home.folder();
         while self.bundles.contains(folder) && !self.indices.contains_key(folder) && !folder.is_empty() {
             folder = above(folder);
         }
@@ -138,24 +175,30 @@ impl Grower<'_> {
             || self.parsing.languages.iter().any(|lang| folder.strip_suffix('/') == Some(lang.as_str()));
         let parent = if is_root { None } else { Some(self.section(above(folder))) };
         let id = SectionId::new(self.tree.folders.len());
-        let document =
-            self.indices.get(folder).map_or_else(|| Arc::new(unwritten(folder)), |&document| Arc::clone(document));
+        let placed = self.indices.get(folder).map_or_else(|| self.unwritten(folder), |&placed| placed.clone());
         let page = self.tree.nodes.len();
         self.tree.folders.push(Folder { folder: folder.into(), parent, page, subfolders: Vec::new(), own: Vec::new() });
         self.by_folder.insert(folder.into(), id);
         if let Some(parent) = parent {
             self.tree.folders[parent.index()].subfolders.push(id);
         }
-        self.add(document, id, true);
+        self.add(placed, id, true);
         id
     }
 
-    fn add(&mut self, document: Arc<Document>, section: SectionId, is_section: bool) {
-        let lang = self.parsing.lang_of(&document.path, &document.front).to_string();
+    fn add(&mut self, placed: Placed, section: SectionId, is_section: bool) {
         if !is_section {
             self.tree.folders[section.index()].own.push(self.tree.nodes.len());
         }
-        self.tree.nodes.push(Node { document, section, is_section, lang });
+        let Placed { document, moved, lang, is_lent } = placed;
+        self.tree.nodes.push(Node { document, moved, section, is_section, lang, is_lent });
+    }
+
+    /// Returns the page of a section that nobody wrote one for.
+    fn unwritten(&self, folder: &str) -> Placed {
+        let document = Arc::new(unwritten(folder));
+        let lang = self.parsing.lang_of(&document.path, &document.front).to_owned();
+        Placed { document, moved: None, lang, is_lent: false }
     }
 }
 

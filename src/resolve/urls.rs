@@ -55,7 +55,14 @@ fn name_node(
         true => section_url.clone(),
         false => format!("{section_url}{}/", segment(node, stem, places, found)),
     };
-    let own = node.document.front.url.as_ref().and_then(|url| own_url(url, &node.document, places, found));
+    // A page that is lent is elsewhere than its original.
+    let own = node
+        .document
+        .front
+        .url
+        .as_ref()
+        .filter(|_| !node.is_lent)
+        .and_then(|url| own_url(url, &node.document, places, found));
     let url = own.or_else(|| Url::new(&usual).ok()).unwrap_or_else(Url::root);
     let date = node.document.front.date.clone().or_else(|| dated.and_then(Date::parse));
     let title = node.document.front.title.clone().filter(|title| !title.trim().is_empty());
@@ -65,7 +72,7 @@ fn name_node(
 
 /// Returns the words a page's address is made of, and the date before them if there is one.
 fn stem<'t>(tree: &'t Tree, node: &'t Node) -> (&'t str, Option<&'t str>) {
-    let path = &node.document.path;
+    let path = node.home();
     let stem = match path.file_name() {
         "_index.md" => last_segment(&tree.folders[node.section.index()].folder),
         "index.md" => last_segment(path.folder()),

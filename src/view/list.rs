@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Address, FeedView, Fields, Permalink, TermLinkView};
+use super::{Address, FeedView, Fields, LinkView, Permalink, TermLinkView};
 
 /// A page in a list: what lists show, no more. There is one for each page of the site.
 #[derive(Debug, Serialize, Hash)]
@@ -23,7 +23,7 @@ pub struct ItemView<'s> {
     pub date: Option<String>,
     /// Date of the last change, if there is one.
     pub updated: Option<String>,
-    /// Language code.
+    /// Language code of its words.
     pub lang: &'s str,
     /// Address of the picture that stands for it, if there is one.
     pub image: Option<String>,
@@ -38,6 +38,21 @@ pub struct ItemView<'s> {
     pub fields: Fields<'s>,
     /// `[extra]` of the front matter.
     pub extra: Fields<'s>,
+}
+
+/// A section with all that lies below it: what `tree()` answers.
+#[derive(Debug, Serialize, Hash)]
+pub struct TreeView<'s> {
+    /// Title.
+    pub title: &'s str,
+    /// Address from the root of the site.
+    pub url: Address<'s>,
+    /// Address with the domain.
+    pub permalink: Permalink<'s>,
+    /// Pages right in it, in its order.
+    pub pages: Vec<LinkView<'s>>,
+    /// Sections right below, each with what lies below it.
+    pub sections: Vec<TreeView<'s>>,
 }
 
 /// `pager`: one page of a long list. Its `items` come beside it.

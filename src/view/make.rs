@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{
     Address, Fields, ItemView, LanguageView, LinkView, MenuView, PageView, PagerView, Permalink, Plain, SiteView,
-    SubsectionView, TaxonomyLinkView, TaxonomyView, TermLinkView, TermView, TocView, TranslationView, feed::first,
+    SubsectionView, TaxonomyLinkView, TaxonomyView, TermLinkView, TermView, TocView, TranslationView, TreeView,
+    feed::first,
 };
 use crate::{
     content::{
@@ -47,10 +48,12 @@ impl Site {
             authors: &front.authors,
             image: self.image(page),
             translations: page.translations.iter().map(|&id| self.translation(id)).collect(),
+            lent_by: page.lent_by.map(|id| self.translation(id)),
             r#type: page.kind.as_deref().unwrap_or_default(),
             fields: self.fields_view(page),
             extra: fields(&front.extra),
             path: page.document.path.as_str(),
+            folder: &section.folder,
             draft: front.draft,
             search: front.search.unwrap_or(!front.hidden),
             subsections: own_section.map(|section| self.subsections(section)).unwrap_or_default(),
@@ -73,13 +76,25 @@ impl Site {
             summary,
             date: page.date.as_ref().map(ToString::to_string),
             updated: front.updated.as_ref().map(ToString::to_string),
-            lang: &page.lang,
+            lang: self.lang_of_words(page),
             image: self.image(page),
             authors: &front.authors,
             terms: self.terms_view(page),
             r#type: page.kind.as_deref().unwrap_or_default(),
             fields: self.fields_view(page),
             extra: fields(&front.extra),
+        }
+    }
+
+    /// Returns a section with all that lies below it.
+    pub fn tree_view(&self, section: &Section) -> TreeView<'_> {
+        let page = self.page(section.page);
+        TreeView {
+            title: &page.title,
+            url: Address(&page.url),
+            permalink: self.permalink_view(&page.url),
+            pages: section.own.iter().map(|&id| self.link_view(id)).collect(),
+            sections: section.subsections.iter().map(|&id| self.tree_view(self.section(id))).collect(),
         }
     }
 

@@ -239,6 +239,7 @@ impl Edit {
             1 => format!("paquet-{n}/index.md"),
             2 => format!("rubrique-{n}/_index.md"),
             3 => "_index.md".into(),
+            4 if n > 3 => format!("page-{n}.en.md"),
             4 => format!("profond-{n}/encore/page.md"),
             5 => "index.md".into(),
             _ => format!("page-{n}.md"),
@@ -402,6 +403,11 @@ impl Edit {
             ("farm = true", "farm = true\ntimezone = \"Europe/Lisbon\""),
             ("farm = true", "farm = false"),
             ("formats = [\"atom\"]", "formats = [\"json\", \"rss\"]"),
+            ("fallback = [\"en\", \"fr\"]", "fallback = [\"fr\"]"),
+            ("[languages.br]\nfallback = [\"en\", \"fr\"]\n", ""),
+            ("select = \"h1\"", "select = \"h2\""),
+            ("class = \"rule\"", "class = \"other\""),
+            ("[[rules]]\nselect = \"main p > a\"\nreplace = \"lien\"\n", ""),
         ];
         let (a, b) = CHANGES[self.b as usize % CHANGES.len()];
         let sites = ["sites/jardin.toml", "sites/fanfare.toml", "sites/velo.toml"];

@@ -67,7 +67,7 @@ const PLAIN: &[(&str, &str)] = &[
     ),
     (
         "templates/page.html",
-        "{% extends \"layout.html\" %}\n{% block title %}{{ page.title }}{% endblock %}\n{% block main %}<h1>{{ page.title }}</h1><p>{{ page.summary }} {{ page.date }} {{ page.words }} {{ permalink }}</p>{{ page.content | safe }}\n{% for a in page.ancestors %}<a href={{ a.url }}>{{ a.title }}</a>{% endfor %}\n{% if page.previous %}<a rel=prev href={{ page.previous.url }}>{{ page.previous.title }}</a>{% endif %}\n{% if page.next %}<a rel=next href={{ page.next.url }}>{{ page.next.title }}</a>{% endif %}\n{% for key, terms in page.terms %}{{ key }}: {% for term in terms %}<a href={{ term.url }}>{{ term.name }}</a> {% endfor %}{% endfor %}\n{% for h in page.toc %}<a href=\"#{{ h.id }}\">{{ h.title }}</a>{% endfor %}{% endblock %}",
+        "{% extends \"layout.html\" %}\n{% block title %}{{ page.title }}{% endblock %}\n{% block main %}<h1>{{ page.title }}</h1><p>{{ page.summary }} {{ page.date }} {{ page.words }} {{ permalink }}</p>{{ page.content | safe }}\n{% for a in page.ancestors %}<a href={{ a.url }}>{{ a.title }}</a>{% endfor %}\n{% if page.previous %}<a rel=prev href={{ page.previous.url }}>{{ page.previous.title }}</a>{% endif %}\n{% if page.next %}<a rel=next href={{ page.next.url }}>{{ page.next.title }}</a>{% endif %}\n{% for key, terms in page.terms %}{{ key }}: {% for term in terms %}<a href={{ term.url }}>{{ term.name }}</a> {% endfor %}{% endfor %}\n{% for h in page.toc %}<a href=\"#{{ h.id }}\">{{ h.title }}</a>{% endfor %}\n{% for near in related(limit=3) %}<a href={{ near.url }}>{{ near.title }}</a>{% endfor %}<p>{% for from in backlinks() %}<a href={{ from.url }}>{{ from.summary }}</a>{% endfor %}</p>{% endblock %}",
     ),
     (
         "templates/section.html",
@@ -140,11 +140,15 @@ const CHILD: &[(&str, &str)] = &[
 const SITES: &[(&str, &str)] = &[
     (
         "jardin.toml",
-        "title = \"Le jardin\"\ndescription = \"Un jardin partagé.\"\ndomain = \"jardin.example\"\ntheme = \"enfant\"\n[languages.en]\ntitle = \"The garden\"\n[taxonomies.tags]\nslug = \"etiquettes\"\npaginate = 2\nfeed = true\n[[menus.footer]]\ntitle = \"Écrire\"\nlink = \"page:contact\"\n[feed]\nlimit = 4\nfull = false\nformats = [\"atom\"]\n[search]\n[options]\naccent = \"#135724\"\nnote = \"note\"\n[extra]\nx = 1\n",
+        "title = \"Le jardin\"\ndescription = \"Un jardin partagé.\"\ndomain = \"jardin.example\"\ntheme = \"enfant\"\n[languages.en]\ntitle = \"The garden\"\n[languages.br]\nfallback = [\"en\", \"fr\"]\n[taxonomies.tags]\nslug = \"etiquettes\"\npaginate = 2\nfeed = true\n[[menus.footer]]\ntitle = \"Écrire\"\nlink = \"page:contact\"\n[feed]\nlimit = 4\nfull = false\nformats = [\"atom\"]\n[search]\n[[rules]]\nselect = \"h1\"\nset = { class = \"rule\" }\n[[rules]]\nselect = \"main p > a\"\nreplace = \"lien\"\n[options]\naccent = \"#135724\"\nnote = \"note\"\n[extra]\nx = 1\n",
     ),
     (
         "jardin/templates/parts/terms.html",
         "<p>{% for key, terms in it.terms %}{% for term in terms %}<a href={{ term.url }}>{{ term.name }}</a> {% endfor %}{% endfor %}</p>",
+    ),
+    (
+        "jardin/components/lien.html",
+        "{% component lien(href: string, ...rest) %}<a href=\"{{ href }}\">{{ body | safe }}</a>{% endcomponent %}",
     ),
     ("jardin/static/own.txt", "own"),
     (

@@ -88,6 +88,7 @@ impl World {
             why: None,
             write: true,
             external: false,
+            translations: false,
         }
     }
 

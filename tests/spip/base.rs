@@ -40,6 +40,7 @@ impl Base {
             prefix: None,
             drafts: false,
             names: false,
+            prefix: None,
             today: jiff::civil::date(2026, 11, 21),
         };
         let archive = Archive::gather(&request).ok()?;

@@ -95,11 +95,8 @@ fn read_funding(table: &mut Reader<'_, '_>) -> Option<(String, String)> {
     let entry = table.take("funding")?;
     table.within(entry.node, |funding| {
         let words = funding.string("text").unwrap_or_default();
-        let Some(link) = funding.string("link") else {
-            funding.missing("link", "link = \"https://…\"");
-            return None;
-        };
-        Some((link, words))
+        funding.require("link", "link = \"https://…\"");
+        Some((funding.string("link")?, words))
     })
 }
 
@@ -107,10 +104,8 @@ fn read_people(table: &mut Reader<'_, '_>) -> Vec<Person> {
     let Some(Entry { node, .. }) = table.take("people") else { return Vec::new() };
     let Kind::List(items) = node.kind else { return table.within(node, |_| Vec::new()) };
     let person = |table: &mut Reader<'_, '_>| {
-        let name = table.string("name").unwrap_or_else(|| {
-            table.missing("name", "name = \"Ada\"");
-            String::new()
-        });
+        table.require("name", "name = \"Ada\"");
+        let name = table.string("name").unwrap_or_default();
         Person { name, role: table.string("role"), link: table.string("link") }
     };
     items.into_iter().map(|item| table.within(item, person)).collect()

@@ -31,10 +31,8 @@ impl Rows {
         let entry = reader.take("rows")?;
         let rows = reader.within(entry.node, |table| {
             let places = table.places();
-            let source = table.string("source").unwrap_or_else(|| {
-                table.missing("source", "source = \"membres.csv\"");
-                String::new()
-            });
+            table.require("source", "source = \"membres.csv\"");
+            let source = table.string("source").unwrap_or_default();
             let list = table.string("list").unwrap_or_default();
             let (slug, body) = (table.string("slug"), table.string("body"));
             Self { source, list, slug, body, front: table.others(), places }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Plan, public};
 use crate::{
-    content::front_matter::KEYS,
+    content::front_matter,
     path::slugify,
     statify::spip::{
         archive::Archive,
@@ -49,7 +49,7 @@ pub(super) fn plan(plan: &mut Plan, archive: &Archive) {
     let mut groups: BTreeMap<(Kind, u64), Group> = BTreeMap::new();
     let mut slugs: BTreeSet<String> = plan.pages.values().flatten().map(|page| first_segment(&page.url)).collect();
     slugs.extend(plan.languages.iter().cloned());
-    let mut keys: BTreeSet<String> = KEYS.map(str::to_owned).into();
+    let mut keys: BTreeSet<String> = front_matter::keys().iter().copied().map(str::to_owned).collect();
     for (label, roots) in used.iter().filter(|(_, roots)| !roots.is_empty()) {
         let Some(item) = archive.items.get(label) else { continue };
         let group = match label.0 {
