@@ -14,6 +14,8 @@ update_option('posts_per_page', 3);
 switch_theme('nu');
 $wp_rewrite->init();
 create_initial_taxonomies();
+require_once get_theme_root() . '/nu/functions.php';
+nu_types();
 flush_rewrite_rules(false);
 $colombe = wp_insert_user(['user_login' => 'SECRET-colombe', 'user_nicename' => 'colombe', 'user_pass' => 'SECRET-x', 'user_email' => 'SECRET-c@example.org', 'display_name' => 'Colombe Aubier', 'role' => 'author']);
 wp_delete_post(1, true);
@@ -88,7 +90,7 @@ $line = fn ($more) => wp_update_nav_menu_item($GLOBALS['menu'], 0, $more + ['men
 $top = $line(['menu-item-type' => 'post_type', 'menu-item-object' => 'page', 'menu-item-object-id' => $club]);
 $below = $line(['menu-item-type' => 'post_type', 'menu-item-object' => 'page', 'menu-item-object-id' => $statuts, 'menu-item-parent-id' => $top]);
 $line(['menu-item-title' => 'Article 1', 'menu-item-type' => 'custom', 'menu-item-url' => get_permalink($statuts) . '#un', 'menu-item-parent-id' => $below]);
-$line(['menu-item-type' => 'post_type_archive', 'menu-item-object' => 'atelier', 'menu-item-title' => 'Ateliers']);
+$line(['menu-item-type' => 'post_type_archive', 'menu-item-object' => 'atelier', 'menu-item-title' => 'Tous les ateliers']);
 $line(['menu-item-type' => 'taxonomy', 'menu-item-object' => 'category', 'menu-item-object-id' => $voile]);
 $line(['menu-item-title' => 'Ailleurs', 'menu-item-type' => 'custom', 'menu-item-url' => 'https://port.example/']);
 set_theme_mod('nav_menu_locations', ['primary' => $menu]);

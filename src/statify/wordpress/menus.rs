@@ -110,7 +110,7 @@ fn entry(post: &Head, view: &links::Desk<'_>) -> (String, Option<String>) {
         "post_type_archive" => {
             let kind = post.meta("_menu_item_object").unwrap_or_default();
             let list = view.plan.list_of(kind);
-            (titled(kind), list.map(|(_, url, _)| url.clone()))
+            (titled(list.map_or(kind, |(.., title)| title)), list.map(|(_, url, _)| url.clone()))
         }
         _ => (own.clone(), view.link(post.meta("_menu_item_url").unwrap_or_default(), false)),
     }

@@ -138,6 +138,7 @@ impl Plan {
             self.lead(&format!("{}?{query}", self.old.home()), &url);
             self.lead(&format!("{}?feed=rss2&{query}", self.old.home()), FEED);
             self.queried_pages(&query, &url, pages);
+            self.of_map("posts", &format!("-{kind}"));
         }
     }
 
@@ -181,6 +182,14 @@ impl Plan {
         }
     }
 
+    /// Adds a part of the old site's map; `kind` is empty or begins with `-`.
+    fn of_map(&mut self, group: &str, kind: &str) {
+        let home = self.old.home();
+        self.lead(&format!("{home}wp-sitemap-{group}{kind}-1.xml"), "/sitemap.xml");
+        let subtype = kind.strip_prefix('-').map(|kind| format!("&sitemap-subtype={kind}")).unwrap_or_default();
+        self.lead(&format!("{home}?sitemap={group}{subtype}&paged=1"), "/sitemap.xml");
+    }
+
     /// Adds the addresses of the site as a whole.
     pub(super) fn of_site(&mut self) {
         let home = self.old.home();
@@ -200,9 +209,7 @@ impl Plan {
         let posts = ["post", "page"].map(|kind| ("posts", format!("-{kind}")));
         let maps = posts.into_iter().chain(taxonomies.map(|source| ("taxonomies", format!("-{source}"))));
         for (group, kind) in maps.chain([("users", String::new())]) {
-            self.lead(&format!("{home}wp-sitemap-{group}{kind}-1.xml"), "/sitemap.xml");
-            let subtype = kind.strip_prefix('-').map(|kind| format!("&sitemap-subtype={kind}")).unwrap_or_default();
-            self.lead(&format!("{home}?sitemap={group}{subtype}&paged=1"), "/sitemap.xml");
+            self.of_map(group, &kind);
         }
         for map in ["wp-sitemap.xml", "sitemap_index.xml", "sitemap.xml", "?sitemap=index"] {
             self.lead(&format!("{home}{map}"), "/sitemap.xml");
