@@ -142,7 +142,7 @@ impl Table<'_> {
         let locate = |span: Range<usize>| self.locate(span);
         let (front, body) = (self.front(row), self.body(row));
         let mut front = FrontMatter::of_row(Reader::new(front, &locate, &mut diagnostics), &self.parsing.taxonomies);
-        let path = self.path_of(row, &front).ok_or_else(|| Box::new(self.nameless(place())))?;
+        let path = self.path_of(row, &front).ok_or_else(|| Box::new(nameless(place())))?;
         let options = self.parsing.options(self.parsing.lang_of(&path, &front));
         if options.typography == Typography::French {
             front.shown().for_each(|text| *text = markdown::typographic(text, Typography::French).into_owned());
@@ -233,15 +233,6 @@ impl Table<'_> {
         })
     }
 
-    fn nameless(&self, place: Place) -> Diagnostic {
-        let fact =
-            text!("this row has no name to make an address of", "cette ligne n’a pas de nom dont faire une adresse");
-        Diagnostic::new(Code::DATA_ROW, fact).at(place).hint(text!(
-            "fill its title, or name another column: `slug = \"{{number}}\"`",
-            "remplissez son titre, ou nommez une autre colonne : « slug = \"{{numero}}\" »"
-        ))
-    }
-
     fn taken(&self, document: &Document, line: u32, span: Range<usize>) -> Diagnostic {
         let name = document.path.file_name().trim_end_matches(".md");
         let fact = text!("line {line} already makes the page `{name}`", "la ligne {line} fait déjà la page « {name} »");
@@ -250,6 +241,15 @@ impl Table<'_> {
             "retirez l’une des deux, ou distinguez-les par le « slug » de « [rows] » : « slug = \"{{nom}}-{{ville}}\" »"
         ))
     }
+}
+
+/// Returns the finding for a row of which no address can be made.
+fn nameless(place: Place) -> Diagnostic {
+    let fact = text!("this row has no name to make an address of", "cette ligne n’a pas de nom dont faire une adresse");
+    Diagnostic::new(Code::DATA_ROW, fact).at(place).hint(text!(
+        "fill its title, or name another column: `slug = \"{{number}}\"`",
+        "remplissez son titre, ou nommez une autre colonne : « slug = \"{{numero}}\" »"
+    ))
 }
 
 /// Returns what lies under a key, dots between keys; the keys that there are instead when it is not there.

@@ -18,7 +18,8 @@ pub struct Ingredients {
     /// Name of the site.
     pub site: String,
     /// Files and folders below the farm, there or not: its configuration, its content with data and
-    /// redirects, its own looks, the themes of its chain, and what links in these lead to.
+    /// redirects, its own looks, the themes of its chain, what links in these lead to, and all of that of its
+    /// sister sites when it shows their events.
     pub paths: BTreeSet<PathBuf>,
 }
 
@@ -34,9 +35,9 @@ impl Ingredients {
 pub fn ingredients(farm: &Path, wanted: &[String]) -> Result<Vec<Ingredients>, FarmError> {
     let Outline { config, sites, .. } = outline(farm, wanted)?;
     let real = farm.canonicalize().unwrap_or_else(|_| farm.into());
-    let of = |(site, own, _): (String, Option<SiteConfig>, Vec<Diagnostic>)| {
-        let theme = own.and_then(|site| site.theme).unwrap_or_else(|| config.theme.clone());
-        let own = [SiteConfig::file(&site), format!("sites/{site}"), format!("content/{site}")];
+    let of = |(site, own, _): &(String, Option<SiteConfig>, Vec<Diagnostic>)| {
+        let theme = own.as_ref().and_then(|site| site.theme.clone()).unwrap_or_else(|| config.theme.clone());
+        let own = [SiteConfig::file(site), format!("sites/{site}"), format!("content/{site}")];
         let chain = theme::folders(farm, &theme).into_iter();
         let mut paths = BTreeSet::new();
         let mut new: Vec<PathBuf> = own.into_iter().chain(chain).map(PathBuf::from).collect();
@@ -45,9 +46,21 @@ pub fn ingredients(farm: &Path, wanted: &[String]) -> Result<Vec<Ingredients>, F
                 new.extend(links(farm, &real, &path));
             }
         }
-        Ingredients { site, paths }
+        Ingredients { site: site.clone(), paths }
     };
-    Ok(sites.into_iter().map(of).collect())
+    let shows_sisters = |own: &Option<SiteConfig>| own.as_ref().is_some_and(|own| own.events.farm);
+    let sisters: BTreeSet<PathBuf> = match sites.iter().any(|(_, own, _)| shows_sisters(own)) {
+        true => outline(farm, &[])?.sites.iter().flat_map(|site| of(site).paths).collect(),
+        false => BTreeSet::new(),
+    };
+    let whole = |site: &(String, Option<SiteConfig>, Vec<Diagnostic>)| {
+        let mut ingredients = of(site);
+        if shows_sisters(&site.1) {
+            ingredients.paths.extend(sisters.iter().cloned());
+        }
+        ingredients
+    };
+    Ok(sites.iter().map(whole).collect())
 }
 
 /// Returns where the symbolic links at and below `path` lead, as paths below the farm; those that lead

@@ -159,8 +159,11 @@ impl Inner {
             let texts = (self.words(page), self.links(page));
             key_of(&(texts, &page.title, &page.url, &page.date, self.section_title(page), terms))
         };
-        let key =
-            || key_of(&(self.site.searched(root).into_iter().map(of_page).collect::<Vec<_>>(), super::key::VERSION));
+        // Components write words, too.
+        let key = || {
+            let pages: Vec<Key> = self.site.searched(root).into_iter().map(of_page).collect();
+            key_of(&(pages, self.theme.digest, super::key::VERSION))
+        };
         let search = self.searches.iter().find(|search| search.root == root);
         search.map_or(0, |search| *search.key.get_or_init(key))
     }

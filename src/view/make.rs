@@ -150,7 +150,7 @@ impl Site {
     }
 
     /// Returns `term`.
-    pub fn term_view<'s>(&'s self, id: TermId) -> TermView<'s> {
+    pub fn term_view(&self, id: TermId) -> TermView<'_> {
         let term = self.term(id);
         let feeds = self.feeds(&term.url, Scope::Term(id));
         TermView {

@@ -33,7 +33,6 @@ pub(crate) fn parse<'a>(text: &'a str, locate: &dyn Fn(Range<usize>) -> Place) -
     for line in lines {
         match &mut current {
             None if line.is("BEGIN", "VEVENT") => current = Some(Found::new(line.span.start)),
-            None => {}
             Some(_) if line.is("END", "VEVENT") => {
                 let mut event = current.take().unwrap_or_default();
                 event.span.end = line.span.end;
@@ -42,7 +41,7 @@ pub(crate) fn parse<'a>(text: &'a str, locate: &dyn Fn(Range<usize>) -> Place) -
             Some(_) if line.name == "BEGIN" => depth += 1,
             Some(_) if line.name == "END" => depth = depth.saturating_sub(1),
             Some(event) if depth == 0 => event.take(&line, locate, &mut found),
-            Some(_) => {}
+            None | Some(_) => {}
         }
     }
     if let Some(event) = current {

@@ -3,6 +3,8 @@
 //! Apple's requirements: podcasters.apple.com/support/823; Podcasting 2.0: the namespace's document at
 //! github.com/Podcastindex-org/podcast-namespace.
 
+use std::fmt::Write as _;
+
 use super::{Entry, Feed, rss};
 use crate::{
     config::FeedFormat,
@@ -205,7 +207,10 @@ fn guid_of(address: &str) -> String {
     let mut bytes = hasher.digest().bytes();
     bytes[6] = bytes[6] & 0x0f | 0x50;
     bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex: String = bytes[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = bytes[..16].iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    });
     [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }
 
