@@ -37,7 +37,6 @@ impl Base {
             sources: vec![path.to_owned()],
             prefix: None,
             media: None,
-            prefix: None,
             drafts: false,
             names: false,
             today: jiff::civil::date(2026, 11, 21),
