@@ -134,11 +134,11 @@ async function look(context, pages) {
       await page.setViewportSize(size);
       equal(wider <= 0, true, `no horizontal scroll (${wider} px too wide)`);
     });
-    await test(`${name} has all that it shows`, async () => equal(await page.evaluate(MISSING), [], 'missing'));
     await test(`${name} asks nobody else`, async () => {
       equal(foreign.filter(other => !other.startsWith(home)), [], 'foreign requests');
       equal(complaints, [], 'complaints');
     });
+    await test(`${name} has all that it shows`, async () => equal(await page.evaluate(MISSING), [], 'missing'));
   }
 }
 

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
-use crate::support::Farm;
+use crate::support::{Farm, Ran};
 
 fn page(body: &str) -> String {
     format!("+++\ntitle = \"A\"\n+++\n{body}\n")
@@ -15,6 +15,11 @@ fn photo() -> Vec<u8> {
     let picture = RgbImage::from_fn(900, 600, |x, y| Rgb([(x / 4) as u8, (y / 4) as u8, 90]));
     DynamicImage::from(picture).write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
     bytes.into_inner()
+}
+
+/// Returns what a run found, without what it counted.
+fn told(ran: &Ran) -> &str {
+    ran.stdout.split("\njardin  ").next().unwrap_or_default()
 }
 
 /// Returns what of a page stands between two marks, both included.
@@ -61,9 +66,30 @@ fn a_gallery_says_what_nobody_has_described() {
         "\"a.jpg\" = \"A\"\n\"b.jpg\" = \" \"\n\"C.jpg\" = \"C\"\n",
     )
     .run(&["check"]);
-    insta::assert_snapshot!(ran.stderr, @"");
+    insta::assert_snapshot!(told(&ran), @r#"
+    ── jardin ──
+
+    warning[image/caption]: there is no picture `C.jpg` in fete/photos/
+      --> content/jardin/data/fete.toml
+       hint: did you mean `c.jpg`?
+
+    warning[image/no-alt]: this picture of a gallery has no description
+      --> content/jardin/fete/photos/b.jpg
+       hint: write in data/fete.toml: `"b.jpg" = "what it shows"`
+
+    warning[image/no-alt]: this picture of a gallery has no description
+      --> content/jardin/fete/photos/c.jpg
+       hint: write in data/fete.toml: `"c.jpg" = "what it shows"`
+    "#);
     let ran = gallery("::gallery{folder=\"/fete/photos/deeper\"}", "").run_in("fr", &["check"]);
-    insta::assert_snapshot!(ran.stderr, @"");
+    insta::assert_snapshot!(told(&ran), @r#"
+    ── jardin ──
+
+    avertissement[image/no-alt] : cette image d’une galerie n’a pas de description
+      --> content/jardin/fete/photos/deeper/d.jpg
+       conseil : écrivez dans data/photos.toml : « "d.jpg" = "ce qu’elle montre" »
+       conseil : et nommez ce fichier : « captions="photos.toml" »
+    "#);
 }
 
 #[test]
@@ -72,15 +98,63 @@ fn a_gallery_says_which_picture_cannot_be_shown() {
     let farm = gallery("::gallery{folder=\"photos\" captions=\"fete.toml\"}", captions);
     farm.write("content/jardin/fete/photos/b.jpg", &photo()[..200]);
     farm.write("content/jardin/fete/photos/d.HEIC", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic");
-    insta::assert_snapshot!(farm.run(&["check"]).stderr, @"");
+    insta::assert_snapshot!(told(&farm.run(&["check"])), @r#"
+    ── jardin ──
+
+    error[image/broken]: fete/photos/b.jpg is damaged: Format error decoding Jpeg: I/O errors Not enough bytes, expected 12 but found 2
+      --> content/jardin/fete/photos/b.jpg
+       hint: save the picture again, or copy it again
+
+    error[image/broken]: fete/photos/d.HEIC is in the HEIC format, which browsers do not show
+      --> content/jardin/fete/photos/d.HEIC
+       hint: export it as JPEG; phones have a setting for it (“most compatible”)
+    "#);
 }
 
 #[test]
 fn a_gallery_of_nothing_is_told_where_it_stands() {
-    let told = |tag: &str| gallery(tag, "").run(&["check"]).stderr;
-    insta::assert_snapshot!(told("::gallery{folder=\"phtos\"}"), @"");
-    insta::assert_snapshot!(told("::gallery{folder=\"../../../etc\"}"), @"");
-    insta::assert_snapshot!(told("::gallery{folder=\"photos\" captions=\"fte.toml\"}"), @"");
+    let told_of = |tag: &str| told(&gallery(tag, "").run(&["check"])).to_owned();
+    insta::assert_snapshot!(told_of("::gallery{folder=\"phtos\"}"), @r#"
+    ── jardin ──
+
+    error[template/query]: site `jardin` has no folder with pictures `fete/phtos`
+      --> themes/base/components/gallery.html:4:14
+       |
+     4 | {% for it in pictures(folder=folder, captions=captions) %}
+       |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       hint: did you mean `fete/photos`?
+    "#);
+    insta::assert_snapshot!(told_of("::gallery{folder=\"../../../etc\"}"), @r#"
+    ── jardin ──
+
+    error[template/query]: site `jardin` has no folder with pictures `../../../etc`
+      --> themes/base/components/gallery.html:4:14
+       |
+     4 | {% for it in pictures(folder=folder, captions=captions) %}
+       |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    "#);
+    insta::assert_snapshot!(told_of("::gallery{folder=\"photos\" captions=\"fte.toml\"}"), @r#"
+    ── jardin ──
+
+    error[template/query]: site `jardin` has no data file `fte.toml`
+      --> themes/base/components/gallery.html:4:14
+       |
+     4 | {% for it in pictures(folder=folder, captions=captions) %}
+       |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       hint: did you mean `fete.toml`?
+
+    warning[image/no-alt]: this picture of a gallery has no description
+      --> content/jardin/fete/photos/a.jpg
+       hint: write in data/fte.toml: `"a.jpg" = "what it shows"`
+
+    warning[image/no-alt]: this picture of a gallery has no description
+      --> content/jardin/fete/photos/b.jpg
+       hint: write in data/fte.toml: `"b.jpg" = "what it shows"`
+
+    warning[image/no-alt]: this picture of a gallery has no description
+      --> content/jardin/fete/photos/c.jpg
+       hint: write in data/fte.toml: `"c.jpg" = "what it shows"`
+    "#);
 }
 
 #[test]
@@ -105,5 +179,31 @@ fn a_file_that_is_gone_is_a_dead_link_as_ever() {
         "content/jardin/a.md",
         page("[a](statuts.pdf)\n\n![b](son.mp3)\n\n::audio{src=\"son.mp3\" transcript=\"mots.md\"}"),
     );
-    insta::assert_snapshot!(farm.run(&["check"]).stderr, @"");
+    insta::assert_snapshot!(told(&farm.run(&["check"])), @r#"
+    ── jardin ──
+
+    error[link/dead]: `statuts.pdf` leads nowhere
+      --> content/jardin/a.md:4:5
+       |
+     4 | [a](statuts.pdf)
+       |     ^^^^^^^^^^^
+
+    error[link/dead]: `son.mp3` leads nowhere
+      --> content/jardin/a.md:6:6
+       |
+     6 | ![b](son.mp3)
+       |      ^^^^^^^
+
+    error[link/dead]: `mots.md` leads nowhere
+      --> content/jardin/a.md:8:1
+       |
+     8 | ::audio{src="son.mp3" transcript="mots.md"}
+       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+    error[link/dead]: `son.mp3` leads nowhere
+      --> content/jardin/a.md:8:1
+       |
+     8 | ::audio{src="son.mp3" transcript="mots.md"}
+       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    "#);
 }

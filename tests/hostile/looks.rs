@@ -354,7 +354,7 @@ fn templates_that_fail() {
      2 | type = "strin"
        |        ^^^^^^^
        hint: did you mean `string`?
-       hint: one of: string, bool, integer, number, date, datetime, list, page, file
+       hint: one of: string, verbatim, bool, integer, number, date, datetime, list, dates, tables, page, file
 
     erreur[template/syntax] : %} là où l’on attend un nom
       --> themes/mien/components/button.html:1:22
@@ -405,7 +405,7 @@ fn templates_that_fail() {
      2 | type = "strin"
        |        ^^^^^^^
        conseil : vouliez-vous dire « string » ?
-       conseil : au choix : string, bool, integer, number, date, datetime, list, page, file
+       conseil : au choix : string, verbatim, bool, integer, number, date, datetime, list, dates, tables, page, file
     "#);
 }
 

@@ -186,11 +186,11 @@ fn minify_html_finds_little_left_to_take() {
 fn code_has_colours_that_the_theme_gives() {
     assert_snapshot!(english("```toml {2}\n# <a>\nkey = \"b\" # c\n```\n"), @r#"
     <pre><code class=language-toml><span class=co># &lt;a></span>
-    <mark><span class=kw>key</span> = <span class=sg>"b"</span> <span class=co># c</span>
+    <mark><span class=at>key</span> = <span class=sg>"b"</span> <span class=co># c</span>
     </mark></code></pre>
     "#);
     assert_snapshot!(english("```jinja\n{{ page.title | upper }}\n```\n\n```html\n<a href=\"b\">&amp;</a>\n```\n"), @r#"
-    <pre><code class=language-jinja>{{ page.title | upper }}
+    <pre><code class=language-jinja><span class=kw>{{</span> page.title | upper <span class=kw>}}</span>
     </code></pre><pre><code class=language-html>&lt;<span class=kw>a</span> <span class=at>href</span>=<span class=sg>"b"</span>><span class=nu>&amp;amp;</span>&lt;/<span class=kw>a</span>>
     </code></pre>
     "#);
@@ -213,7 +213,7 @@ fn dollars_enclose_formulas_where_the_site_says_so() {
     assert_eq!(english("Area $x$"), "<p>Area $x$</p>");
     let prices = "Entre 5 $ et 6 $, soit 5$ ou 6$, et US$ 7 ; `$x$` et \\$x\\$.";
     assert!(!render(prices, MATH).contains("<math"), "{}", render(prices, MATH));
-    assert_snapshot!(english("```math\n\\begin{cases} a & b \\\\ c & d \\end{cases}\n```\n"), @"");
+    assert_snapshot!(english("```math\n\\begin{cases} a & b \\\\ c & d \\end{cases}\n```\n"), @r#"<p><math display="block"><mrow><mo stretchy="true">{</mo><mtable class="menv-cells-left menv-cases"><mtr><mtd><mi>a</mi></mtd><mtd><mi>b</mi></mtd></mtr><mtr><mtd><mi>c</mi></mtd><mtd><mi>d</mi></mtd></mtr></mtable></mrow></math></p>"#);
 }
 
 #[test]
@@ -222,12 +222,12 @@ fn a_formula_that_cannot_be_read_is_told_and_shown_as_written() {
     let body = "A $\\frac{1}$ B\n\n```math\n\\nope{x\n```\n";
     assert_snapshot!(render(body, MATH), @r"<p>A <code>\frac{1}</code> B</p><p><code>\nope{x</code></p>");
     assert_snapshot!(findings_in(body, MATH, Lang::En), @r"
-    1:3+10 markdown/math this formula cannot be read: expected a token (write it as in LaTeX, such as `\frac{a}{b}`; a dollar that is one: `\$`)
-    3:1+7 markdown/math this formula cannot be read: unknown primitive command found (write it as in LaTeX, such as `\frac{a}{b}`; a dollar that is one: `\$`)
+    1:3+10 markdown/math in this formula something is missing after a command (write it as in LaTeX, such as `\frac{a}{b}`; a dollar that is one: `\$`)
+    3:1+7 markdown/math this formula has a command that does not exist (write it as in LaTeX, such as `\frac{a}{b}`; a dollar that is one: `\$`)
     ");
     assert_snapshot!(findings_in(body, MATH, Lang::Fr), @r"
-    1:3+10 markdown/math cette formule est illisible : expected a token (écrivez-la comme en LaTeX, par exemple « \frac{a}{b} » ; un dollar qui en est un : « \$ »)
-    3:1+7 markdown/math cette formule est illisible : unknown primitive command found (écrivez-la comme en LaTeX, par exemple « \frac{a}{b} » ; un dollar qui en est un : « \$ »)
+    1:3+10 markdown/math dans cette formule, il manque quelque chose après une commande (écrivez-la comme en LaTeX, par exemple « \frac{a}{b} » ; un dollar qui en est un : « \$ »)
+    3:1+7 markdown/math cette formule a une commande qui n’existe pas (écrivez-la comme en LaTeX, par exemple « \frac{a}{b} » ; un dollar qui en est un : « \$ »)
     ");
     assert_snapshot!(findings_in(&format!("${}$", "x".repeat(5000)), MATH, Lang::Fr), @"1:1+160 markdown/math cette formule est trop longue (coupez-la en plusieurs)");
 }

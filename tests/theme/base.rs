@@ -19,7 +19,9 @@ fn theme() -> Theme {
         });
         let none = |_: Kwargs, _: &State<'_>| tera::Value::from(Vec::<tera::Value>::new());
         tera.register_function("pages", none);
-        tera.register_function("pictures", none);
+        for name in ["events", "months", "pictures"] {
+            tera.register_function(name, none);
+        }
         tera.register_function("integrity", |_: Kwargs, _: &State<'_>| "sha256-x");
         tera.register_function("file", |kwargs: Kwargs, _: &State<'_>| {
             let url = kwargs.must_get::<String>("path")?;

@@ -85,7 +85,7 @@ fn what_cannot_be_read_is_told_at_its_place() {
     insta::assert_snapshot!(told(&[("static/style.scss", "@use 'nowhere';")]), @"style/syntax themes/base/static/style.scss:1:1+1 this style sheet cannot be read: Can't find stylesheet to import. []");
     insta::assert_snapshot!(told(&[("static/style.css", "@import 'nowhere.css';\np {}")]), @"style/syntax themes/base/static/style.css:1:1+1 this style sheet cannot be read: no style sheet `nowhere.css` in the chain of themes []");
     insta::assert_snapshot!(told(&[("static/style.css", "@import 'a.css';"), ("static/a.css", "a { color: red }\n/* é */ p { color: red; } } b { }")]), @"style/skipped themes/base/static/a.css:2:27+1 browsers skip this: Invalid empty selector []");
-    insta::assert_snapshot!(told(&[("static/style.scss", "@import 'nowhere.css';\np { b { color: red } }")]), @"");
+    insta::assert_snapshot!(told(&[("static/style.scss", "@import 'nowhere.css';\np { b { color: red } }")]), @"style/syntax themes/base/static/style.scss:1:1+1 this style sheet cannot be read: no style sheet `nowhere.css` in the chain of themes []");
     insta::assert_snapshot!(told(&[("static/style.css", "@import 'style.css';\np { color: red }")]), @"");
 }
 
