@@ -128,8 +128,8 @@ impl Document {
 
     /// Whether this is a section's own page: `_index.md`, or in one of several languages `_index.en.md`.
     pub fn is_section(&self) -> bool {
-        let name = self.path.file_name();
-        name.starts_with("_index.") && name.ends_with(".md")
+        let ending = self.path.file_name().strip_prefix("_index.");
+        ending.and_then(|ending| ending.strip_suffix("md")).is_some_and(|lang| lang.is_empty() || lang.ends_with('.'))
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) use provision::{
 };
 pub(crate) use publish::{PublishArgs, ReceiveArgs, ReleasesArgs, RollbackArgs, SpotArgs};
 pub(crate) use statify::{SpipArgs, Statify, StatifyArgs};
-pub(crate) use upkeep::{FixArgs, SchemaArgs};
+pub(crate) use upkeep::{CiArgs, FixArgs, Forge, SchemaArgs};
 
 use super::findings::Findings;
 use crate::{content::date::Date, publish::Moment};
@@ -368,31 +368,6 @@ pub(crate) struct ServeArgs {
                                           Port, au lieu du premier libre à partir de 8000"
     )]
     pub(crate) port: Option<u16>,
-}
-
-/// `sobre ci`.
-#[derive(Debug, Args)]
-pub(crate) struct CiArgs {
-    #[arg(
-        value_enum,
-        value_name = "FORGE",
-        help = "`gitlab`, `forgejo` or `github` | `gitlab`, `forgejo` ou `github`"
-    )]
-    pub(crate) forge: Forge,
-    #[arg(long, help = "Replace a file that somebody has changed | Remplacer un fichier que quelqu’un a modifié")]
-    pub(crate) force: bool,
-    #[arg(long, help = "Print it, write nothing | L’afficher, ne rien écrire")]
-    pub(crate) print: bool,
-    #[command(flatten)]
-    pub(crate) farm: FarmArgs,
-}
-
-/// Where a repository lives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Forge {
-    Gitlab,
-    Forgejo,
-    Github,
 }
 
 /// What building and checking share.

@@ -69,7 +69,7 @@ const OF_HEADING: f64 = 1.0;
 const OF_SUMMARY: f64 = 1.0;
 
 /// Below this two pages have nothing to do with each other: one common word among many.
-const NEAR: f64 = 0.05;
+const NEAR: f64 = 0.03;
 
 /// Each page as a direction in the space of all marks: rare ones count more (TF-IDF), long pages no more than
 /// short ones. How near two pages are is the cosine between them (Salton, Wong and Yang, 1975).

@@ -51,7 +51,7 @@ impl Inner {
             let Ok(selector) = rule.select.parse::<Selector>() else { continue };
             let handler = |element: &mut Element<'_, '_>| {
                 if let Err(fault) = self.change(element, rule, lang) {
-                    told.borrow_mut().push(blamed(fault, place));
+                    told.borrow_mut().push(blamed(*fault, place));
                 }
                 Ok(())
             };
@@ -72,7 +72,7 @@ impl Inner {
     }
 
     /// Does what a rule says to an element.
-    fn change(&self, element: &mut Element<'_, '_>, rule: &Rule, lang: &str) -> Result<(), Diagnostic> {
+    fn change(&self, element: &mut Element<'_, '_>, rule: &Rule, lang: &str) -> Result<(), Box<Diagnostic>> {
         // Who takes its place is given what it had before the other parts of the rule.
         let (opening, closing) = match &rule.replace {
             Some(component) => self.around(element, component, lang)?,
@@ -114,7 +114,7 @@ impl Inner {
         element: &Element<'_, '_>,
         name: &str,
         lang: &str,
-    ) -> Result<(String, Option<String>), Diagnostic> {
+    ) -> Result<(String, Option<String>), Box<Diagnostic>> {
         let argument = |value: &str| Value::from_serializable(&Plain::Written(&node::Value::String(value.to_owned())));
         let attributes = element.attributes().iter();
         let arguments: Vec<(String, Value)> =
@@ -131,10 +131,10 @@ impl Inner {
                 Some((opening, closing)) => (opening.to_owned(), Some(closing.to_owned())),
                 None => (made.trim().to_owned(), None),
             }),
-            Err(faults) => Err(faults.into_iter().next().map_or_else(
+            Err(faults) => Err(Box::new(faults.into_iter().next().map_or_else(
                 || Diagnostic::new(Code::TEMPLATE_QUERY, text!("`{name}` failed", "« {name} » a échoué")),
                 |fault| fault.diagnostic,
-            )),
+            ))),
         }
     }
 }

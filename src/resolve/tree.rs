@@ -93,11 +93,12 @@ pub(super) fn grow(
 ) -> Tree {
     let parsing = config.parsing();
     let placed = lend::place(documents, config, &parsing);
+    let homes = placed.iter().map(Placed::home);
     let mut grower = Grower {
         tree: Tree { nodes: Vec::with_capacity(documents.len()), folders: Vec::new(), roots: Vec::new() },
         by_folder: FxHashMap::default(),
         indices: placed.iter().filter(|one| is_index(one)).map(|one| (one.home().folder(), one)).collect(),
-        bundles: placed.iter().map(Placed::home).filter(|h| h.file_name() == "index.md").map(|h| h.folder()).collect(),
+        bundles: homes.filter(|home| home.file_name() == "index.md").map(ContentPath::folder).collect(),
         parsing: &parsing,
     };
     let root = grower.section("");

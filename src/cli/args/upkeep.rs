@@ -1,8 +1,8 @@
-//! What can be typed after `sobre schema` and `sobre fix`.
+//! What can be typed after `sobre schema`, `sobre fix` and `sobre ci`.
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::FarmArgs;
 
@@ -45,4 +45,29 @@ pub(crate) struct FixArgs {
     pub(crate) check: bool,
     #[command(flatten)]
     pub(crate) farm: FarmArgs,
+}
+
+/// `sobre ci`.
+#[derive(Debug, Args)]
+pub(crate) struct CiArgs {
+    #[arg(
+        value_enum,
+        value_name = "FORGE",
+        help = "`gitlab`, `forgejo` or `github` | `gitlab`, `forgejo` ou `github`"
+    )]
+    pub(crate) forge: Forge,
+    #[arg(long, help = "Replace a file that somebody has changed | Remplacer un fichier que quelqu’un a modifié")]
+    pub(crate) force: bool,
+    #[arg(long, help = "Print it, write nothing | L’afficher, ne rien écrire")]
+    pub(crate) print: bool,
+    #[command(flatten)]
+    pub(crate) farm: FarmArgs,
+}
+
+/// Where a repository lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Forge {
+    Gitlab,
+    Forgejo,
+    Github,
 }
