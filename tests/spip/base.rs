@@ -39,7 +39,6 @@ impl Base {
             media: None,
             drafts: false,
             names: false,
-            prefix: None,
             today: jiff::civil::date(2026, 11, 21),
         };
         let archive = Archive::gather(&request).ok()?;
