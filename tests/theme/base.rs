@@ -19,7 +19,7 @@ fn theme() -> Theme {
         });
         let none = |_: Kwargs, _: &State<'_>| tera::Value::from(Vec::<tera::Value>::new());
         tera.register_function("pages", none);
-        for name in ["events", "months", "pictures"] {
+        for name in ["backlinks", "events", "months", "pictures", "related"] {
             tera.register_function(name, none);
         }
         tera.register_function("integrity", |_: Kwargs, _: &State<'_>| "sha256-x");
@@ -32,6 +32,10 @@ fn theme() -> Theme {
         tera.register_function("image", |kwargs: Kwargs, _: &State<'_>| {
             let shown = json!({ "url": kwargs.must_get::<String>("path")?, "srcset": "", "sizes": "", "width": 240, "height": 160 });
             Ok::<_, tera::Error>(tera::Value::from_serializable(&shown))
+        });
+        tera.register_function("tree", |_: Kwargs, _: &State<'_>| {
+            let branch = json!({ "title": "Fête", "url": "/fete/", "permalink": "", "pages": [], "sections": [] });
+            tera::Value::from_serializable(&branch)
         });
         tera.register_function("today", |_: Kwargs, _: &State<'_>| "2026-05-01".to_owned());
         for name in ["typo", "markdown"] {

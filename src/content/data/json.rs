@@ -9,7 +9,7 @@ use crate::{
 
 /// Returns the value that a text holds.
 pub(super) fn parse<'a>(text: &'a str, locate: &dyn Fn(Range<usize>) -> Place) -> Result<Node<'a>, Vec<Diagnostic>> {
-    let parsed: Result<serde::de::IgnoredAny, _> = serde_json::from_str(text);
+    let parsed: Result<serde_json::Value, _> = serde_json::from_str(text);
     let Err(error) = parsed else { return Ok(Scanner { text, at: 0 }.value()) };
     let line_start = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
     let at = line_start + error.column().saturating_sub(1);
