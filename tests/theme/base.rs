@@ -60,7 +60,7 @@ fn page() -> Value {
         "terms": { "tags": [link("fete")] }, "authors": ["Aïcha"], "image": null, "type": "event",
         "translations": [{ "lang": "en", "title": "Fair", "url": "/en/fair/", "permalink": "https://x.example/en/fair/" }],
         "fields": { "start": "2026-05-01T11:00:00", "end": "2026-05-01T22:00:00", "place": "La mare", "price": "Gratuit" },
-        "extra": {}, "path": "agenda/fete.md", "draft": false, "search": true, "subsections": [], "total": 3, "feed_url": null
+        "extra": {}, "path": "agenda/fete.md", "folder": "agenda/", "draft": false, "search": true, "feeds": [], "calendar_url": null, "lent_by": null, "subsections": [], "total": 3, "feed_url": null
     })
 }
 
@@ -75,8 +75,8 @@ fn context() -> Context {
     let entry = |name: &str, current: bool| json!({ "title": name, "url": format!("/{name}/"), "current": current, "children": [] });
     let mut site = json!({
         "name": "x", "title": "Le Jardin", "description": "Un jardin.", "url": "https://x.example", "home": "/", "lang": "fr",
-        "languages": [], "menus": { "main": [entry("agenda", true), entry("contact", false)], "footer": [] }, "extra": {},
-        "taxonomies": [{ "name": "tags", "title": "Étiquettes", "url": "/tags/", "count": 1 }], "feed_url": "/atom.xml", "version": "0"
+        "languages": [{ "code": "fr", "title": "Le Jardin", "url": "/" }, { "code": "en", "title": "The Garden", "url": "/en/" }], "menus": { "main": [entry("agenda", true), entry("contact", false)], "footer": [] }, "extra": {},
+        "taxonomies": [{ "name": "tags", "title": "Étiquettes", "url": "/tags/", "count": 1 }], "feed_url": "/atom.xml", "feeds": [{ "name": "Atom", "url": "/atom.xml", "type": "application/atom+xml" }], "calendar_url": null, "farm_calendar_url": null, "search_url": null, "version": "0"
     });
     site["options"] = serde_json::to_value(&options).unwrap();
     let items: Vec<Value> = std::iter::repeat_with(page).take(8).collect();
@@ -89,7 +89,7 @@ fn context() -> Context {
     context.insert("taxonomy", &json!({ "name": "tags", "title": "Étiquettes", "url": "/tags/", "terms": [] }));
     context.insert(
         "term",
-        &json!({ "name": "fête", "slug": "fete", "url": "/tags/fete/", "count": 22, "feed_url": null }),
+        &json!({ "name": "fête", "slug": "fete", "url": "/tags/fete/", "count": 22, "feed_url": null, "feeds": [] }),
     );
     context.insert("lang", "fr");
     context.insert("url", "/fete/");
