@@ -280,3 +280,29 @@ fn every_dependency_says_what_it_saves_us() {
     }
     none_of(&findings, "dependencies without a line above that says what they save us");
 }
+
+/// A proof that is named in `docs/features.md` is one: a test, a file of tests, or a stage.
+#[test]
+fn what_proves_a_feature_exists() {
+    let features = fs::read_to_string(root().join("docs/features.md")).unwrap();
+    let stages = fs::read_to_string(root().join("tests/run")).unwrap();
+    let mut missing = Vec::new();
+    for row in features.lines().filter(|line| line.starts_with("| ")) {
+        let proof = row.trim_end_matches(" |").rsplit(" | ").next().unwrap_or_default();
+        for name in proof.split('`').skip(1).step_by(2).filter(|name| !name.contains(' ')) {
+            let (file, test) = match name.split("::").collect::<Vec<_>>()[..] {
+                [concern, module] => (format!("tests/{concern}/{module}.rs"), None),
+                [concern, module, test] => (format!("tests/{concern}/{module}.rs"), Some(format!("fn {test}("))),
+                _ if stages.contains(&format!("\nrun_{name}()")) => continue,
+                _ => (name.to_owned(), None),
+            };
+            let text = fs::read_to_string(root().join(&file)).ok();
+            if !text.is_some_and(|text| test.is_none_or(|test| text.contains(&test))) {
+                missing.push(name.to_owned());
+            }
+        }
+    }
+    // A package named on the way is no proof.
+    missing.retain(|name| !["dateutil", "recurring-ical-events"].contains(&name.as_str()));
+    assert_eq!(missing, [""; 0]);
+}

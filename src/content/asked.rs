@@ -1,7 +1,7 @@
 //! What readers ask of a table, told as a JSON Schema.
 //!
 //! There is no second list of keys: a reader is shown an example in which every table occurs, somebody
-//! listens to what it asks ([`Question`]), and that is the schema ([`Schema::heard`]). What a reader asks
+//! listens to what it asks (a `Question`), and that is the schema ([`Schema::heard`]). What a reader asks
 //! for, it accepts; what it does not ask for, it reports as unknown; so the two cannot disagree about a key.
 //!
 //! The schemas follow JSON Schema, draft 2020-12 (<https://json-schema.org/draft/2020-12>).

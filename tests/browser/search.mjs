@@ -91,8 +91,8 @@ async function everyWord(page, origin, folder, { Index, words }) {
     await page.goto(origin + url);
     const shown = await page.evaluate(() => {
       const text = document.querySelector('main .text');
-      // Numbers of notes and names of alerts are no words of the page.
-      text?.querySelectorAll('sup, .alert-title').forEach(label => label.remove());
+      // Numbers of notes, names of alerts and formulas are no words of the page.
+      text?.querySelectorAll('sup, .alert-title, math').forEach(label => label.remove());
       return text?.innerText ?? '';
     });
     for (const word of new Set(`${title} ${shown}`.match(/[\p{Alphabetic}\p{M}\p{N}]+/gu) ?? [])) {

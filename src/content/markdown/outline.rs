@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     content::{markdown::Typography, node::Value},
+    mime::mime_of,
     minify::seen_text,
 };
 
@@ -257,6 +258,10 @@ impl Sink for Outliner {
     fn image(&mut self, image: &Link<'_>) {
         if let Some(target) = &image.target {
             self.refer(target.clone().into_owned(), &image.span, true);
+            if !mime_of(target).starts_with("image/") {
+                // A player says more than its title.
+                self.keep(ELSEWHERE);
+            }
         }
         self.outline.anchors.extend(image.attributes.id.map(Into::into));
         self.images += 1;

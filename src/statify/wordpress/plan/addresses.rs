@@ -42,7 +42,7 @@ impl Plan {
                 format!("/{}/", segments.join("/"))
             }
             "post" => self.of_post(archive, post, &name),
-            kind => format!("/{kind}/{name}/"),
+            kind => format!("/{}/{name}/", self.old.types.get(kind).map_or(kind, String::as_str)),
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Archive, Head, dates};
 use crate::{
     site::decoded,
-    statify::{html::host_of, moves::path_of},
+    statify::{html::host_of, moves::path_of, php::Php},
 };
 
 /// The forms of the old site's addresses.
@@ -24,6 +24,26 @@ pub struct Old {
     pub is_plain: bool,
     /// Path of the media on the site, with slashes at both ends.
     pub uploads: String,
+    /// What stands before the addresses of the site's own types, by type, without slashes at its ends.
+    pub types: BTreeMap<String, String>,
+}
+
+/// Returns what stands before the addresses of each type: the rules by which the old site read its addresses
+/// tell it, such as `ateliers/([^/]+)(?:/([0-9]+))?/?$` → `index.php?atelier=$matches[1]&page=$matches[2]`.
+fn types(archive: &Archive) -> BTreeMap<String, String> {
+    let mut types = BTreeMap::new();
+    let rules = archive.serialized("rewrite_rules");
+    for (pattern, target) in rules.iter().flat_map(Php::entries) {
+        let target = target.text().unwrap_or_default();
+        let kind = target.strip_prefix("index.php?").and_then(|query| query.split_once("=$matches[1]"));
+        let pattern = pattern.trim_start_matches('^').trim_start_matches("index.php/");
+        let folder = pattern.split_once("/(").map(|(folder, _)| folder);
+        let is_plain = |folder: &&str| folder.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_/%".contains(&b));
+        if let (Some((kind, _)), Some(folder)) = (kind, folder.filter(is_plain)) {
+            types.entry(kind.to_owned()).or_insert_with(|| decoded(folder).into_owned());
+        }
+    }
+    types
 }
 
 /// Posts that are looked at to see what their addresses have in common.
@@ -53,7 +73,7 @@ impl Old {
             None => common_front(&links, &root),
         };
         let is_plain = structure.is_empty() && links.is_empty();
-        Self { uploads: uploads(archive, &base), base, root, front, structure, is_plain }
+        Self { uploads: uploads(archive, &base), types: types(archive), base, root, front, structure, is_plain }
     }
 
     /// Returns the path of the old home page.
