@@ -12,7 +12,7 @@ use std::{
 };
 
 use sobre::{
-    content::markdown::{ComponentTag, Holes, HtmlPolicy, Options, Typography, html, outline, plain},
+    content::markdown::{ComponentTag, Holes, Options, Typography, html, outline, plain},
     diag::{Diagnostic, Place},
 };
 
@@ -34,15 +34,7 @@ impl Holes for NoSite {
     }
 }
 
-const OPTIONS: Options = Options {
-    typography: Typography::French,
-    html: HtmlPolicy::Sanitize,
-    extensions: true,
-    math: false,
-    highlight: true,
-    search: false,
-    french: true,
-};
+const OPTIONS: Options = Options { typography: Typography::French, french: true, ..Options::USUAL };
 
 fn main() -> io::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

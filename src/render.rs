@@ -39,6 +39,7 @@ use crate::{
     content::{Sources, Walker, document::Parsing, node::Value},
     diag::{Code, Diagnostic, Place, text},
     digest::Key,
+    mime::mime_of,
     minify::minify_html,
     path::ContentPath,
     site::{Route, Site},
@@ -277,14 +278,10 @@ impl Inner {
 }
 
 pub(crate) fn is_html(path: &str) -> bool {
-    ends_in(path, &["html", "htm"])
+    mime_of(path).starts_with("text/html")
 }
 
 /// Whether a file is an SVG: a drawing, but also a document that may hold scripts.
 fn is_drawing(path: &str) -> bool {
-    ends_in(path, &["svg"])
-}
-
-fn ends_in(path: &str, endings: &[&str]) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, own)| endings.iter().any(|ending| own.eq_ignore_ascii_case(ending)))
+    mime_of(path) == "image/svg+xml"
 }

@@ -10,28 +10,12 @@ mod typography;
 use std::{borrow::Cow, cell::RefCell, ops::Range};
 
 use sobre::{
-    content::markdown::{ComponentTag, FileTag, Holes, HtmlPolicy, Options, Outline, Typography, html, outline},
+    content::markdown::{ComponentTag, FileTag, Holes, Options, Outline, Typography, html, outline},
     diag::{Code, Diagnostic, Lang, Place, text},
 };
 
-const FRENCH: Options = Options {
-    typography: Typography::French,
-    html: HtmlPolicy::Sanitize,
-    extensions: true,
-    math: false,
-    highlight: true,
-    search: false,
-    french: true,
-};
-const ENGLISH: Options = Options {
-    typography: Typography::Off,
-    html: HtmlPolicy::Sanitize,
-    extensions: true,
-    math: false,
-    highlight: true,
-    search: false,
-    french: false,
-};
+const FRENCH: Options = Options { typography: Typography::French, french: true, ..Options::USUAL };
+const ENGLISH: Options = Options::USUAL;
 
 /// A site that knows one page and shows components as elements, and remembers what it was asked.
 #[derive(Default)]

@@ -62,6 +62,19 @@ pub struct Options {
     pub french: bool,
 }
 
+impl Options {
+    /// How the body of a page in English is read where its site says nothing.
+    pub const USUAL: Self = Self {
+        typography: Typography::Off,
+        html: HtmlPolicy::Sanitize,
+        extensions: true,
+        math: false,
+        highlight: true,
+        search: false,
+        french: false,
+    };
+}
+
 /// What a site says of how its bodies are read: `[content]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Rules {

@@ -1,12 +1,12 @@
 //! Between the stages and what is remembered on disk.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use jiff::civil;
 use rustc_hash::FxHashMap;
 
 use crate::{
-    content::Document,
+    content::{Document, document::Parsing},
     digest::Digest,
     memo::{Memo, State},
     path::SitePath,
@@ -17,6 +17,8 @@ use crate::{
 /// What the last build of a site left, as far as it can be used.
 #[derive(Default)]
 pub(super) struct Last {
+    /// Digest of how documents are parsed now.
+    pub(super) parsing: Digest,
     pub(super) state: Option<State<Stamp>>,
     pub(super) files: Remembered,
     pub(super) keys: FxHashMap<SitePath, Trace>,
@@ -40,15 +42,18 @@ pub(super) fn is_current(state: &State<Stamp>, setting: Digest, scan: &Scan, day
 }
 
 impl Last {
-    /// Returns what can be used of `state` and its memo, for documents parsed under `parsing`.
-    pub(super) fn recall(state: Option<State<Stamp>>, memo: Option<Memo<Document, Trace>>, parsing: Digest) -> Self {
-        let Some(state) = state else { return Self::default() };
-        let Some(memo) = memo else { return Self { state: Some(state), ..Self::default() } };
+    /// Returns what can be used of `state` and of the memo in `aside` that belongs to it, for documents that are
+    /// parsed so.
+    pub(super) fn recall(state: Option<State<Stamp>>, aside: &Path, parsing: &Parsing) -> Self {
+        let parsing = Digest::of_value(&(parsing, env!("CARGO_PKG_VERSION")));
+        let Some(state) = state else { return Self { parsing, ..Self::default() } };
+        let memo: Option<Memo<Document, Trace>> = state.memo(aside);
+        let Some(memo) = memo else { return Self { parsing, state: Some(state), ..Self::default() } };
         let files = state.files.iter().map(|(path, stamp, digest)| (path.clone(), (*stamp, *digest))).collect();
         let documents = if memo.parsing == parsing { memo.documents } else { Vec::new() };
         let documents = documents.into_iter().map(|document| (document.path.clone(), Arc::new(document))).collect();
         let keys = state.outputs.iter().map(|output| output.path.clone()).zip(memo.keys).collect();
         let pictures = memo.pictures.into_iter().collect();
-        Self { state: Some(state), files: Remembered { files, documents, pictures }, keys }
+        Self { parsing, state: Some(state), files: Remembered { files, documents, pictures }, keys }
     }
 }

@@ -12,7 +12,6 @@ use super::{
 };
 use crate::{
     diag::{self, Diagnostic},
-    digest::Digest,
     memo::State,
     read::{self, Stamp, scan},
     release::Place,
@@ -81,9 +80,8 @@ fn happenings(plan: &SitePlan, request: &BuildRequest, out: &Path) -> Vec<Happen
     }
     let aside = Place::new(out, &plan.name).aside;
     let state = request.cache.then(|| State::<Stamp>::load(&aside)).flatten();
-    let memo = state.as_ref().and_then(|state| state.memo(&aside));
     let parsing = config.parsing();
-    let last = Last::recall(state, memo, Digest::of_value(&(&parsing, env!("CARGO_PKG_VERSION"))));
+    let last = Last::recall(state, &aside, &parsing);
     let reading = read::read(&root, scan(&root, &request.farm, &parsing.folder), &last.files, &parsing);
     let preparing = Preparing {
         plan,

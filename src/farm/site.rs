@@ -109,11 +109,9 @@ impl Work<'_> {
         {
             return Ok(self.unchanged(state));
         }
-        let parsing = Digest::of_value(&(self.config.parsing(), env!("CARGO_PKG_VERSION")));
-        let memo = state.as_ref().and_then(|state| state.memo(&place.aside));
-        let last = Last::recall(state, memo, parsing);
+        let last = Last::recall(state, &place.aside, &self.config.parsing());
         let ready = self.prepare(found, &last);
-        if self.request.write { self.write(place, ready, last, setting, parsing) } else { Ok(self.check(&ready)) }
+        if self.request.write { self.write(place, ready, last, setting) } else { Ok(self.check(&ready)) }
     }
 
     /// Digest of all that the site depends on beside the files of its content, of which `found` also
@@ -180,7 +178,6 @@ impl Work<'_> {
         ready: Ready,
         mut last: Last,
         setting: Digest,
-        parsing: Digest,
     ) -> Result<SiteReport, WriteError> {
         let site = Arc::clone(ready.renderer.site());
         let staging = Staging::begin(place.clone(), last.state.as_ref())?;
@@ -222,7 +219,7 @@ impl Work<'_> {
             settled.into_iter().map(|settled| (settled.written, settled.key)).unzip();
         let manifest = manifest(&site, &outputs);
         let documents: Vec<&Document> = site.content.documents.values().map(AsRef::as_ref).collect();
-        let memo = Memo { parsing, documents, keys, pictures: site.content.pictures().collect() };
+        let memo = Memo { parsing: last.parsing, documents, keys, pictures: site.content.pictures().collect() };
         // A memo that its state does not name counts for nothing, so the two need not wait for each
         // other.
         let (receipt, memo) = rayon::join(|| staging.commit(&manifest), || memo.save(&place.aside));

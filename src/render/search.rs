@@ -57,7 +57,8 @@ const SUMMARY: usize = 200;
 pub(super) struct Search {
     root: SectionId,
     key: OnceLock<Key>,
-    files: OnceLock<Files>,
+    /// What it is read from, and what was asked of the site for that, by the components of bodies.
+    files: OnceLock<(Files, Vec<(Query, Key)>)>,
 }
 
 impl Search {
@@ -70,8 +71,6 @@ impl Search {
 
 /// The files of an index, as JSON.
 struct Files {
-    /// What was asked of the site for them, by the components of bodies.
-    asked: Vec<Query>,
     head: String,
     words: Vec<String>,
     pages: Vec<String>,
@@ -135,11 +134,9 @@ impl Inner {
             return script().into();
         }
         // Made on this thread alone: one that waits in the pool might be handed a file of the same index.
-        let files = search.files.get_or_init(|| {
-            let (files, asked) = query::recording(&self.me, || self.search_files(root));
-            Files { asked: asked.into_iter().map(|(query, _)| query).collect(), ..files }
-        });
-        files.asked.iter().for_each(|query| drop(self.asked(query.clone())));
+        let make = || query::recording(&self.me, || self.search_files(root));
+        let (files, asked) = search.files.get_or_init(make);
+        asked.iter().for_each(|(query, _)| drop(self.asked(query.clone())));
         let text = match file {
             SearchFile::Script | SearchFile::Index => Some(&files.head),
             SearchFile::Words(at) => files.words.get(usize::from(at)),
@@ -195,7 +192,6 @@ impl Inner {
         };
         let shown = |chunk: &[PageId]| json(&chunk.iter().map(|&id| self.search_result(id)).collect::<Vec<_>>());
         Files {
-            asked: Vec::new(),
             head: json(&head),
             words: words.iter().map(json).collect(),
             pages: pages.chunks(SearchFile::PAGES).map(shown).collect(),

@@ -139,11 +139,16 @@ impl<R: Read> Clean<R> {
 /// Whether an XML declaration names an alphabet of one byte a letter: old sites had one, and WordPress exports what
 /// its site has.
 fn says_latin(start: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(&start[..start.len().min(200)]).to_ascii_lowercase();
-    let declared = head.split_once("encoding=").map_or("", |(_, rest)| rest.trim_start_matches(['"', '\'']));
-    ["iso-8859-1", "iso-8859-15", "windows-1252", "latin1", "cp1252"]
-        .iter()
-        .any(|name| declared.strip_prefix(name).is_some_and(|rest| rest.starts_with(['"', '\''])))
+    let names = ["iso-8859-1", "iso-8859-15", "windows-1252", "latin1", "cp1252"];
+    names.contains(&charset_of(&start[..start.len().min(200)]).as_str())
+}
+
+/// Returns the character set that an XML declaration names, in lower case; empty where there is none.
+pub(super) fn charset_of(start: &[u8]) -> String {
+    let text = String::from_utf8_lossy(start);
+    let declaration = text.split("?>").next().unwrap_or_default();
+    let value = declaration.split_once("encoding=").map_or("", |(_, value)| value);
+    value.trim_start_matches(['"', '\'']).split(['"', '\'']).next().unwrap_or_default().to_ascii_lowercase()
 }
 
 /// Cuts after `valid` bytes and those that are skipped.

@@ -29,6 +29,7 @@ pub const BASE: &[(&str, &[u8])] = files! {
     "components/figure.html"
     "components/file.html"
     "components/gallery.html"
+    "components/kin.html"
     "components/map.html"
     "components/picture.html"
     "components/video.html"

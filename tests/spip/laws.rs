@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use sobre::{
-    content::markdown::{HtmlPolicy, Options, Typography, fragment},
+    content::markdown::{Options, fragment},
     statify::{
         html::dom::{Dom, Kind as NodeKind},
         spip::text::{
@@ -153,15 +153,7 @@ fn seen(html: &str) -> Vec<String> {
 }
 
 fn built(markdown: &str) -> String {
-    let options = Options {
-        typography: Typography::Off,
-        html: HtmlPolicy::Sanitize,
-        extensions: true,
-        math: false,
-        highlight: true,
-        search: false,
-        french: true,
-    };
+    let options = Options { french: true, ..Options::USUAL };
     fragment(markdown, options)
 }
 

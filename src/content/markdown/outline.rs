@@ -10,10 +10,10 @@ use super::{
     tags,
     typography::Pen,
     walk::{Link, Sink},
+    write::played,
 };
 use crate::{
     content::{markdown::Typography, node::Value},
-    mime::mime_of,
     minify::seen_text,
 };
 
@@ -258,7 +258,7 @@ impl Sink for Outliner {
     fn image(&mut self, image: &Link<'_>) {
         if let Some(target) = &image.target {
             self.refer(target.clone().into_owned(), &image.span, true);
-            if !mime_of(target).starts_with("image/") {
+            if played(target).is_some() {
                 // A player says more than its title.
                 self.keep(ELSEWHERE);
             }

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, ops::Range};
 
 use super::{
-    ComponentTag, Holes, HtmlPolicy, Options, Typography,
+    ComponentTag, Holes, HtmlPolicy, Options,
     source::Source,
     walk::{Dialect, walk},
     write::Writer,
@@ -18,15 +18,7 @@ use crate::diag::{Diagnostic, Place};
 /// ```
 pub fn plain(text: &str, gfm: bool) -> String {
     let dialect = if gfm { Dialect::Gfm } else { Dialect::CommonMark };
-    let options = Options {
-        typography: Typography::Off,
-        html: HtmlPolicy::Trust,
-        extensions: false,
-        math: false,
-        highlight: true,
-        search: false,
-        french: false,
-    };
+    let options = Options { html: HtmlPolicy::Trust, extensions: false, ..Options::USUAL };
     let source = Source::new(text, dialect);
     let place = |_: Range<usize>| Place::file("");
     let sink = Writer::new(String::new(), (options, dialect), &NoSite, &place);

@@ -6,6 +6,8 @@ mod footnotes;
 mod image;
 mod patches;
 
+pub(super) use files::played;
+
 use pulldown_cmark::{Alignment, HeadingLevel, Tag, TagEnd};
 
 use self::{files::Alone, patches::Patches};

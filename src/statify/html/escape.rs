@@ -107,7 +107,7 @@ pub(super) fn smart(text: &str, before: Option<char>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::content::markdown::{self, HtmlPolicy, Options, Typography};
+    use crate::content::markdown::{self, Options};
 
     #[test]
     fn what_looks_like_markdown_stays_text() {
@@ -133,15 +133,7 @@ mod tests {
             "{{ a }} {% b %}",
             "a\\",
         ] {
-            let options = Options {
-                typography: Typography::Off,
-                html: HtmlPolicy::Sanitize,
-                extensions: true,
-                math: false,
-                highlight: true,
-                search: false,
-                french: false,
-            };
+            let options = Options::USUAL;
             let html = markdown::fragment(&plain_to_markdown(text), options);
             let shown = html.replace("<p>", "").replace("</p>", "").replace("&lt;", "<").replace("&gt;", ">");
             assert_eq!(shown.replace("&amp;", "&").replace("&quot;", "\""), text, "{}", plain_to_markdown(text));

@@ -23,6 +23,7 @@ use crate::{
         desk::reading,
         source::{Health, beginning, open},
         sql::{self, Row},
+        xml::charset_of,
     },
 };
 
@@ -54,7 +55,8 @@ impl Source {
     /// Looks at a file: which backup it is, and how its tables are named.
     pub fn open(path: &Path) -> Result<Self, Error> {
         let format = format_of(path)?;
-        let charset = Some(charset_of(path)?).filter(|name| format == Format::Xml && !USUAL.contains(&name.as_str()));
+        let charset =
+            Some(charset_of(&beginning(path)?)).filter(|name| format == Format::Xml && !USUAL.contains(&name.as_str()));
         let mut source = Self { path: path.into(), format, prefix: String::new(), others: Vec::new(), charset };
         let mut prefixes = source.prefixes()?;
         // The prefix under which most of a site's tables stand; of equals, the first by name.
@@ -118,15 +120,6 @@ impl Source {
             }
         }
     }
-}
-
-/// Returns the character set that the first line of an XML file names, in lower case.
-fn charset_of(path: &Path) -> Result<String, Error> {
-    let start = beginning(path)?;
-    let text = String::from_utf8_lossy(&start);
-    let line = text.split("?>").next().unwrap_or_default();
-    let value = line.split_once("encoding=").map_or("", |(_, value)| value);
-    Ok(value.trim_start_matches(['"', '\'']).split(['"', '\'']).next().unwrap_or_default().to_ascii_lowercase())
 }
 
 fn format_of(path: &Path) -> Result<Format, Error> {

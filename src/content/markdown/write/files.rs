@@ -48,7 +48,7 @@ impl Alone {
 }
 
 /// Returns as what the file at an address is played.
-pub(super) fn played(target: &str) -> Option<FileKind> {
+pub(in crate::content::markdown) fn played(target: &str) -> Option<FileKind> {
     let path = target.split(['?', '#']).next().unwrap_or_default();
     match mime_of(path).split_once('/') {
         Some(("audio", _)) => Some(FileKind::Audio),
