@@ -66,7 +66,7 @@ fn read_widths(table: &mut Reader<'_, '_>) -> Option<Vec<u32>> {
 }
 
 fn read_quality(table: &mut Reader<'_, '_>) -> Option<u8> {
-    let span = table.span_of("quality")?;
+    let span = table.span_of("quality").unwrap_or_default();
     let given = table.count("quality")?;
     let quality = u8::try_from(given).ok().filter(|quality| (1..=100).contains(quality));
     if quality.is_none() {

@@ -32,6 +32,8 @@ link = "/"
 titles = { en = "Home" }
 [[menus.main.children]]
 link = "/"
+[data."people.toml"]
+type = "person"
 [content]
 [feed]
 [events]
@@ -133,10 +135,14 @@ const OF_SITE: &[(&str, &str, &str)] = &[
     ("menus.*.link", "A link as in a text, or an address.", "Un lien comme dans un texte, ou une adresse."),
     ("menus.*.lang", "Only for pages of this language.", "Seulement pour les pages de cette langue."),
     ("menus.*.children", "Lines below this one.", "Lignes sous celle-ci."),
+    ("data", "Content types of the rows of data files.", "Types de contenu des lignes des fichiers de données."),
+    ("data.*.type", "Content type of its rows.", "Type de contenu de ses lignes."),
+    ("data.*.list", "Key under which the rows lie.", "Clé sous laquelle se trouvent les lignes."),
     ("content", "How texts are read.", "Comment les textes sont lus."),
     ("content.html", "What becomes of raw HTML.", "Ce que devient le HTML brut."),
     ("content.typography", "Typographic conventions.", "Conventions typographiques."),
     ("content.math", "Whether dollars enclose formulas.", "Si des dollars entourent des formules."),
+    ("content.highlight", "Whether code is coloured.", "Si le code est mis en couleurs."),
     ("feed", "The site’s feed.", "Le flux du site."),
     ("feed.limit", "How many entries; 0 for no feed.", "Combien d’entrées ; 0 pour aucun flux."),
     ("feed.full", "Whole texts rather than summaries.", "Les textes entiers plutôt que des résumés."),

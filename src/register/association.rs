@@ -422,7 +422,7 @@ fn php(table: &mut Reader<'_, '_>, kind: SiteKind) -> Option<Pool> {
 
 /// Reads a command: a program by its whole path, and its words; no shell looks at them.
 fn dump(table: &mut Reader<'_, '_>) -> Option<Vec<String>> {
-    let span = table.span_of("dump")?;
+    let span = table.span_of("dump").unwrap_or_default();
     let words = table.strings("dump")?;
     if words.first().is_some_and(|program| program.starts_with('/')) {
         return Some(words);

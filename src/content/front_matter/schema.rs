@@ -164,6 +164,11 @@ const OF_PAGE: &[(&str, &str, &str)] = &[
         "Order of a section’s list: `date`, `weight`, `title` or a field.",
         "Ordre de la liste d’une rubrique : `date`, `weight`, `title` ou un champ.",
     ),
+    (
+        "recursive",
+        "Whether a section lists its subsections’ pages.",
+        "Si une rubrique liste les pages des sous-rubriques.",
+    ),
     ("paginate", "Pages per list page; 0 for all.", "Pages par page de liste ; 0 pour toutes."),
     ("page_template", "Template of the section’s pages.", "Gabarit des pages de la rubrique."),
     ("page_type", "Content type of the section’s pages.", "Type de contenu des pages de la rubrique."),
