@@ -60,8 +60,6 @@ contact = "contact@collective.example"
 class Trial:
     def __init__(self, sobre, work, kills, random):
         self.sobre, self.work, self.kills, self.random = sobre, work, kills, random
-        # How long a plan takes here, in seconds.
-        self.plans = 0.2
         self.passed = self.failed = self.skipped = 0
         self.farm = os.path.join(work, "farm")
         self.register = os.path.join(self.farm, "content/portal/register")
@@ -164,7 +162,6 @@ class Trial:
             seconds, kb = time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         else:
             seconds, kb = map(float, done.stderr.split()[-2:])
-        self.plans = seconds
         assert seconds <= 1 and kb <= LIMITS_KB, (seconds, kb)
         return f"{seconds:.2f} s, {kb / 1000:.0f} MB"
 
@@ -908,15 +905,17 @@ class Trial:
 
     def killed_at_random(self):
         """kill -9 at any time of an apply, with all that it started; returns how many were killed before their end."""
-        killed, chance = 0, random.Random(1902)
+        killed, chance, whole = 0, random.Random(1902), None
         for n in range(self.random):
             id, text = member(500 + n)
             self.write(id, text)
             said, _ = self.says("plan", code=4)
+            started = time.monotonic()
             apply = subprocess.Popen([self.sobre, "apply", "--plan", said["plan"], "--farm", self.farm, "--quiet"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
             try:
-                # Some time for reading and planning, then anywhere.
-                apply.wait(self.plans * chance.uniform(0.5, 4))
+                # The first says how long a whole one takes; the others end anywhere in it.
+                apply.wait(whole and chance.uniform(0, whole))
+                whole = min(whole or 60, time.monotonic() - started)
             except subprocess.TimeoutExpired:
                 os.killpg(apply.pid, signal.SIGKILL)
                 killed += 1

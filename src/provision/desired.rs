@@ -14,8 +14,8 @@ use crate::{
     digest::Digest,
     path::{PathFault, SystemPath},
     register::{
-        Association, AssociationId, ForAssociation, ForBoard, ForTechnical, Hosted, Machine, Pool, Quotas, Register,
-        SiteKind,
+        Association, AssociationId, Certificate, ForAssociation, ForBoard, ForTechnical, Hosted, Machine, Pool, Quotas,
+        Register, SiteKind,
         dues::{Service, Verdict},
     },
 };
@@ -224,6 +224,11 @@ impl Asked<'_> {
         });
         if let Some(pool) = &site.php {
             self.pool(association.id, site, pool, whose);
+        }
+        if let Some(Certificate { chain, key, place }) = &site.certificate {
+            let whose = Whose { place: Some(place), ..whose };
+            let pair = Resource::Certificate { chain: chain.clone(), key: key.clone() };
+            self.want(pair, State::There, String::new(), whose);
         }
         if done.is_err() {
             self.found.push(unsayable(&Unfit(site.name.clone()), whose.place));

@@ -200,8 +200,17 @@ impl Folder {
 
     /// Makes a file that is not there yet.
     pub(crate) fn create(&self, name: &str) -> Result<File, WriteError> {
+        self.create_for(name, 0o644)
+    }
+
+    /// Makes a file that is not there yet, for nobody but us.
+    pub(crate) fn create_closed(&self, name: &str) -> Result<File, WriteError> {
+        self.create_for(name, 0o600)
+    }
+
+    fn create_for(&self, name: &str, mode: u32) -> Result<File, WriteError> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OURS;
-        let mode = Mode::from_raw_mode(0o644);
+        let mode = Mode::from_raw_mode(mode);
         Ok(File::from(self.said(name, rustix::fs::openat(&self.fd, name, flags, mode))?))
     }
 

@@ -1,6 +1,6 @@
 //! `infrastructure.toml`: the machines that host.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::IpAddr};
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,8 @@ pub struct Machine {
     pub program: String,
     /// `account`: the account as which Apache serves.
     pub account: String,
+    /// `addresses`: where its names are to lead.
+    pub addresses: Vec<IpAddr>,
     /// `http`: the port without encryption.
     pub http: u16,
     /// `certificates`: where they come from.
@@ -122,6 +124,7 @@ impl Machine {
             control: word(table, "control", "/usr/sbin/apache2ctl", is_program),
             program: word(table, "program", "/usr/local/bin/sobre", is_program),
             account: word(table, "account", "www-data", is_account),
+            addresses: addresses(table),
             http: port.flatten().unwrap_or(80),
             certificates: table.word("certificates", &words).unwrap_or_default(),
             authority: authority(table),
@@ -161,6 +164,24 @@ fn authority(table: &mut Reader<'_, '_>) -> Option<String> {
     let hint = text!("such as `https://acme.example/directory`", "comme « https://acme.example/directory »");
     table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place).hint(hint));
     None
+}
+
+fn addresses(table: &mut Reader<'_, '_>) -> Vec<IpAddr> {
+    let span = table.span_of("addresses");
+    let mut addresses = Vec::new();
+    for given in table.strings("addresses").unwrap_or_default() {
+        match given.parse() {
+            Ok(address) => addresses.push(address),
+            Err(_) => {
+                let place = span.clone().map(|span| table.place(span));
+                let fact =
+                    text!("`{given}` is no address of a machine", "« {given} » n’est pas l’adresse d’une machine");
+                let hint = text!("such as `192.0.2.1` or `2001:db8::1`", "comme « 192.0.2.1 » ou « 2001:db8::1 »");
+                table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place).hint(hint));
+            }
+        }
+    }
+    addresses
 }
 
 fn php(table: &mut Reader<'_, '_>) -> Option<String> {

@@ -146,7 +146,7 @@ pub(super) fn set(
 }
 
 /// Makes a web space as a subvolume in the quota group of its association.
-pub(super) fn make_subvolume(path: &Path, group: &str) -> Result<(), ProvisionError> {
+pub(in crate::provision) fn make_subvolume(path: &Path, group: &str) -> Result<(), ProvisionError> {
     if let Some(above) = path.parent() {
         prepare(above, group)?;
     }
