@@ -52,6 +52,7 @@ pub use dir::DirTarget;
 pub use entry::{Delta, Entries, Entry, Role};
 pub use error::PublishError;
 pub use id::{Moment, ReleaseId};
+#[cfg(feature = "s3")]
 pub(crate) use many::without_keys;
 #[cfg(not(feature = "s3"))]
 pub(crate) use many::without_stores;

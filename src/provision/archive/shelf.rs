@@ -1,15 +1,25 @@
 //! Where archives lie: a folder of this computer, or an object store.
 
+#[cfg(feature = "s3")]
+mod store;
+#[cfg(not(feature = "s3"))]
+#[path = "shelf/without.rs"]
+mod store;
+
 use std::{
     fs::{self, File},
-    io::{Read, Write},
+    io::{self, Read, Write},
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
 };
 
-use super::{Contents, damaged, is_name, making, reading};
+pub use store::Store;
+
+use super::{Contents, is_name, making, reading};
 use crate::{
     config::StoreConfig,
     diag::{Code, Diagnostic, text},
+    path::SitePath,
     provision::apply::ProvisionError,
     publish::{PublishError, StoreKeys, folder::Folder},
 };
@@ -19,8 +29,7 @@ pub enum Shelf {
     /// A folder.
     Folder(PathBuf),
     /// An object store.
-    #[cfg(feature = "s3")]
-    Store(Box<crate::publish::Objects>, String),
+    Store(Store),
 }
 
 impl Shelf {
@@ -29,20 +38,8 @@ impl Shelf {
         if !is_address(place) {
             return Ok(Self::Folder(place.into()));
         }
-        let config = store_at(place, region).ok_or_else(|| no_store(place))?;
-        Self::open(place, &config, keys)
-    }
-
-    #[cfg(feature = "s3")]
-    fn open(place: &str, config: &StoreConfig, keys: Option<&StoreKeys>) -> Result<Self, ProvisionError> {
-        let keys = keys.ok_or_else(|| crate::publish::without_keys(place))?;
-        let objects = crate::publish::Objects::open(config, keys)?;
-        Ok(Self::Store(Box::new(objects), place.trim_end_matches('/').to_owned()))
-    }
-
-    #[cfg(not(feature = "s3"))]
-    fn open(place: &str, _: &StoreConfig, _: Option<&StoreKeys>) -> Result<Self, ProvisionError> {
-        Err(crate::publish::without_stores(place).into())
+        let config = store_at(place, region).ok_or_else(|| no_place(place))?;
+        Ok(Self::Store(Store::open(place, &config, keys)?))
     }
 
     /// Returns the place of an archive, and its name there.
@@ -54,7 +51,7 @@ impl Shelf {
         let (place, name) = archive.rsplit_once('/').unwrap_or((".", archive));
         let place = if place.is_empty() { "/" } else { place };
         if is_address(archive) && !is_name(name) {
-            return Err(no_store(archive));
+            return Err(no_place(archive));
         }
         Ok((Self::at(place, keys, region)?, name))
     }
@@ -63,8 +60,7 @@ impl Shelf {
     pub fn shown(&self, name: &str) -> String {
         match self {
             Self::Folder(folder) => folder.join(name).display().to_string(),
-            #[cfg(feature = "s3")]
-            Self::Store(_, place) => format!("{place}/{name}"),
+            Self::Store(store) => format!("{}/{name}", store.place()),
         }
     }
 
@@ -72,45 +68,17 @@ impl Shelf {
     pub fn has(&self, name: &str) -> Result<bool, ProvisionError> {
         match self {
             Self::Folder(folder) => Ok(folder.join(name).exists()),
-            #[cfg(feature = "s3")]
-            Self::Store(objects, _) => Ok(objects.get(&list_of(name))?.is_some()),
+            Self::Store(store) => Ok(store.list(&list_of(name))?.is_some()),
         }
     }
 
     /// Puts an archive there with its list, for nobody but its owner to read; it counts once it was read back.
     pub fn put(&mut self, name: &str, contents: &Contents, from: &mut dyn Read) -> Result<(), ProvisionError> {
-        let list = contents.text()?;
         match self {
-            Self::Folder(path) => {
-                closed(path)?;
-                let folder = Folder::open(path)?;
-                let half = format!("{name}.part");
-                folder.remove(&half)?;
-                let mut file = folder.create_closed(&half)?;
-                let written = std::io::copy(from, &mut file).and_then(|_| file.sync_all());
-                let written = written.map_err(|source| making(&folder.path(&half), source));
-                let kept = written.and_then(|()| contents.compare(&folder.path(&half)));
-                // Half an archive would keep the room that the disk lacks.
-                kept.inspect_err(|_| drop(folder.remove(&half)))?;
-                // The list first: an archive that is there has one.
-                drop(folder.remove(&list_of(name)));
-                let mut file = folder.create_closed(&list_of(name))?;
-                let written = file.write_all(&list).and_then(|()| file.sync_all());
-                written.map_err(|source| making(&folder.path(&list_of(name)), source))?;
-                folder.rename(&half, &folder, name)?;
-                Ok(folder.sync()?)
-            }
-            #[cfg(feature = "s3")]
-            Self::Store(objects, _) => {
-                let shown = format!("{name}: ");
-                let path = crate::path::SitePath::new(name).map_err(|_| no_store(&shown))?;
-                objects.send(&path, (contents.digest, contents.bytes), from)?;
-                let mut read = Measure::default();
-                if !objects.read(name, &mut read)? || read.digest() != contents.digest {
-                    return Err(damaged(name, &contents.association));
-                }
-                // The list last: what has none is no archive.
-                Ok(objects.put(&list_of(name), list)?)
+            Self::Folder(folder) => put_into(folder, name, contents, from),
+            Self::Store(store) => {
+                let path = |name: &str| SitePath::new(name).map_err(|_| no_place(name));
+                store.put([&path(name)?, &path(&list_of(name))?], contents, from)
             }
         }
     }
@@ -118,56 +86,52 @@ impl Shelf {
     /// Returns what an archive holds, as its list says.
     pub fn contents(&self, name: &str) -> Result<Contents, ProvisionError> {
         let path = PathBuf::from(self.shown(&list_of(name)));
-        let missing = || reading(&path, std::io::ErrorKind::NotFound.into());
         let bytes = match self {
-            Self::Folder(_) => fs::read(&path).map_err(|source| reading(&path, source))?,
-            #[cfg(feature = "s3")]
-            Self::Store(objects, _) => objects.get(&list_of(name))?.ok_or_else(missing)?,
+            Self::Folder(_) => fs::read(&path),
+            Self::Store(store) => store.list(&list_of(name))?.ok_or_else(|| io::ErrorKind::NotFound.into()),
         };
-        #[cfg(not(feature = "s3"))]
-        let _ = missing;
-        Contents::parse(&bytes, &path)
+        Contents::parse(&bytes.map_err(|source| reading(&path, source))?, &path)
     }
 
     /// Writes an archive to `to`.
     pub fn read(&self, name: &str, to: &mut dyn Write) -> Result<(), ProvisionError> {
         let path = PathBuf::from(self.shown(name));
-        match self {
-            Self::Folder(_) => {
-                let copied = File::open(&path).and_then(|mut file| std::io::copy(&mut file, to));
-                copied.map(drop).map_err(|source| reading(&path, source))
-            }
-            #[cfg(feature = "s3")]
-            Self::Store(objects, _) => match objects.read(name, to)? {
-                true => Ok(()),
-                false => Err(reading(&path, std::io::ErrorKind::NotFound.into())),
-            },
+        let copied = match self {
+            Self::Folder(_) => File::open(&path).and_then(|mut file| io::copy(&mut file, to)).map(|_| true),
+            Self::Store(store) => Ok(store.read(name, to)?),
+        };
+        match copied {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(reading(&path, io::ErrorKind::NotFound.into())),
+            Err(source) => Err(reading(&path, source)),
         }
     }
 }
 
-/// What measures all that is written to it.
-#[derive(Default)]
-#[cfg(feature = "s3")]
-struct Measure(blake3::Hasher);
-
-#[cfg(feature = "s3")]
-impl Measure {
-    fn digest(&self) -> crate::digest::Digest {
-        crate::digest::Digest::from(self.0.finalize())
-    }
+/// Puts an archive into a folder, made for nobody but us if it is not there.
+fn put_into(path: &Path, name: &str, contents: &Contents, from: &mut dyn Read) -> Result<(), ProvisionError> {
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(|source| making(path, source))?;
+    let folder = Folder::open(path)?;
+    let half = format!("{name}.part");
+    folder.remove(&half)?;
+    let mut put = || -> Result<(), ProvisionError> {
+        fill(&folder, &half, from)?;
+        contents.compare(&folder.path(&half))?;
+        // The list first: an archive that is there has one.
+        folder.remove(&list_of(name))?;
+        fill(&folder, &list_of(name), &mut contents.text()?.as_slice())?;
+        Ok(folder.rename(&half, &folder, name)?)
+    };
+    // Half an archive would keep the room that the disk lacks.
+    put().inspect_err(|_| drop(folder.remove(&half)))?;
+    Ok(folder.sync()?)
 }
 
-#[cfg(feature = "s3")]
-impl Write for Measure {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
+fn fill(folder: &Folder, name: &str, from: &mut dyn Read) -> Result<(), ProvisionError> {
+    let mut file = folder.create_closed(name)?;
+    let filled = io::copy(from, &mut file).and_then(|_| file.sync_all());
+    filled.map_err(|source| making(&folder.path(name), source))
 }
 
 fn list_of(name: &str) -> String {
@@ -195,19 +159,12 @@ fn store_at(place: &str, region: Option<String>) -> Option<StoreConfig> {
     })
 }
 
-fn no_store(place: &str) -> ProvisionError {
+fn no_place(place: &str) -> ProvisionError {
     let fact = text!("`{place}` names no place for archives", "« {place} » ne désigne pas un lieu pour des archives");
     ProvisionError::refused(Diagnostic::new(Code::CONFIG_VALUE, fact).hint(text!(
         "a folder, or `https://s3.example/bucket/folder`; archives are called `A0159-20261121T203000Z.tar`",
         "un dossier, ou « https://s3.example/seau/dossier » ; les archives s’appellent « A0159-20261121T203000Z.tar »"
     )))
-}
-
-/// Makes a folder that only we may enter, if it is not there.
-fn closed(folder: &Path) -> Result<(), ProvisionError> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
-    made.map_err(|source| making(folder, source))
 }
 
 impl From<PublishError> for ProvisionError {
