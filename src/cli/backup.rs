@@ -173,6 +173,7 @@ pub(crate) fn restore(args: &RestoreArgs, screen: Screen) -> Result<Answer, Fail
 }
 
 /// Unpacks an archive in a folder of its own and compares it with its list.
+#[expect(clippy::disallowed_methods, reason = "beside an object store there is no folder")]
 fn attempt(shelf: &Shelf, name: &str, contents: &Contents) -> Result<(), Failure> {
     if let Shelf::Folder(folder) = shelf {
         let path = folder.join(name);

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Answer, Exit, Failure, Screen,
-    args::{ApplyArgs, PlanArgs, SubjectArgs, now},
+    args::{ApplyArgs, OWN_RESOLVER, PlanArgs, SubjectArgs, now},
     json::millis,
     screen::for_everyone,
     words,
@@ -25,7 +25,7 @@ use crate::{
 pub(crate) fn plan(args: &PlanArgs, screen: Screen) -> Result<Answer, Failure> {
     let started = Instant::now();
     let Warned { value: (register, desired), diagnostics } = desired(&args.subject)?;
-    let names = args.dns.as_ref().map(|resolver| names(&register, &args.subject, resolver.as_deref())).transpose()?;
+    let names = args.dns.as_ref().map(|resolver| names(&register, &args.subject, resolver)).transpose()?;
     let actual = provision::observe(&mut way(&args.subject, desired.machine.as_ref())?, &desired)?;
     let plan = provision::plan(&desired, &actual);
     let mut found = diagnostics;
@@ -88,7 +88,7 @@ pub(crate) fn apply(args: &ApplyArgs, screen: Screen) -> Result<Answer, Failure>
 }
 
 /// Looks where the names of the machine's sites lead.
-fn names(register: &Register, subject: &SubjectArgs, resolver: Option<&str>) -> Result<Vec<Observed>, Failure> {
+fn names(register: &Register, subject: &SubjectArgs, resolver: &str) -> Result<Vec<Observed>, Failure> {
     let (name, machine) = provision::machine(register, subject.machine.as_deref())
         .map_err(|diagnostic| Failure::Configuration(vec![*diagnostic]))?;
     if machine.addresses.is_empty() {
@@ -101,17 +101,17 @@ fn names(register: &Register, subject: &SubjectArgs, resolver: Option<&str>) -> 
             "dans « infrastructure.toml » : « addresses = [\"192.0.2.1\"] »"
         ))]));
     }
-    let resolver = match resolver {
-        Some(given) => dns::named(given).ok_or_else(|| {
-            Failure::usage(text!(
-                "`{given}` is no address of a resolver",
-                "« {given} » n’est pas l’adresse d’un résolveur"
-            ))
-            .hint(text!("such as `192.0.2.53` or `127.0.0.1:5353`", "comme « 192.0.2.53 » ou « 127.0.0.1:5353 »"))
-        })?,
-        None => dns::resolver().map_err(|error| {
+    let resolver = if resolver == OWN_RESOLVER {
+        dns::resolver().map_err(|error| {
             Failure::world(&text!("reading", "la lecture de"), Path::new("/etc/resolv.conf"), &error)
-        })?,
+        })?
+    } else {
+        dns::named(resolver).ok_or_else(|| {
+            let fact =
+                text!("`{resolver}` is no address of a resolver", "« {resolver} » n’est pas l’adresse d’un résolveur");
+            let hint = text!("such as `192.0.2.53` or `127.0.0.1:5353`", "comme « 192.0.2.53 » ou « 127.0.0.1:5353 »");
+            Failure::usage(fact).hint(hint)
+        })?
     };
     Ok(dns::look(register, name, machine, resolver)?)
 }

@@ -16,7 +16,7 @@ mod dump;
 mod restore;
 mod shelf;
 
-pub use shelf::Shelf;
+pub use shelf::{Shelf, Store};
 
 use std::{
     fs::{self, File},
@@ -25,7 +25,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use rustix::fs::FileType;
+use rustix::{fs::FileType, io::Errno};
 use serde::{Deserialize, Serialize};
 
 use acl::Lists;
@@ -148,7 +148,7 @@ pub(super) fn keep(by: Keeper<'_>, order: &Order, into: &Folder, name: &str) -> 
     }
     let mut files = Vec::new();
     for space in &spaces {
-        list_all(root, space, accounts, &mut files)?;
+        list_all(root, space, accounts, &mut files).map_err(|error| unnamed(error, order.association))?;
     }
     let mut words: Vec<String> = ["--create", "--format=posix", "--numeric-owner", "--file=-"].map(Into::into).into();
     words.push(format!("--directory={}", prefix.display()));
@@ -312,6 +312,22 @@ fn tar(words: &[String], to: Stdio) -> Result<(), ProvisionError> {
 fn unknown(id: AssociationId) -> ProvisionError {
     let fact = text!("the register has no association {id}", "le registre n’a pas d’association {id}");
     refused(Diagnostic::new(Code::CONFIG_VALUE, fact))
+}
+
+/// Returns what is told of a name that no list can hold.
+fn unnamed(error: WriteError, association: AssociationId) -> ProvisionError {
+    if error.source.raw_os_error() != Some(Errno::ILSEQ.raw_os_error()) {
+        return error.into();
+    }
+    let folder = error.path.display();
+    let fact = text!(
+        "{association}: the name of something in {folder} is not UTF-8, so no list can hold it",
+        "{association} : le nom d’une chose dans {folder} n’est pas de l’UTF-8, aucune liste ne peut le contenir"
+    );
+    refused(Diagnostic::new(Code::PROVISION_ARCHIVE, fact).hint(text!(
+        "`convmv -f latin1 -t utf8 -r` shows what such names would become, and renames with `--notest`",
+        "« convmv -f latin1 -t utf8 -r » montre ce que deviendraient de tels noms, et renomme avec « --notest »"
+    )))
 }
 
 fn damaged(archive: &str, association: &str) -> ProvisionError {

@@ -62,8 +62,9 @@ pub struct Wanted {
 /// Where sobre keeps what it must remember on a machine.
 pub(super) const HOME: &str = "var/lib/sobre";
 
-/// The file of the default host: the first of its folder.
-pub(super) const DEFAULT_HOST: &str = "000-default";
+/// The file of the default host. No site has this name, and it sorts before all that sites may have: Apache gives
+/// names that nobody has to the first host it reads.
+pub(super) const DEFAULT_HOST: &str = "+default";
 
 /// Returns what the register asks of the machine called `name`; without a name, of the only one.
 ///

@@ -71,8 +71,8 @@ pub struct Observed {
 /// Returns the resolver of this computer (resolv.conf(5)).
 pub fn resolver() -> io::Result<SocketAddr> {
     let text = std::fs::read_to_string("/etc/resolv.conf")?;
-    let named = text.lines().filter_map(|line| line.trim().strip_prefix("nameserver")).map(str::trim);
-    let first = named.filter_map(|address| address.parse::<IpAddr>().ok()).next();
+    let mut named = text.lines().filter_map(|line| line.trim().strip_prefix("nameserver")).map(str::trim);
+    let first = named.find_map(|address| address.parse::<IpAddr>().ok());
     Ok(SocketAddr::new(first.unwrap_or(Ipv4Addr::LOCALHOST.into()), 53))
 }
 

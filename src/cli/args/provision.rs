@@ -6,17 +6,21 @@ use clap::{Args, Subcommand};
 
 use super::{DayArgs, FarmArgs};
 
+/// What stands for the resolver of this computer.
+pub(crate) const OWN_RESOLVER: &str = "own";
+
 /// `sobre plan`.
 #[derive(Debug, Args)]
 pub(crate) struct PlanArgs {
     #[arg(
         long,
         num_args = 0..=1,
+        default_missing_value = OWN_RESOLVER,
         value_name = "RESOLVER | RÉSOLVEUR",
         help = "Look where the domains lead, too: asked of this computer’s resolver, or of the one named | \
                 Regarder aussi où mènent les domaines : auprès du résolveur de cet ordinateur, ou de celui nommé"
     )]
-    pub(crate) dns: Option<Option<String>>,
+    pub(crate) dns: Option<String>,
     #[command(flatten)]
     pub(crate) subject: SubjectArgs,
 }

@@ -130,24 +130,23 @@ fn unpack(archive: &Path, contents: &Contents, scratch: &Path) -> Result<(), Pro
     }
     let is_same = |(a, b): (&Kept, &Kept)| (&a.path, a.mode, &a.what) == (&b.path, b.mode, &b.what);
     let is_all = found.len() == contents.files.len() && found.iter().zip(&contents.files).all(is_same);
-    if is_all && are_plain(&folder)? {
-        return Ok(());
+    if is_all {
+        return plain(&folder);
     }
     Err(damaged(&archive.display().to_string(), &contents.association))
 }
 
-/// Whether there is nothing but files, folders and links: no list would tell of a device.
-fn are_plain(folder: &Folder) -> Result<bool, ProvisionError> {
+/// Leaves nothing but files, folders and links: a pipe holds nothing that could be kept, and of a device no list
+/// would tell.
+fn plain(folder: &Folder) -> Result<(), ProvisionError> {
     for named in folder.names()? {
-        let is_plain = match named.kind {
-            FileType::Directory => are_plain(&folder.enter(&named.name)?)?,
-            kind => matches!(kind, FileType::RegularFile | FileType::Symlink),
-        };
-        if !is_plain {
-            return Ok(false);
+        match named.kind {
+            FileType::Directory => plain(&folder.enter(&named.name)?)?,
+            FileType::RegularFile | FileType::Symlink => {}
+            _ => folder.remove(&named.name)?,
         }
     }
-    Ok(true)
+    Ok(())
 }
 
 /// Gives everything that was unpacked into a folder to whom it belonged.

@@ -8,7 +8,7 @@ use crate::{
     provision::{
         apply::ProvisionError,
         archive::{Contents, Kept, Order},
-        desired::HOME,
+        desired::{DEFAULT_HOST, HOME},
         resource::{Access, is_member},
     },
     register::Machine,
@@ -144,7 +144,8 @@ impl Border {
 
     /// Refuses a configuration that says more than sobre's own hosts do.
     pub(super) fn check_host(&self, name: &str, text: &str) -> Result<(), ProvisionError> {
-        match is_name(name) && configuration::is_plain(text, &self.spaces.absolute()) {
+        let is_fine = is_name(name) || name == DEFAULT_HOST;
+        match is_fine && configuration::is_plain(text, &self.spaces.absolute()) {
             true => Ok(()),
             false => Err(beyond(&format!("{name}.conf"))),
         }
