@@ -137,7 +137,11 @@ impl Pictures<'_> {
 
     fn cached(&self, file: &VariantFile) -> PathBuf {
         let name = format!("{:032x}", file.key);
-        self.out.join(".sobre/pictures").join(&name[..2]).join(name).with_added_extension("webp")
+        self.out
+            .join(".sobre/pictures")
+            .join(&name[..2])
+            .join(name)
+            .with_added_extension(file.variant.encoding.ending())
     }
 }
 
@@ -145,9 +149,19 @@ fn settled(file: &VariantFile, digest: Digest, bytes: u64, is_rendered: bool) ->
     Settled { written: Written { path: file.path.clone(), digest, bytes }, key: Trace::default(), is_rendered }
 }
 
-/// Returns what was made once, if it is there and as long as it says (RFC 9649 § 2.4).
+/// Returns what was made once, if it is there and as long as it says: a WebP file says how long it is (RFC 9649 § 2.4),
+/// one of AVIF is a row of boxes that each do (ISO/IEC 14496-12 § 4.2).
 fn known(cached: &Path) -> Option<Vec<u8>> {
     let made = fs::read(cached).ok()?;
-    let length = u32::from_le_bytes(made.get(4..8)?.try_into().ok()?);
-    (u64::from(length) + 8 == made.len() as u64).then_some(made)
+    let is_whole = match made.strip_prefix(b"RIFF") {
+        Some(rest) => u64::from(u32::from_le_bytes(*rest.first_chunk()?)) + 8 == made.len() as u64,
+        None => {
+            let mut rest = &made[..];
+            while let Some(length) = rest.first_chunk().filter(|_| rest.len() >= 8) {
+                rest = rest.get(u32::from_be_bytes(*length).max(8) as usize..)?;
+            }
+            rest.is_empty() && !made.is_empty()
+        }
+    };
+    is_whole.then_some(made)
 }

@@ -3,7 +3,7 @@
 use std::{fs, io::Cursor};
 
 use image::{DynamicImage, GenericImageView as _, ImageFormat, Rgb, RgbImage};
-use sobre::picture::{Fault, Picture, look};
+use sobre::picture::{Encoding, Fault, Picture, look};
 
 use crate::support::{Farm, TODAY};
 
@@ -264,7 +264,7 @@ proptest::proptest! {
         }
         bytes.truncate(cut.max(4));
         if let Some(Ok(picture)) = look(&bytes) {
-            let small = sobre::picture::Variant { width: picture.width.min(8), height: picture.height.min(8), quality: 50 };
+            let small = sobre::picture::Variant { width: picture.width.min(8), height: picture.height.min(8), quality: 50, encoding: Encoding::WebP };
             if u64::from(picture.width) * u64::from(picture.height) < 1_000_000 {
                 drop(sobre::picture::make(&bytes, &[small]));
             }
