@@ -8,6 +8,7 @@
 //! not decoded, whatever its few bytes promise.
 
 pub mod avif;
+mod chunks;
 mod head;
 mod make;
 mod metadata;

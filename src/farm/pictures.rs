@@ -2,7 +2,7 @@
 //!
 //! What is dear is remembered by what it follows from: `OUT/.sobre/pictures/` holds each variant under
 //! the digest of its source and its options, for all sites and all builds; the folder can be deleted at
-//! any time. Each picture is decoded once for all its variants.
+//! any time, and forgets what no site shows any more (see [`shown`]). Each picture is decoded once for all its variants.
 
 use std::{
     collections::BTreeMap,
@@ -16,7 +16,7 @@ use std::{
 
 use rayon::prelude::*;
 
-use super::site::Settled;
+use super::{shown, site::Settled};
 use crate::{
     diag::{Diagnostic, Place},
     digest::Digest,
@@ -51,6 +51,9 @@ impl Pictures<'_> {
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<(Vec<Settled>, Vec<Diagnostic>), WriteError> {
         let wanted = self.wanted(pages);
+        let names = wanted.values().flatten().map(name).collect();
+        // A cache that cannot be noted only stays as large as it is.
+        let _ = shown::note(self.out, &self.renderer.site().config.name, &names);
         let (done, total) = (AtomicUsize::new(0), wanted.len());
         let one = |(source, files): (&ContentPath, &Vec<VariantFile>)| {
             let put = self.put_one(source, files);
@@ -136,13 +139,13 @@ impl Pictures<'_> {
     }
 
     fn cached(&self, file: &VariantFile) -> PathBuf {
-        let name = format!("{:032x}", file.key);
-        self.out
-            .join(".sobre/pictures")
-            .join(&name[..2])
-            .join(name)
-            .with_added_extension(file.variant.encoding.ending())
+        shown::path(self.out, &name(file))
     }
+}
+
+/// Returns the name of a picture in the cache.
+fn name(file: &VariantFile) -> String {
+    format!("{:032x}.{}", file.key, file.variant.encoding.ending())
 }
 
 fn settled(file: &VariantFile, digest: Digest, bytes: u64, is_rendered: bool) -> Settled {

@@ -10,7 +10,7 @@ use image::{
 use rustc_hash::FxHashSet;
 
 use super::{
-    Encoding, Fault, Format, PIXELS_MAX, Variant, head,
+    Encoding, Fault, Format, PIXELS_MAX, Variant, head, metadata,
     profile::{self, Profile},
 };
 
@@ -27,6 +27,10 @@ const LOSSLESS_QUARTERS: usize = 5;
 /// Returns the files of the variants, in their order. The same bytes and variants give the same files.
 pub fn make(bytes: &[u8], variants: &[Variant]) -> Result<Vec<Vec<u8>>, Fault> {
     let format = head::format_of(bytes).ok_or_else(|| Fault::Broken("no picture".into()))?;
+    if format == Format::Jpeg && !metadata::has_end(bytes) {
+        // The decoder would make the rest grey.
+        return Err(Fault::Broken("it ends too early".into()));
+    }
     let (decoded, profile) = decode(bytes, format).map_err(|error| head::fault(&error))?;
     let mut larger = pixels(decoded)?;
     let may_be_drawn = format != Format::Jpeg && has_few_colours(&larger);

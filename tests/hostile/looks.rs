@@ -458,3 +458,56 @@ fn a_component_in_itself_a_hundred_deep_in_a_page() {
     assert_eq!(in_time(|| told(&farm, 0)), "");
     assert!(farm.read("public/jardin/a/index.html").contains("Au fond."));
 }
+
+#[test]
+fn a_style_sheet_whose_loop_never_ends() {
+    let farm = themed(&[("static/sans-fin.scss", "$i: 0;\n@while true { $i: $i + 1; }\n")]);
+    insta::assert_snapshot!(in_time(|| told(&farm, 1)), @"");
+}
+
+#[test]
+fn style_sheets_that_call_nest_or_double_themselves_without_end() {
+    let farm = themed(&[
+        ("static/appel.scss", "@function f($n) { @return f($n + 1); }\na { width: f(1); }\n"),
+        (
+            "static/double.scss",
+            "$s: \"0123456789abcdef\";\n@for $i from 1 through 60 { $s: $s + $s; }\na { content: $s; }\n",
+        ),
+        ("static/nid.css", &format!("@import \"b.css\";\n{}", "a{".repeat(200_000))),
+        ("static/b.css", "b { color: red }\n"),
+    ]);
+    insta::assert_snapshot!(in_time(|| told(&farm, 1)), @"");
+}
+
+#[test]
+fn style_sheets_with_mistakes() {
+    let farm = themed(&[
+        ("static/rond.scss", "@use \"ronde\";\n"),
+        ("static/_ronde.scss", "@use \"rond\";\n"),
+        ("static/absent.scss", "@use \"nulle-part\";\n"),
+        ("static/signe.scss", "a {\n  color: $encre;\n}\n"),
+        ("static/accolade.scss", "a {\n  b {\n    color: red;\n"),
+        ("static/importe.css", "@import \"nulle-part.css\";\n"),
+    ]);
+    insta::assert_snapshot!(told(&farm, 1), @"");
+}
+
+#[test]
+fn a_style_sheet_of_a_million_rules() {
+    let farm = themed(&[
+        ("theme.toml", "name = \"mien\"\nextends = \"base\"\n[styles]\nminify = true\n"),
+        ("static/grand.css", &"a { color: red }\n".repeat(200_000)),
+    ]);
+    insta::assert_snapshot!(in_time(|| told(&farm, 0)), @"");
+}
+
+#[test]
+fn the_sheet_of_the_search_is_published_where_there_is_a_search() {
+    let site = "title = \"Le jardin\"\ndomain = \"jardin.example\"\n";
+    let sheets = |site: &str| {
+        let built = farm().file("sites/jardin.toml", site).build();
+        built.farm.files("public/jardin").iter().filter(|path| path.contains("search.")).count()
+    };
+    assert_eq!(sheets(site), 0);
+    assert_eq!(sheets(&format!("{site}[search]\n")), 3, "the sheet under both names, and the script");
+}
