@@ -151,9 +151,9 @@ fn bombs_are_refused_by_their_heads_or_do_not_go_off() {
     let frame = jpeg.windows(2).position(|marker| marker == [0xff, 0xc0]).unwrap();
     jpeg[frame + 5..frame + 9].fill(0xff);
     assert_eq!(look(&jpeg), Some(Err(Fault::TooLarge(65535, 65535))));
-    // Half a gigabyte of zeroes behind a head that promises ten pixels, and too little behind one of 90 megapixels.
+    // Fifty megabytes of zeroes behind a head that promises ten pixels, and too little behind one of 90 megapixels.
     let mut deflate = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
-    std::io::copy(&mut std::io::Read::take(std::io::repeat(0), 512 << 20), &mut deflate).unwrap();
+    std::io::copy(&mut std::io::Read::take(std::io::repeat(0), 50 << 20), &mut deflate).unwrap();
     let zeroes = chunk(b"IDAT", &deflate.finish().unwrap());
     drop(make(&png(10, 1, &[zeroes.clone()]), &[small(5, 1)]));
     assert!(make(&png(30_000, 3_000, &[chunk(b"IDAT", b"x")]), &[small(5, 1)]).is_err());
@@ -174,7 +174,7 @@ fn what_is_no_picture_is_known_by_its_bytes_and_its_name() {
     let is = |bytes: &[u8]| look(bytes).and_then(Result::err);
     assert_eq!(is(b"II*\0\x08\0\0\0"), Some(Fault::Foreign(Foreign::Tiff)));
     assert_eq!(is(b"MM\0*\0\0\0\x08"), Some(Fault::Foreign(Foreign::Tiff)));
-    assert_eq!(is(&encoded(photo(3, 2), ImageFormat::Bmp)), Some(Fault::Foreign(Foreign::Bmp)));
+    assert_eq!(is(b"BM\x3a\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\x01\0\0\0"), Some(Fault::Foreign(Foreign::Bmp)));
     assert_eq!(is(b"\xff\x0a\x00"), Some(Fault::Foreign(Foreign::JpegXl)));
     assert_eq!(is(b"\0\0\0\x0cJXL \r\n\x87\n"), Some(Fault::Foreign(Foreign::JpegXl)));
     assert_eq!(is(b"BMW is a maker of cars"), None);

@@ -20,8 +20,8 @@ use crate::diag::{Code, Text, text};
 /// The word after the program's name by which it is asked for one sheet: see [`answer`].
 pub const COMMAND: &str = "sheet";
 
-/// Seconds of a processor's time that one sheet may take; the largest frameworks take two.
-const SECONDS: u64 = 8;
+/// Seconds of a processor's time that one sheet may take: many times what a large framework takes.
+const SECONDS: u64 = 5;
 
 /// Bytes of memory that one sheet may take.
 const BYTES: u64 = 2 << 30;
