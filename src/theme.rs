@@ -8,6 +8,7 @@
 //! Templates are compiled without the white space that no reader can see (see [`crate::minify`]); when
 //! one fails, it is run again as it was written, so that the place is right.
 
+mod asked;
 mod builtin;
 mod compile;
 mod component;
@@ -62,6 +63,8 @@ pub struct Theme {
     pub options: Vec<OptionSpec>,
     /// Parts rendered once and shared, by name: `header` is `fragments/header.html`.
     pub fragments: BTreeMap<String, Share>,
+    /// Files that its style sheets name.
+    asked: Vec<asked::Asked>,
     /// Content types, by name: the file below the farm and its text.
     pub types: BTreeMap<String, (String, Arc<str>)>,
     /// Files to publish, by path.
@@ -124,6 +127,7 @@ impl Theme {
             title,
             options,
             fragments,
+            asked: asked::asked(&layers),
             statics,
             strings,
             tera,

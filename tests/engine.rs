@@ -8,6 +8,7 @@ mod files;
 mod fix;
 mod kin;
 mod languages;
+mod looks;
 mod order;
 mod output;
 mod pictures;

@@ -173,7 +173,7 @@ mod tests {
         let line = |place: &crate::diag::Place| format!("{}:{}", place.file, place.line);
         found
             .iter()
-            .map(|one| format!("{} {}", one.place.as_ref().map(line).unwrap_or_default(), one.fact.en))
+            .map(|one| format!("{} {}", one.place.as_ref().map(line).unwrap_or_default(), one.text.en))
             .collect()
     }
 
@@ -185,10 +185,10 @@ mod tests {
             let without = WHOLE.replacen(&format!("{line}\n"), "", 1);
             let (_, diagnostics) = SiteConfig::parse("a", &without);
             assert_eq!(diagnostics.len(), 1, "{line}");
-            assert_eq!(diagnostics[0].fact.en, format!("`{key}` is missing"));
+            assert_eq!(diagnostics[0].text.en, format!("`{key}` is missing"));
             assert!(diagnostics[0].is_error() && diagnostics[0].hints[0].en.starts_with(&format!("add `{key} = \"")));
             let empty = WHOLE.replacen(line, &format!("{key} = \" \""), 1);
-            assert_eq!(SiteConfig::parse("a", &empty).1[0].fact.fr, format!("« {key} » ne dit rien"));
+            assert_eq!(SiteConfig::parse("a", &empty).1[0].text.fr, format!("« {key} » ne dit rien"));
         }
     }
 

@@ -458,3 +458,39 @@ fn a_component_in_itself_a_hundred_deep_in_a_page() {
     assert_eq!(in_time(|| told(&farm, 0)), "");
     assert!(farm.read("public/jardin/a/index.html").contains("Au fond."));
 }
+
+#[test]
+fn a_font_that_is_not_there() {
+    let css = "@font-face {\n  font-family: Lagune;\n  src: url(\"fonts/lagune.woff2\") format(\"woff2\");\n}\n";
+    insta::assert_snapshot!(told(&themed(&[("static/style.css", css), ("static/fonts/laguna.woff2", "x")]), 1), @"");
+}
+
+#[test]
+fn fonts_and_pictures_that_are_there() {
+    let css = "@font-face { font-family: A; src: url(fonts/a.woff2) }\np { background: url(/leaf.svg) url(#x) url(data:,x) }";
+    let sass = "@import \"@base/style.css\";\n$where: \"x\";\nb { background: url(\"fonts/#{$where}.png\") }";
+    let farm = themed(&[("static/a.css", css), ("static/b.scss", sass), ("static/fonts/a.woff2", "x")]);
+    farm.file("content/jardin/leaf.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>").build().exits(0);
+}
+
+#[test]
+fn a_logo_that_is_not_there() {
+    let site = "title = \"J\"\ndomain = \"jardin.example\"\n\n[options]\nlogo = \"/logo.svg\"\n";
+    insta::assert_snapshot!(told(&farm().file("sites/jardin.toml", site), 1), @"");
+}
+
+#[test]
+fn a_block_that_no_parent_has() {
+    let page = "{% extends \"base/page.html\" %}\n{% block bylien %}x{% endblock %}";
+    insta::assert_snapshot!(told(&themed(&[("templates/page.html", page)]), 1), @"");
+}
+
+#[test]
+fn a_legal_page_without_what_it_says() {
+    let page = "+++\ntitle = \"Mentions légales\"\ntemplate = \"legal-notice.html\"\n+++\n";
+    insta::assert_snapshot!(told(&farm().file("content/jardin/mentions.md", page), 1), @"");
+    let site = "title = \"J\"\ndomain = \"jardin.example\"\n\n[legal]\npublisher = \"J\"\nform = \"association\"\n\
+        address = \"1, quai\"\nmail = \"j@jardin.example\"\ndirector = \"C.\"\n\n[legal.host]\nname = \"H\"\n\
+        address = \"\"\nphone = \"01\"\n";
+    insta::assert_snapshot!(told(&farm().file("content/jardin/mentions.md", page).file("sites/jardin.toml", site), 2), @"");
+}
