@@ -120,10 +120,8 @@ impl LegalConfig {
 
 impl HostConfig {
     fn read(reader: &mut Reader<'_, '_>) -> Self {
-        let Some(entry) = reader.take("host") else {
-            reader.missing("host", "[legal.host]");
-            return Self::default();
-        };
+        reader.require("host", "[legal.host]");
+        let Some(entry) = reader.take("host") else { return Self::default() };
         reader.within(entry.node, |table| Self {
             name: asked(table, "name", "name = \"Le Collectif des Rives\""),
             address: asked(table, "address", "address = \"3, quai des Tanneurs, 00000 Port-aux-Saules\""),

@@ -25,16 +25,21 @@ pub(super) struct Asked {
 pub(super) fn asked(layers: &[Layer]) -> Vec<Asked> {
     let sheets = layers.iter().flat_map(|layer| layer.statics.iter().map(move |(path, file)| (layer, path, file)));
     let sheets = sheets.filter(|(_, path, _)| SHEETS.iter().any(|ending| path.ends_with(ending)));
-    let texts = sheets.filter_map(|(layer, path, file)| {
-        Some((layer, path, std::str::from_utf8(file.source.held()?).ok()?))
-    });
+    let texts =
+        sheets.filter_map(|(layer, path, file)| Some((layer, path, std::str::from_utf8(file.source.held()?).ok()?)));
     texts
         .flat_map(|(layer, path, text)| {
             let file = layer.file(&format!("static/{path}"));
             let one = move |(at, written): (usize, &str)| {
                 let bare = written.split(['?', '#']).next().unwrap_or_default();
                 let place = Place::new(file.as_str(), text, at..at + written.len());
-                Asked { place, paths: [super::styles::joined(super::styles::folder_of(path), bare), super::styles::joined("", bare)] }
+                Asked {
+                    place,
+                    paths: [
+                        super::styles::joined(super::styles::folder_of(path), bare),
+                        super::styles::joined("", bare),
+                    ],
+                }
             };
             addresses(text).map(one)
         })
@@ -66,7 +71,8 @@ impl Theme {
         let asked = self.asked.iter().filter(|asked| !asked.paths.iter().any(|path| is_there(path)));
         let of_sheets = asked.map(|asked| {
             let path = &asked.paths[0];
-            let fact = text!("there is no file `/{path}` in the site", "il n’y a pas de fichier « /{path} » dans le site");
+            let fact =
+                text!("there is no file `/{path}` in the site", "il n’y a pas de fichier « /{path} » dans le site");
             let names = self.statics.keys().map(String::as_str);
             let diagnostic = Diagnostic::new(Code::STYLE_FILE, fact).at(asked.place.clone()).did_you_mean(path, names);
             let folder = asked.place.file.split("/static/").next().unwrap_or_default();

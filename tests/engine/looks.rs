@@ -39,12 +39,12 @@ fn a_new_look_is_made_by_following_the_manual() {
         let before = farm.path(path).exists().then(|| farm.read(path)).unwrap_or_default();
         farm = farm.file(path, before + code);
     }
-    let built = farm.build().exits(0);
+    let built = farm.build();
+    assert_eq!(built.ran.code, Some(0), "{}", built.ran.stdout);
     let html = built.output("jardin/fete/index.html");
     assert!(html.contains(">1 min<") && html.contains("1er\u{a0}mai 2026"), "the block, and what it had: {html}");
     assert!(html.contains("Venez →"), "the component: {html}");
-    let sheet = built.outputs().into_iter().find(|path| path.starts_with("jardin/style.") && path.len() > 20).unwrap();
-    let css = built.output(&sheet);
+    let css = built.output("jardin/style.css");
     assert!(css.contains("--paper:#f4f8f7") && css.contains(".skip"), "the colours, and the sheet of the base theme");
 }
 
@@ -59,5 +59,32 @@ fn each_look_of_the_repository_is_small_and_named_in_both_languages() {
         assert!(css.starts_with("@import \"@base/style.css\";") && css.len() < 8_000, "{look}: {} bytes", css.len());
         assert!(css.contains("prefers-color-scheme:dark") && css.contains("@media print"), "{look}");
         assert!(!css.contains("url(") && !css.contains("animation") && !css.contains("transition"), "{look}");
+    }
+}
+
+#[test]
+fn each_content_type_has_words_in_both_languages_its_template_and_an_example() {
+    let base = root().join("themes/base");
+    let mut words = Vec::new();
+    for site in ["jardin", "fanfare"] {
+        for entry in walkdir::WalkDir::new(root().join("content").join(site)).into_iter().flatten() {
+            if entry.path().extension().is_some_and(|ending| ending == "md") {
+                words.push(fs::read_to_string(entry.path()).unwrap());
+            }
+        }
+    }
+    for entry in fs::read_dir(base.join("types")).unwrap().flatten() {
+        let name = entry.path().file_stem().unwrap().to_string_lossy().into_owned();
+        let kind: toml::Table = fs::read_to_string(entry.path()).unwrap().parse().unwrap();
+        let fields = kind["fields"].as_table().unwrap().iter();
+        for (field, said) in fields.map(|(key, said)| (key.as_str(), said)).chain([("itself", &kind.clone().into())]) {
+            let label = &said["label"];
+            assert!(label["fr"].is_str() && label["en"].is_str(), "{name}: {field}");
+            let help = said.get("help");
+            assert!(help.is_none_or(|help| help["fr"].is_str() && help["en"].is_str()), "{name}: {field}");
+        }
+        assert!(base.join(format!("templates/types/{name}.html")).is_file(), "{name} has no template");
+        let asks = [format!("\ntype = \"{name}\"\n"), format!("\npage_type = \"{name}\"\n")];
+        assert!(words.iter().any(|text| asks.iter().any(|ask| text.contains(ask))), "{name} has no example");
     }
 }
