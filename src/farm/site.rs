@@ -343,6 +343,7 @@ impl Preparing<'_> {
         let options = looks.theme.options(&self.config.options, &option_place);
         let mut diagnostics = self.plan.diagnostics.clone();
         diagnostics.extend(looks.diagnostics.iter().map(|found| self.place_theme(found)));
+        diagnostics.extend(looks.theme.missing_files(&resolved.value, &self.config.options, &option_place));
         for found in [&reading.diagnostics, &options.diagnostics, &resolved.diagnostics] {
             diagnostics.extend(found.iter().cloned());
         }
