@@ -15,6 +15,7 @@ mod date_words;
 mod fault;
 mod files;
 mod filters;
+mod look;
 mod manifest;
 mod options;
 mod reach;

@@ -324,23 +324,25 @@ impl Preparing<'_> {
         let looks = self.plan.looks.compiled();
         let sources = Arc::new(DiskSources { root: self.root.into() });
         let until = next_change(&reading.content, self.date);
-        let setting = Setting {
-            date: self.date,
-            drafts: self.drafts,
-            base: self.base.clone(),
-            types: &looks.types,
-            theme_files: &looks.files,
-            config_text: &self.plan.config_text,
-            sisters: Arc::clone(&self.sisters),
-            sources: &*sources,
-        };
-        let resolved = structure(reading.content, Arc::clone(self.config), &setting);
         let spans = &self.config.option_spans;
         let option_place = |key: &str| {
             let span = spans.iter().find(|(name, _)| name == key).map(|(_, span)| span.clone());
             Some(Place::new(SiteConfig::file(&self.plan.name), &self.plan.config_text, span.unwrap_or(0..0)))
         };
         let options = looks.theme.options(&self.config.options, &option_place);
+        let look = looks.theme.look(&options.value).map(|look| [look.path, look.fingerprinted]);
+        let theme_files = [looks.files.as_slice(), look.as_ref().map_or(&[], <[String; 2]>::as_slice)].concat();
+        let setting = Setting {
+            date: self.date,
+            drafts: self.drafts,
+            base: self.base.clone(),
+            types: &looks.types,
+            theme_files: &theme_files,
+            config_text: &self.plan.config_text,
+            sisters: Arc::clone(&self.sisters),
+            sources: &*sources,
+        };
+        let resolved = structure(reading.content, Arc::clone(self.config), &setting);
         let mut diagnostics = self.plan.diagnostics.clone();
         diagnostics.extend(looks.diagnostics.iter().map(|found| self.place_theme(found)));
         for found in [&reading.diagnostics, &options.diagnostics, &resolved.diagnostics] {

@@ -12,6 +12,7 @@ use crate::{
     digest::{Key, key_of},
     path::Url,
     site::{Linked, Page, PageId, Route, Scope, SectionId, list_pages},
+    theme::Static,
     view::PageView,
 };
 
@@ -105,6 +106,10 @@ impl Inner {
 
     /// Returns a file of the theme by either of its names.
     pub(super) fn theme_file(&self, path: &str) -> Option<&crate::theme::StaticFile> {
+        let is_look = |look: &&Static| [&look.path, &look.fingerprinted].into_iter().any(|own| own == path);
+        if let Some(look) = self.look.as_ref().filter(is_look) {
+            return Some(&look.file);
+        }
         let statics = &self.theme.statics;
         let found = statics.get(path).or_else(|| statics.values().find(|file| file.fingerprinted == path));
         found.map(|file| &file.file)

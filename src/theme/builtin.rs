@@ -43,6 +43,7 @@ pub const BASE: &[(&str, &[u8])] = files! {
     "templates/fragments/header.html"
     "templates/index.html"
     "templates/layout.html"
+    "templates/look.css"
     "templates/page.html"
     "templates/parts/breadcrumb.html"
     "templates/parts/events.html"
