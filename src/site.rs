@@ -9,9 +9,10 @@ mod happening;
 mod route;
 
 pub use address::{LinkError, Linked};
-pub(crate) use address::{decoded, is_elsewhere};
+pub(crate) use address::is_elsewhere;
 pub use event::{Change, Event, Occurrence};
 pub use happening::Happening;
+pub(crate) use crate::path::decoded;
 pub use route::{Calendar, Route, Scope, SearchFile};
 
 use std::sync::Arc;

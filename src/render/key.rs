@@ -10,6 +10,7 @@ use crate::{
     content::markdown::Outline,
     diag::Diagnostic,
     digest::{Key, key_of},
+    gate::Facts,
     path::Url,
     site::{Linked, Page, PageId, Route, Scope, SectionId, list_pages},
     theme::Static,
@@ -17,7 +18,7 @@ use crate::{
 };
 
 /// Under what an output was rendered: what is remembered of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
     /// What went into it.
     pub parts: Parts,
@@ -25,6 +26,8 @@ pub struct Trace {
     pub queries: Vec<(Query, Key)>,
     /// What rendering it had to say.
     pub diagnostics: Vec<Diagnostic>,
+    /// What its bytes say.
+    pub facts: Facts,
 }
 
 /// What goes into an output, by kind, so that it can be told why it was rendered again.
