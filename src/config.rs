@@ -22,7 +22,7 @@ pub use data::DataConfig;
 pub use events::EventsConfig;
 pub use farm::{FarmConfig, no_target};
 pub use feed::{FeedConfig, FeedFormat};
-pub use gate::Allowance;
+pub use gate::{Allowance, GateConfig};
 pub use images::ImagesConfig;
 pub use languages::LanguageConfig;
 pub use publish::PublishConfig;

@@ -22,6 +22,7 @@ mod scan;
 mod script;
 mod srcset;
 
+pub use contrast::Palette;
 pub use ecoindex::{EcoIndex, ecoindex};
 pub use facts::{Ask, Facts, Finding, Inline, Role, When};
 pub use measure::{facts, weigh};

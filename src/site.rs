@@ -8,11 +8,11 @@ mod event;
 mod happening;
 mod route;
 
-pub use address::{LinkError, Linked};
+pub(crate) use crate::path::decoded;
 pub(crate) use address::is_elsewhere;
+pub use address::{LinkError, Linked};
 pub use event::{Change, Event, Occurrence};
 pub use happening::Happening;
-pub(crate) use crate::path::decoded;
 pub use route::{Calendar, Route, Scope, SearchFile};
 
 use std::sync::Arc;

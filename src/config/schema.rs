@@ -38,6 +38,8 @@ type = "person"
 [feed]
 [events]
 [search]
+[gate]
+lenient = "shown to visitors"
 [[gate.allow]]
 code = "gate/requests"
 reason = "shown to visitors"
@@ -158,6 +160,11 @@ const OF_SITE: &[(&str, &str, &str)] = &[
     ("events.timezone", "Time zone of the times written.", "Fuseau horaire des heures écrites."),
     ("events.farm", "Whether calendars show sister sites, too.", "Si les calendriers montrent aussi les sites sœurs."),
     ("gate", "What is said of the bounds that pages keep to.", "Ce qui est dit des bornes que les pages respectent."),
+    (
+        "gate.lenient",
+        "Why findings are only warnings, save requests to other hosts.",
+        "Pourquoi tout n’est qu’avertissement, sauf les requêtes vers d’autres hôtes.",
+    ),
     ("gate.allow", "Exceptions, each with its reason.", "Des exceptions, chacune avec sa raison."),
     ("gate.allow.code", "The rule that is not kept.", "La règle qui n’est pas respectée."),
     ("gate.allow.page", "Address of the page, or its beginning and `*`.", "Adresse de la page, ou son début et « * »."),

@@ -431,6 +431,9 @@ codes! {
     GATE_LINK_TEXT "gate/link-text" Error
         "A link that does not say where it leads."
         "Un lien qui ne dit pas où il mène."
+    GATE_VAGUE_LINK "gate/vague-link" Warning
+        "A link whose text is “here”: read alone, it says nothing."
+        "Un lien dont le texte est « ici » : lu seul, il ne dit rien."
     GATE_LANDMARK "gate/landmark" Error
         "A page whose parts cannot be told apart: no `main`, or navigations without names."
         "Une page dont les parties ne se distinguent pas : pas de « main », ou des navigations sans nom."

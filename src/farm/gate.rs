@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use super::{prepare::SitePlan, site::Settled};
 use crate::{
     config::{Allowance, SiteConfig},
-    diag::{Code, Diagnostic, text},
+    diag::{Code, Diagnostic, Severity, text},
     gate::{self, Fault, PageSum, Pages, Rule, policy},
     mime::mime_of,
     path::SitePath,
@@ -20,7 +20,7 @@ use whence::Whence;
 /// What the gate says of a site.
 #[derive(Debug, Default)]
 pub(super) struct Verdict {
-    /// What is not let through.
+    /// What is not let through, and what was said while rendering.
     pub(super) diagnostics: Vec<Diagnostic>,
     /// What each page costs, in order of path.
     pub(super) pages: Vec<PageSum>,
@@ -36,11 +36,12 @@ pub(super) fn judge(plan: &SitePlan, config: &SiteConfig, renderer: &Renderer, s
     let mut judge = Judge {
         config,
         whence: Whence::new(plan, renderer),
-        verdict: Verdict { let_through: vec![0; config.allowances.len()], ..Verdict::default() },
+        verdict: Verdict { let_through: vec![0; config.gate.allowances.len()], ..Verdict::default() },
     };
     let mut paths: Vec<(&str, &Settled)> = settled.iter().map(|one| (one.written.path.as_str(), one)).collect();
     paths.sort_unstable_by_key(|(path, _)| *path);
     for (path, one) in &paths {
+        one.key.diagnostics.iter().for_each(|found| judge.told(path, found));
         if mime_of(path).starts_with("text/html") {
             let weigh = || weighed(renderer, path, one.written.bytes);
             let Some(sum) = pages.judge(path, &weigh) else { continue };
@@ -65,7 +66,7 @@ pub(super) fn judge(plan: &SitePlan, config: &SiteConfig, renderer: &Renderer, s
 pub(super) fn policy_of(config: &SiteConfig, path: &SitePath, facts: &gate::Facts) -> String {
     let address = path.to_url().to_string();
     let lets = |asked: &str| {
-        let mut allowances = config.allowances.iter().filter(|allowance| allowance.rule == Rule::ThirdParty);
+        let mut allowances = config.gate.allowances.iter().filter(|allowance| allowance.rule == Rule::ThirdParty);
         allowances.any(|one| one.is_for(&address) && one.containing.as_deref().is_none_or(|part| asked.contains(part)))
     };
     policy(facts, &lets)
@@ -93,26 +94,59 @@ impl Judge<'_> {
                 && allowance.is_for(&address)
                 && allowance.containing.as_deref().is_none_or(is_meant)
         };
-        if let Some(at) = self.config.allowances.iter().position(lets) {
+        if let Some(at) = self.config.gate.allowances.iter().position(lets) {
             self.verdict.let_through[at] += 1;
             return;
         }
         let place = self.whence.place(path, fault);
         let mut diagnostic = say::diagnostic(fault).at(place);
+        if fault.rule != Rule::ThirdParty {
+            diagnostic.severity = self.severity(fault.rule);
+        }
         diagnostic.hints.push(text!("on {address}", "sur {address}"));
         self.verdict.diagnostics.push(diagnostic);
     }
 
+    /// Takes what was said while an output was rendered. A picture without a description is for the gate, too: where
+    /// it is written says more than the page that shows it.
+    fn told(&mut self, path: &str, found: &Diagnostic) {
+        if found.code != Code::IMAGE_ALT {
+            return self.verdict.diagnostics.push(found.clone());
+        }
+        // Feeds show what pages show.
+        if !mime_of(path).starts_with("text/html") {
+            return;
+        }
+        let address = SitePath::new(path).map_or_else(|_| format!("/{path}"), |path| path.to_url().to_string());
+        let lets = |one: &Allowance| one.rule == Rule::Alt && one.is_for(&address) && one.containing.is_none();
+        match self.config.gate.allowances.iter().position(lets) {
+            Some(at) => self.verdict.let_through[at] += 1,
+            None => {
+                self.verdict.diagnostics.push(Diagnostic { severity: self.severity(Rule::Alt), ..found.clone() })
+            }
+        }
+    }
+
+    /// Returns how bad it is here not to keep to a rule.
+    fn severity(&self, rule: Rule) -> Severity {
+        let severity = rule.code().severity();
+        if self.config.gate.lenient.is_some() { severity.max(Severity::Warning) } else { severity }
+    }
+
     /// Tells which exceptions let nothing through.
     fn unused(&mut self) {
-        for (allowance, count) in self.config.allowances.iter().zip(&self.verdict.let_through) {
+        for (allowance, count) in self.config.gate.allowances.iter().zip(&self.verdict.let_through) {
             if *count == 0 {
                 let code = allowance.rule.code().as_str();
-                let fact = text!("this exception to {code} lets nothing through", "cette exception à {code} ne laisse rien passer");
+                let fact = text!(
+                    "this exception to {code} lets nothing through",
+                    "cette exception à {code} ne laisse rien passer"
+                );
                 self.verdict.diagnostics.push(
-                    Diagnostic::new(Code::GATE_UNUSED, fact)
-                        .at(allowance.place.clone())
-                        .hint(text!("remove it, or correct `page` or `containing`", "retirez-la, ou corrigez « page » ou « containing »")),
+                    Diagnostic::new(Code::GATE_UNUSED, fact).at(allowance.place.clone()).hint(text!(
+                        "remove it, or correct `page` or `containing`",
+                        "retirez-la, ou corrigez « page » ou « containing »"
+                    )),
                 );
             }
         }

@@ -165,7 +165,6 @@ impl Work<'_> {
             diagnostics.extend(found);
         }
         let verdict = gate::judge(self.plan, self.config, &ready.renderer, &settled);
-        diagnostics.extend(settled.into_iter().flat_map(|settled| settled.key.diagnostics));
         diagnostics.extend(verdict.diagnostics);
         diagnostics.extend(words(site, ready.renderer.walker()));
         diagnostics.extend(ready.renderer.fragment_diagnostics());
@@ -228,7 +227,6 @@ impl Work<'_> {
         diagnostics.extend(of_pictures);
         diagnostics.extend(words(&site, ready.renderer.walker()));
         diagnostics.extend(ready.renderer.fragment_diagnostics());
-        diagnostics.extend(settled.iter().flat_map(|settled| settled.key.diagnostics.iter().cloned()));
         diagnostics.extend(verdict.diagnostics);
         let diagnostics = gather(diagnostics);
         let mut counts = counts(&site);

@@ -32,9 +32,7 @@ pub(super) fn target(written: &str, path: &str) -> Target {
     let slash = |c: Option<char>| matches!(c, Some('/' | '\\'));
     if let Some((scheme, rest)) = scheme(&text) {
         return match &*scheme {
-            "http" | "https" | "ws" | "wss" | "ftp" => {
-                absolute(&scheme, rest.trim_start_matches(['/', '\\']))
-            }
+            "http" | "https" | "ws" | "wss" | "ftp" => absolute(&scheme, rest.trim_start_matches(['/', '\\'])),
             "data" => Target::Data,
             "javascript" | "vbscript" => Target::Script,
             _ => Target::Nothing,

@@ -13,9 +13,14 @@ pub(super) fn parse(value: &str, is_dark: bool) -> Option<Rgb> {
     let Some((name, rest)) = lower.split_once('(') else { return named(&lower) };
     let inner = rest.strip_suffix(')')?.trim_ascii();
     match name {
-        "rgb" | "rgba" => of_parts(inner, ["r", "g", "b"], is_dark, |rgb| rgb.map(|part| part * 255.0), |[r, g, b]| {
-            [r / 255.0, g / 255.0, b / 255.0]
-        }, [255.0, 255.0, 255.0]),
+        "rgb" | "rgba" => of_parts(
+            inner,
+            ["r", "g", "b"],
+            is_dark,
+            |rgb| rgb.map(|part| part * 255.0),
+            |[r, g, b]| [r / 255.0, g / 255.0, b / 255.0],
+            [255.0, 255.0, 255.0],
+        ),
         "hsl" | "hsla" => of_parts(inner, ["h", "s", "l"], is_dark, to_hsl, from_hsl, [360.0, 100.0, 100.0]),
         "oklch" => of_parts(inner, ["l", "c", "h"], is_dark, to_oklch, from_oklch, [1.0, 0.4, 360.0]),
         "oklab" => of_parts(inner, ["l", "a", "b"], is_dark, to_oklab, from_oklab, [1.0, 0.4, 0.4]),
@@ -104,7 +109,8 @@ fn of_parts(
     from: impl Fn([f64; 3]) -> Rgb,
     full: [f64; 3],
 ) -> Option<Rgb> {
-    let mut parts = if inner.contains(',') && !inner.starts_with("from ") { split(inner, ',') } else { split(inner, ' ') };
+    let mut parts =
+        if inner.contains(',') && !inner.starts_with("from ") { split(inner, ',') } else { split(inner, ' ') };
     let mut origin = [0.0; 3];
     if parts.first() == Some(&"from") {
         origin = to(parse(parts.get(1)?, is_dark)?);
@@ -195,7 +201,8 @@ impl Expression<'_> {
         }
         let is_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+');
         if self.rest.starts_with(is_number) {
-            let end = 1 + self.rest[1..].find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(self.rest.len() - 1);
+            let end =
+                1 + self.rest[1..].find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(self.rest.len() - 1);
             let number: f64 = self.rest[..end].parse().ok()?;
             let unit = self.rest[end..].find(|c: char| !(c.is_ascii_alphabetic() || c == '%'));
             let (unit, rest) = self.rest[end..].split_at(unit.unwrap_or(self.rest.len() - end));

@@ -64,7 +64,8 @@ impl Mode {
             return Self::Both;
         }
         let spaceless: String = prelude.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-        let apart = ["@mediaprint", "prefers-contrast", "forced-colors", "prefers-reduced", "@supportsnot", "@keyframes"];
+        let apart =
+            ["@mediaprint", "prefers-contrast", "forced-colors", "prefers-reduced", "@supportsnot", "@keyframes"];
         if spaceless.contains("prefers-color-scheme:dark") {
             Self::Dark
         } else if spaceless.contains("prefers-color-scheme:light") {
@@ -140,7 +141,8 @@ impl Palette {
         if mode == Mode::Apart || selector.starts_with('@') {
             return;
         }
-        let is_page = selector.split(',').any(|one| matches!(one.trim_ascii(), ":root" | "html" | "body" | ":host" | "*"));
+        let is_page =
+            selector.split(',').any(|one| matches!(one.trim_ascii(), ":root" | "html" | "body" | ":host" | "*"));
         let find = |name: &str| declarations.iter().rev().find(|(own, _)| own == name).map(|(_, value)| value.clone());
         let ground = find("background-color").or_else(|| find("background"));
         if is_page {
@@ -183,12 +185,8 @@ pub(super) fn faint(palettes: &[&Palette]) -> Vec<Faint> {
             }
             let name = token_of(&text.colour);
             let value = name.and_then(|name| last(&tokens, name)).unwrap_or(&text.colour);
-            let faint = Faint {
-                colour: name.unwrap_or(&text.colour).to_owned(),
-                value: value.to_owned(),
-                contrast,
-                is_dark,
-            };
+            let faint =
+                Faint { colour: name.unwrap_or(&text.colour).to_owned(), value: value.to_owned(), contrast, is_dark };
             if !found.iter().any(|known| (&known.colour, known.is_dark) == (&faint.colour, is_dark)) {
                 found.push(faint);
             }

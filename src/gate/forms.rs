@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use super::{address::references, facts::Facts, rule::Rule, scan::Attributes};
 
 /// Texts of links that say nothing about where they lead.
-const VAGUE: [&str; 7] = ["ici", "cliquez ici", "cliquer ici", "here", "click here", "lien", "link"];
+const VAGUE: [&str; 7] = ["ici", "cliquez ici", "cliquer ici", "par ici", "here", "click here", "this link"];
 
 /// An element that is open and needs a name.
 struct Named<'a> {
@@ -248,7 +248,7 @@ impl<'a> Forms<'a> {
             "a" if named.texts == 1 && !named.is_named => {
                 let text = named.text.trim_matches(|c: char| !c.is_alphanumeric());
                 if VAGUE.iter().any(|vague| text.eq_ignore_ascii_case(vague)) {
-                    facts.find(Rule::LinkText, named.at, clue());
+                    facts.find(Rule::VagueLink, named.at, clue());
                 }
             }
             "button" if named.texts == 0 && !named.is_named => facts.find(Rule::Label, named.at, "<button"),
@@ -282,7 +282,9 @@ impl<'a> Forms<'a> {
         if !is_document {
             return;
         }
-        for (is_kept, rule) in [(self.lang, Rule::Lang), (self.title, Rule::Title), (self.firsts > 0, Rule::MainHeading)] {
+        for (is_kept, rule) in
+            [(self.lang, Rule::Lang), (self.title, Rule::Title), (self.firsts > 0, Rule::MainHeading)]
+        {
             if !is_kept {
                 facts.find(rule, 0, "");
             }

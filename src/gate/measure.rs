@@ -23,7 +23,8 @@ pub fn facts(path: &str, bytes: &[u8], weighs_all: bool) -> Facts {
     let mut facts = Facts::default();
     let kind = mime_of(path).split(';').next().unwrap_or_default();
     let is_page = kind == "text/html";
-    let is_text = kind.starts_with("text/") || kind == "image/svg+xml" || kind.ends_with("json") || kind.ends_with("xml");
+    let is_text =
+        kind.starts_with("text/") || kind == "image/svg+xml" || kind.ends_with("json") || kind.ends_with("xml");
     if !is_text {
         return facts;
     }

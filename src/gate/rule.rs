@@ -49,6 +49,8 @@ rules! {
     Label GATE_LABEL
     /// Links say where they lead.
     LinkText GATE_LINK_TEXT
+    /// A link's text is more than “here”.
+    VagueLink GATE_VAGUE_LINK
     /// The content is in `main`, and navigations can be told apart.
     Landmark GATE_LANDMARK
     /// An id names one element.

@@ -390,7 +390,9 @@ impl<'f, 'a> Scan<'f, 'a> {
         self.asides(set, at);
         let kind = attributes.get("type").unwrap_or_default();
         let is_known = ["", "image/webp", "image/avif", "image/png", "image/jpeg", "image/gif", "image/svg+xml"];
-        if self.source.is_none() && is_known.contains(&kind) && srcset::is_shown(attributes.get("media").unwrap_or_default())
+        if self.source.is_none()
+            && is_known.contains(&kind)
+            && srcset::is_shown(attributes.get("media").unwrap_or_default())
         {
             (self.source, self.source_sizes) = (Some(set), attributes.get("sizes"));
         }

@@ -57,9 +57,9 @@ fn text_end(bytes: &[u8], start: usize) -> usize {
 /// Returns where the first address of a text begins.
 fn address_start(text: &str) -> usize {
     let Some(at) = text.find("://") else { return 0 };
-    text[..at].rfind(|c: char| !c.is_ascii_alphanumeric()).map_or(0, |before| {
-        before + text[before..].chars().next().map_or(1, char::len_utf8)
-    })
+    text[..at]
+        .rfind(|c: char| !c.is_ascii_alphanumeric())
+        .map_or(0, |before| before + text[before..].chars().next().map_or(1, char::len_utf8))
 }
 
 /// Returns a text with the escapes read by which an address can be written.

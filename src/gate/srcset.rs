@@ -74,7 +74,8 @@ fn applies(condition: &str) -> bool {
 
 /// Returns a length in pixels; `None` of what would have to be worked out.
 fn pixels(length: &str) -> Option<f64> {
-    let (number, unit) = length.split_at(length.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(length.len()));
+    let (number, unit) =
+        length.split_at(length.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(length.len()));
     let number: f64 = number.parse().ok()?;
     match unit {
         "px" => Some(number),

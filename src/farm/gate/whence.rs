@@ -90,9 +90,11 @@ fn clues(fault: &Fault) -> Vec<String> {
             let (name, value) = clue.split_once(": ").unwrap_or((clue, ""));
             vec![format!("{name}:{value}"), clue.to_owned(), value.to_owned(), format!("{name}:")]
         }
-        Rule::Alt | Rule::LinkText | Rule::Label if clue.contains(['/', '.']) => file_clues(clue),
+        Rule::Alt | Rule::LinkText | Rule::VagueLink | Rule::Label if clue.contains(['/', '.']) => file_clues(clue),
         Rule::DuplicateId => vec![format!("#{clue}"), format!("id=\"{clue}\""), format!("id={clue}")],
-        Rule::Label if !clue.starts_with('<') => vec![format!("name=\"{clue}\""), format!("name={clue}"), clue.to_owned()],
+        Rule::Label if !clue.starts_with('<') => {
+            vec![format!("name=\"{clue}\""), format!("name={clue}"), clue.to_owned()]
+        }
         _ => vec![clue.to_owned()],
     }
 }
@@ -100,8 +102,8 @@ fn clues(fault: &Fault) -> Vec<String> {
 /// Returns how a file of the site may be written: its address, its name, the name of the picture it is a size of.
 fn file_clues(address: &str) -> Vec<String> {
     let address = crate::path::decoded(address);
-    let name = address.trim_end_matches("/index.html").rsplit('/').next().unwrap_or_default();
-    let mut clues = vec![address.to_string(), name.to_owned()];
+    let name = address.trim_end_matches("/index.html").trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let mut clues = vec![address.to_string(), format!("{name}.md"), name.to_owned()];
     if let Some((stem, _)) = name.rsplit_once('-').filter(|(_, size)| size.starts_with(|c: char| c.is_ascii_digit())) {
         clues.push(format!("{stem}."));
     }
