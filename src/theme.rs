@@ -16,6 +16,7 @@ mod date_words;
 mod fault;
 mod files;
 mod filters;
+mod look;
 mod manifest;
 mod options;
 mod reach;

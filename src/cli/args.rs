@@ -355,6 +355,13 @@ pub(crate) struct CheckArgs {
                 Dire quelles pages manquent dans quelle langue"
     )]
     pub(crate) translations: bool,
+    #[arg(
+        long,
+        value_name = "FILE | FICHIER",
+        help = "Compare what pages cost with a report of `check --format json` | \
+                Comparer le coût des pages à un rapport de `check --format json`"
+    )]
+    pub(crate) against: Option<PathBuf>,
 }
 
 /// `sobre serve`.
