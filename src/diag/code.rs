@@ -209,6 +209,9 @@ codes! {
     STYLE_SYNTAX "style/syntax" Error
         "A style sheet of a theme that cannot be read."
         "Une feuille de style d’un thème est illisible."
+    STYLE_FILE "style/no-file" Error
+        "A style sheet of a theme names a font or a picture that the site does not have."
+        "Une feuille de style d’un thème nomme une police ou une image que le site n’a pas."
     STYLE_SKIPPED "style/skipped" Warning
         "A part of a style sheet that browsers skip: it is left out."
         "Un passage d’une feuille de style que les navigateurs sautent : il est retiré."
