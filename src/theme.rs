@@ -11,7 +11,6 @@
 mod builtin;
 mod compile;
 mod component;
-mod date_words;
 mod fault;
 mod files;
 mod filters;

@@ -82,8 +82,12 @@ impl Inner {
     ) -> String {
         let shared = self.shared(lang);
         let mut context = Context::new();
-        let options =
-            shared.site.as_map().and_then(|map| map.get(&"options".into())).cloned().unwrap_or_else(Value::none);
+        let options = shared
+            .site
+            .as_map()
+            .and_then(|map| map.get(&tera::value::Key::from("options")))
+            .cloned()
+            .unwrap_or_else(Value::none);
         let view = self.site.site_view(lang, here);
         context.insert_value("site", super::template::with_options(Value::from_serializable(&view), &options));
         context.insert_value("t", shared.strings.clone());

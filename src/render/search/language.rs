@@ -7,18 +7,18 @@ use serde::Serialize;
 
 /// A language's rules. Words come to them folded: lower case, without accents.
 #[derive(Debug, Serialize)]
-pub(super) struct Language {
+pub(in crate::render) struct Language {
     /// Words that are in every text, and what is left of `l’`, `qu’` and the like.
-    pub(super) stop: &'static [&'static str],
+    pub(in crate::render) stop: &'static [&'static str],
     /// Endings by round: in each the first that fits is replaced.
-    pub(super) endings: &'static [&'static [Ending]],
+    pub(in crate::render) endings: &'static [&'static [Ending]],
 }
 
 /// `(ending, what stands in its place, how many letters must stand before it)`.
-pub(super) type Ending = (&'static str, &'static str, usize);
+pub(in crate::render) type Ending = (&'static str, &'static str, usize);
 
 /// Returns the rules for a language code.
-pub(super) fn language(lang: &str) -> &'static Language {
+pub(in crate::render) fn language(lang: &str) -> &'static Language {
     match lang.split('-').next() {
         Some("fr") => &FRENCH,
         Some("en") => &ENGLISH,

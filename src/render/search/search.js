@@ -169,8 +169,7 @@ function start(room) {
       const result = await index.find(question);
       if (now !== turn) return;
       const count = result.found.length;
-      const { none, one, many, common } = room.dataset;
-      status.textContent = (result.asked.length === 0 ? common : [none, one][count] ?? many).replace('{n}', count);
+      status.textContent = result.asked.length === 0 ? room.dataset.common : told(count, room.dataset);
       list.replaceChildren();
       show(count > 0);
       await add(result, 0, now);
@@ -195,6 +194,13 @@ function start(room) {
   if (q.value) search(q.value);
 }
 
+/** Says how many pages were found, in the form that the language of the page takes beside the number. */
+function told(count, words) {
+  const { lang } = document.documentElement;
+  const form = count === 0 ? 'none' : new Intl.PluralRules(lang).select(count);
+  return (words[form] ?? words.other).replace('{n}', new Intl.NumberFormat(lang).format(count));
+}
+
 /** Returns the entry of a page in the list. */
 function entry({ title, url, section, date, summary }, mark) {
   const make = (name, ...children) => {
@@ -204,8 +210,7 @@ function entry({ title, url, section, date, summary }, mark) {
   };
   const link = make('a', ...mark(title));
   link.href = url;
-  const about = [section, date && new Date(`${date}T12:00`).toLocaleDateString(document.documentElement.lang, { dateStyle: 'long' })];
-  const small = make('small', about.filter(Boolean).join(' · '));
+  const small = make('small', [section, date].filter(Boolean).join(' · '));
   return make('li', make('div', link, ' ', small, make('p', ...mark(summary))));
 }
 

@@ -17,7 +17,7 @@ pub(super) static LETTERS: [(&str, &str); 8] =
 pub(super) const LONGEST: usize = 40;
 
 /// Calls `word` with each word of a text as it is looked up.
-pub(super) fn each_word(text: &str, language: &Language, mut word: impl FnMut(&str)) {
+pub(in crate::render) fn each_word(text: &str, language: &Language, mut word: impl FnMut(&str)) {
     let folded = fold(text);
     let words = folded.split(|c: char| !c.is_alphanumeric());
     for found in words.filter(|found| !found.is_empty() && found.chars().count() <= LONGEST) {
