@@ -3,11 +3,15 @@
 
 /** Returns the words that a text is looked up by; `rules` are those that the index was made by. */
 export function words(text, { letters, longest, stop, endings }) {
-  const plain = text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
-  const folded = letters.reduce((folded, [letter, typed]) => folded.replaceAll(letter, typed), plain);
-  const runs = folded.match(/[\p{Alphabetic}\p{N}]+/gu) ?? [];
-  return runs.filter(run => [...run].length <= longest && !stop.includes(run)).map(run => endings.reduce(cut, run));
+  const plain = text.toLowerCase().normalize('NFC').replaceAll('ʼ', '’').replace(INITIALS, run => run.replaceAll('.', ''));
+  const fold = run => letters.reduce((folded, [letter, typed]) => folded.replaceAll(letter, typed), run.normalize('NFKD').replace(/\p{M}/gu, ''));
+  const runs = (plain.match(/[\p{Alphabetic}\p{M}\p{N}]+/gu) ?? []).filter(run => !stop.includes(run));
+  const folded = runs.flatMap(run => fold(run).match(/[\p{Alphabetic}\p{N}]+/gu) ?? []);
+  return folded.filter(run => [...run].length <= longest).map(run => endings.reduce(cut, run));
 }
+
+/** Letters with points: C.A. */
+const INITIALS = /(?<![\p{Alphabetic}\p{M}\p{N}])\p{L}(?:\.\p{L})+(?![\p{Alphabetic}\p{M}\p{N}])/gu;
 
 function cut(word, round) {
   const fits = ([ending, , before]) => word.endsWith(ending) && [...word].length - ending.length >= before;
