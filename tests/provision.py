@@ -784,8 +784,8 @@ class Trial:
                 return says("restore", kept["archive"])
             file = next(n for n, one in enumerate(list["files"]) if "file" in one["what"])
             forgeries = [
-                lambda f: f["spaces"].append("etc"), lambda f: f["spaces"].__setitem__(0, "srv/sites"), lambda f: f["files"][file].update(owner="warden"),
-                lambda f: f["files"][file].update(owner="root", mode=0o4755), lambda f: f["files"][file].update(group="shadow"), lambda f: f["files"][file].update(path="srv/sites/velo-0/../x"),
+                lambda f: f["spaces"].append("etc"), lambda f: f["spaces"].__setitem__(0, "srv/sites"), 
+                lambda f: f["files"][file].update(owner="root", mode=0o4755), lambda f: f["files"][file].update(group="shadow", mode=0o2755), lambda f: f["files"][file].update(path="srv/sites/velo-0/../x"),
                 lambda f: f["files"][file].update(mode=0o777), lambda f: f["files"].pop(file), lambda f: f.update(digest=[0] * 32),
                 lambda f: f["accounts"].append([{"user": "root2"}, {"user": {"group": "root", "home": "/root", "shell": "/bin/sh"}}]),
                 lambda f: f["accounts"].append([{"member": {"group": "sudo", "user": "warden"}}, "there"]),

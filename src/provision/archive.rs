@@ -36,7 +36,7 @@ use super::{
     accounts::Accounts,
     apply::ProvisionError,
     generations::enter,
-    resource::{Resource, State},
+    resource::{Resource, State, is_member, is_publisher},
 };
 use crate::{
     diag::{Code, Diagnostic, Text, text},
@@ -210,16 +210,13 @@ pub(super) fn is_as_kept(contents: &Contents, top: &Folder, space: &SystemPath) 
 }
 
 impl Kept {
-    /// Whether it gives nobody rights that are not theirs: it belongs to the association `own` or to who
-    /// `is_known`, and nobody becomes anybody else by running it.
-    pub(super) fn is_modest(&self, own: &str, is_known: impl Fn(&str) -> bool) -> bool {
+    /// Whether it gives nobody rights that are not theirs: who runs it becomes nobody but the association `own`.
+    pub(super) fn is_modest(&self, own: &str) -> bool {
         let becomes = match self.what {
             What::Folder => 0o4000,
             What::File { .. } | What::Link(_) => 0o6000,
         };
-        let is_own = |name: &str| name == own;
-        [&self.owner, &self.group].into_iter().all(|name| is_own(name) || is_known(name))
-            && (self.mode & becomes == 0 || (is_own(&self.owner) && is_own(&self.group)))
+        self.mode & becomes == 0 || [&self.owner, &self.group].into_iter().all(|name| name == own)
     }
 }
 
@@ -278,7 +275,8 @@ fn accounts_of(accounts: &Accounts, files: &[Kept], server: &str, id: Associatio
     if accounts.group(&own).is_some() {
         found.push((Resource::Group(own.clone()), State::There));
     }
-    for name in users.into_iter().filter(|name| *name != "root" && *name != server) {
+    // Others have files there, too; their accounts are for others to make.
+    for name in users.into_iter().filter(|name| is_member(name) || is_publisher(name)) {
         if let Some(user) = accounts.user(name) {
             let state = State::User {
                 group: accounts.group_name(user.gid),

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    config::is_name,
     diag::{Text, text},
     digest::Digest,
     path::SystemPath,
@@ -195,4 +196,9 @@ pub(super) fn is_member(name: &str) -> bool {
 /// Returns as much of a digest as tells two apart.
 pub(super) fn short(digest: Digest) -> String {
     digest.to_string()[..12].to_owned()
+}
+
+/// Whether it is the account that publishes a site.
+pub(super) fn is_publisher(name: &str) -> bool {
+    name.strip_prefix("p-").is_some_and(is_name)
 }

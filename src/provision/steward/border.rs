@@ -9,7 +9,7 @@ use crate::{
         apply::ProvisionError,
         archive::{Contents, Kept, Order},
         desired::{DEFAULT_HOST, HOME},
-        resource::{Access, is_member},
+        resource::{Access, is_member, is_publisher},
     },
     register::Machine,
 };
@@ -121,9 +121,7 @@ impl Border {
             let within = |space: &SystemPath| {
                 kept.path.strip_prefix(space.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
             };
-            contents.spaces.iter().any(within)
-                && !kept.path.split('/').any(|part| part == "..")
-                && kept.is_modest(&own, |name| name == "root" || name == self.account || is_publisher(name))
+            contents.spaces.iter().any(within) && !kept.path.split('/').any(|part| part == "..") && kept.is_modest(&own)
         };
         match contents.files.iter().find(|kept| !is_fine(kept)) {
             Some(kept) => Err(beyond(&format!("/{}", kept.path))),
@@ -191,11 +189,6 @@ impl Border {
         });
         name == Some(true)
     }
-}
-
-/// Whether it is the account that publishes a site.
-fn is_publisher(name: &str) -> bool {
-    name.strip_prefix("p-").is_some_and(is_name)
 }
 
 fn is_home(path: &SystemPath) -> bool {
