@@ -31,7 +31,7 @@
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | ground | [`diag`] findings with places, in two languages · [`path`] validated paths and addresses · [`digest`] · [`mime`] media types · [`minify`] smaller HTML that reads the same · [`picture`] what a picture's bytes say, and smaller ones |
+//! | ground | [`diag`] findings with places, in two languages · [`path`] validated paths and addresses · [`digest`] · [`mime`] media types · [`minify`] smaller HTML that reads the same · [`picture`] what a picture's bytes say, and smaller ones · [`gate`] what an output's bytes say about its sobriety, and what is too much |
 //! | model | [`config`] what a site is · [`register`] who the members are and what they are given · [`content`] what was written: front matter, Markdown, data, content types · [`site`] the resolved site · [`view`] what templates see |
 //! | producers | [`read`] a folder → `Content` · [`statify`] other engines’ sites → a folder · [`theme`] a chain of themes, compiled |
 //! | core | [`resolve`] addresses, sections, terms, links · [`render`] routes → bytes |
@@ -71,7 +71,8 @@
 //! 9. **The world comes in from outside.** Day, language and environment are read by `cli` and passed
 //!    down. Only `read`, `statify`, `theme`'s loader, `release`, `publish`, `provision`, `memo`'s files, `farm`, `watch`
 //!    and `serve` touch the disk; only `serve`, `external` (through `curl`, when asked) and `publish`
-//!    (through `ssh`, `rsync` and an object store's own protocol, and a probe when asked) the network.
+//!    (through `ssh`, `rsync` and an object store's own protocol, and a probe when asked) the network; `provision`
+//!    goes the same ways, and asks a resolver where names lead when somebody wants to know.
 //!
 //! ## Where things differ from the first sketch
 //!
@@ -93,6 +94,7 @@ pub mod digest;
 pub mod edit;
 pub mod external;
 pub mod farm;
+pub mod gate;
 pub mod memo;
 pub mod mime;
 pub mod minify;

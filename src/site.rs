@@ -8,8 +8,9 @@ mod event;
 mod happening;
 mod route;
 
+pub(crate) use crate::path::decoded;
+pub(crate) use address::is_elsewhere;
 pub use address::{LinkError, Linked};
-pub(crate) use address::{decoded, is_elsewhere};
 pub use event::{Change, Event, Occurrence};
 pub use happening::Happening;
 pub use route::{Calendar, Route, Scope, SearchFile};

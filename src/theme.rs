@@ -8,6 +8,7 @@
 //! Templates are compiled without the white space that no reader can see (see [`crate::minify`]); when
 //! one fails, it is run again as it was written, so that the place is right.
 
+mod asked;
 mod builtin;
 mod compile;
 mod component;
@@ -15,6 +16,7 @@ mod date_words;
 mod fault;
 mod files;
 mod filters;
+mod look;
 mod manifest;
 mod options;
 mod reach;
@@ -68,6 +70,8 @@ pub struct Theme {
     pub sizes: Option<String>,
     /// Parts rendered once and shared, by name: `header` is `fragments/header.html`.
     pub fragments: BTreeMap<String, Share>,
+    /// Files that its style sheets name.
+    asked: Vec<asked::Asked>,
     /// Content types, by name: the file below the farm and its text.
     pub types: BTreeMap<String, (String, Arc<str>)>,
     /// Files to publish, by path.
@@ -133,6 +137,7 @@ impl Theme {
             options,
             fragments,
             sizes,
+            asked: asked::asked(&layers),
             statics,
             strings,
             tera,

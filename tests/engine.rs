@@ -9,6 +9,7 @@ mod fix;
 mod formats;
 mod kin;
 mod languages;
+mod looks;
 mod order;
 mod output;
 mod pictures;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{LeftOut, Page, PageId, Route, Site};
 use crate::{
     content::markdown::is_safe_address,
-    path::{ContentPath, SitePath, Url, percent_decoded},
+    path::{ContentPath, SitePath, Url, decoded},
 };
 
 /// What an address that somebody wrote stands for.
@@ -211,14 +211,6 @@ fn normalised(folder: &str, path: &str) -> Option<String> {
         whole.push('/');
     }
     Some(whole)
-}
-
-/// Returns `path` with its percent-encoded bytes decoded, as written when that is not UTF-8.
-pub(crate) fn decoded(path: &str) -> Cow<'_, str> {
-    if memchr::memchr(b'%', path.as_bytes()).is_none() {
-        return Cow::Borrowed(path);
-    }
-    String::from_utf8(percent_decoded(path)).map_or(Cow::Borrowed(path), Cow::Owned)
 }
 
 #[cfg(test)]

@@ -173,7 +173,7 @@ fn is_sheet(path: &str) -> bool {
 }
 
 /// Returns `path` as written in a sheet of the folder `folder`, from the root; a `/` at its start is the root.
-fn joined(folder: &str, path: &str) -> String {
+pub(super) fn joined(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = if path.starts_with(['/', '@']) {
         Vec::new()
     } else {
@@ -195,7 +195,7 @@ fn ending_of(path: &str) -> &str {
 }
 
 /// Returns the folder of a path, without a final `/`.
-fn folder_of(path: &str) -> &str {
+pub(super) fn folder_of(path: &str) -> &str {
     path.rfind('/').map_or("", |slash| &path[..slash])
 }
 
