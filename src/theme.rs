@@ -12,7 +12,6 @@ mod asked;
 mod builtin;
 mod compile;
 mod component;
-mod date_words;
 mod fault;
 mod files;
 mod filters;

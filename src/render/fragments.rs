@@ -85,8 +85,12 @@ impl Inner {
     ) -> String {
         let shared = self.shared(lang);
         let mut context = Context::new();
-        let options =
-            shared.site.as_map().and_then(|map| map.get(&"options".into())).cloned().unwrap_or_else(Value::none);
+        let options = shared
+            .site
+            .as_map()
+            .and_then(|map| map.get(&tera::value::Key::from("options")))
+            .cloned()
+            .unwrap_or_else(Value::none);
         let view = self.site.site_view(lang, here);
         let look = look_url(self.look.as_ref());
         context.insert_value("site", with_options(Value::from_serializable(&view), &options, look.as_deref()));

@@ -37,8 +37,19 @@ pub enum LinkError {
 }
 
 impl Site {
-    /// Returns what `target`, written in `page`, stands for.
+    /// Returns what `target`, written in `page`, stands for. The words of a page that is lent were written for
+    /// readers of another language: what they lead to is shown in the language of the page, where it exists.
     pub fn link<'t>(&self, page: &Page, target: &'t str) -> Result<Linked<'t>, LinkError> {
+        Ok(match self.link_as_written(page, target)? {
+            Linked::Page(id, anchor) if page.lent_by.is_some() => {
+                Linked::Page(self.in_language(id, &page.lang).unwrap_or(id), anchor)
+            }
+            linked => linked,
+        })
+    }
+
+    /// Returns what `target`, written in `page`, stands for, whoever reads it.
+    pub fn link_as_written<'t>(&self, page: &Page, target: &'t str) -> Result<Linked<'t>, LinkError> {
         if let Some(id) = target.strip_prefix("page:") {
             let (id, anchor) = cut(id, '#');
             return self
