@@ -10,13 +10,11 @@ UNUSED = {
     "pictures": ("[feed]", "[images]\nwidths = [480, 960, 1600]\n[feed]"),
     "another language": ("[feed]", "[languages.en]\ntitle = \"Friends\"\n[feed]"),
     "events": ("[feed]", "[events]\ntimezone = \"Europe/Paris\"\n[feed]"),
-    "calendars of sister sites": ("[feed]", "[events]\nfarm = true\n[feed]"),
     "options of the theme": ("[feed]", "[extra]\nunused = \"all\"\n[feed]"),
 }
 # The same by a file that is added.
 UNUSED_FILES = {
     "data that no page asks for": ("content/amis/data/unused.csv", "name,place\nA,B\nC,D\n"),
-    "a type that no page has": ("themes/bench/types/unused.toml", "[fields.place]\ntype = \"text\"\n"),
     "another site's theme": ("themes/other/static/other.scss", "$a: 1px;\n@for $i from 1 through 50 { .m#{$i} { margin: $a * $i } }\n"),
     "components that no page calls": ("themes/bench/components/unused.html", "{% component unused(a: string) %}<b>{{ a }}</b>{% endcomponent %}\n"),
 }

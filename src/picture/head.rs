@@ -62,7 +62,7 @@ fn is_heic(bytes: &[u8]) -> bool {
 
 /// Whether a file is AVIF: of the same family, and shown by browsers.
 fn is_avif(bytes: &[u8]) -> bool {
-    is_media(bytes) && bytes.get(8..32).is_some_and(|brands| brands.windows(4).any(|brand| brand == b"avif"))
+    is_media(bytes) && bytes[8..bytes.len().min(32)].windows(4).any(|brand| brand == b"avif")
 }
 
 fn is_media(bytes: &[u8]) -> bool {

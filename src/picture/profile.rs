@@ -58,8 +58,8 @@ pub(super) fn within(webp: &[u8], profile: Option<&Profile>) -> Vec<u8> {
     for length in size {
         head.extend_from_slice(&(length - 1).to_le_bytes()[..3]);
     }
-    let body = [b"WEBP", &*chunk(b"VP8X", &head), &chunk(b"ICCP", profile), pictures].concat();
-    chunk(b"RIFF", &body)
+    let body = [b"WEBP", &*chunk(*b"VP8X", &head), &chunk(*b"ICCP", profile), pictures].concat();
+    chunk(*b"RIFF", &body)
 }
 
 /// Returns width and height in pixels.
@@ -68,7 +68,7 @@ fn size_of(webp: &[u8]) -> Option<[u32; 2]> {
     Some([picture.width, picture.height])
 }
 
-fn chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn chunk(name: [u8; 4], body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(body.len()).unwrap_or(u32::MAX).to_le_bytes();
     let mut chunk = [&name[..], &length, body].concat();
     chunk.resize(chunk.len().next_multiple_of(2), 0);

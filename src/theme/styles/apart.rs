@@ -20,7 +20,7 @@ use crate::diag::{Code, Text, text};
 /// The word after the program's name by which it is asked for one sheet: see [`answer`].
 pub const COMMAND: &str = "sheet";
 
-/// Seconds of a processor's time that one sheet may take: many times what a large framework takes.
+/// Seconds of a processor's time that one sheet may take: five times what a whole Bootstrap takes.
 const SECONDS: u64 = 5;
 
 /// Bytes of memory that one sheet may take.
