@@ -329,7 +329,7 @@ impl Preparing<'_> {
             drafts: self.drafts,
             base: self.base.clone(),
             types: &looks.types,
-            theme_files: &looks.files,
+            theme_files: &looks.files(self.config),
             config_text: &self.plan.config_text,
             sisters: Arc::clone(&self.sisters),
             sources: &*sources,
@@ -343,6 +343,7 @@ impl Preparing<'_> {
         let options = looks.theme.options(&self.config.options, &option_place);
         let mut diagnostics = self.plan.diagnostics.clone();
         diagnostics.extend(looks.diagnostics.iter().map(|found| self.place_theme(found)));
+        diagnostics.extend(looks.theme.missing_files(&resolved.value, &self.config.options, &option_place));
         for found in [&reading.diagnostics, &options.diagnostics, &resolved.diagnostics] {
             diagnostics.extend(found.iter().cloned());
         }
