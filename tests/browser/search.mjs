@@ -44,6 +44,7 @@ const QUESTIONS = {
     ['tomatte', '/ressources/fiches/tomate/'],      // a letter too many
     ['glossiare', '/ressources/glossaire/'],        // two changed places
     ['biblioth', '/ressources/bibliotheque/'],      // being typed
+    ['récoltes 2026', '/ressources/recoltes/'],
   ],
   'fanfare/recherche': [
     ['trompette', '/la-fanfare/pupitres/trompettes/'],

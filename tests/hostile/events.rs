@@ -27,6 +27,25 @@ fn an_event_that_ends_before_it_begins() {
 }
 
 #[test]
+fn an_event_without_a_day() {
+    insta::assert_snapshot!(told(&event("place = \"Ici\""), 1), @r#"
+    error[schema/missing]: `start` is missing
+      --> content/jardin/a.md:3:8
+       |
+     3 | type = "event"
+       |        ^^^^^^^
+       hint: such as 2027-04-25T14:30, or 2027-04-25 for a whole day
+
+    erreur[schema/missing] : il manque « start »
+      --> content/jardin/a.md:3:8
+       |
+     3 | type = "event"
+       |        ^^^^^^^
+       conseil : par exemple 2027-04-25T14:30, ou 2027-04-25 pour toute la journée
+    "#);
+}
+
+#[test]
 fn a_day_and_a_time_do_not_fit() {
     insta::assert_snapshot!(told(&event("start = 2027-01-05\nend = 2027-01-05T18:00:00"), 1), @r#"
     error[event/time]: `start` and `end` must both have a time, or neither

@@ -46,8 +46,11 @@ pub(super) fn farm() -> Files {
         }
     }
     for site in ["jardin", "fanfare", "velo"] {
-        farm.insert(format!("content/{site}/photos/vue.png"), picture(500));
+        for (name, width) in [("1.jpg", 30), ("2.png", 40), ("vue.png", 500)] {
+            farm.insert(format!("content/{site}/photos/{name}"), picture(width));
+        }
     }
+    farm.insert("content/jardin/galerie/photo.jpg".into(), picture(50));
     farm
 }
 
@@ -61,8 +64,6 @@ pub(super) fn picture(width: u32) -> Vec<u8> {
 
 /// What galleries, players and cards show: names are what counts.
 const FILES: &[(&str, &str)] = &[
-    ("photos/1.jpg", "one"),
-    ("photos/2.png", "two"),
     ("photos/son.mp3", "sound"),
     ("photos/film.webm", "film"),
     ("photos/film.vtt", "WEBVTT"),
@@ -218,7 +219,6 @@ const JARDIN: &[(&str, &str)] = &[
         "galerie/index.md",
         "+++\ntitle = \"Galerie\"\nimage = \"photo.jpg\"\nexpires = 2026-11-23\n+++\n![Une photo](photo.jpg)\n",
     ),
-    ("galerie/photo.jpg", "jpg-bytes"),
     ("images/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
     ("brouillon.md", "+++\ntitle = \"Brouillon\"\ndraft = true\n+++\nPas encore.\n"),
     ("carte.html", "<!doctype html>\n<title>Carte</title>\n<p>Une   carte\n"),
