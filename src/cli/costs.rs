@@ -81,10 +81,7 @@ pub(crate) fn table(report: &Report, style: Style) -> String {
             ]
         })
         .collect();
-    let heading = text!(
-        "{shown} of {total} pages, worst first",
-        "{shown} pages sur {total}, les plus lourdes d’abord"
-    );
+    let heading = text!("{shown} of {total} pages, worst first", "{shown} pages sur {total}, les plus lourdes d’abord");
     let mut screen = style.paint(anstyle::Style::new().bold(), heading.in_lang(lang)) + "\n";
     let width = |column: usize| {
         let cells = rows.iter().map(|row| row[column].chars().count());
@@ -169,8 +166,18 @@ pub(crate) fn against(old: &Path, report: &Report, style: Style) -> Result<(Stri
             decimal(now.requests, lang),
             change(then.requests, now.requests),
         ),
-        (text!("elements", "éléments"), decimal(then.nodes, lang), decimal(now.nodes, lang), change(then.nodes, now.nodes)),
-        (text!("EcoIndex", "EcoIndex"), decimal(then.score, lang), decimal(now.score, lang), change(then.score, now.score)),
+        (
+            text!("elements", "éléments"),
+            decimal(then.nodes, lang),
+            decimal(now.nodes, lang),
+            change(then.nodes, now.nodes),
+        ),
+        (
+            text!("EcoIndex", "EcoIndex"),
+            decimal(then.score, lang),
+            decimal(now.score, lang),
+            change(then.score, now.score),
+        ),
     ];
     for (name, then, now, change) in lines {
         let _ = writeln!(screen, "  {:10}{then:>12} → {now:>12}  {change}", name.in_lang(lang));

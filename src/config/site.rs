@@ -2,7 +2,7 @@
 
 use super::{
     DataConfig, EventsConfig, FeedConfig, GateConfig, ImagesConfig, LanguageConfig, PublishConfig, RuleConfig,
-    SearchConfig, gate, is_domain,
+    SearchConfig, is_domain,
     languages::{read_lang, read_languages},
     rules,
 };

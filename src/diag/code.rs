@@ -1,20 +1,6 @@
 //! The codes: one constant per kind of finding, stable over time, each with its page.
 
-use serde::{Deserialize, Serialize};
-
-use super::{Text, text};
-
-/// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Keeps the site from being written.
-    Error,
-    /// Worth a look; the site is written.
-    Warning,
-    /// A remark, shown by `check` and counted by `build`.
-    Advice,
-}
+use super::{Severity, Text, text};
 
 /// The stable name of a kind of finding, such as `link/dead`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,23 +12,14 @@ impl Code {
         self.0
     }
 
+    /// Returns the code of this name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        ALL.iter().map(|(code, ..)| *code).find(|code| code.0 == name)
+    }
+
     /// Returns the severity a finding of this kind has by default.
     pub fn severity(self) -> Severity {
         ALL.iter().find(|(code, ..)| *code == self).map_or(Severity::Error, |(_, severity, ..)| *severity)
-    }
-}
-
-impl Serialize for Code {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Code {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let name = String::deserialize(deserializer)?;
-        let known = ALL.iter().map(|(code, ..)| *code).find(|code| code.0 == name);
-        known.ok_or_else(|| serde::de::Error::custom(format!("no such code: {name}")))
     }
 }
 

@@ -9,9 +9,10 @@ use super::{prepare::SitePlan, site::Settled};
 use crate::{
     config::{Allowance, SiteConfig},
     diag::{Code, Diagnostic, Severity, text},
-    gate::{self, Fault, PageSum, Pages, Rule, policy},
+    gate::{self, Facts, Fault, PageSum, Pages, Rule, policy},
     mime::mime_of,
     path::SitePath,
+    release::Policy,
     render::{Bytes, Renderer},
     site::{Route, Site},
 };
@@ -62,8 +63,21 @@ pub(super) fn judge(plan: &SitePlan, config: &SiteConfig, renderer: &Renderer, s
     judge.verdict
 }
 
-/// Returns the policy that is to be sent with a page, where it is not the one of all pages.
-pub(super) fn policy_of(config: &SiteConfig, path: &SitePath, facts: &gate::Facts) -> String {
+/// Returns the policies of the pages that need another than all do.
+pub(super) fn policies(config: &SiteConfig, settled: &[Settled]) -> Vec<Policy> {
+    let usual = policy(&Facts::default(), &|_| false);
+    let own = |one: &Settled| {
+        let path = &one.written.path;
+        let is_page = mime_of(path.as_str()).starts_with("text/html");
+        let policy = is_page.then(|| policy_of(config, path, &one.key.facts)).filter(|policy| *policy != usual)?;
+        Some(Policy { path: path.clone(), policy })
+    };
+    let mut policies: Vec<Policy> = settled.iter().filter_map(own).collect();
+    policies.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    policies
+}
+
+fn policy_of(config: &SiteConfig, path: &SitePath, facts: &Facts) -> String {
     let address = path.to_url().to_string();
     let lets = |asked: &str| {
         let mut allowances = config.gate.allowances.iter().filter(|allowance| allowance.rule == Rule::ThirdParty);
@@ -121,9 +135,7 @@ impl Judge<'_> {
         let lets = |one: &Allowance| one.rule == Rule::Alt && one.is_for(&address) && one.containing.is_none();
         match self.config.gate.allowances.iter().position(lets) {
             Some(at) => self.verdict.let_through[at] += 1,
-            None => {
-                self.verdict.diagnostics.push(Diagnostic { severity: self.severity(Rule::Alt), ..found.clone() })
-            }
+            None => self.verdict.diagnostics.push(Diagnostic { severity: self.severity(Rule::Alt), ..found.clone() }),
         }
     }
 
@@ -151,6 +163,22 @@ impl Judge<'_> {
             }
         }
     }
+}
+
+/// Returns what an output's bytes say.
+pub(super) fn facts_of(renderer: &Renderer, path: &SitePath, bytes: &Bytes, weighs_all: bool) -> Facts {
+    let read = match bytes {
+        Bytes::Made(made) => return gate::facts(path.as_str(), made, weighs_all),
+        Bytes::Content(source) if asks_others(path) => renderer.bytes(source).ok(),
+        Bytes::Theme(file) if asks_others(path) => renderer.theme_file(file).and_then(|file| file.source.read().ok()),
+        _ => None,
+    };
+    read.map(|bytes| gate::facts(path.as_str(), &bytes, weighs_all)).unwrap_or_default()
+}
+
+/// Whether a file that is published as it is may ask for others.
+fn asks_others(path: &SitePath) -> bool {
+    [".css", ".js", ".mjs", ".svg", ".xml", ".html", ".htm"].iter().any(|ending| path.as_str().ends_with(ending))
 }
 
 /// Returns the file of the farm that an output is made of, when it is made of one.
