@@ -27,7 +27,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::{
-    config::SiteConfig,
+    config::{LegalConfig, SiteConfig},
     content::{
         Content, Document, Sources, Walker,
         calendar::zone::Zone,
@@ -124,6 +124,10 @@ pub fn structure(content: Content, config: Arc<SiteConfig>, setting: &Setting<'_
     let parsing = config.parsing();
     let pages = assemble(&tree, &urls, &order, &terms, (setting, &parsing, config.events.zone), &places, &mut found);
     data::check(&content, &config, setting, &places, &mut found);
+    if config.legal.is_none() {
+        let unsaid = pages.iter().filter(|page| LegalConfig::is_asked_by(&page.template));
+        found.extend(unsaid.map(|page| LegalConfig::missing(&config.name).at(places.key(&page.document, "template"))));
+    }
     let mut index = Index { left_out: selection.left_out, ..Index::default() };
     index_pages(&pages, &places, &mut index, &mut found);
     let mut site = Site {

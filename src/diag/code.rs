@@ -186,6 +186,9 @@ codes! {
     STYLE_SYNTAX "style/syntax" Error
         "A style sheet of a theme that cannot be read."
         "Une feuille de style d’un thème est illisible."
+    STYLE_FILE "style/no-file" Error
+        "A style sheet of a theme names a font or a picture that the site does not have."
+        "Une feuille de style d’un thème nomme une police ou une image que le site n’a pas."
     STYLE_SKIPPED "style/skipped" Warning
         "A part of a style sheet that browsers skip: it is left out."
         "Un passage d’une feuille de style que les navigateurs sautent : il est retiré."
@@ -369,6 +372,12 @@ codes! {
     PROVISION_MEMORY "provision/memory" Warning
         "What sobre remembers of a machine could not be read: it removes nothing it no longer knows."
         "Ce que sobre retient d’une machine est illisible : il ne supprime rien qu’il ne connaisse plus."
+    PROVISION_DNS "provision/dns" Warning
+        "A domain of the register leads elsewhere than to its machine, or nowhere."
+        "Un domaine du registre mène ailleurs qu’à sa machine, ou nulle part."
+    PROVISION_CERTIFICATE "provision/certificate" Error
+        "A certificate that the register names is not there, or is not one that Apache could use."
+        "Un certificat que nomme le registre n’est pas là, ou Apache ne saurait s’en servir."
     GATE_THIRD_PARTY "gate/third-party" Error
         "A page or file that makes browsers ask another host for something."
         "Une page ou un fichier qui fait demander quelque chose à un autre hôte."

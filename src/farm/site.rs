@@ -356,7 +356,8 @@ impl Preparing<'_> {
         };
         let options = looks.theme.options(&self.config.options, &option_place);
         let look = looks.theme.look(&options.value).map(|look| [look.path, look.fingerprinted]);
-        let theme_files = [looks.files.as_slice(), look.as_ref().map_or(&[], <[String; 2]>::as_slice)].concat();
+        let theme_files =
+            [looks.files(self.config).as_slice(), look.as_ref().map_or(&[], <[String; 2]>::as_slice)].concat();
         let setting = Setting {
             date: self.date,
             drafts: self.drafts,
@@ -370,6 +371,7 @@ impl Preparing<'_> {
         let resolved = structure(reading.content, Arc::clone(self.config), &setting);
         let mut diagnostics = self.plan.diagnostics.clone();
         diagnostics.extend(looks.diagnostics.iter().map(|found| self.place_theme(found)));
+        diagnostics.extend(looks.theme.missing_files(&resolved.value, &self.config.options, &option_place));
         for found in [&reading.diagnostics, &options.diagnostics, &resolved.diagnostics] {
             diagnostics.extend(found.iter().cloned());
         }

@@ -327,9 +327,12 @@ impl<'p> Kind<'p> {
     }
 }
 
+/// What the names of style sheets end in.
+pub(super) const SHEETS: [&str; 3] = [".css", ".scss", ".sass"];
+
 /// Whether a file to publish is kept in memory.
 fn is_held(path: &str) -> bool {
-    [".css", ".scss", ".sass", ".js", ".mjs"].iter().any(|ending| path.ends_with(ending))
+    SHEETS.iter().chain(&[".js", ".mjs"]).any(|ending| path.ends_with(ending))
 }
 
 /// Whether an entry is hidden: an editor's swap file, a version control's folder.
