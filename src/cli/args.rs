@@ -12,8 +12,8 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil;
 
 pub(crate) use provision::{
-    Access, AccessArgs, ApplyArgs, BackupArgs, DuesArgs, Ledger, PlanArgs, QuotasArgs, RestoreArgs, StewardArgs,
-    SubjectArgs,
+    Access, AccessArgs, ApplyArgs, BackupArgs, DuesArgs, Ledger, OWN_RESOLVER, PlanArgs, QuotasArgs, RestoreArgs,
+    StewardArgs, SubjectArgs,
 };
 pub(crate) use publish::{PublishArgs, ReceiveArgs, ReleasesArgs, RollbackArgs, SpotArgs};
 pub(crate) use statify::{SpipArgs, Statify, StatifyArgs};
