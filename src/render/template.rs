@@ -91,8 +91,10 @@ fn reasons(gate: &GateConfig) -> (Option<&str>, Vec<[&str; 4]>) {
 fn gate_value(gate: &GateConfig) -> Value {
     let (lenient, reasons) = reasons(gate);
     let names = ["code", "page", "containing", "reason"];
-    let one = |texts: [&str; 4]| names.into_iter().zip(texts).map(|(name, text)| (name.into(), text.into()));
-    let allow: Vec<Value> = reasons.into_iter().map(|texts| Value::from(one(texts).collect::<Map>())).collect();
+    let one = |texts: [&str; 4]| -> Value {
+        names.into_iter().zip(texts).map(|(name, text)| (name.into(), text.into())).collect::<Map>().into()
+    };
+    let allow: Vec<Value> = reasons.into_iter().map(one).collect();
     let members = [("lenient".into(), lenient.map_or_else(Value::none, Into::into)), ("allow".into(), allow.into())];
     Value::from(members.into_iter().collect::<Map>())
 }

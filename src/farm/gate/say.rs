@@ -91,8 +91,8 @@ fn is_player(host: &str) -> bool {
         "soundcloud.com",
         "google.com",
     ];
-    let names = |known: &&str| host == **known || host.strip_suffix(**known).is_some_and(|rest| rest.ends_with('.'));
-    host.contains("peertube") || PLAYERS.iter().any(|known| names(&known))
+    let names = |known: &str| host == known || host.strip_suffix(known).is_some_and(|rest| rest.ends_with('.'));
+    host.contains("peertube") || PLAYERS.iter().any(|known| names(known))
 }
 
 fn access(rule: Rule, fault: &Fault) -> (Text, Text) {
