@@ -9,11 +9,13 @@ use super::{prepare::SitePlan, site::Settled};
 use crate::{
     config::{Allowance, SiteConfig},
     diag::{Code, Diagnostic, Severity, text},
+    digest::Digest,
     gate::{self, Facts, Fault, PageSum, Pages, Rule, policy},
+    memo::Written,
     mime::mime_of,
     path::SitePath,
     release::Policy,
-    render::{Bytes, Renderer},
+    render::{Bytes, Rendered, Renderer, Trace},
     site::{Route, Site},
 };
 use whence::Whence;
@@ -163,6 +165,20 @@ impl Judge<'_> {
             }
         }
     }
+}
+
+/// Renders one output and looks at it, without putting it anywhere.
+pub(super) fn looked_at(renderer: &Renderer, path: &SitePath, route: &Route) -> Settled {
+    let Rendered { bytes, queries, diagnostics } = renderer.render(route);
+    let facts = facts_of(renderer, path, &bytes, true);
+    let length = match &bytes {
+        Bytes::Made(made) => made.len() as u64,
+        Bytes::Content(source) => renderer.site().content.assets.get(source).map_or(0, |asset| asset.bytes),
+        Bytes::Theme(file) => renderer.theme_file(file).map_or(0, |file| file.bytes),
+    };
+    let written = Written { path: path.clone(), digest: Digest::default(), bytes: length };
+    let key = Trace { queries, diagnostics, facts, ..Trace::default() };
+    Settled { written, key, is_rendered: true }
 }
 
 /// Returns what an output's bytes say.

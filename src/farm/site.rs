@@ -157,7 +157,7 @@ impl Work<'_> {
     fn check(&self, ready: &Ready) -> SiteReport {
         let site = ready.renderer.site();
         let mut diagnostics = ready.diagnostics.clone();
-        let mut settled = in_order(site, |path, route| self.looked_at(&ready.renderer, path, route));
+        let mut settled = in_order(site, |path, route| gate::looked_at(&ready.renderer, path, route));
         let pictures = Pictures { renderer: &ready.renderer, staging: None, out: &self.prepared.out };
         if let Ok((made, found)) = pictures.put(&settled, &|_, _| ()) {
             settled.extend(made);
@@ -178,20 +178,6 @@ impl Work<'_> {
             outgoing: self.request.external.then_some(()).map(outgoing).unwrap_or_default(),
             ..SiteReport::refused(&self.plan.name, gather(diagnostics))
         }
-    }
-
-    /// Renders one output and looks at it, without putting it anywhere.
-    fn looked_at(&self, renderer: &Renderer, path: &SitePath, route: &Route) -> Settled {
-        let Rendered { bytes, queries, diagnostics } = renderer.render(route);
-        let facts = gate::facts_of(renderer, path, &bytes, true);
-        let length = match &bytes {
-            Bytes::Made(made) => made.len() as u64,
-            Bytes::Content(source) => renderer.site().content.assets.get(source).map_or(0, |asset| asset.bytes),
-            Bytes::Theme(file) => renderer.theme_file(file).map_or(0, |file| file.bytes),
-        };
-        let written = Written { path: path.clone(), digest: Digest::default(), bytes: length };
-        let key = Trace { queries, diagnostics, facts, ..Trace::default() };
-        Settled { written, key, is_rendered: true }
     }
 
     fn write(
