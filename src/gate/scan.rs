@@ -204,9 +204,8 @@ impl<'f, 'a> Scan<'f, 'a> {
     fn gallery_opens(&mut self, name: &str, attributes: &Attributes<'a>) {
         match &mut self.gallery {
             Some((own, open)) if own == name => *open += 1,
-            Some(_) => {}
             None if attributes.has_word("class", "gallery") => self.gallery = Some((name.to_owned(), 1)),
-            None => {}
+            _ => {}
         }
     }
 
