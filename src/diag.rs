@@ -10,13 +10,15 @@ mod display;
 mod isolate;
 mod json;
 mod place;
+mod severity;
 mod text;
 
-pub use code::{Code, Severity, explain};
+pub use code::{Code, explain};
 pub use display::{Style, count_of, severity_name, write_human};
 pub use isolate::isolated;
 pub use json::diagnostic_json;
 pub use place::Place;
+pub use severity::Severity;
 pub use text::{Lang, Text, cause, text};
 
 use serde::{Deserialize, Serialize};

@@ -8,6 +8,7 @@
 //! The scan makes no tree: it goes over the text once, from `<` to `<` (see [`crate::minify`]).
 
 mod address;
+mod attributes;
 mod colour;
 mod contrast;
 mod css;

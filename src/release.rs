@@ -15,7 +15,7 @@ mod manifest;
 mod stage;
 mod twin;
 
-pub use manifest::{FileEntry, Manifest};
+pub use manifest::{FileEntry, Manifest, Policy};
 pub(crate) use stage::suspects;
 pub use stage::{Receipt, Staging};
 

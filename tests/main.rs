@@ -9,6 +9,7 @@
 )]
 
 mod engine;
+mod gate;
 mod hostile;
 mod house;
 mod laws;

@@ -17,7 +17,7 @@ pub(crate) use provision::{
 };
 pub(crate) use publish::{PublishArgs, ReceiveArgs, ReleasesArgs, RollbackArgs, SpotArgs};
 pub(crate) use statify::{SpipArgs, Statify, StatifyArgs};
-pub(crate) use upkeep::{CiArgs, FixArgs, Forge, SchemaArgs};
+pub(crate) use upkeep::{CheckArgs, CiArgs, FixArgs, Forge, SchemaArgs};
 
 use super::findings::Findings;
 use crate::{content::date::Date, publish::Moment, theme::apart};
@@ -336,32 +336,6 @@ pub(crate) struct BuildArgs {
                                             Dire pourquoi cette adresse a été refaite, par exemple `/agenda/`"
     )]
     pub(crate) why: Option<String>,
-}
-
-/// `sobre check`.
-#[derive(Debug, Args)]
-pub(crate) struct CheckArgs {
-    #[command(flatten)]
-    pub(crate) work: WorkArgs,
-    #[arg(
-        long,
-        help = "Ask other web sites whether links to them work | \
-                        Demander aux autres sites web si les liens vers eux marchent"
-    )]
-    pub(crate) external: bool,
-    #[arg(
-        long,
-        help = "Tell which pages are missing in which language | \
-                Dire quelles pages manquent dans quelle langue"
-    )]
-    pub(crate) translations: bool,
-    #[arg(
-        long,
-        value_name = "FILE | FICHIER",
-        help = "Compare what pages cost with a report of `check --format json` | \
-                Comparer le coût des pages à un rapport de `check --format json`"
-    )]
-    pub(crate) against: Option<PathBuf>,
 }
 
 /// `sobre serve`.

@@ -1,20 +1,6 @@
 //! The codes: one constant per kind of finding, stable over time, each with its page.
 
-use serde::{Deserialize, Serialize};
-
-use super::{Text, text};
-
-/// How bad a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    /// Keeps the site from being written.
-    Error,
-    /// Worth a look; the site is written.
-    Warning,
-    /// A remark, shown by `check` and counted by `build`.
-    Advice,
-}
+use super::{Severity, Text, text};
 
 /// The stable name of a kind of finding, such as `link/dead`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,23 +12,14 @@ impl Code {
         self.0
     }
 
+    /// Returns the code of this name.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        ALL.iter().map(|(code, ..)| *code).find(|code| code.0 == name)
+    }
+
     /// Returns the severity a finding of this kind has by default.
     pub fn severity(self) -> Severity {
         ALL.iter().find(|(code, ..)| *code == self).map_or(Severity::Error, |(_, severity, ..)| *severity)
-    }
-}
-
-impl Serialize for Code {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Code {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let name = String::deserialize(deserializer)?;
-        let known = ALL.iter().map(|(code, ..)| *code).find(|code| code.0 == name);
-        known.ok_or_else(|| serde::de::Error::custom(format!("no such code: {name}")))
     }
 }
 
@@ -347,116 +324,84 @@ codes! {
     PUBLISH_MENDED "publish/mended" Warning
         "Something at the target was damaged and has been put right."
         "Quelque chose était abîmé à la cible et a été réparé."
-    REGISTER_TAKEN "register/taken" Error
-        "Two associations claim one domain or one name of a site."
+    REGISTER_TAKEN "register/taken" Error "Two associations claim one domain or one name of a site."
         "Deux associations revendiquent un même domaine ou un même nom de site."
-    REGISTER_QUOTA "register/quota" Error
-        "So much room is for the board to decide, and no decision says it."
+    REGISTER_QUOTA "register/quota" Error "So much room is for the board to decide, and no decision says it."
         "Une telle place relève du conseil, et aucune décision ne l’accorde."
     REGISTER_QUOTA_TALK "register/quota-talk" Warning
         "So much room is to be talked about, and no decision says that it was."
         "Une telle place est à discuter, et aucune décision ne dit qu’elle l’a été."
-    REGISTER_DECISION "register/decision" Error
-        "A decision of the board that has no effect on a membership."
+    REGISTER_DECISION "register/decision" Error "A decision of the board that has no effect on a membership."
         "Une décision du conseil sans effet sur une adhésion."
-    REGISTER_ID "register/id" Error
-        "A file of the register that is not named by an association’s code."
+    REGISTER_ID "register/id" Error "A file of the register that is not named by an association’s code."
         "Un fichier du registre dont le nom n’est pas le code d’une association."
-    PROVISION_WORD "provision/word" Error
-        "Something of the register cannot stand in a server’s configuration."
+    PROVISION_WORD "provision/word" Error "Something of the register cannot stand in a server’s configuration."
         "Une valeur du registre ne peut pas figurer dans la configuration d’un serveur."
-    PROVISION_OBSTACLE "provision/obstacle" Error
-        "Something of another kind has the name of what is to be made."
+    PROVISION_OBSTACLE "provision/obstacle" Error "Something of another kind has the name of what is to be made."
         "Une chose d’une autre nature porte le nom de ce qu’il faut créer."
-    PROVISION_LIMIT "provision/limit" Error
-        "A plan takes too much away at once."
+    PROVISION_LIMIT "provision/limit" Error "A plan takes too much away at once."
         "Un plan supprime trop de choses à la fois."
-    PROVISION_STALE "provision/stale" Error
-        "The machine or the register changed since the plan was shown."
+    PROVISION_STALE "provision/stale" Error "The machine or the register changed since the plan was shown."
         "La machine ou le registre a changé depuis que le plan a été montré."
-    PROVISION_BUSY "provision/busy" Error
-        "Somebody else is applying a plan there."
+    PROVISION_BUSY "provision/busy" Error "Somebody else is applying a plan there."
         "Quelqu’un d’autre est en train d’y appliquer un plan."
-    PROVISION_APACHE "provision/apache" Error
-        "Apache refuses the new configuration; it goes on with the old one."
+    PROVISION_APACHE "provision/apache" Error "Apache refuses the new configuration; it goes on with the old one."
         "Apache refuse la nouvelle configuration ; il continue avec l’ancienne."
     PROVISION_PROBE "provision/probe" Error
         "After the reload a host did not answer as it should; the old configuration is back."
         "Après le rechargement, un hôte n’a pas répondu comme il devait ; l’ancienne configuration est revenue."
-    PROVISION_ARCHIVE "provision/archive" Error
-        "An archive is not what was kept."
+    PROVISION_ARCHIVE "provision/archive" Error "An archive is not what was kept."
         "Une archive n’est pas ce qui fut gardé."
-    PROVISION_BORDER "provision/border" Error
-        "The steward was asked for something that it does not do."
+    PROVISION_BORDER "provision/border" Error "The steward was asked for something that it does not do."
         "L’intendant s’est vu demander ce qu’il ne fait pas."
-    PROVISION_STEWARD "provision/steward" Error
-        "Nobody with the rights of root answers."
+    PROVISION_STEWARD "provision/steward" Error "Nobody with the rights of root answers."
         "Personne ne répond avec les droits de root."
     PROVISION_MEMORY "provision/memory" Warning
         "What sobre remembers of a machine could not be read: it removes nothing it no longer knows."
         "Ce que sobre retient d’une machine est illisible : il ne supprime rien qu’il ne connaisse plus."
-    PROVISION_DNS "provision/dns" Warning
-        "A domain of the register leads elsewhere than to its machine, or nowhere."
+    PROVISION_DNS "provision/dns" Warning "A domain of the register leads elsewhere than to its machine, or nowhere."
         "Un domaine du registre mène ailleurs qu’à sa machine, ou nulle part."
     PROVISION_CERTIFICATE "provision/certificate" Error
         "A certificate that the register names is not there, or is not one that Apache could use."
         "Un certificat que nomme le registre n’est pas là, ou Apache ne saurait s’en servir."
-    GATE_THIRD_PARTY "gate/third-party" Error
-        "A page or file that makes browsers ask another host for something."
+    GATE_THIRD_PARTY "gate/third-party" Error "A page or file that makes browsers ask another host for something."
         "Une page ou un fichier qui fait demander quelque chose à un autre hôte."
-    GATE_HTML_WEIGHT "gate/html-weight" Error
-        "A page whose HTML is heavy."
+    GATE_HTML_WEIGHT "gate/html-weight" Error "A page whose HTML is heavy."
         "Une page dont le HTML est lourd."
-    GATE_PAGE_WEIGHT "gate/page-weight" Error
-        "A page that is heavy with all it asks for."
+    GATE_PAGE_WEIGHT "gate/page-weight" Error "A page that is heavy with all it asks for."
         "Une page lourde avec tout ce qu’elle demande."
-    GATE_REQUESTS "gate/requests" Error
-        "A page that asks for many files."
+    GATE_REQUESTS "gate/requests" Error "A page that asks for many files."
         "Une page qui demande beaucoup de fichiers."
-    GATE_CHROME "gate/chrome" Error
-        "Many elements around the content of a page."
+    GATE_CHROME "gate/chrome" Error "Many elements around the content of a page."
         "Beaucoup d’éléments autour du contenu d’une page."
-    GATE_SCRIPT "gate/script" Error
-        "Something that only works with JavaScript."
+    GATE_SCRIPT "gate/script" Error "Something that only works with JavaScript."
         "Quelque chose qui ne marche qu’avec JavaScript."
-    GATE_LANG "gate/lang" Error
-        "A page that does not say its language."
+    GATE_LANG "gate/lang" Error "A page that does not say its language."
         "Une page qui ne dit pas sa langue."
-    GATE_TITLE "gate/title" Error
-        "A page without a title."
+    GATE_TITLE "gate/title" Error "A page without a title."
         "Une page sans titre."
-    GATE_MAIN_HEADING "gate/main-heading" Error
-        "A page that has no first heading, or more than one."
+    GATE_MAIN_HEADING "gate/main-heading" Error "A page that has no first heading, or more than one."
         "Une page qui n’a pas de titre de niveau 1, ou plus d’un."
-    GATE_HEADING_ORDER "gate/heading-order" Error
-        "A heading that leaves out a level."
+    GATE_HEADING_ORDER "gate/heading-order" Error "A heading that leaves out a level."
         "Un titre qui saute un niveau."
-    GATE_ALT "gate/alt" Error
-        "A picture without words in its place."
+    GATE_ALT "gate/alt" Error "A picture without words in its place."
         "Une image sans texte de remplacement."
-    GATE_LABEL "gate/label" Error
-        "A field, button or frame that does not say what it is."
+    GATE_LABEL "gate/label" Error "A field, button or frame that does not say what it is."
         "Un champ, un bouton ou un cadre qui ne dit pas ce qu’il est."
-    GATE_LINK_TEXT "gate/link-text" Error
-        "A link that does not say where it leads."
+    GATE_LINK_TEXT "gate/link-text" Error "A link that does not say where it leads."
         "Un lien qui ne dit pas où il mène."
-    GATE_VAGUE_LINK "gate/vague-link" Warning
-        "A link whose text is “here”: read alone, it says nothing."
+    GATE_VAGUE_LINK "gate/vague-link" Warning "A link whose text is “here”: read alone, it says nothing."
         "Un lien dont le texte est « ici » : lu seul, il ne dit rien."
     GATE_LANDMARK "gate/landmark" Error
         "A page whose parts cannot be told apart: no `main`, or navigations without names."
         "Une page dont les parties ne se distinguent pas : pas de « main », ou des navigations sans nom."
-    GATE_DUPLICATE_ID "gate/duplicate-id" Error
-        "An id that names two elements."
+    GATE_DUPLICATE_ID "gate/duplicate-id" Error "An id that names two elements."
         "Un identifiant qui désigne deux éléments."
-    GATE_TABLE_HEADER "gate/table-header" Error
-        "A table that does not say what its rows or columns are."
+    GATE_TABLE_HEADER "gate/table-header" Error "A table that does not say what its rows or columns are."
         "Un tableau qui ne dit pas ce que sont ses lignes ou ses colonnes."
-    GATE_CONTRAST "gate/contrast" Error
-        "A colour in which texts are hard to read."
+    GATE_CONTRAST "gate/contrast" Error "A colour in which texts are hard to read."
         "Une couleur dans laquelle les textes se lisent mal."
-    GATE_UNUSED "gate/unused" Warning
-        "An exception that lets nothing through."
+    GATE_UNUSED "gate/unused" Warning "An exception that lets nothing through."
         "Une exception qui ne laisse rien passer."
     SITE_PANIC "site/internal" Error
         "sobre itself failed on this site; its sisters are not affected."

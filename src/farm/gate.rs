@@ -9,10 +9,13 @@ use super::{prepare::SitePlan, site::Settled};
 use crate::{
     config::{Allowance, SiteConfig},
     diag::{Code, Diagnostic, Severity, text},
-    gate::{self, Fault, PageSum, Pages, Rule, policy},
+    digest::Digest,
+    gate::{self, Facts, Fault, PageSum, Pages, Rule, policy},
+    memo::Written,
     mime::mime_of,
     path::SitePath,
-    render::{Bytes, Renderer},
+    release::Policy,
+    render::{Bytes, Rendered, Renderer, Trace},
     site::{Route, Site},
 };
 use whence::Whence;
@@ -62,8 +65,21 @@ pub(super) fn judge(plan: &SitePlan, config: &SiteConfig, renderer: &Renderer, s
     judge.verdict
 }
 
-/// Returns the policy that is to be sent with a page, where it is not the one of all pages.
-pub(super) fn policy_of(config: &SiteConfig, path: &SitePath, facts: &gate::Facts) -> String {
+/// Returns the policies of the pages that need another than all do.
+pub(super) fn policies(config: &SiteConfig, settled: &[Settled]) -> Vec<Policy> {
+    let usual = policy(&Facts::default(), &|_| false);
+    let own = |one: &Settled| {
+        let path = &one.written.path;
+        let is_page = mime_of(path.as_str()).starts_with("text/html");
+        let policy = is_page.then(|| policy_of(config, path, &one.key.facts)).filter(|policy| *policy != usual)?;
+        Some(Policy { path: path.clone(), policy })
+    };
+    let mut policies: Vec<Policy> = settled.iter().filter_map(own).collect();
+    policies.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    policies
+}
+
+fn policy_of(config: &SiteConfig, path: &SitePath, facts: &Facts) -> String {
     let address = path.to_url().to_string();
     let lets = |asked: &str| {
         let mut allowances = config.gate.allowances.iter().filter(|allowance| allowance.rule == Rule::ThirdParty);
@@ -149,6 +165,36 @@ impl Judge<'_> {
             }
         }
     }
+}
+
+/// Renders one output and looks at it, without putting it anywhere.
+pub(super) fn looked_at(renderer: &Renderer, path: &SitePath, route: &Route) -> Settled {
+    let Rendered { bytes, queries, diagnostics } = renderer.render(route);
+    let facts = facts_of(renderer, path, &bytes, true);
+    let length = match &bytes {
+        Bytes::Made(made) => made.len() as u64,
+        Bytes::Content(source) => renderer.site().content.assets.get(source).map_or(0, |asset| asset.bytes),
+        Bytes::Theme(file) => renderer.theme_file(file).map_or(0, |file| file.bytes),
+    };
+    let written = Written { path: path.clone(), digest: Digest::default(), bytes: length };
+    let key = Trace { queries, diagnostics, facts, ..Trace::default() };
+    Settled { written, key, is_rendered: true }
+}
+
+/// Returns what an output's bytes say.
+pub(super) fn facts_of(renderer: &Renderer, path: &SitePath, bytes: &Bytes, weighs_all: bool) -> Facts {
+    let read = match bytes {
+        Bytes::Made(made) => return gate::facts(path.as_str(), made, weighs_all),
+        Bytes::Content(source) if asks_others(path) => renderer.bytes(source).ok(),
+        Bytes::Theme(file) if asks_others(path) => renderer.theme_file(file).and_then(|file| file.source.read().ok()),
+        _ => None,
+    };
+    read.map(|bytes| gate::facts(path.as_str(), &bytes, weighs_all)).unwrap_or_default()
+}
+
+/// Whether a file that is published as it is may ask for others.
+fn asks_others(path: &SitePath) -> bool {
+    [".css", ".js", ".mjs", ".svg", ".xml", ".html", ".htm"].iter().any(|ending| path.as_str().ends_with(ending))
 }
 
 /// Returns the file of the farm that an output is made of, when it is made of one.

@@ -23,7 +23,6 @@ use crate::{
     content::{Audience, Document},
     diag::{Code, Diagnostic, Place, text},
     digest::Digest,
-    gate::{Facts, facts},
     memo::{Memo, State, Written},
     path::SitePath,
     read::{self, DiskSources, Reading, Scan, Stamp, scan},
@@ -158,7 +157,7 @@ impl Work<'_> {
     fn check(&self, ready: &Ready) -> SiteReport {
         let site = ready.renderer.site();
         let mut diagnostics = ready.diagnostics.clone();
-        let mut settled = in_order(site, |path, route| self.looked_at(&ready.renderer, path, route));
+        let mut settled = in_order(site, |path, route| gate::looked_at(&ready.renderer, path, route));
         let pictures = Pictures { renderer: &ready.renderer, staging: None, out: &self.prepared.out };
         if let Ok((made, found)) = pictures.put(&settled, &|_, _| ()) {
             settled.extend(made);
@@ -179,20 +178,6 @@ impl Work<'_> {
             outgoing: self.request.external.then_some(()).map(outgoing).unwrap_or_default(),
             ..SiteReport::refused(&self.plan.name, gather(diagnostics))
         }
-    }
-
-    /// Renders one output and looks at it, without putting it anywhere.
-    fn looked_at(&self, renderer: &Renderer, path: &SitePath, route: &Route) -> Settled {
-        let Rendered { bytes, queries, diagnostics } = renderer.render(route);
-        let facts = facts_of(renderer, path, &bytes, true);
-        let length = match &bytes {
-            Bytes::Made(made) => made.len() as u64,
-            Bytes::Content(source) => renderer.site().content.assets.get(source).map_or(0, |asset| asset.bytes),
-            Bytes::Theme(file) => renderer.theme_file(file).map_or(0, |file| file.bytes),
-        };
-        let written = Written { path: path.clone(), digest: Digest::default(), bytes: length };
-        let key = Trace { queries, diagnostics, facts, ..Trace::default() };
-        Settled { written, key, is_rendered: true }
     }
 
     fn write(
@@ -220,6 +205,7 @@ impl Work<'_> {
         let (made, of_pictures) = pictures.put(&settled, &progress)?;
         settled.extend(made);
         let verdict = gate::judge(self.plan, self.config, &ready.renderer, &settled);
+        let policies = gate::policies(self.config, &settled);
         let why = self.request.why.as_ref().map(|url| why(url, &site, &settled, &last)).unwrap_or_default();
         let is_dated = ready.renderer.has_dated_fragment();
         last.keys.clear();
@@ -241,7 +227,7 @@ impl Work<'_> {
             is_dated || settled.iter().any(|settled| settled.key.queries.iter().any(|(query, _)| query.is_dated()));
         let (outputs, keys): (Vec<Written>, Vec<Trace>) =
             settled.into_iter().map(|settled| (settled.written, settled.key)).unzip();
-        let manifest = manifest(&site, &outputs);
+        let manifest = manifest(&site, &outputs).with_policies(policies);
         let documents: Vec<&Document> = site.content.documents.values().map(AsRef::as_ref).collect();
         let memo = Memo { parsing: last.parsing, documents, keys, pictures: site.content.pictures().collect() };
         // A memo that its state does not name counts for nothing, so the two need not wait for each
@@ -300,7 +286,7 @@ impl Work<'_> {
             return Ok(Settled { written, key: key.clone(), is_rendered: false });
         }
         let Rendered { bytes, queries, diagnostics } = rendered.unwrap_or_else(|| renderer.render(route));
-        let facts = facts_of(renderer, path, &bytes, false);
+        let facts = gate::facts_of(renderer, path, &bytes, false);
         let (digest, bytes) = self.put(renderer, staging, path, &bytes)?;
         let written = Written { path: path.clone(), digest, bytes };
         Ok(Settled { written, key: Trace { parts, queries, diagnostics, facts }, is_rendered: true })
@@ -394,22 +380,6 @@ impl Preparing<'_> {
             None => Place::file("farm.toml"),
         })
     }
-}
-
-/// Returns what an output's bytes say.
-fn facts_of(renderer: &Renderer, path: &SitePath, bytes: &Bytes, weighs_all: bool) -> Facts {
-    let read = match bytes {
-        Bytes::Made(made) => return facts(path.as_str(), made, weighs_all),
-        Bytes::Content(source) if gate_reads(path) => renderer.bytes(source).ok(),
-        Bytes::Theme(file) if gate_reads(path) => renderer.theme_file(file).and_then(|file| file.source.read().ok()),
-        _ => None,
-    };
-    read.map(|bytes| facts(path.as_str(), &bytes, weighs_all)).unwrap_or_default()
-}
-
-/// Whether a file that is published as it is may ask for others.
-fn gate_reads(path: &SitePath) -> bool {
-    [".css", ".js", ".mjs", ".svg", ".xml", ".html", ".htm"].iter().any(|ending| path.as_str().ends_with(ending))
 }
 
 /// Does something for each route, on all threads: first those with a body, then those that show what

@@ -1,5 +1,7 @@
 //! Colours as style sheets write them (CSS Color 4 and 5), worked out as far as a contrast needs it.
 
+#![expect(clippy::many_single_char_names, reason = "the parts of colours have such names everywhere")]
+
 /// Red, green and blue from 0 to 1, as they are shown (sRGB).
 pub(super) type Rgb = [f64; 3];
 

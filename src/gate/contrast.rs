@@ -104,7 +104,6 @@ impl Palette {
         for (at, c) in css.char_indices() {
             match (quote, c) {
                 (Some(open), c) if c == open => quote = None,
-                (Some(_), _) => {}
                 (None, '"' | '\'') => quote = Some(c),
                 (None, '(') => depth += 1,
                 (None, ')') => depth = depth.saturating_sub(1),
@@ -170,7 +169,7 @@ pub(super) fn faint(palettes: &[&Palette]) -> Vec<Faint> {
             .collect();
         let colour = |value: &str| -> Option<Rgb> { parse(&resolved(value, &tokens, 0)?, is_dark) };
         let grounds = palettes.iter().flat_map(|palette| &palette.grounds).filter(|(mode, _)| mode.holds(is_dark));
-        let ground = grounds.filter_map(|(_, value)| colour(value)).last().unwrap_or([1.0; 3]);
+        let ground = grounds.filter_map(|(_, value)| colour(value)).next_back().unwrap_or([1.0; 3]);
         for text in palettes.iter().flat_map(|palette| &palette.texts).filter(|text| text.mode.holds(is_dark)) {
             let behind = match &text.ground {
                 Some(own) => colour(own),

@@ -1,4 +1,4 @@
-//! EcoIndex: one figure for a page, of how many elements it has, how much it asks for and how heavy that is.
+//! `EcoIndex`: one figure for a page, of how many elements it has, how much it asks for and how heavy that is.
 //!
 //! The formula and its quantiles are public (Collectif Conception numérique responsable, from pages of the HTTP
 //! Archive): 100 minus five sixths of the three ranks among twenty, elements counting thrice, requests twice.

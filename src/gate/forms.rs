@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{address::references, facts::Facts, rule::Rule, scan::Attributes};
+use super::{address::references, attributes::Attributes, facts::Facts, rule::Rule};
 
 /// Texts of links that say nothing about where they lead.
 const VAGUE: [&str; 7] = ["ici", "cliquez ici", "cliquer ici", "par ici", "here", "click here", "this link"];

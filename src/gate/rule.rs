@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::diag::Code;
 
 macro_rules! rules {
-    ($($(#[$doc:meta])* $rule:ident $code:ident)*) => {
+    ($($(#[$doc:meta])* $rule:ident $code:path)*) => {
         /// What a page must keep to.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Rule { $($(#[$doc])* $rule,)* }
@@ -16,7 +16,7 @@ macro_rules! rules {
 
             /// Returns the code of the findings that tell it was not kept.
             pub fn code(self) -> Code {
-                match self { $(Self::$rule => Code::$code,)* }
+                match self { $(Self::$rule => $code,)* }
             }
         }
     };
@@ -24,41 +24,41 @@ macro_rules! rules {
 
 rules! {
     /// Nothing is asked of another host.
-    ThirdParty GATE_THIRD_PARTY
+    ThirdParty Code::GATE_THIRD_PARTY
     /// The page's HTML is small.
-    HtmlWeight GATE_HTML_WEIGHT
+    HtmlWeight Code::GATE_HTML_WEIGHT
     /// So is the page with all it asks for.
-    PageWeight GATE_PAGE_WEIGHT
+    PageWeight Code::GATE_PAGE_WEIGHT
     /// It asks for few files.
-    Requests GATE_REQUESTS
+    Requests Code::GATE_REQUESTS
     /// Few elements stand around the content.
-    Chrome GATE_CHROME
+    Chrome Code::GATE_CHROME
     /// It works without JavaScript.
-    Script GATE_SCRIPT
+    Script Code::GATE_SCRIPT
     /// It says its language.
-    Lang GATE_LANG
+    Lang Code::GATE_LANG
     /// It has a title.
-    Title GATE_TITLE
+    Title Code::GATE_TITLE
     /// It has one first heading.
-    MainHeading GATE_MAIN_HEADING
+    MainHeading Code::GATE_MAIN_HEADING
     /// No level of headings is left out.
-    HeadingOrder GATE_HEADING_ORDER
+    HeadingOrder Code::GATE_HEADING_ORDER
     /// Pictures have words in their place.
-    Alt GATE_ALT
+    Alt Code::GATE_ALT
     /// Fields, buttons and frames say what they are.
-    Label GATE_LABEL
+    Label Code::GATE_LABEL
     /// Links say where they lead.
-    LinkText GATE_LINK_TEXT
+    LinkText Code::GATE_LINK_TEXT
     /// A link's text is more than “here”.
-    VagueLink GATE_VAGUE_LINK
+    VagueLink Code::GATE_VAGUE_LINK
     /// The content is in `main`, and navigations can be told apart.
-    Landmark GATE_LANDMARK
+    Landmark Code::GATE_LANDMARK
     /// An id names one element.
-    DuplicateId GATE_DUPLICATE_ID
+    DuplicateId Code::GATE_DUPLICATE_ID
     /// Tables say what their rows or columns are.
-    TableHeader GATE_TABLE_HEADER
+    TableHeader Code::GATE_TABLE_HEADER
     /// Texts can be told from what is behind them.
-    Contrast GATE_CONTRAST
+    Contrast Code::GATE_CONTRAST
 }
 
 impl Rule {

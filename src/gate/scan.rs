@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     address::{Target, references, target},
+    attributes::Attributes,
     css,
     facts::{Facts, Role, When},
     forms::Forms,
@@ -11,7 +12,7 @@ use super::{
     rule::Rule,
     script, srcset,
 };
-use crate::minify::{Part, Parts, Scanner, Tag, Token};
+use crate::minify::{Scanner, Tag, Token};
 
 /// Adds what the page at `path` says of itself, read as HTML or, with `is_drawing`, as SVG.
 pub(super) fn scan(html: &str, path: &str, facts: &mut Facts) {
@@ -21,52 +22,6 @@ pub(super) fn scan(html: &str, path: &str, facts: &mut Facts) {
         at += scan.look(&token, at);
     }
     scan.finish();
-}
-
-/// What a tag says, each attribute the first time it is there.
-pub(super) struct Attributes<'a>(Vec<(&'a str, &'a str)>);
-
-impl<'a> Attributes<'a> {
-    fn of(tag: &Tag<'a>) -> Self {
-        let mut all: Vec<(&'a str, &'a str)> = Vec::new();
-        // `<p>`: nothing to read.
-        if tag.text.len() <= tag.name.len() + 2 {
-            return Self(all);
-        }
-        let mut is_open = false;
-        for part in Parts::of(tag, false) {
-            match part {
-                Part::Name(name) => {
-                    all.push((name, ""));
-                    is_open = true;
-                }
-                Part::Value(value) if is_open => {
-                    if let Some(last) = all.last_mut() {
-                        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-                        last.1 = quote.map_or(value, |q| value[1..].strip_suffix(q).unwrap_or(&value[1..]));
-                    }
-                    is_open = false;
-                }
-                _ => {}
-            }
-        }
-        Self(all)
-    }
-
-    /// Returns the value of an attribute as written; empty when it has none.
-    pub(super) fn get(&self, name: &str) -> Option<&'a str> {
-        self.0.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
-    }
-
-    /// Whether an attribute has a value of which something is left without white space.
-    pub(super) fn says(&self, name: &str) -> bool {
-        self.get(name).is_some_and(|value| !value.trim_ascii().is_empty())
-    }
-
-    /// Whether one of the words of an attribute is this one.
-    pub(super) fn has_word(&self, name: &str, word: &str) -> bool {
-        self.get(name).is_some_and(|value| value.split_ascii_whitespace().any(|own| own.eq_ignore_ascii_case(word)))
-    }
 }
 
 /// Where the text of a style or script begins, and what it is.
@@ -249,9 +204,8 @@ impl<'f, 'a> Scan<'f, 'a> {
     fn gallery_opens(&mut self, name: &str, attributes: &Attributes<'a>) {
         match &mut self.gallery {
             Some((own, open)) if own == name => *open += 1,
-            Some(_) => {}
             None if attributes.has_word("class", "gallery") => self.gallery = Some((name.to_owned(), 1)),
-            None => {}
+            _ => {}
         }
     }
 

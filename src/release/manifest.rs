@@ -22,6 +22,18 @@ pub struct Manifest {
     pub files: Vec<FileEntry>,
     /// In order of where they start.
     pub redirects: Vec<Redirect>,
+    /// What is to be sent as `Content-Security-Policy` with pages that need another than all do, in order of path.
+    #[serde(default)]
+    pub policies: Vec<Policy>,
+}
+
+/// The policy of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Policy {
+    /// Path below `OUT/<site>/`.
+    pub path: SitePath,
+    /// The value of the header.
+    pub policy: String,
 }
 
 /// A file of a release.
@@ -48,7 +60,16 @@ impl Manifest {
             hasher.update(file.digest.as_bytes());
         }
         let digest = Digest::of_value(&(hasher.finalize().as_bytes(), &redirects));
-        Self { site: site.into(), digest, files, redirects }
+        Self { site: site.into(), digest, files, redirects, policies: Vec::new() }
+    }
+
+    /// Returns the manifest with the policies of its pages.
+    #[must_use]
+    pub fn with_policies(self, policies: Vec<Policy>) -> Self {
+        if policies.is_empty() {
+            return self;
+        }
+        Self { digest: Digest::of_value(&(self.digest.as_bytes(), &policies)), policies, ..self }
     }
 
     /// Returns the manifest in a file, if there is one that can be read.
@@ -78,7 +99,12 @@ impl Manifest {
             let (from, to) = (text(&redirect.from), text(&redirect.to));
             let _ = write!(json, "{comma}\n{{\"from\": {from}, \"to\": {to}, \"status\": {}}}", redirect.status);
         }
-        json.push_str("\n]\n}\n");
+        json.push_str("\n]");
+        for (at, Policy { path, policy }) in self.policies.iter().enumerate() {
+            let start = if at == 0 { ",\n\"policies\": [" } else { "," };
+            let _ = write!(json, "{start}\n{{\"path\": {}, \"policy\": {}}}", text(path.as_str()), text(policy));
+        }
+        json.push_str(if self.policies.is_empty() { "\n}\n" } else { "\n]\n}\n" });
         json
     }
 }

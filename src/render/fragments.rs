@@ -93,7 +93,10 @@ impl Inner {
             .unwrap_or_else(Value::none);
         let view = self.site.site_view(lang, here);
         let look = look_url(self.look.as_ref());
-        context.insert_value("site", with_options(Value::from_serializable(&view), &options, look.as_deref()));
+        context.insert_value(
+            "site",
+            with_options(Value::from_serializable(&view), &options, look.as_deref(), &self.site.config.gate),
+        );
         context.insert_value("t", shared.strings.clone());
         context.insert("lang", lang);
         if let Some(here) = here {

@@ -6,6 +6,7 @@ use tera::{Context, Map, Value};
 
 use super::Inner;
 use crate::{
+    config::GateConfig,
     content::{
         markdown::{Options, Outline},
         node,
@@ -39,12 +40,12 @@ pub(super) fn share(
     let share = |(lang, _): &(String, SectionId)| {
         let view = site.site_view(lang, None);
         let strings = theme.strings(lang);
-        let digest = key_of(&(&view, &options, &look, super::key::VERSION));
+        let digest = key_of(&(&view, &options, &look, reasons(&site.config.gate), super::key::VERSION));
         let values = Value::from_serializable(&options);
         (
             lang.clone(),
             Shared {
-                site: with_options(Value::from_serializable(&view), &values, look.as_deref()),
+                site: with_options(Value::from_serializable(&view), &values, look.as_deref(), &site.config.gate),
                 strings,
                 options: parsing.options(lang),
                 digest,
@@ -73,11 +74,38 @@ pub(super) fn look_url(look: Option<&Static>) -> Option<String> {
     look.map(|look| format!("/{}", look.fingerprinted))
 }
 
-/// Puts the theme's options, and the address of the style sheet that follows from them, into `site`.
-pub(super) fn with_options(site: Value, options: &Value, look: Option<&str>) -> Value {
+/// Returns what visitors may know of a site's exceptions: code, page, what is meant, reason.
+fn reasons(gate: &GateConfig) -> (Option<&str>, Vec<[&str; 4]>) {
+    let each = gate.allowances.iter().map(|one| {
+        [
+            one.rule.code().as_str(),
+            one.page.as_deref().unwrap_or_default(),
+            one.containing.as_deref().unwrap_or_default(),
+            one.reason.as_str(),
+        ]
+    });
+    (gate.lenient.as_deref(), each.collect())
+}
+
+/// Returns `site.gate`: why findings are let through.
+fn gate_value(gate: &GateConfig) -> Value {
+    let (lenient, reasons) = reasons(gate);
+    let names = ["code", "page", "containing", "reason"];
+    let one = |texts: [&str; 4]| -> Value {
+        names.into_iter().zip(texts).map(|(name, text)| (name.into(), text.into())).collect::<Map>().into()
+    };
+    let allow: Vec<Value> = reasons.into_iter().map(one).collect();
+    let members = [("lenient".into(), lenient.map_or_else(Value::none, Into::into)), ("allow".into(), allow.into())];
+    Value::from(members.into_iter().collect::<Map>())
+}
+
+/// Puts what follows from a site's configuration into `site`: the theme's options, the address of the style sheet that
+/// follows from them, and the exceptions of the gate.
+pub(super) fn with_options(site: Value, options: &Value, look: Option<&str>, gate: &GateConfig) -> Value {
     let mut map = site.into_map().unwrap_or_default();
     map.insert("options".into(), options.clone());
     map.insert("look".into(), look.map_or_else(Value::none, Value::safe_string));
+    map.insert("gate".into(), gate_value(gate));
     Value::from(map)
 }
 

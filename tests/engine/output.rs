@@ -46,7 +46,7 @@ fn the_options_of_a_site_become_a_style_sheet_of_its_own() {
     assert_eq!(farm.read(&first[0]), ":root{--accent:#135724}");
     let address = first[0].trim_start_matches("public/jardin");
     let home = farm.read("public/jardin/index.html");
-    assert!(home.contains(&format!("href={address}")) && !home.contains("<style"), "{home}");
+    assert!(home.contains(address) && !home.contains("<style"), "{home}");
     // Another colour, another address; none, no sheet.
     let farm = farm.file("sites/jardin.toml", &site("[options]\naccent = \"#abc\"\n"));
     farm.run(&["build"]).exits(0);

@@ -1,10 +1,36 @@
-//! What can be typed after `sobre schema`, `sobre fix` and `sobre ci`.
+//! What can be typed after `sobre check`, `sobre schema`, `sobre fix` and `sobre ci`.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::FarmArgs;
+use super::{FarmArgs, WorkArgs};
+
+/// `sobre check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
+    #[arg(
+        long,
+        help = "Ask other web sites whether links to them work | \
+                        Demander aux autres sites web si les liens vers eux marchent"
+    )]
+    pub(crate) external: bool,
+    #[arg(
+        long,
+        help = "Tell which pages are missing in which language | \
+                Dire quelles pages manquent dans quelle langue"
+    )]
+    pub(crate) translations: bool,
+    #[arg(
+        long,
+        value_name = "FILE | FICHIER",
+        help = "Compare what pages cost with a report of `check --format json` | \
+                Comparer le coût des pages à un rapport de `check --format json`"
+    )]
+    pub(crate) against: Option<PathBuf>,
+}
 
 /// `sobre schema`.
 #[derive(Debug, Args)]

@@ -14,10 +14,17 @@ pub(super) fn diagnostic(fault: &Fault) -> Diagnostic {
     let (fact, hint) = match fault.rule {
         Rule::ThirdParty => (
             text!("browsers are made to ask {more}: `{clue}`", "les navigateurs sont envoyés chez {more} : « {clue} »"),
-            text!(
-                "keep a copy in the site, or link to it: whoever reads the page is then not reported to {more}",
-                "gardez-en une copie dans le site, ou faites-en un lien : qui lit la page n’est alors pas signalé à {more}"
-            ),
+            if is_player(more) {
+                text!(
+                    "`::embed{{link=\"…\" label=\"…\"}}` shows a card that leads there: nothing is asked before a click",
+                    "« ::embed{{link=\"…\" label=\"…\"}} » montre une carte qui y mène : rien n’est demandé avant un clic"
+                )
+            } else {
+                text!(
+                    "keep a copy in the site, or link to it: whoever reads the page is then not reported to {more}",
+                    "gardez-en une copie dans le site, ou faites-en un lien : qui lit la page n’est alors pas signalé à {more}"
+                )
+            },
         ),
         Rule::HtmlWeight => (
             text!(
@@ -66,6 +73,26 @@ pub(super) fn diagnostic(fault: &Fault) -> Diagnostic {
         rule => access(rule, fault),
     };
     Diagnostic::new(fault.rule.code(), fact).hint(hint)
+}
+
+/// Whether a host shows films, maps or messages in frames.
+fn is_player(host: &str) -> bool {
+    const PLAYERS: [&str; 12] = [
+        "youtube.com",
+        "youtube-nocookie.com",
+        "youtu.be",
+        "vimeo.com",
+        "dailymotion.com",
+        "dai.ly",
+        "openstreetmap.org",
+        "umap.openstreetmap.fr",
+        "facebook.com",
+        "instagram.com",
+        "soundcloud.com",
+        "google.com",
+    ];
+    let names = |known: &str| host == known || host.strip_suffix(known).is_some_and(|rest| rest.ends_with('.'));
+    host.contains("peertube") || PLAYERS.iter().any(|known| names(known))
 }
 
 fn access(rule: Rule, fault: &Fault) -> (Text, Text) {

@@ -1,0 +1,204 @@
+//! The gate: what is planted in a site breaks its build, at the line where it was written; a reason lets exactly that
+//! one through.
+
+use crate::support::{Farm, Ran};
+
+const SITE: &str = "title = \"Le jardin\"\ndomain = \"jardin.example\"\n";
+
+/// Returns a farm that the gate looks at, its texts trusted, with more in its configuration.
+fn farm(more: &str) -> Farm {
+    Farm::new().file("sites/jardin.toml", format!("{SITE}[content]\nhtml = \"trust\"\n{more}"))
+}
+
+/// Returns a farm with one more page of this text.
+fn page(body: &str) -> Farm {
+    farm("").file("content/jardin/a.md", text(body))
+}
+
+fn text(body: &str) -> String {
+    format!("+++\ntitle = \"A\"\n+++\n{body}\n")
+}
+
+/// Returns the errors and warnings of a check, as `code file:line`, sorted.
+fn told(farm: &Farm) -> Vec<String> {
+    found(&farm.run(&["check", "--format", "json"]))
+}
+
+fn found(ran: &Ran) -> Vec<String> {
+    let line = |found: &serde_json::Value| {
+        let file = found["file"].as_str().unwrap_or_default();
+        format!("{} {file}:{}", found["code"].as_str().unwrap(), found["line"])
+    };
+    let mut lines: Vec<String> = ran.json()["diagnostics"].as_array().unwrap().iter().map(line).collect();
+    lines.sort();
+    lines
+}
+
+#[test]
+fn what_asks_another_host_is_found_where_it_is_written() {
+    for body in [
+        "<link rel=stylesheet href=\"https://fonts.googleapis.com/css2?family=Inter&amp;display=swap\">",
+        "<iframe src=\"https://player.vimeo.com/video/1\" title=\"Film\"></iframe>",
+        "<script src=//cdn.example/x.js></script>",
+        "<img src=\"\\\\cdn.example/p.png\" alt=\"x\">",
+        "<IMG SRC=HTTPS://CDN.EXAMPLE/p.png ALT=x>",
+        "<img src=\"&#104;ttps&colon;//cdn.example/p.png\" alt=x>",
+        "<img src=\"/own.png\" srcset=\"https://cdn.example/p.png 2x\" alt=x>",
+        "<picture><source srcset=\"//cdn.example/p.webp\"><img src=/own.png alt=x></picture>",
+        "<link rel=preconnect href=https://cdn.example>",
+        "<link rel=\"dns-prefetch\" href=\"//cdn.example\">",
+        "<p style=\"background:\\75rl(//cdn.example/p.png)\">x</p>",
+        "<style>@import 'https://cdn.example/a.css';</style>",
+        "<style>p{background:URL( //cdn.example/p.png )}</style>",
+        "<script>navigator.sendBeacon('https://cdn.example/b')</script>",
+        "<svg><image href=\"https://cdn.example/p.png\"/></svg>",
+        "<svg><style>rect{fill:url(https://cdn.example/f.svg#x)}</style></svg>",
+        "<video src=https://cdn.example/f.mp4 preload=none></video>",
+        "<object data=https://cdn.example/f.pdf></object>",
+        "<noscript><img src=https://cdn.example/pixel.gif alt=x></noscript>",
+        "<a ping=https://cdn.example/p href=/>x</a>",
+        "<meta http-equiv=refresh content=\"0; url=https://cdn.example/\">",
+        "<base href=https://cdn.example/>",
+        "<iframe title=x srcdoc=\"&lt;img src=https://cdn.example/p.png alt=x&gt;\"></iframe>",
+    ] {
+        let found = told(&page(body));
+        let third: Vec<_> = found.iter().filter(|one| one.starts_with("gate/third-party")).collect();
+        assert_eq!(third, ["gate/third-party content/jardin/a.md:4"], "{body}\n{found:?}");
+    }
+}
+
+#[test]
+fn what_only_leads_elsewhere_is_no_request() {
+    let body = "<a href=https://ailleurs.example/>Ailleurs</a>\n<link rel=me href=https://social.example/@a>\n\
+        <form action=https://lettre.example/s><label>Adresse <input name=a></label><button>Oui</button></form>\n\
+        <script type=application/ld+json>{\"@context\":\"https://schema.org\"}</script>\n\
+        <blockquote cite=https://ailleurs.example/>x</blockquote>\n[là-bas](https://ailleurs.example/y)\n";
+    assert_eq!(told(&page(body)), [""; 0]);
+    // The site's own addresses, written whole, are not elsewhere.
+    let own = page("<img src=https://jardin.example/logo.svg alt=x>")
+        .file("content/jardin/logo.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
+    assert_eq!(told(&own), [""; 0]);
+}
+
+#[test]
+fn style_sheets_scripts_and_drawings_are_looked_at_too() {
+    let theme = |path: &str, text: &str| farm("").file(&format!("sites/jardin/static/{path}"), text);
+    let found = told(&theme("extra.css", "p{color:#111}\n@import url(//cdn.example/a.css);"));
+    assert_eq!(found, ["gate/third-party sites/jardin/static/extra.css:2"]);
+    let found = told(&theme("a.js", "let a = 1;\nfetch(\"https:\\/\\/cdn.example\\/b\");"));
+    assert_eq!(found, ["gate/third-party sites/jardin/static/a.js:2"]);
+    let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\">\n<image href=\"https://cdn.example/p.png\"/></svg>";
+    assert_eq!(told(&theme("d.svg", drawing)), ["gate/third-party sites/jardin/static/d.svg:2"]);
+}
+
+#[test]
+fn what_readers_stumble_over_is_found_where_it_is_written() {
+    for (body, expected) in [
+        ("![](photo.svg)", "image/no-alt content/jardin/a.md:4"),
+        ("<img src=photo.svg>", "gate/alt content/jardin/a.md:4"),
+        ("## Un\n\n#### Trop bas", "gate/heading-order content/jardin/a.md:6"),
+        ("# Encore un titre", "gate/main-heading content/jardin/a.md:4"),
+        ("<a href=\"/\"></a>", "gate/link-text content/jardin/a.md:4"),
+        ("Lisez [ici](photo.svg).", "gate/vague-link content/jardin/a.md:4"),
+        ("<input name=nom>", "gate/label content/jardin/a.md:4"),
+        ("<p id=un>a</p><p id=un>b</p>", "gate/duplicate-id content/jardin/a.md:4"),
+        ("<table><tr><td>1<td>2</table>", "gate/table-header content/jardin/a.md:4"),
+        ("<main>x</main>", "gate/landmark content/jardin/a.md:4"),
+        ("<button onclick=\"go()\">Va</button>", "gate/script content/jardin/a.md:4"),
+        ("<a href=\"javascript:go()\">Va</a>", "gate/script content/jardin/a.md:4"),
+    ] {
+        let farm = page(body).file("content/jardin/photo.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
+        assert_eq!(told(&farm), [expected], "{body}");
+    }
+    let fine = "## Un\n\n### Deux\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n<label for=n>Nom</label><input id=n>";
+    assert_eq!(told(&page(fine)), [""; 0]);
+}
+
+#[test]
+fn a_heavy_picture_and_a_faint_colour_break_the_build() {
+    let heavy = page("<img src=\"photo.jpg\" alt=\"Une photo\">").file("content/jardin/photo.jpg", vec![7; 2_000_000]);
+    assert_eq!(told(&heavy), ["gate/page-weight content/jardin/a.md:4"]);
+    let faint =
+        farm("").file("sites/jardin/static/style.css", "@import \"@base/style.css\";\n:root{\n  --soft:#c9c9c9;\n}\n");
+    let found = told(&faint);
+    assert!(found.contains(&"gate/contrast sites/jardin/static/style.css:3".to_owned()), "{found:?}");
+    // An accent of any lightness is adjusted by the theme.
+    let accent = Farm::new().file("sites/jardin.toml", format!("{SITE}[options]\naccent = \"#ffee00\"\n"));
+    assert_eq!(told(&accent), [""; 0]);
+}
+
+#[test]
+fn a_reason_lets_exactly_that_one_through() {
+    let allow = |page: &str, containing: &str| {
+        format!(
+            "[[gate.allow]]\ncode = \"gate/third-party\"\npage = \"{page}\"\n{containing}reason = \"Le film n’est que là.\"\n"
+        )
+    };
+    let two = "<iframe src=\"https://player.vimeo.com/video/1\" title=\"Film\"></iframe>\n\n<img src=https://cdn.example/p.png alt=x>";
+    let build = |more: &str| farm(more).file("content/jardin/a.md", text(two)).run(&["build", "--format", "json"]);
+    assert_eq!(found(&build("")).len(), 2);
+    let one = found(&build(&allow("/a/", "containing = \"player.vimeo.com\"\n")).exits(1));
+    assert_eq!(one, ["gate/third-party content/jardin/a.md:6"]);
+    build(&allow("/a/", "")).exits(0);
+    build(&allow("/a*", "")).exits(0);
+    // Of another page it is no reason, and is told to let nothing through.
+    let none = found(&build(&allow("/b/", "")).exits(1));
+    assert_eq!(none.len(), 3);
+    assert!(none.contains(&"gate/unused sites/jardin.toml:6".to_owned()), "{none:?}");
+}
+
+#[test]
+fn an_exception_needs_a_reason_and_a_rule_that_there_is() {
+    let with = |more: &str| farm(more).run(&["check"]).exits(2).stdout;
+    insta::assert_snapshot!(with("[[gate.allow]]\ncode = \"gate/thirdparty\"\nreason = \" \"\n"), @"");
+    insta::assert_snapshot!(with("[[gate.allow]]\ncode = \"gate/alt\"\n"), @"");
+}
+
+#[test]
+fn pages_say_what_they_cost_and_what_has_changed() {
+    let farm = page("Bonjour.");
+    let json = farm.run(&["check", "--format", "json"]).exits(0);
+    farm.write("before.json", &json.stdout);
+    let report = json.json();
+    let pages = report["sites"][0]["pages"].as_array().unwrap();
+    let own = pages.iter().find(|page| page["url"] == "/a/").unwrap();
+    // The page, its style sheet and an icon.
+    assert_eq!(own["requests"], 3);
+    assert_eq!(own["ecoindex"]["grade"], "A");
+    assert_eq!(own["findings"], serde_json::json!([]));
+    let sum: u64 = ["html", "styles", "scripts", "pictures", "gallery", "other"]
+        .iter()
+        .map(|key| own["bytes"][key].as_u64().unwrap())
+        .sum();
+    assert_eq!(own["bytes"]["total"], sum);
+    farm.write("content/jardin/a.md", text(&"Bonjour, bonsoir et bonne nuit. ".repeat(400)));
+    let after = farm.run_in("fr", &["check", "--against", "before.json"]).exits(0).stdout;
+    assert!(after.contains("Une page moyenne, avant et maintenant") && after.contains("jardin /a/"), "{after}");
+    farm.run(&["check", "--against", "sites/jardin.toml"]).exits(2);
+}
+
+#[test]
+fn pages_with_scripts_and_styles_in_them_get_a_policy_of_their_own() {
+    let farm = page("<style>p{color:#111}</style>\n<p style=\"color:#222\">x</p>\n<script>let a = 1</script>");
+    farm.run(&["build"]).exits(0);
+    let release: serde_json::Value = serde_json::from_str(&farm.read("public/jardin.release.json")).unwrap();
+    let policies = release["policies"].as_array().unwrap();
+    assert_eq!(policies.len(), 1);
+    assert_eq!(policies[0]["path"], "a/index.html");
+    let policy = policies[0]["policy"].as_str().unwrap();
+    assert!(
+        policy.starts_with("default-src 'self'; script-src 'self' 'sha256-")
+            && policy.contains("style-src 'self' 'sha256-"),
+        "{policy}"
+    );
+    assert!(!policy.contains("unsafe-inline"), "{policy}");
+}
+
+#[test]
+fn what_was_taken_over_is_told_and_let_through_save_other_hosts() {
+    let lenient = "[gate]\nlenient = \"Repris de WordPress.\"\n";
+    let build = |body: &str| farm(lenient).file("content/jardin/a.md", text(body)).run(&["build", "--format", "json"]);
+    let ran = build("## Un\n\n#### Trop bas").exits(0);
+    assert_eq!(found(&ran), ["gate/heading-order content/jardin/a.md:6"]);
+    build("<img src=https://cdn.example/p.png alt=x>").exits(1);
+}
