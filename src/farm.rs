@@ -13,6 +13,7 @@ mod register;
 mod remember;
 mod report;
 mod schemas;
+mod shown;
 mod sisters;
 mod site;
 mod why;

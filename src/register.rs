@@ -18,7 +18,9 @@ mod machine;
 pub mod quota;
 mod readers;
 
-pub use association::{Association, AssociationId, Contact, Hosted, Pool, PrivateArea, PublishKey, SiteKind};
+pub use association::{
+    Association, AssociationId, Certificate, Contact, Hosted, Pool, PrivateArea, PublishKey, SiteKind,
+};
 pub use domain::{Domain, DomainFault};
 pub use machine::{Certificates, Machine, Quotas};
 pub use readers::{For, ForAssociation, ForBoard, ForMembers, ForPublic, ForTechnical, ForTreasury, Readers, Sees};

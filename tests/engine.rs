@@ -6,6 +6,7 @@ mod external;
 mod feeds;
 mod files;
 mod fix;
+mod formats;
 mod kin;
 mod languages;
 mod looks;

@@ -395,6 +395,12 @@ codes! {
     PROVISION_MEMORY "provision/memory" Warning
         "What sobre remembers of a machine could not be read: it removes nothing it no longer knows."
         "Ce que sobre retient d’une machine est illisible : il ne supprime rien qu’il ne connaisse plus."
+    PROVISION_DNS "provision/dns" Warning
+        "A domain of the register leads elsewhere than to its machine, or nowhere."
+        "Un domaine du registre mène ailleurs qu’à sa machine, ou nulle part."
+    PROVISION_CERTIFICATE "provision/certificate" Error
+        "A certificate that the register names is not there, or is not one that Apache could use."
+        "Un certificat que nomme le registre n’est pas là, ou Apache ne saurait s’en servir."
     SITE_PANIC "site/internal" Error
         "sobre itself failed on this site; its sisters are not affected."
         "sobre lui-même a échoué sur ce site ; les autres ne sont pas touchés."

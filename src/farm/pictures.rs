@@ -2,7 +2,7 @@
 //!
 //! What is dear is remembered by what it follows from: `OUT/.sobre/pictures/` holds each variant under
 //! the digest of its source and its options, for all sites and all builds; the folder can be deleted at
-//! any time. Each picture is decoded once for all its variants.
+//! any time, and forgets what no site shows any more (see [`shown`]). Each picture is decoded once for all its variants.
 
 use std::{
     collections::BTreeMap,
@@ -16,7 +16,7 @@ use std::{
 
 use rayon::prelude::*;
 
-use super::site::Settled;
+use super::{shown, site::Settled};
 use crate::{
     diag::{Diagnostic, Place},
     digest::Digest,
@@ -51,6 +51,9 @@ impl Pictures<'_> {
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<(Vec<Settled>, Vec<Diagnostic>), WriteError> {
         let wanted = self.wanted(pages);
+        let names = wanted.values().flatten().map(name).collect();
+        // A cache that cannot be noted only stays as large as it is.
+        let _ = shown::note(self.out, &self.renderer.site().config.name, &names);
         let (done, total) = (AtomicUsize::new(0), wanted.len());
         let one = |(source, files): (&ContentPath, &Vec<VariantFile>)| {
             let put = self.put_one(source, files);
@@ -136,18 +139,32 @@ impl Pictures<'_> {
     }
 
     fn cached(&self, file: &VariantFile) -> PathBuf {
-        let name = format!("{:032x}", file.key);
-        self.out.join(".sobre/pictures").join(&name[..2]).join(name).with_added_extension("webp")
+        shown::path(self.out, &name(file))
     }
+}
+
+/// Returns the name of a picture in the cache.
+fn name(file: &VariantFile) -> String {
+    format!("{:032x}.{}", file.key, file.variant.encoding.ending())
 }
 
 fn settled(file: &VariantFile, digest: Digest, bytes: u64, is_rendered: bool) -> Settled {
     Settled { written: Written { path: file.path.clone(), digest, bytes }, key: Trace::default(), is_rendered }
 }
 
-/// Returns what was made once, if it is there and as long as it says (RFC 9649 § 2.4).
+/// Returns what was made once, if it is there and as long as it says: a WebP file says how long it is (RFC 9649 § 2.4),
+/// one of AVIF is a row of boxes that each do (ISO/IEC 14496-12 § 4.2).
 fn known(cached: &Path) -> Option<Vec<u8>> {
     let made = fs::read(cached).ok()?;
-    let length = u32::from_le_bytes(made.get(4..8)?.try_into().ok()?);
-    (u64::from(length) + 8 == made.len() as u64).then_some(made)
+    let is_whole = match made.strip_prefix(b"RIFF") {
+        Some(rest) => u64::from(u32::from_le_bytes(*rest.first_chunk()?)) + 8 == made.len() as u64,
+        None => {
+            let mut rest = &made[..];
+            while let Some(length) = rest.first_chunk().filter(|_| rest.len() >= 8) {
+                rest = rest.get(u32::from_be_bytes(*length).max(8) as usize..)?;
+            }
+            rest.is_empty() && !made.is_empty()
+        }
+    };
+    is_whole.then_some(made)
 }

@@ -66,10 +66,17 @@ pub struct Compiled {
     pub theme: Arc<Theme>,
     /// Its content types.
     pub types: Types,
-    /// Paths of the files it publishes.
-    pub files: Vec<String>,
     /// Findings about it.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Compiled {
+    /// Returns the paths of the files it publishes for a site: the sheet of the search page only where there is one.
+    pub fn files(&self, site: &SiteConfig) -> Vec<String> {
+        let files = self.theme.statics.values();
+        let files = files.filter(|file| file.path != theme::SEARCH_SHEET || site.search.is_some());
+        files.flat_map(|file| [file.path.clone(), file.fingerprinted.clone()]).collect()
+    }
 }
 
 /// Returns the farm that `request` asks for. Sites with a broken configuration are among the plans:
@@ -324,9 +331,7 @@ impl Looks {
                 types.insert(name.clone(), content_type);
                 found.extend(diagnostics);
             }
-            let both = |file: &theme::Static| [file.path.clone(), file.fingerprinted.clone()];
-            let files = theme.statics.values().flat_map(both).collect();
-            Compiled { theme: Arc::new(theme), types, files, diagnostics: found }
+            Compiled { theme: Arc::new(theme), types, diagnostics: found }
         })
     }
 }

@@ -329,7 +329,7 @@ impl Preparing<'_> {
             drafts: self.drafts,
             base: self.base.clone(),
             types: &looks.types,
-            theme_files: &looks.files,
+            theme_files: &looks.files(self.config),
             config_text: &self.plan.config_text,
             sisters: Arc::clone(&self.sisters),
             sources: &*sources,

@@ -1,7 +1,7 @@
 //! Themes that are not there, that go in circles, that never end.
 
-use super::{farm, in_time, titled, told};
-use crate::support::Farm;
+use super::{farm, findings, in_time, run, titled, told};
+use crate::support::{Farm, TODAY};
 
 /// Returns a farm whose site has a theme of its own, made of these files.
 fn themed(files: &[(&str, &str)]) -> Farm {
@@ -457,6 +457,149 @@ fn a_component_in_itself_a_hundred_deep_in_a_page() {
     let farm = farm().file("content/jardin/a.md", titled(&(open + "Au fond.\n" + &close)));
     assert_eq!(in_time(|| told(&farm, 0)), "");
     assert!(farm.read("public/jardin/a/index.html").contains("Au fond."));
+}
+
+#[test]
+fn a_style_sheet_whose_loop_never_ends() {
+    let farm = themed(&[("static/sans-fin.scss", "$i: 0;\n@while true { $i: $i + 1; }\n")]);
+    // Once, for it takes all the time that it may.
+    let check = run(&farm, "fr", &["check", "jardin", "--date", TODAY]).exits(1);
+    insta::assert_snapshot!(findings(&check.stdout), @r#"
+    erreur[style/syntax] : cette feuille de style n’était pas faite au bout de 5 s
+      --> themes/mien/static/sans-fin.scss
+       conseil : cherchez les « @while » et « @for » sans fin, et ce qui s’appelle soi-même
+    "#);
+}
+
+#[test]
+fn style_sheets_that_call_nest_or_double_themselves_without_end() {
+    let farm = themed(&[
+        ("static/appel.scss", "@function f($n) { @return f($n + 1); }\na { width: f(1); }\n"),
+        (
+            "static/double.scss",
+            "$s: \"0123456789abcdef\";\n@for $i from 1 through 60 { $s: $s + $s; }\na { content: $s; }\n",
+        ),
+        ("static/nid.css", &format!("@import \"b.css\";\n{}", "a{".repeat(200_000))),
+        ("static/b.css", "b { color: red }\n"),
+    ]);
+    insta::assert_snapshot!(in_time(|| told(&farm, 1)), @r#"
+    error[style/syntax]: this style sheet calls itself or nests without end
+      --> themes/mien/static/appel.scss
+       hint: look for `@while` and `@for` that never end, and for what calls itself
+
+    error[style/syntax]: this style sheet takes more than 2 GiB
+      --> themes/mien/static/double.scss
+       hint: look for `@while` and `@for` that never end, and for what calls itself
+
+    error[style/syntax]: this style sheet calls itself or nests without end
+      --> themes/mien/static/nid.css
+       hint: look for `@while` and `@for` that never end, and for what calls itself
+
+    erreur[style/syntax] : cette feuille de style s’appelle ou s’imbrique sans fin
+      --> themes/mien/static/appel.scss
+       conseil : cherchez les « @while » et « @for » sans fin, et ce qui s’appelle soi-même
+
+    erreur[style/syntax] : cette feuille de style prend plus de 2 Gio
+      --> themes/mien/static/double.scss
+       conseil : cherchez les « @while » et « @for » sans fin, et ce qui s’appelle soi-même
+
+    erreur[style/syntax] : cette feuille de style s’appelle ou s’imbrique sans fin
+      --> themes/mien/static/nid.css
+       conseil : cherchez les « @while » et « @for » sans fin, et ce qui s’appelle soi-même
+    "#);
+}
+
+#[test]
+fn style_sheets_with_mistakes() {
+    let farm = themed(&[
+        ("static/rond.scss", "@use \"ronde\";\n"),
+        ("static/_ronde.scss", "@use \"rond\";\n"),
+        ("static/absent.scss", "@use \"nulle-part\";\n"),
+        ("static/signe.scss", "a {\n  color: $encre;\n}\n"),
+        ("static/accolade.scss", "a {\n  b {\n    color: red;\n"),
+        ("static/importe.css", "@import \"nulle-part.css\";\n"),
+    ]);
+    insta::assert_snapshot!(told(&farm, 1), @r#"
+    error[style/syntax]: this style sheet cannot be read: Module loop: this module is already being loaded.
+      --> themes/mien/static/_ronde.scss:1:1
+       |
+     1 | @use "rond";
+       | ^
+
+    error[style/syntax]: this style sheet cannot be read: Can't find stylesheet to import.
+      --> themes/mien/static/absent.scss:1:1
+       |
+     1 | @use "nulle-part";
+       | ^
+
+    error[style/syntax]: this style sheet cannot be read: expected "}".
+      --> themes/mien/static/accolade.scss:3:16
+       |
+     3 |     color: red;
+       |                ^
+
+    error[style/syntax]: this style sheet cannot be read: no style sheet `nulle-part.css` in the chain of themes
+      --> themes/mien/static/importe.css:1:1
+       |
+     1 | @import "nulle-part.css";
+       | ^
+
+    error[style/syntax]: this style sheet cannot be read: Undefined variable.
+      --> themes/mien/static/signe.scss:2:10
+       |
+     2 |   color: $encre;
+       |          ^
+
+    erreur[style/syntax] : cette feuille de style est illisible : Module loop: this module is already being loaded.
+      --> themes/mien/static/_ronde.scss:1:1
+       |
+     1 | @use "rond";
+       | ^
+
+    erreur[style/syntax] : cette feuille de style est illisible : Can't find stylesheet to import.
+      --> themes/mien/static/absent.scss:1:1
+       |
+     1 | @use "nulle-part";
+       | ^
+
+    erreur[style/syntax] : cette feuille de style est illisible : expected "}".
+      --> themes/mien/static/accolade.scss:3:16
+       |
+     3 |     color: red;
+       |                ^
+
+    erreur[style/syntax] : cette feuille de style est illisible : no style sheet `nulle-part.css` in the chain of themes
+      --> themes/mien/static/importe.css:1:1
+       |
+     1 | @import "nulle-part.css";
+       | ^
+
+    erreur[style/syntax] : cette feuille de style est illisible : Undefined variable.
+      --> themes/mien/static/signe.scss:2:10
+       |
+     2 |   color: $encre;
+       |          ^
+    "#);
+}
+
+#[test]
+fn a_style_sheet_of_a_million_rules() {
+    let farm = themed(&[
+        ("theme.toml", "name = \"mien\"\nextends = \"base\"\n[styles]\nminify = true\n"),
+        ("static/grand.css", &"a { color: red }\n".repeat(200_000)),
+    ]);
+    insta::assert_snapshot!(in_time(|| told(&farm, 0)), @"");
+}
+
+#[test]
+fn the_sheet_of_the_search_is_published_where_there_is_a_search() {
+    let site = "title = \"Le jardin\"\ndomain = \"jardin.example\"\n";
+    let sheets = |site: &str| {
+        let built = farm().file("sites/jardin.toml", site).build();
+        built.farm.files("public/jardin").iter().filter(|path| path.contains("search.")).count()
+    };
+    assert_eq!(sheets(site), 0);
+    assert_eq!(sheets(&format!("{site}[search]\n")), 3, "the sheet under both names, and the script");
 }
 
 #[test]
