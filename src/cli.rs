@@ -11,6 +11,7 @@ mod backup;
 mod build;
 mod check;
 mod ci;
+mod costs;
 mod exit;
 mod extras;
 mod findings;

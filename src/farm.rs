@@ -4,6 +4,7 @@
 //! their pages share one rayon pool; what goes wrong in one site, even a panic, stays there.
 
 mod commands;
+mod gate;
 mod ingredients;
 mod outgoing;
 mod pictures;

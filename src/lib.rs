@@ -31,7 +31,7 @@
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | ground | [`diag`] findings with places, in two languages · [`path`] validated paths and addresses · [`digest`] · [`mime`] media types · [`minify`] smaller HTML that reads the same · [`picture`] what a picture's bytes say, and smaller ones |
+//! | ground | [`diag`] findings with places, in two languages · [`path`] validated paths and addresses · [`digest`] · [`mime`] media types · [`minify`] smaller HTML that reads the same · [`picture`] what a picture's bytes say, and smaller ones · [`gate`] what an output's bytes say about its sobriety, and what is too much |
 //! | model | [`config`] what a site is · [`register`] who the members are and what they are given · [`content`] what was written: front matter, Markdown, data, content types · [`site`] the resolved site · [`view`] what templates see |
 //! | producers | [`read`] a folder → `Content` · [`statify`] other engines’ sites → a folder · [`theme`] a chain of themes, compiled |
 //! | core | [`resolve`] addresses, sections, terms, links · [`render`] routes → bytes |
@@ -94,6 +94,7 @@ pub mod digest;
 pub mod edit;
 pub mod external;
 pub mod farm;
+pub mod gate;
 pub mod memo;
 pub mod mime;
 pub mod minify;

@@ -248,11 +248,15 @@ fn side_by_side<T: Sync, U: Send>(
     made
 }
 
-/// Fills the indices by path and by id; two pages with one id are reported, the first keeps it.
+/// Fills the indices by path, by id and by lender; two pages with one id are reported, the first keeps it.
 fn index_pages(pages: &[Page], places: &Places<'_>, index: &mut Index, found: &mut Vec<Diagnostic>) {
     index.by_path.reserve(pages.len());
     let mut ids: FxHashMap<&str, usize> = FxHashMap::default();
-    for (at, page) in pages.iter().enumerate().filter(|(_, page)| page.lent_by.is_none()) {
+    for (at, page) in pages.iter().enumerate() {
+        if let Some(lender) = page.lent_by {
+            index.lent.entry(lender).or_default().push(PageId::new(at));
+            continue;
+        }
         index.by_path.insert(page.document.path.clone(), PageId::new(at));
         let Some(id) = page.document.front.id.as_deref() else { continue };
         if !select::is_id(id) {

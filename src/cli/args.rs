@@ -12,8 +12,8 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil;
 
 pub(crate) use provision::{
-    Access, AccessArgs, ApplyArgs, BackupArgs, DuesArgs, Ledger, PlanArgs, QuotasArgs, RestoreArgs, StewardArgs,
-    SubjectArgs,
+    Access, AccessArgs, ApplyArgs, BackupArgs, DuesArgs, Ledger, OWN_RESOLVER, PlanArgs, QuotasArgs, RestoreArgs,
+    StewardArgs, SubjectArgs,
 };
 pub(crate) use publish::{PublishArgs, ReceiveArgs, ReleasesArgs, RollbackArgs, SpotArgs};
 pub(crate) use statify::{SpipArgs, Statify, StatifyArgs};
@@ -355,6 +355,13 @@ pub(crate) struct CheckArgs {
                 Dire quelles pages manquent dans quelle langue"
     )]
     pub(crate) translations: bool,
+    #[arg(
+        long,
+        value_name = "FILE | FICHIER",
+        help = "Compare what pages cost with a report of `check --format json` | \
+                Comparer le coût des pages à un rapport de `check --format json`"
+    )]
+    pub(crate) against: Option<PathBuf>,
 }
 
 /// `sobre serve`.

@@ -25,8 +25,7 @@ impl DataConfig {
             let (path, span) = (entry.key.to_string(), entry.key_span.clone());
             let (kind, list) = reader.within(entry.node, |table| {
                 table.require("type", "type = \"person\"");
-                let kind = table.string("type").unwrap_or_default();
-                (kind, table.string("list").unwrap_or_default())
+                (table.string("type").unwrap_or_default(), table.string("list").unwrap_or_default())
             });
             all.push(Self { path, kind, list, span });
         }

@@ -38,6 +38,11 @@ type = "person"
 [feed]
 [events]
 [search]
+[gate]
+lenient = "shown to visitors"
+[[gate.allow]]
+code = "gate/requests"
+reason = "shown to visitors"
 [images]
 widths = [480]
 [[rules]]
@@ -169,6 +174,21 @@ const OF_SITE: &[(&str, &str, &str)] = &[
     ("events", "What the site’s calendars share.", "Ce que partagent les calendriers du site."),
     ("events.timezone", "Time zone of the times written.", "Fuseau horaire des heures écrites."),
     ("events.farm", "Whether calendars show sister sites, too.", "Si les calendriers montrent aussi les sites sœurs."),
+    ("gate", "What is said of the bounds that pages keep to.", "Ce qui est dit des bornes que les pages respectent."),
+    (
+        "gate.lenient",
+        "Why findings are only warnings, save requests to other hosts.",
+        "Pourquoi tout n’est qu’avertissement, sauf les requêtes vers d’autres hôtes.",
+    ),
+    ("gate.allow", "Exceptions, each with its reason.", "Des exceptions, chacune avec sa raison."),
+    ("gate.allow.code", "The rule that is not kept.", "La règle qui n’est pas respectée."),
+    ("gate.allow.page", "Address of the page, or its beginning and `*`.", "Adresse de la page, ou son début et « * »."),
+    (
+        "gate.allow.containing",
+        "A part of what is found, such as a host.",
+        "Une partie de ce qui est trouvé, par exemple un hôte.",
+    ),
+    ("gate.allow.reason", "Why: visitors read it.", "Pourquoi : les visiteurs le lisent."),
     ("search", "Lets readers search the site.", "Permet de chercher dans le site."),
     ("search.slug", "Last part of the search page’s address.", "Dernière partie de l’adresse de la recherche."),
     ("images", "How pictures are made smaller.", "Comment les images sont réduites."),

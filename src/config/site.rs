@@ -1,8 +1,8 @@
 //! `sites/<site>.toml`.
 
 use super::{
-    DataConfig, EventsConfig, FeedConfig, ImagesConfig, LanguageConfig, LegalConfig, PublishConfig, RuleConfig,
-    SearchConfig, is_domain,
+    DataConfig, EventsConfig, FeedConfig, GateConfig, ImagesConfig, LanguageConfig, LegalConfig, PublishConfig,
+    RuleConfig, SearchConfig, is_domain,
     languages::{read_lang, read_languages},
     rules,
 };
@@ -50,6 +50,8 @@ pub struct SiteConfig {
     pub data: Vec<DataConfig>,
     /// `[events]`.
     pub events: EventsConfig,
+    /// `[gate]`: what is let through, and why.
+    pub gate: GateConfig,
     /// `[images]`.
     pub images: ImagesConfig,
     /// `[[rules]]`: what is changed in every page.
@@ -141,6 +143,7 @@ impl SiteConfig {
             feed: FeedConfig::read(reader),
             data: DataConfig::read(reader),
             events: EventsConfig::read(reader),
+            gate: GateConfig::read(reader),
             images: ImagesConfig::read(reader),
             rules: rules::read(reader),
             search: SearchConfig::read(reader),

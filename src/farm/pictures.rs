@@ -35,7 +35,8 @@ const MANY_PIXELS: u64 = 30_000_000;
 /// Makes and puts what the pages of a site show.
 pub(super) struct Pictures<'p> {
     pub(super) renderer: &'p Renderer,
-    pub(super) staging: &'p Staging,
+    /// Where they are put; `None` when it is only asked how large they are.
+    pub(super) staging: Option<&'p Staging>,
     /// The folder of all outputs.
     pub(super) out: &'p Path,
 }
@@ -99,7 +100,7 @@ impl Pictures<'_> {
         let mut put = Vec::with_capacity(files.len());
         let mut missing = Vec::new();
         for file in files {
-            if let Some((digest, bytes)) = self.staging.live(&file.path) {
+            if let Some((digest, bytes)) = self.staging.and_then(|staging| staging.live(&file.path)) {
                 put.push(settled(file, digest, bytes, false));
             } else if let Some(made) = known(&self.cached(file)) {
                 put.push(self.stage(file, &made)?);
@@ -117,7 +118,10 @@ impl Pictures<'_> {
         };
         for (file, made) in missing.into_iter().zip(made) {
             let cached = self.cached(file);
-            at(&cached, keep(&cached, &made))?;
+            // A check leaves nothing behind where no build was.
+            if self.staging.is_some() || self.out.join(".sobre/pictures").is_dir() {
+                at(&cached, keep(&cached, &made))?;
+            }
             put.push(self.stage(file, &made)?);
         }
         Ok(Ok(put))
@@ -134,7 +138,8 @@ impl Pictures<'_> {
     }
 
     fn stage(&self, file: &VariantFile, made: &[u8]) -> Result<Settled, WriteError> {
-        let digest = self.staging.put(&file.path, made)?;
+        let put = |staging: &Staging| staging.put(&file.path, made);
+        let digest = self.staging.map(put).transpose()?.unwrap_or_default();
         Ok(settled(file, digest, made.len() as u64, true))
     }
 

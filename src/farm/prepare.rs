@@ -319,6 +319,22 @@ impl Looks {
         Self { digest: Digest::of_value(&parts), compiled: OnceLock::new(), loaded }
     }
 
+    /// Returns the texts of the chain that end up in pages, and where each is: templates, style sheets, scripts, drawings.
+    pub(super) fn texts(&self) -> Vec<(String, String)> {
+        let mut texts = Vec::new();
+        for layer in &self.loaded.value.layers {
+            texts.extend(layer.texts.iter().map(|(path, text)| (layer.file(path), text.to_string())));
+            for (path, file) in &layer.statics {
+                let is_text = [".css", ".scss", ".sass", ".svg", ".js", ".html"].iter().any(|end| path.ends_with(end));
+                let read = || String::from_utf8(file.source.read().ok()?).ok();
+                if let Some(text) = is_text.then(read).flatten() {
+                    texts.push((layer.file(&format!("static/{path}")), text));
+                }
+            }
+        }
+        texts
+    }
+
     /// Returns the chain, compiled.
     pub fn compiled(&self) -> &Compiled {
         self.compiled.get_or_init(|| {

@@ -52,6 +52,7 @@ pub const BASE: &[(&str, &[u8])] = files! {
     "templates/legal-notice.html"
     "templates/legal-privacy.html"
     "templates/legal.html"
+    "templates/look.css"
     "templates/page.html"
     "templates/parts/breadcrumb.html"
     "templates/parts/cards.html"
