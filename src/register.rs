@@ -11,17 +11,32 @@
 //! | `payments/*.csv` | [`dues::Payment`] | who paid what |
 //! | `decisions/*.toml` | [`dues::Decision`] | what the board decided |
 
+mod affairs;
 mod association;
+mod collective;
 mod domain;
 pub mod dues;
+mod facts;
 mod machine;
 pub mod quota;
 mod readers;
+mod record;
+mod services;
 
-pub use association::{Association, AssociationId, Contact, Hosted, Pool, PrivateArea, PublishKey, SiteKind};
+pub use affairs::{Access, Application, ApplicationState, Cost, Due, Person, Request, RequestState};
+pub use association::{Association, AssociationId, Contact, Hosted, Listing, Pool, PrivateArea, PublishKey, SiteKind};
+pub use collective::{Agreement, Answer, Collective, Condition, Consultation, Partner, PartnerKind, Processing, Role};
 pub use domain::{Domain, DomainFault};
+pub use facts::Facts;
 pub use machine::{Certificates, Machine, Quotas};
-pub use readers::{For, ForAssociation, ForBoard, ForMembers, ForPublic, ForTechnical, ForTreasury, Readers, Sees};
+pub use readers::{
+    For, ForAssociation, ForBoard, ForMembers, ForNobody, ForPublic, ForTechnical, ForTreasury, Readers, Sees, Sight,
+};
+pub use record::{Field, Held, Money, Record, Words};
+pub use services::{
+    DomainName, Lifecycle, Limit, Load, Metric, Registration, Resource, ResourceState, Service, ServiceStage, Turn,
+    Version,
+};
 
 use std::collections::BTreeMap;
 
@@ -43,6 +58,8 @@ pub struct Register {
     pub payments: For<ForTreasury, Vec<dues::Payment>>,
     /// What was decided.
     pub decisions: For<ForBoard, Vec<dues::Decision>>,
+    /// What else the portal shows.
+    pub facts: Facts,
 }
 
 impl Register {

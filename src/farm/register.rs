@@ -47,7 +47,9 @@ pub fn register(farm: &Path, outline: &Outline, today: Date) -> Result<Warned<Re
         fetched.register.associations.extend(association.map(|association| (id, association)));
     }
     fetched.ledgers(&folder, &label)?;
+    fetched.facts(&folder, &label)?;
     fetched.found.extend(fetched.register.clashes());
+    fetched.found.extend(fetched.register.dangling());
     fetched.found.extend(fetched.register.voids(today));
     fetched.found.extend(fetched.register.unpromised(today));
     diag::sort(&mut fetched.found);
@@ -81,6 +83,26 @@ impl Fetched {
             self.found.extend(found);
         }
         (self.register.payments, self.register.decisions) = (For::new(payments), For::new(decisions));
+        Ok(())
+    }
+
+    /// Reads what only the portal shows.
+    fn facts(&mut self, folder: &Path, label: &str) -> Result<(), FarmError> {
+        let mut paths = Vec::new();
+        for name in names(folder)? {
+            if folder.join(&name).is_dir() {
+                paths.extend(names(&folder.join(&name))?.into_iter().map(|inner| format!("{name}/{inner}")));
+            } else {
+                paths.push(name);
+            }
+        }
+        let is_text = |path: &Path| path.extension().is_some_and(|ending| ending == "toml" || ending == "csv");
+        for path in paths {
+            let file = format!("{label}/{path}");
+            let text = is_text(Path::new(&path)).then(|| self.text(&folder.join(&path), &file));
+            let found = self.register.facts.take(&path, &file, &text.flatten().unwrap_or_default());
+            self.found.extend(found);
+        }
         Ok(())
     }
 
