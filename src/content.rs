@@ -166,6 +166,16 @@ pub struct Asset {
     pub bytes: u64,
     /// What its head says, if it is a picture.
     pub picture: Option<Result<Picture, Fault>>,
+    /// Its bytes, if no disk has them.
+    #[serde(skip)]
+    pub held: Option<Arc<[u8]>>,
+}
+
+impl Asset {
+    /// Returns a file that was made, not read.
+    pub fn held(bytes: Vec<u8>) -> Self {
+        Self { digest: Digest::of(&bytes), bytes: bytes.len() as u64, picture: None, held: Some(bytes.into()) }
+    }
 }
 
 /// A parsed data file.

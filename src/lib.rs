@@ -98,6 +98,7 @@ pub mod mime;
 pub mod minify;
 pub mod path;
 pub mod picture;
+pub mod portal;
 pub mod provision;
 pub mod publish;
 pub mod read;

@@ -25,7 +25,9 @@ mod services;
 
 pub use affairs::{Access, Application, ApplicationState, Cost, Due, Person, Request, RequestState};
 pub use association::{Association, AssociationId, Contact, Hosted, Listing, Pool, PrivateArea, PublishKey, SiteKind};
-pub use collective::{Agreement, Answer, Collective, Condition, Consultation, Partner, PartnerKind, Processing, Role};
+pub use collective::{
+    Agreement, Answer, Collective, Condition, Consultation, Individual, Partner, PartnerKind, Processing, Region, Role,
+};
 pub use domain::{Domain, DomainFault};
 pub use facts::Facts;
 pub use machine::{Certificates, Machine, Quotas};
@@ -83,6 +85,12 @@ impl Register {
         let events: Vec<_> =
             events.into_iter().filter(|(day, ..)| *day <= today).map(|(day, _, event)| (day, event)).collect();
         dues::Membership::replay(&events)
+    }
+
+    /// Returns the decisions that were taken for everyone to read, in order of their names.
+    pub fn public_decisions(&self) -> Vec<&dues::Decision> {
+        let all = self.decisions.read_as(ForBoard).iter();
+        all.filter(|decision| decision.public.read_as(ForPublic).is_some()).collect()
     }
 
     /// Returns the findings about decisions that had no effect by the end of a day.

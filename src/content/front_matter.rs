@@ -350,7 +350,7 @@ impl FrontMatter {
     }
 
     /// Returns what people read of it, to be put in the typography of its language.
-    pub(super) fn shown(&mut self) -> impl Iterator<Item = &mut String> {
+    pub(crate) fn shown(&mut self) -> impl Iterator<Item = &mut String> {
         let words = [&mut self.title, &mut self.description].into_iter().flatten();
         words.chain(self.terms.iter_mut().flat_map(|(_, names)| names))
     }

@@ -61,10 +61,10 @@ choice! {
 record! {
     /// `dues.csv`: what an association owes for a year.
     Due {
-        association: AssociationId, ForTreasury, "Association" / "Association", needs "association = \"A0159\"";
-        year: i64, ForTreasury, "Year" / "Année", needs "year = 2026";
-        amount: Option<Money>, ForTreasury, "Amount" / "Montant";
-        called: Option<Date>, ForTreasury, "Called" / "Appelée le";
+        association: AssociationId, ForAssociation, "Association" / "Association", needs "association = \"A0159\"";
+        year: i64, ForAssociation, "Year" / "Année", needs "year = 2026";
+        amount: Option<Money>, ForAssociation, "Amount" / "Montant";
+        called: Option<Date>, ForAssociation, "Called" / "Appelée le";
         notes: Option<String>, ForTreasury, "Notes" / "Notes";
     }
 }

@@ -23,7 +23,26 @@ record! {
         reserve: Option<i64>, ForTreasury, "Reserve, in % of a semester’s costs" / "Réserve, en % des coûts d’un semestre";
         semesters: Option<i64>, ForTreasury, "Semesters to hold out" / "Semestres à tenir";
         treasury: Option<Money>, ForTreasury, "In the bank" / "En banque";
+        areas: Vec<Region>, ForPublic, "Regions of the members" / "Territoires des membres";
         warn_at: Option<i64>, ForTechnical, "Warn from, in % of a limit" / "Alerte à partir de, en % d’une limite";
+    }
+}
+
+record! {
+    /// `[[areas]]` of the collective: a part of the country, for figures. The first that fits counts.
+    Region {
+        name: String, ForPublic, "Region" / "Territoire", needs "name = \"Occitanie\"";
+        postcodes: Vec<String>, ForPublic, "Postcodes begin with" / "Débuts de code postal";
+        scope: Option<String>, ForPublic, "Scope" / "Portée";
+    }
+}
+
+record! {
+    /// `individuals.csv`: a member who is no association. Who it is stays in the private folder.
+    Individual {
+        id: String, ForBoard, "Code" / "Code", needs "id = \"P014\"";
+        joined: Option<Date>, ForBoard, "Joined" / "Adhésion";
+        left: Option<Date>, ForBoard, "Left" / "Départ";
     }
 }
 

@@ -6,8 +6,8 @@ use std::{
 };
 
 use super::{
-    Access, Agreement, Application, AssociationId, Collective, Consultation, Cost, DomainName, Due, Lifecycle, Metric,
-    Partner, Person, Processing, Record, Register, Request, Resource, Role, Service,
+    Access, Agreement, Application, AssociationId, Collective, Consultation, Cost, DomainName, Due, Individual,
+    Lifecycle, Metric, Partner, Person, Processing, Record, Register, Request, Resource, Role, Service,
 };
 use crate::diag::{Code, Diagnostic, Place, closest, text};
 
@@ -30,6 +30,8 @@ pub struct Facts {
     pub consultations: BTreeMap<String, Consultation>,
     /// `metrics/*.csv`, by month.
     pub metrics: BTreeMap<String, Vec<Metric>>,
+    /// `individuals.csv`.
+    pub individuals: Vec<Individual>,
     /// `resources.csv`.
     pub resources: Vec<Resource>,
     /// `domains.csv`.
@@ -55,7 +57,7 @@ const ELSEWHERE: [&str; 7] =
     ["associations", "decisions", "documents", "incidents", "infrastructure.toml", "payments", "workshops"];
 
 /// Files that are read here.
-const OWN: [&str; 17] = [
+const OWN: [&str; 18] = [
     "accesses.csv",
     "agreements",
     "applications.csv",
@@ -65,6 +67,7 @@ const OWN: [&str; 17] = [
     "costs.csv",
     "domains.csv",
     "dues.csv",
+    "individuals.csv",
     "lifecycles.csv",
     "metrics",
     "partners.toml",
@@ -93,6 +96,7 @@ impl Facts {
                 into(&mut self.processing, Processing::parse_list(file, text, "processing"))
             }
             ("", "resources.csv") => into(&mut self.resources, Resource::parse_rows(file, text)),
+            ("", "individuals.csv") => into(&mut self.individuals, Individual::parse_rows(file, text)),
             ("", "domains.csv") => into(&mut self.domains, DomainName::parse_rows(file, text)),
             ("", "requests.csv") => into(&mut self.requests, Request::parse_rows(file, text)),
             ("", "applications.csv") => into(&mut self.applications, Application::parse_rows(file, text)),

@@ -45,6 +45,11 @@ impl<A: Readers, T> For<A, T> {
         &self.value
     }
 
+    /// Returns the value if somebody may see it.
+    pub fn seen_with(&self, sight: &Sight) -> Option<&T> {
+        sight.shows(&A::AUDIENCE).then_some(&self.value)
+    }
+
     /// Returns the value to what shows it to nobody but its readers.
     pub(super) fn held(&self) -> &T {
         &self.value
@@ -126,7 +131,7 @@ readers! {
     ForMembers Members "Members of the collective." sees ForPublic ForMembers;
     ForAssociation Association "The association itself." sees ForPublic ForMembers ForAssociation;
     ForBoard Board "The board." sees ForPublic ForMembers ForAssociation ForBoard;
-    ForTreasury Treasury "Who keeps the accounts." sees ForPublic ForMembers ForTreasury;
+    ForTreasury Treasury "Who keeps the accounts." sees ForPublic ForMembers ForAssociation ForTreasury;
     ForTechnical Technical "Who keeps the machines." sees ForPublic ForMembers ForAssociation ForTechnical;
     ForNobody Nobody "Nobody: it is kept because it must be." sees;
 }

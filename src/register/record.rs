@@ -313,7 +313,7 @@ pub(super) const fn key(field: &'static str) -> &'static str {
 
 /// Returns a field's value for somebody who may see it.
 pub(super) fn seen<A: Readers, T: Held>(field: &For<A, T>, sight: &Sight) -> Option<Value> {
-    sight.shows(&A::AUDIENCE).then(|| field.held().value(sight))
+    Some(field.seen_with(sight)?.value(sight))
 }
 
 /// Declares a record: the documentation, its name, and for each field its key, type, readers and label in English
@@ -389,6 +389,13 @@ macro_rules! choice {
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$case => $word,)*
+                }
+            }
+
+            /// Returns what it is called.
+            pub fn label(self) -> $crate::diag::Text {
+                match self {
+                    $(Self::$case => $crate::diag::text!($en, $fr),)*
                 }
             }
         }
