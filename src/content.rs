@@ -200,7 +200,7 @@ pub struct Redirect {
 
 /// Who may read something. Carried from the document to the manifest; a target that cannot keep a
 /// secret refuses what is not [`Audience::Public`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Audience {
     /// Everyone.
@@ -221,6 +221,17 @@ pub enum Audience {
 }
 
 impl Audience {
+    /// All of them, by the words that pages and manifests have for them.
+    pub const WORDS: [(&str, Self); 7] = [
+        ("public", Self::Public),
+        ("members", Self::Members),
+        ("association", Self::Association),
+        ("board", Self::Board),
+        ("treasury", Self::Treasury),
+        ("technical", Self::Technical),
+        ("nobody", Self::Nobody),
+    ];
+
     /// Returns the word for it in front matter and manifests.
     pub fn as_str(&self) -> &'static str {
         match self {

@@ -21,16 +21,16 @@ use jiff::civil::Date;
 
 use crate::{
     content::{
-        Asked, Asset, Body, Content, Document, RowOf,
+        Asked, Asset, Audience, Body, Content, Document, RowOf,
         document::Parsing,
         front_matter::FrontMatter,
         markdown::{self, Typography},
         node::Value,
     },
-    diag::{Lang, Text},
+    diag::{Code, Diagnostic, Lang, Place, Text, text},
     digest::{Digest, check_of},
     path::ContentPath,
-    register::{Register, Sight},
+    register::{AssociationId, Register, Sight},
 };
 
 pub use area::Area;
@@ -70,7 +70,8 @@ pub struct Page {
 impl Portal<'_> {
     /// Returns all areas: everyone, the members, each association that is one, the roles.
     pub fn areas(&self) -> Vec<Area> {
-        let associations = self.register.associations.keys().map(|id| Area::Association(*id));
+        let members = self.register.associations.values().filter(|one| !one.has_left(self.today));
+        let associations = members.map(|one| Area::Association(one.id));
         let mut areas = vec![Area::Public, Area::Members];
         areas.extend(associations);
         areas.extend([Area::Board, Area::Treasury, Area::Technical]);
@@ -93,7 +94,14 @@ impl Portal<'_> {
     /// Makes the content of an area of what people wrote for the portal: leaves out what its readers may not see,
     /// and adds the pages of the register. A page that somebody wrote at the same place keeps its words.
     pub fn fill(&self, content: &mut Content, area: Area, sight: &Sight, parsing: &Parsing) {
-        content.documents.retain(|_, document| sight.shows(&document.front.audience));
+        let own = format!("{}/", area.folder(self.lang));
+        let others = |path: &ContentPath| area_of(path, self.lang).is_some_and(|folder| format!("{folder}/") != own);
+        content.documents.retain(|path, document| {
+            // Of other parts, those that anybody's colleague reads; of other associations nothing.
+            let is_for_many = matches!(document.front.audience, Audience::Public | Audience::Members);
+            sight.shows(&document.front.audience) && (is_for_many || !others(path))
+        });
+        content.assets.retain(|path, _| !others(path));
         let mut areas = vec![Area::Public];
         areas.extend((area != Area::Public).then_some(area));
         for area in areas {
@@ -117,7 +125,9 @@ impl Portal<'_> {
         let written = content.documents.get(&path).map(|document| Document::clone(document));
         let mut document = written.unwrap_or_else(|| self.document(path.clone(), page, parsing));
         document.front.audience = area.audience();
-        document.digest = Digest::of_value(&(document.digest, &blocks, page.weight));
+        // Of what was written and of the blocks alone: a preview hands back what it was given.
+        document.digest = Digest::of_value(&(document.body.check, &document.front.title, &blocks));
+        document.front.extra.retain(|(key, _)| key != "blocks");
         document.front.extra.push(("blocks".to_owned(), blocks));
         content.documents.insert(path, Arc::new(document));
     }
@@ -147,6 +157,71 @@ impl Portal<'_> {
             row,
         }
     }
+}
+
+/// Returns the folder of the private part that a path lies in.
+fn area_of(path: &ContentPath, lang: Lang) -> Option<String> {
+    let mut parts = path.as_str().split('/');
+    let first = parts.next()?;
+    let roles = [Area::Members, Area::Board, Area::Treasury, Area::Technical];
+    if let Some(area) = roles.into_iter().find(|area| area.folder(lang) == first) {
+        return Some(area.folder(lang));
+    }
+    let id: AssociationId = parts.next()?.to_ascii_uppercase().parse().ok()?;
+    let folder = Area::Association(id).folder(lang);
+    path.as_str().starts_with(&format!("{folder}/")).then_some(folder)
+}
+
+/// Returns the findings about pages that say they are for some and do not lie where only those may enter: in a
+/// portal that speaks `lang`, else, in a site that has no private parts, anywhere.
+pub fn misplaced(content: &Content, folder: &str, lang: Option<Lang>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (path, document) in &content.documents {
+        let audience = document.front.audience;
+        let is_at_home = match lang.and_then(|lang| Some((lang, area_of(path, lang)?))) {
+            Some((lang, own)) => {
+                home_of(audience, lang).is_some_and(|home| own == home || own.starts_with(&format!("{home}/")))
+            }
+            None => audience == Audience::Public || audience == Audience::Nobody,
+        };
+        if is_at_home {
+            continue;
+        }
+        let word = audience.as_str();
+        let fact = text!(
+            "this page is for `{word}` and lies elsewhere",
+            "cette page est pour « {word} » et se trouve ailleurs"
+        );
+        let hint = match lang.map(|lang| home_of(audience, lang)) {
+            Some(Some(home)) => text!("move it below `{home}/`", "déplacez-la sous « {home}/ »"),
+            Some(None) => text!(
+                "say for whom it is: `audience = \"members\"`",
+                "dites pour qui elle est : « audience = \"members\" »"
+            ),
+            None => text!(
+                "only a portal has pages for some: `kind = \"portal\"` in its configuration",
+                "seul un portail a des pages réservées : « kind = \"portal\" » dans sa configuration"
+            ),
+        };
+        found.push(Diagnostic::new(Code::PAGE_AUDIENCE, fact).at(Place::file(format!("{folder}{path}"))).hint(hint));
+    }
+    found
+}
+
+/// Returns the folder below which pages for an audience lie.
+fn home_of(audience: Audience, lang: Lang) -> Option<String> {
+    let area = match audience {
+        Audience::Members => Area::Members,
+        Audience::Board => Area::Board,
+        Audience::Treasury => Area::Treasury,
+        Audience::Technical => Area::Technical,
+        Audience::Association => {
+            let folder = Area::Association(AssociationId::default()).folder(lang);
+            return folder.split('/').next().map(str::to_owned);
+        }
+        Audience::Public | Audience::Nobody => return None,
+    };
+    Some(area.folder(lang))
 }
 
 /// Pages in the making.

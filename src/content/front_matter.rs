@@ -299,7 +299,7 @@ fn read_keys(reader: &mut Reader<'_, '_>) -> FrontMatter {
         search: reader.bool("search"),
         sitemap: reader.bool("sitemap"),
         hidden: reader.bool("hidden").unwrap_or_default(),
-        audience: reader.word("audience", &[("public", ())]).map(|()| Audience::Public).unwrap_or_default(),
+        audience: reader.word("audience", &Audience::WORDS).unwrap_or_default(),
         extra: reader.free_values("extra"),
         sort: reader.string("sort").map(Sort::named),
         paginate: reader.count("paginate"),

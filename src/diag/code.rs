@@ -359,6 +359,9 @@ codes! {
     REGISTER_ID "register/id" Error
         "A file of the register that is not named by an association’s code."
         "Un fichier du registre dont le nom n’est pas le code d’une association."
+    PAGE_AUDIENCE "page/audience" Error
+        "A page that is for some and lies where others may enter."
+        "Une page réservée qui se trouve là où d’autres peuvent entrer."
     REGISTER_FILE "register/file" Warning
         "A file of the register that nobody reads."
         "Un fichier du registre que personne ne lit."

@@ -29,6 +29,7 @@ use crate::{
     digest::Digest,
     path::{ContentPath, SitePath, Url},
     picture,
+    portal::Area,
     publish::redirects::{Answer as Moved, RedirectMap},
     read::{self, Reading, Remembered, Stamp, scan},
     release::at,
@@ -444,6 +445,7 @@ fn preparing<'p>(
 ) -> Preparing<'p> {
     // Without a host, every address works under whatever name the preview is reached.
     Preparing {
+        area: Area::Public,
         plan,
         config,
         root,

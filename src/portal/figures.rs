@@ -37,7 +37,8 @@ impl Figure {
         Self { source, ..self }
     }
 
-    /// Returns the share of its base in hundredths, rounded; of a number without base, nothing.
+    /// Returns the share of its base in hundredths, rounded, halves to the even one; of a number without base,
+    /// nothing.
     ///
     /// ```
     /// # use sobre::{diag::text, portal::Figure};
@@ -48,7 +49,9 @@ impl Figure {
     /// ```
     pub fn share(&self) -> Option<i64> {
         let base = self.base.filter(|base| *base > 0)?;
-        Some((self.value * 200 + base) / (2 * base))
+        let (whole, rest) = (self.value * 100 / base, self.value * 100 % base);
+        let is_up = 2 * rest > base || (2 * rest == base && whole % 2 == 1);
+        Some(whole + i64::from(is_up))
     }
 }
 

@@ -205,6 +205,11 @@ impl SiteKind {
 }
 
 impl Association {
+    /// Whether it is no member any more on a day.
+    pub fn has_left(&self, day: civil::Date) -> bool {
+        self.left.held().as_ref().is_some_and(|left| left.day() <= day)
+    }
+
     /// Returns the member that `text`, the file `file`, tells, or `None` when it is not even TOML, and
     /// what is wrong with it. `built` finds the configuration of a site that the farm builds: its domains
     /// need not be written twice.
