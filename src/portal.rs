@@ -102,13 +102,16 @@ impl Portal<'_> {
             sight.shows(&document.front.audience) && (is_for_many || !others(path))
         });
         content.assets.retain(|path, _| !others(path));
-        let mut areas = vec![Area::Public];
-        areas.extend((area != Area::Public).then_some(area));
-        for area in areas {
-            let sight = if area == Area::Public { area.sight() } else { sight.clone() };
-            for page in self.pages(area, &sight) {
-                self.put(content, &page, area, parsing);
-            }
+        // What everyone sees is everyone's in each part: links and menus lead there.
+        if area != Area::Public {
+            self.add(content, Area::Public, &Area::Public.sight(), parsing);
+        }
+        self.add(content, area, sight, parsing);
+    }
+
+    fn add(&self, content: &mut Content, area: Area, sight: &Sight, parsing: &Parsing) {
+        for page in self.pages(area, sight) {
+            self.put(content, &page, area, parsing);
         }
     }
 

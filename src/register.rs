@@ -29,7 +29,7 @@ pub use collective::{
     Agreement, Answer, Collective, Condition, Consultation, Individual, Partner, PartnerKind, Processing, Region, Role,
 };
 pub use domain::{Domain, DomainFault};
-pub use facts::Facts;
+pub use facts::{Facts, RECORDS};
 pub use machine::{Certificates, Machine, Quotas};
 pub use readers::{
     For, ForAssociation, ForBoard, ForMembers, ForNobody, ForPublic, ForTechnical, ForTreasury, Readers, Sees, Sight,

@@ -233,7 +233,8 @@ impl Work<'_> {
         let (made, of_pictures) = pictures.put(&settled, &progress)?;
         settled.extend(made);
         let why = self.request.why.as_ref().map(|url| why(url, &site, &settled, &last)).unwrap_or_default();
-        let is_dated = ready.renderer.has_dated_fragment();
+        // What a portal counts, it counts on a day.
+        let is_dated = ready.renderer.has_dated_fragment() || self.plan.register.is_some();
         last.keys.clear();
         let mut diagnostics = ready.diagnostics;
         diagnostics.extend(of_pictures);

@@ -229,7 +229,11 @@ impl<'r> Figures<'r> {
 
     fn resources(&self) -> impl Iterator<Item = &'r Resource> {
         let facts = &self.register.facts;
-        facts.resources.iter().filter(|one| *one.state.read_as(ForTechnical) != ResourceState::Closed)
+        facts.resources.iter().filter(|one| {
+            let [opened, closed] = [&one.opened, &one.closed].map(|day| *day.read_as(ForTechnical));
+            let is_closed = *one.state.read_as(ForTechnical) == ResourceState::Closed && closed.is_none();
+            !is_closed && opened.is_none_or(|day| day <= self.day) && closed.is_none_or(|day| day > self.day)
+        })
     }
 
     fn sites(&self) -> impl Iterator<Item = &'r Resource> {

@@ -6,8 +6,9 @@ use std::{
 };
 
 use super::{
-    Access, Agreement, Application, AssociationId, Collective, Consultation, Cost, DomainName, Due, Individual,
-    Lifecycle, Metric, Partner, Person, Processing, Record, Register, Request, Resource, Role, Service,
+    Access, Agreement, Answer, Application, AssociationId, Collective, Condition, Consultation, Cost, DomainName, Due,
+    Field, Individual, Lifecycle, Limit, Listing, Metric, Partner, Person, Processing, Record, Region, Register,
+    Request, Resource, Role, Service, Turn, Version, dues::Entry,
 };
 use crate::diag::{Code, Diagnostic, Place, closest, text};
 
@@ -51,6 +52,36 @@ pub struct Facts {
     /// `contacts.csv` of the private folder.
     pub persons: Vec<Person>,
 }
+
+/// All kinds of records, by the file that holds them, with their fields: what the register may say, and to whom.
+pub const RECORDS: &[(&str, &[Field])] = &[
+    ("accesses.csv", Access::FIELDS),
+    ("agreements/*.toml", Agreement::FIELDS),
+    ("agreements/*.toml [[conditions]]", Condition::FIELDS),
+    ("applications.csv", Application::FIELDS),
+    ("associations/*.toml [listing]", Listing::FIELDS),
+    ("collective.toml", Collective::FIELDS),
+    ("collective.toml [[areas]]", Region::FIELDS),
+    ("consultations/*.toml", Consultation::FIELDS),
+    ("consultations/*.toml [[answers]]", Answer::FIELDS),
+    ("contacts.csv", Person::FIELDS),
+    ("costs.csv", Cost::FIELDS),
+    ("decisions/*.toml", Entry::FIELDS),
+    ("domains.csv", DomainName::FIELDS),
+    ("dues.csv", Due::FIELDS),
+    ("individuals.csv", Individual::FIELDS),
+    ("lifecycles.csv", Lifecycle::FIELDS),
+    ("metrics/*.csv", Metric::FIELDS),
+    ("partners.toml [[partners]]", Partner::FIELDS),
+    ("processing-register.toml [[processing]]", Processing::FIELDS),
+    ("requests.csv", Request::FIELDS),
+    ("resources.csv", Resource::FIELDS),
+    ("roles.toml [[roles]]", Role::FIELDS),
+    ("services/*.toml", Service::FIELDS),
+    ("services/*.toml [[history]]", Turn::FIELDS),
+    ("services/*.toml [[limits]]", Limit::FIELDS),
+    ("services/*.toml [[versions]]", Version::FIELDS),
+];
 
 /// Files of the register that others read: the provisioning, and the portal its texts.
 const ELSEWHERE: [&str; 7] =
