@@ -1,4 +1,5 @@
-// Takes the pictures of the README: the example sites in a real browser, and a mistake as the terminal shows it.
+// Takes the pictures of the README: the example sites, each in its look, by day at a desk and by night on a
+// telephone, in a real browser; and a mistake as the terminal shows it.
 //
 //   node docs/pictures.mjs        after `tests/run build browser` has put chromium's driver below target/tools
 import { spawn, spawnSync } from "node:child_process";
@@ -15,24 +16,38 @@ const { chromium } = createRequire(join(modules, "x.js"))("playwright-core");
 const sobre = process.env.SOBRE ?? join(root, "target/release/sobre");
 const port = 8765;
 
-/** The sites to show: the address of a page, and the file its picture goes to. */
+/** The sites to show: their look, a page for the desk and one for the telephone. */
 const sites = [
-  ["jardin", "/", "jardin.png"],
-  ["fanfare", "/", "fanfare.png"],
+  ["jardin", "verger", "/", "/association/documents/rapport-2025/"],
+  ["docs", "lutrin", "/shape/themes/", "/shape/themes/"],
+  ["fanfare", "banderole", "/", "/"],
 ];
+
+/** Screens: name, size, and whether it is night. */
+const desk = { width: 1280, height: 860 }, telephone = { width: 390, height: 860 };
 
 const profile = mkdtempSync(join(tmpdir(), "sobre-pictures-"));
 const browser = await chromium.launchPersistentContext(profile, {
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"],
-  viewport: { width: 1200, height: 750 },
+  viewport: { width: 1280, height: 860 },
 });
 const server = spawn(sobre, ["serve", "--port", String(port), "--quiet"], { cwd: root, stdio: "ignore" });
 try {
   const page = await browser.newPage();
-  for (const [site, path, file] of sites) {
-    await open(page, `http://${site}.localhost:${port}${path}`);
-    await page.screenshot({ path: join(here, file) });
+  for (const [site, look, large, small] of sites) {
+    const shots = [];
+    for (const [path, size, colorScheme] of [[large, desk, "light"], [small, telephone, "dark"]]) {
+      await page.setViewportSize(size);
+      await page.emulateMedia({ colorScheme });
+      await open(page, `http://${site}.localhost:${port}${path}`);
+      shots.push((await page.screenshot()).toString("base64"));
+    }
+    // Both beside each other: one picture a look.
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.setViewportSize({ width: desk.width + telephone.width + 24, height: desk.height });
+    await page.setContent(`<body style="margin:0;display:flex;gap:24px">${shots.map((shot) => `<img src="data:image/png;base64,${shot}">`).join("")}`);
+    await page.screenshot({ path: join(here, `${look}.png`), omitBackground: true });
   }
   await page.setViewportSize({ width: 900, height: 300 });
   await page.setContent(terminal(mistake()));

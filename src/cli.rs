@@ -11,6 +11,7 @@ mod backup;
 mod build;
 mod check;
 mod ci;
+mod costs;
 mod exit;
 mod extras;
 mod findings;
@@ -30,6 +31,7 @@ mod report;
 mod schema;
 mod screen;
 mod serve;
+mod sheet;
 mod since;
 mod starter;
 mod statify;
@@ -44,7 +46,10 @@ use std::{env, ffi::OsString, process::ExitCode};
 use clap::{CommandFactory as _, FromArgMatches as _, error::ErrorKind};
 use serde_json::{Map, Value, json};
 
-use crate::diag::{Lang, Style};
+use crate::{
+    diag::{Lang, Style},
+    theme::apart,
+};
 use answer::{Answer, Failure};
 use args::{Command, CommandLine, ScreenArgs};
 pub use exit::Exit;
@@ -54,6 +59,9 @@ use screen::Screen;
 #[expect(clippy::disallowed_methods, reason = "this is where the command line is read")]
 pub fn main() -> ExitCode {
     let words: Vec<OsString> = env::args_os().collect();
+    if let Ok(program) = env::current_exe() {
+        apart::by(program);
+    }
     let lang = screen::language();
     match parse(&words, lang) {
         Ok(line) => {
@@ -96,6 +104,7 @@ fn run(command: Command, screen: Screen) -> Exit {
         Command::Man { dir } => extras::man(&dir, screen),
         // Speaks in messages.
         Command::Receive(args) => return receive::run(&args, screen),
+        Command::Sheet => return sheet::run(),
         Command::Steward(args) => return steward::run(&args, screen),
         // Speaks when it is ready, not when it ends.
         Command::Serve(args) => {

@@ -10,6 +10,7 @@ mod data;
 pub mod date;
 pub mod document;
 pub mod front_matter;
+pub mod locale;
 pub mod markdown;
 pub mod node;
 pub mod reader;

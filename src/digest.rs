@@ -132,3 +132,17 @@ impl FromStr for Digest {
         blake3::Hash::from_hex(hex).map(|hash| Self(*hash.as_bytes())).map_err(|_| ())
     }
 }
+
+/// Returns bytes in base 64 (RFC 4648 § 4).
+pub(crate) fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let group = chunk.iter().chain([&0, &0]).take(3).fold(0_usize, |group, byte| group << 8 | usize::from(*byte));
+        for at in 0..4 {
+            let digit = char::from(DIGITS[group >> (18 - 6 * at) & 63]);
+            text.push(if at <= chunk.len() { digit } else { '=' });
+        }
+    }
+    text
+}

@@ -4,6 +4,7 @@
 //! their pages share one rayon pool; what goes wrong in one site, even a panic, stays there.
 
 mod commands;
+mod gate;
 mod ingredients;
 mod outgoing;
 mod pictures;
@@ -13,6 +14,7 @@ mod register;
 mod remember;
 mod report;
 mod schemas;
+mod shown;
 mod sisters;
 mod site;
 mod why;
@@ -20,7 +22,7 @@ mod why;
 pub use ingredients::{Ingredients, ingredients};
 pub use prepare::{Compiled, Looks, Outline, Prepared, SitePlan, outline, prepare};
 pub use preview::FarmPreview;
-pub use register::register;
+pub use register::{Registered, register};
 pub use report::{BuildRequest, Counts, FarmError, Outcome, Progress, Report, SiteReport};
 pub use schemas::{schemas, schemas_of_pages};
 

@@ -405,6 +405,14 @@ fn is_slug(text: &str) -> bool {
     text.bytes().all(allowed) && !text.starts_with('-') && !text.ends_with('-') && !text.contains("--")
 }
 
+/// Returns `path` with its percent-encoded bytes decoded, as written when that is not UTF-8.
+pub(crate) fn decoded(path: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'%', path.as_bytes()).is_none() {
+        return Cow::Borrowed(path);
+    }
+    String::from_utf8(percent_decoded(path)).map_or(Cow::Borrowed(path), Cow::Owned)
+}
+
 #[cfg(test)]
 mod tests {
     use super::{ContentPath, PathFault, SitePath, Url, for_header};

@@ -7,15 +7,18 @@
 //! Limits keep a hostile file from taking the machine: a picture of more than [`PIXELS_MAX`] pixels is
 //! not decoded, whatever its few bytes promise.
 
+pub mod avif;
+mod chunks;
 mod head;
 mod make;
 mod metadata;
 mod position;
+mod profile;
 mod svg;
 
 use serde::{Deserialize, Serialize};
 
-pub use head::look;
+pub use head::{look, look_as};
 pub use make::make;
 pub use metadata::without_metadata;
 pub use position::without_position;
@@ -59,8 +62,54 @@ pub enum Fault {
     Broken(String),
     /// It promises more pixels than [`PIXELS_MAX`]: width and height.
     TooLarge(u32, u32),
-    /// A format of cameras that browsers do not show (HEIF, ISO/IEC 23008-12).
+    /// It is in a format that browsers do not show.
+    Foreign(Foreign),
+    /// It is called a picture, and is none: how many bytes it has.
+    None(u64),
+}
+
+/// A format of pictures that not every browser shows, or that no page should have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Foreign {
+    /// HEIF with HEVC inside, of telephones (ISO/IEC 23008-12).
     Heic,
+    /// TIFF 6.0, of scanners, and what cameras call raw.
+    Tiff,
+    /// Windows’ bitmap: shown, and twenty times as heavy as it need be.
+    Bmp,
+    /// ISO/IEC 18181.
+    JpegXl,
+}
+
+impl Foreign {
+    /// Returns what people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Heic => "HEIC",
+            Self::Tiff => "TIFF",
+            Self::Bmp => "BMP",
+            Self::JpegXl => "JPEG XL",
+        }
+    }
+}
+
+/// A format in which smaller pictures are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Encoding {
+    /// What every browser shows.
+    WebP,
+    /// Smaller for photographs, for many times the work.
+    Avif,
+}
+
+impl Encoding {
+    /// Returns what its files end in, without the dot.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::WebP => "webp",
+            Self::Avif => "avif",
+        }
+    }
 }
 
 /// A picture to be made of another one.
@@ -72,6 +121,8 @@ pub struct Variant {
     pub height: u32,
     /// Quality of what loses something, 1 to 100.
     pub quality: u8,
+    /// Its format.
+    pub encoding: Encoding,
 }
 
 impl Picture {

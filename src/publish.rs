@@ -18,7 +18,7 @@
 //! in the words of servers ([`redirects`]). Before a file leaves it is looked through ([`secrets`]).
 //!
 //! Seams: what else is checked is one more line of `verify::CHECKS`; another kind of target implements
-//! [`Target`].
+//! [`Target`]. What else is kept in an object store (`provision`’s archives) goes through `s3::Objects`.
 
 mod bytes;
 pub mod compress;
@@ -52,6 +52,10 @@ pub use dir::DirTarget;
 pub use entry::{Delta, Entries, Entry, Role};
 pub use error::PublishError;
 pub use id::{Moment, ReleaseId};
+#[cfg(feature = "s3")]
+pub(crate) use many::without_keys;
+#[cfg(not(feature = "s3"))]
+pub(crate) use many::without_stores;
 pub use many::{Job, Published, Setting, StoreKeys, publish_all, releases, roll_back};
 pub use parcel::{Parcel, Source};
 pub use probe::Probe;
@@ -59,7 +63,7 @@ pub use protocol::{Order, Outcome, Receipt, RolledBack, publish};
 pub use receive::{Ended, serve};
 pub use rsync::RsyncTarget;
 #[cfg(feature = "s3")]
-pub use s3::S3Target;
+pub use s3::{Objects, S3Target};
 pub use space::{Holder, Rules, Tidied};
 pub use ssh::SshTarget;
 pub use target::{Abilities, Line, Live, Offer, Standing, Target};

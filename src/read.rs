@@ -31,7 +31,7 @@ use crate::{
     diag::{Code, Diagnostic, Place, Text, cause, text},
     digest::Digest,
     path::ContentPath,
-    picture::{Fault, Format, Picture, look},
+    picture::{Fault, Format, Picture, look, look_as},
 };
 
 /// Largest file that is held in memory while it is published as it is; films are not.
@@ -162,10 +162,10 @@ impl Reader<'_> {
         let file = self.root.join(path);
         let (digest, bytes, picture) = if bytes > HELD_BYTES_MAX {
             let (digest, bytes) = Digest::of_reader(fs::File::open(&file)?)?;
-            (digest, bytes, look_at_head(&file)?)
+            (digest, bytes, look_at_head(&file, bytes)?)
         } else {
             let loaded = load_sized(&file, bytes)?;
-            (Digest::of(&loaded), loaded.len() as u64, look(&loaded))
+            (Digest::of(&loaded), loaded.len() as u64, look_as(path.as_str(), &loaded, bytes))
         };
         Ok(Fetched::read(digest, Item::Asset(Asset { digest, bytes, picture, held: None }), Vec::new()))
     }
@@ -206,12 +206,13 @@ impl Reader<'_> {
 }
 
 /// Looks at the beginning of a large file, and at all of it only when that does not tell.
-fn look_at_head(file: &Path) -> io::Result<Option<Result<Picture, Fault>>> {
+fn look_at_head(file: &Path, bytes: u64) -> io::Result<Option<Result<Picture, Fault>>> {
     let mut head = Vec::new();
     fs::File::open(file)?.take(HEAD_BYTES).read_to_end(&mut head)?;
     match look(&head) {
         // What moves is seen from what comes after the first picture.
         Some(Err(Fault::Broken(_)) | Ok(Picture { format: Format::Gif, .. })) => Ok(look(&fs::read(file)?)),
+        None => Ok(look_as(&file.to_string_lossy(), &head, bytes)),
         told => Ok(told),
     }
 }

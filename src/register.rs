@@ -1,8 +1,9 @@
 //! The register: a collective's own facts, `content/<portal>/register/`.
 //!
 //! Text in, values and findings out, as with [`config`](crate::config); [`farm`](crate::farm) fetches
-//! the text. `provision` makes web spaces of it; the members' portal will make pages of it. Each field
-//! says in its type who may read it ([`For`]).
+//! the text. `provision` makes web spaces of it, [`portal`](crate::portal) makes pages of it. Each field
+//! says in its type who may read it ([`For`]). What only the portal shows is declared as [`Record`]s, which
+//! also say what each field is called.
 //!
 //! | file | read by | holds |
 //! |---|---|---|
@@ -10,6 +11,7 @@
 //! | `associations/A0159.toml` | [`Association`] | a member: its sites, domains, keys, quota |
 //! | `payments/*.csv` | [`dues::Payment`] | who paid what |
 //! | `decisions/*.toml` | [`dues::Decision`] | what the board decided |
+//! | the others | [`Facts`] | services, resources, requests, roles…: see [`RECORDS`] |
 
 mod affairs;
 mod association;
@@ -24,7 +26,9 @@ mod record;
 mod services;
 
 pub use affairs::{Access, Application, ApplicationState, Cost, Due, Person, Request, RequestState};
-pub use association::{Association, AssociationId, Contact, Hosted, Listing, Pool, PrivateArea, PublishKey, SiteKind};
+pub use association::{
+    Association, AssociationId, Certificate, Contact, Hosted, Listing, Pool, PrivateArea, PublishKey, SiteKind,
+};
 pub use collective::{
     Agreement, Answer, Collective, Condition, Consultation, Individual, Partner, PartnerKind, Processing, Region, Role,
 };

@@ -43,7 +43,7 @@ use crate::{
     minify::minify_html,
     path::ContentPath,
     site::{Route, Site},
-    theme::{StaticFile, Theme},
+    theme::{Static, StaticFile, Theme},
 };
 
 /// Renders the routes of one site.
@@ -58,6 +58,8 @@ pub(crate) struct Inner {
     pub(crate) site: Arc<Site>,
     pub(crate) theme: Arc<Theme>,
     options: Vec<(String, Value)>,
+    /// The style sheet of the options.
+    look: Option<Static>,
     sources: Arc<dyn Sources + Send>,
     parsing: Parsing,
     /// What all pages of a language share, by language.
@@ -108,7 +110,8 @@ impl Renderer {
         options: &[(String, Value)],
         sources: Arc<dyn Sources + Send>,
     ) -> Self {
-        let shared = template::share(&site, &theme, options);
+        let look = theme.look(options);
+        let shared = template::share(&site, &theme, options, look.as_ref());
         let fragments = fragments::Fragments::new(&site);
         let rules = rules::digest(&site, &theme);
         let terms = site.terms.iter().map(|_| OnceLock::new()).collect();
@@ -121,6 +124,7 @@ impl Renderer {
             site,
             theme,
             options: options.to_vec(),
+            look,
             sources,
             parsing,
             shared,

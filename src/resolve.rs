@@ -27,7 +27,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::{
-    config::SiteConfig,
+    config::{LegalConfig, SiteConfig},
     content::{
         Content, Document, Sources, Walker,
         calendar::zone::Zone,
@@ -124,6 +124,10 @@ pub fn structure(content: Content, config: Arc<SiteConfig>, setting: &Setting<'_
     let parsing = config.parsing();
     let pages = assemble(&tree, &urls, &order, &terms, (setting, &parsing, config.events.zone), &places, &mut found);
     data::check(&content, &config, setting, &places, &mut found);
+    if config.legal.is_none() {
+        let unsaid = pages.iter().filter(|page| LegalConfig::is_asked_by(&page.template));
+        found.extend(unsaid.map(|page| LegalConfig::missing(&config.name).at(places.key(&page.document, "template"))));
+    }
     let mut index = Index { left_out: selection.left_out, ..Index::default() };
     index_pages(&pages, &places, &mut index, &mut found);
     let mut site = Site {
@@ -244,11 +248,15 @@ fn side_by_side<T: Sync, U: Send>(
     made
 }
 
-/// Fills the indices by path and by id; two pages with one id are reported, the first keeps it.
+/// Fills the indices by path, by id and by lender; two pages with one id are reported, the first keeps it.
 fn index_pages(pages: &[Page], places: &Places<'_>, index: &mut Index, found: &mut Vec<Diagnostic>) {
     index.by_path.reserve(pages.len());
     let mut ids: FxHashMap<&str, usize> = FxHashMap::default();
-    for (at, page) in pages.iter().enumerate().filter(|(_, page)| page.lent_by.is_none()) {
+    for (at, page) in pages.iter().enumerate() {
+        if let Some(lender) = page.lent_by {
+            index.lent.entry(lender).or_default().push(PageId::new(at));
+            continue;
+        }
         index.by_path.insert(page.document.path.clone(), PageId::new(at));
         let Some(id) = page.document.front.id.as_deref() else { continue };
         if !select::is_id(id) {

@@ -8,8 +8,9 @@ mod event;
 mod happening;
 mod route;
 
+pub(crate) use crate::path::decoded;
+pub(crate) use address::is_elsewhere;
 pub use address::{LinkError, Linked};
-pub(crate) use address::{decoded, is_elsewhere};
 pub use event::{Change, Event, Occurrence};
 pub use happening::Happening;
 pub use route::{Calendar, Route, Scope, SearchFile};
@@ -233,6 +234,8 @@ pub struct Index {
     pub left_out: FxHashMap<String, LeftOut>,
     /// Where old addresses lead.
     pub moved: FxHashMap<String, String>,
+    /// The pages that show the words of a page in other languages' stead.
+    pub lent: FxHashMap<PageId, Vec<PageId>>,
 }
 
 /// Why a page is not in a build.
@@ -255,7 +258,7 @@ impl Site {
         let page = self.page(id);
         let before = &page.document;
         // Whom it is lent to shows it as well.
-        if self.pages.iter().any(|page| page.lent_by == Some(id)) {
+        if self.index.lent.contains_key(&id) {
             return None;
         }
         let is_sound = |document: &Document| !document.diagnostics.iter().any(Diagnostic::is_error);
@@ -317,6 +320,17 @@ impl Site {
     /// Returns the language of a page's words, which is another than its own when it is lent.
     pub fn lang_of_words<'s>(&'s self, page: &'s Page) -> &'s str {
         page.lent_by.map_or(&page.lang, |original| &self.page(original).lang)
+    }
+
+    /// Returns what readers of another language are shown instead of a page: its translation, or what is
+    /// lent to them.
+    pub fn in_language(&self, id: PageId, lang: &str) -> Option<PageId> {
+        let page = self.page(id);
+        if page.lang == lang {
+            return None;
+        }
+        let lent = self.index.lent.get(&id).into_iter().flatten();
+        page.translations.iter().chain(lent).copied().find(|&other| self.page(other).lang == lang)
     }
 
     /// Returns the sections above `id`, the root first, itself left out.

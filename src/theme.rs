@@ -8,13 +8,14 @@
 //! Templates are compiled without the white space that no reader can see (see [`crate::minify`]); when
 //! one fails, it is run again as it was written, so that the place is right.
 
+mod asked;
 mod builtin;
 mod compile;
 mod component;
-mod date_words;
 mod fault;
 mod files;
 mod filters;
+mod look;
 mod manifest;
 mod options;
 mod reach;
@@ -32,6 +33,7 @@ pub use manifest::Share;
 pub use options::{OptionKind, OptionSpec};
 pub use statics::Static;
 pub use strings::to_tera;
+pub use styles::apart;
 
 use std::{
     collections::BTreeMap,
@@ -50,6 +52,9 @@ use crate::{
 /// Templates that the engine renders by name; a chain must have them all.
 pub const ENTRIES: [&str; 6] = ["index.html", "section.html", "page.html", "taxonomy.html", "term.html", "404.html"];
 
+/// The style sheet that only the page of a site's search needs.
+pub const SEARCH_SHEET: &str = "search.css";
+
 /// A chain of themes, compiled.
 pub struct Theme {
     /// Names of the chain, the site's own theme first.
@@ -60,8 +65,12 @@ pub struct Theme {
     pub digest: Digest,
     /// Options that a site may set, those of the first theme of the chain first.
     pub options: Vec<OptionSpec>,
+    /// How wide its pages show pictures, in HTML's words for it; `None` when no theme of the chain says.
+    pub sizes: Option<String>,
     /// Parts rendered once and shared, by name: `header` is `fragments/header.html`.
     pub fragments: BTreeMap<String, Share>,
+    /// Files that its style sheets name.
+    asked: Vec<asked::Asked>,
     /// Content types, by name: the file below the farm and its text.
     pub types: BTreeMap<String, (String, Arc<str>)>,
     /// Files to publish, by path.
@@ -102,7 +111,9 @@ impl Theme {
         let mut fragments = BTreeMap::new();
         let mut title = Vec::new();
         let mut sheets = None;
+        let mut sizes = None;
         for manifest in manifests {
+            sizes = sizes.or(manifest.sizes);
             sheets = sheets.or(manifest.styles);
             title = if title.is_empty() { manifest.title } else { title };
             for (name, share) in manifest.fragments {
@@ -124,6 +135,8 @@ impl Theme {
             title,
             options,
             fragments,
+            sizes,
+            asked: asked::asked(&layers),
             statics,
             strings,
             tera,

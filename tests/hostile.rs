@@ -9,6 +9,7 @@ mod farms;
 mod files;
 mod looks;
 mod pages;
+mod pictures;
 mod sizes;
 
 use std::{

@@ -60,8 +60,6 @@ contact = "contact@collective.example"
 class Trial:
     def __init__(self, sobre, work, kills, random):
         self.sobre, self.work, self.kills, self.random = sobre, work, kills, random
-        # How long a plan takes here, in seconds.
-        self.plans = 0.2
         self.passed = self.failed = self.skipped = 0
         self.farm = os.path.join(work, "farm")
         self.register = os.path.join(self.farm, "content/portal/register")
@@ -164,7 +162,6 @@ class Trial:
             seconds, kb = time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
         else:
             seconds, kb = map(float, done.stderr.split()[-2:])
-        self.plans = seconds
         assert seconds <= 1 and kb <= LIMITS_KB, (seconds, kb)
         return f"{seconds:.2f} s, {kb / 1000:.0f} MB"
 
@@ -673,9 +670,20 @@ class Trial:
             {"verb": "remove", "resource": {"folder": "srv/sites/velo-0"}},
             {"verb": "remove", "resource": {"folder": "srv/sites"}},
             {"verb": "remove", "resource": {"user": "root"}},
+            {"verb": "create", "resource": {"certificate": {"chain": "etc/ssl/x.pem", "key": "etc/ssl/x.key"}}, "after": "there"},
         ]
-        requests = [{"hello": 1}, {"point": None}, "lock"] + [{"do": {"before": None, "after": None, "bytes": "", "archive": None, **deed}} for deed in beyond]
+        requests = [{"hello": 2}, {"point": None}, "lock"] + [{"do": {"before": None, "after": None, "bytes": "", "archive": None, **deed}} for deed in beyond]
         requests += [{"install": {"digest": "0", "files": {"x": "ErrorLog \"|/bin/sh\"\n"}}}, {"install": {"digest": "0", "files": {"../x": "ServerName x\n"}}}, {"point": "../../x"}]
+        requests += [
+            {"keep": {"order": {"association": 1, "spaces": [["etc", None]]}, "now": 0, "stays": True}},
+            {"keep": {"order": {"association": 1, "spaces": [["srv/sites", None]]}, "now": 0, "stays": True}},
+            {"keep": {"order": {"association": 1, "spaces": [["srv/sites/jardin-0", ["sh", "-c", "id"]]]}, "now": 0, "stays": True}},
+            {"fetch": {"from": 0}},
+            {"admit": {"site": "../x", "role": "members", "name": "me", "hash": None}},
+            {"admit": {"site": "fanfare-0", "role": "members", "name": "me:x\nroot", "hash": None}},
+            {"admit": {"site": "fanfare-0", "role": "members", "name": "me", "hash": "plain"}},
+            {"admit": {"site": "fanfare-0", "role": "members", "name": "me", "hash": "$2y$08$" + "a" * 52 + "\n"}},
+        ]
         before = self.written()
         words = allowed.split("NOPASSWD: ")[1].split(" ")
         done = subprocess.run(["setpriv", "--reuid", "keeper", "--regid", "keeper", "--init-groups", "sudo", "-n", *words], input="".join(json.dumps(r) + "\n" for r in requests), capture_output=True, text=True)
@@ -689,6 +697,301 @@ class Trial:
         said, _ = self.says("plan", code=4)
         self.says("apply", "--plan", said["plan"], "--allow", "9", code=0)
         return f"{len(requests) - 3} requests beyond the border refused"
+
+    def from_another_computer_over_ssh(self):
+        """Somebody without rights, on a computer of their own, through a real sshd: plan, apply, invite, backup, restore."""
+        if shutil.which("sudo") is None or not os.path.exists("/usr/sbin/sshd"):
+            self.skipped += 1
+            return "skipped: no sudo or no sshd"
+        for name in ["warden", "helper"]:
+            run("useradd", "--create-home", "--home-dir", f"/srv/{name}", "--password", "*", "--shell", "/bin/sh", name)
+        home, daemon = "/srv/helper/.ssh", os.path.join(self.work, "sshd")
+        os.makedirs(home), os.makedirs(daemon), os.makedirs("/run/sshd", exist_ok=True), os.makedirs("/srv/warden/.ssh")
+        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", f"{home}/id_ed25519")
+        run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", f"{daemon}/host")
+        put(f"{home}/known_hosts", "127.0.0.1 " + open(f"{daemon}/host.pub").read())
+        shutil.copy(f"{home}/id_ed25519.pub", "/srv/warden/.ssh/authorized_keys")
+        for name in ["warden", "helper"]:
+            run("chown", "-R", f"{name}:{name}", f"/srv/{name}")
+        put(f"{daemon}/config", f"Port 22\nListenAddress 127.0.0.1\nHostKey {daemon}/host\nPidFile {daemon}/pid\nUsePAM no\nPasswordAuthentication no\nStrictModes no\n")
+        run("chmod", "-R", "a+rX", self.farm)
+        program = os.path.join(self.work, "sobre")
+        if not os.path.exists(program):
+            shutil.copy(self.sobre, program)
+        def says(*words, farm=True):
+            words = [program, *words, *(["--farm", self.farm] if farm else []), "--host", "warden@127.0.0.1", "--format", "json"]
+            done = run("setpriv", "--reuid", "helper", "--regid", "helper", "--init-groups", *words, check=False, env={**os.environ, "HOME": "/srv/helper"}, cwd="/srv/helper")
+            return json.loads(done.stdout[done.stdout.index("{"):]), done.returncode
+        put(os.path.join(self.register, "infrastructure.toml"), MACHINE + f'program = "{self.sobre}"\n')
+        sshd = subprocess.Popen(["/usr/sbin/sshd", "-D", "-f", f"{daemon}/config"], stderr=subprocess.DEVNULL)
+        try:
+            for _ in range(100):
+                if os.path.exists(f"{daemon}/pid"):
+                    break
+                time.sleep(0.05)
+            refused, code = says("plan")
+            assert code == 2 and refused["diagnostics"][0]["code"] == "provision/steward", refused
+            allowed = re.search(r"`YOU (ALL=.*)`", refused["diagnostics"][0]["hints"][0])[1]
+            put("/etc/sudoers.d/warden", f"warden {allowed}\n")
+            os.chmod("/etc/sudoers.d/warden", 0o440)
+            self.says("plan", code=4)
+            said, code = says("plan")
+            assert code == 4 and {action["kind"] for action in said["actions"]} == {"file"}, (code, said)
+            id, text = member(161)
+            self.write(id, text)
+            host = re.search(r'domains = \["([^"]*)"', text)[1]
+            said, code = says("plan")
+            done, code = says("apply", "--plan", said["plan"])
+            assert code == 0 and done["probed"] >= 1, done
+            assert says("plan")[1] == 0 and self.says("plan", code=0)[0]["actions"] == []
+            assert self.get(host, "/.well-known/sobre-probe")[0] == 204
+            stale, code = says("apply", "--plan", said["plan"])
+            assert code == 2 and stale["diagnostics"][0]["code"] == "provision/stale", stale
+            # A password is drawn there, and hashed; only the hash goes to the machine.
+            invited, code = says("access", "invite", "members", "--site", "fanfare-0", "--name", "friend")
+            assert code == 0, invited
+            key = {"Authorization": "Basic " + base64.b64encode(f"friend:{invited['password']}".encode()).decode()}
+            assert self.get("fanfare-0.example", "/membres/", key)[0] == 200
+            assert says("access", "revoke", "members", "--site", "fanfare-0", "--name", "friend")[0]["was_in"]
+            assert self.get("fanfare-0.example", "/membres/", key)[0] == 401
+            # What only root may read travels to who asks, and back.
+            site, own = "velo-0", "A0003"
+            before = self.told(site, lists=False)
+            kept, code = says("backup", own, "--to", "/srv/helper/kept")
+            assert code == 0, kept
+            assert os.stat(kept["archive"]).st_mode & 0o777 == 0o600 and os.stat("/srv/helper/kept").st_mode & 0o777 == 0o700
+            assert not [name for name in os.listdir("/var/backups/sobre") if own in name or name.startswith(".")], os.listdir("/var/backups/sobre")
+            stays, code = says("backup", own)
+            assert code == 0 and stays["archive"].startswith("/var/backups/sobre/A0003-"), stays
+            assert os.stat("/var/backups/sobre").st_mode & 0o777 == 0o700
+            there, code = says("restore", kept["archive"])
+            assert code == 2 and there["diagnostics"][0]["code"] == "provision/obstacle", there
+            shutil.rmtree(f"/srv/sites/{site}")
+            back, code = says("restore", kept["archive"])
+            assert code == 0, back
+            after = self.told(site, lists=False)
+            assert after == before, [p for p in set(before) | set(after) if before.get(p) != after.get(p)][:5]
+            assert says("plan")[1] == 0 and self.get("velo-0.example")[0] == 200
+            # An archive that was made by hand brings nobody rights.
+            shutil.rmtree(f"/srv/sites/{site}")
+            with open(kept["archive"] + ".json") as f:
+                list = json.load(f)
+            def forged(change):
+                forgery = json.loads(json.dumps(list))
+                change(forgery)
+                with open(kept["archive"] + ".json", "w") as f:
+                    json.dump(forgery, f)
+                return says("restore", kept["archive"])
+            file = next(n for n, one in enumerate(list["files"]) if "file" in one["what"])
+            forgeries = [
+                lambda f: f["spaces"].append("etc"), lambda f: f["spaces"].__setitem__(0, "srv/sites"), lambda f: f["files"][file].update(owner="warden"),
+                lambda f: f["files"][file].update(owner="root", mode=0o4755), lambda f: f["files"][file].update(group="shadow"), lambda f: f["files"][file].update(path="srv/sites/velo-0/../x"),
+                lambda f: f["files"][file].update(mode=0o777), lambda f: f["files"].pop(file), lambda f: f.update(digest=[0] * 32),
+                lambda f: f["accounts"].append([{"user": "root2"}, {"user": {"group": "root", "home": "/root", "shell": "/bin/sh"}}]),
+                lambda f: f["accounts"].append([{"member": {"group": "sudo", "user": "warden"}}, "there"]),
+            ]
+            for number, change in enumerate(forgeries):
+                said, code = forged(change)
+                assert code == 2, (number, said)
+                assert not os.path.exists(f"/srv/sites/{site}") and "root2" not in open("/etc/passwd").read(), number
+                assert not [name for name in os.listdir("/srv/sites") if name.startswith(".")], number
+            _, code = forged(lambda f: None)
+            assert code == 0 and self.told(site, lists=False) == before
+            assert not os.path.exists("/var/backups/sobre/.parcel")
+            return f"{len(before)} files and folders travelled, {len(forgeries)} forged archives refused"
+        finally:
+            sshd.terminate()
+            sshd.wait()
+            put(os.path.join(self.register, "infrastructure.toml"), MACHINE)
+            for file in [os.path.join(self.register, "associations", f"{member(161)[0]}.toml")]:
+                os.path.exists(file) and os.remove(file)
+            said, code = self.says("plan")
+            if code == 4:
+                self.says("apply", "--plan", said["plan"], "--allow", "9", code=0)
+
+    def where_names_lead_is_told_and_stops_nothing(self):
+        """A small DNS server on loopback: right, wrong, missing, silent, long and hostile answers."""
+        import socket, struct
+        own = "192.0.2.1"
+        names = {"jardin-0.example": [own], "www.jardin-0.example": [own], "fanfare-0.example": ["192.0.2.9"], "velo-0.example": None, "chorale-0.example": "silent", "verger-0.example": "long", "atelier-0.example": "garbage", "cinema-0.example": "circle", "lecture-0.example": "refused", "ruche-0.example": "other", "canal-0.example": "six"}
+        def reply(query, stream=False):
+            at, labels = 12, []
+            while query[at]:
+                labels.append(query[at + 1:at + 1 + query[at]].decode())
+                at += 1 + query[at]
+            kind, name = struct.unpack(">H", query[at + 1:at + 3])[0], ".".join(labels)
+            question, what = query[12:at + 5], names.get(name, [own])
+            head = lambda flags, count: query[:2] + struct.pack(">HHHHH", flags, 1, count, 0, 0) + question
+            record = lambda address: b"\xc0\x0c" + struct.pack(">HHIH", 1, 1, 60, 4) + socket.inet_aton(address)
+            if what is None:
+                return head(0x8183, 0)
+            if what == "silent":
+                return None
+            if what == "long" and not stream:
+                return head(0x8380, 0)
+            if what == "garbage":
+                return query[:2] + os.urandom(200)
+            if what == "circle":
+                return head(0x8180, 1) + b"\xc0" + bytes([len(query)]) + b"\x00" * 10
+            if what == "refused":
+                return head(0x8185, 0)
+            if what == "other":
+                return query[:2] + struct.pack(">HHHHH", 0x8180, 1, 1, 0, 0) + b"\x05other\x07example\x00" + question[-4:] + record(own)
+            if what == "six":
+                return head(0x8180, 1) + b"\xc0\x0c" + struct.pack(">HHIH", 28, 1, 60, 16) + socket.inet_pton(socket.AF_INET6, "2001:db8::2") if kind == 28 else head(0x8180, 0)
+            addresses = [own] * 200 if what == "long" else what
+            return head(0x8180, len(addresses)) + b"".join(map(record, addresses)) if kind == 1 else head(0x8180, 0)
+        stop, asked = threading.Event(), [0]
+        def datagrams(port):
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+                line.bind(("127.0.0.1", port))
+                line.settimeout(0.2)
+                while not stop.is_set():
+                    try:
+                        query, who = line.recvfrom(4096)
+                    except OSError:
+                        continue
+                    asked[0] += 1
+                    said = reply(query)
+                    # One that is not the answer comes first, as from somebody who guesses.
+                    line.sendto(bytes([query[0] ^ 1]) + query[1:], who)
+                    if said:
+                        line.sendto(said, who)
+        def streams(port):
+            with socket.create_server(("127.0.0.1", port)) as server:
+                server.settimeout(0.2)
+                while not stop.is_set():
+                    try:
+                        line, _ = server.accept()
+                    except OSError:
+                        continue
+                    with line:
+                        line.settimeout(2)
+                        query = line.recv(4096)
+                        said = reply(query[2:], True)
+                        line.sendall(struct.pack(">H", len(said)) + said)
+        threads = [threading.Thread(target=serve, args=(port,)) for serve in (datagrams, streams) for port in (53, 5353)]
+        for thread in threads:
+            thread.start()
+        path = os.path.join(self.register, "infrastructure.toml")
+        try:
+            refused, code = self.says("plan", "--dns", "127.0.0.1:5353")
+            assert code == 2 and refused["diagnostics"][0]["code"] == "config/missing", refused
+            put(path, MACHINE + f'addresses = ["{own}", "here"]\n')
+            refused, code = self.says("plan")
+            assert code == 2 and refused["diagnostics"][0]["line"] == 4, refused
+            put(path, MACHINE + f'addresses = ["{own}"]\n')
+            without, _ = self.says("plan", code=0)
+            assert "dns" not in without and asked[0] == 0, "nobody is asked unless somebody wants to know"
+            assert self.says("plan", "--dns", "resolver.example")[1] == 2
+            started = time.monotonic()
+            said, _ = self.says("plan", "--dns", "127.0.0.1:5353", code=0)
+            took = time.monotonic() - started
+            leads = {one["domain"]: one["leads"] for one in said["dns"]}
+            wrong = {"fanfare-0.example": "elsewhere", "velo-0.example": "nowhere", "chorale-0.example": "unknown", "atelier-0.example": "unknown", "cinema-0.example": "unknown", "lecture-0.example": "unknown", "ruche-0.example": "unknown", "canal-0.example": "elsewhere"}
+            found = {domain: how for domain, how in leads.items() if how != "here"}
+            assert found == wrong, found
+            told = [one for one in said["diagnostics"] if one["code"] == "provision/dns"]
+            assert len(told) == len(wrong) and all(one["severity"] == "warning" and one["line"] and "A00" in one["file"] for one in told), told[:2]
+            assert said["plan"] == without["plan"] and took < 8, took
+            put("/etc/resolv.conf", "# ours\nnameserver 127.0.0.1\n")
+            again, _ = self.says("plan", "--dns", code=0)
+            assert {one["domain"]: one["leads"] for one in again["dns"]} == leads
+            started = time.monotonic()
+            nobody, _ = self.says("plan", "--dns", "127.0.0.1:9", code=0)
+            assert {one["leads"] for one in nobody["dns"]} == {"unknown"} and time.monotonic() - started < 8
+            return f"{len(leads)} names in {took:.1f} s, {len(wrong)} told, {asked[0]} questions"
+        finally:
+            put(path, MACHINE)
+            stop.set()
+            for thread in threads:
+                thread.join()
+
+    def a_certificate_that_somebody_brings(self):
+        """Named by the register: missing, broken, of another key, right, renewed, gone."""
+        import socket, ssl
+        if shutil.which("openssl") is None or not os.path.exists("/etc/apache2/mods-available/ssl.load"):
+            self.skipped += 1
+            return "skipped: no openssl or no mod_ssl"
+        run("a2enmod", "-q", "ssl", "http2", "socache_shmcb")
+        run("/usr/sbin/apache2ctl", "restart")
+        id, good = member(12)
+        site = re.search(r'name = "([a-z]+-\d+)"', good)[1]
+        folder = "/etc/ssl/sobre"
+        os.makedirs(folder)
+        def make(name, days="9"):
+            run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", days, "-subj", f"/CN={site}.example", "-keyout", f"{folder}/{name}.key", "-out", f"{folder}/{name}.pem")
+        def served(host):
+            context = ssl.create_default_context()
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            with socket.create_connection(("127.0.0.1", 443), timeout=10) as line, context.wrap_socket(line, server_hostname=host) as line:
+                line.sendall(f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+                return line.getpeercert(binary_form=True), line.recv(4096)
+        pem = lambda name: ssl.PEM_cert_to_DER_cert(open(f"{folder}/{name}.pem").read())
+        text = good.rstrip() + "\n" + f'\n[[sites]]\nname = "extra"\nkind = "redirect"\nto = "https://elsewhere.example"\ndomains = ["extra.example", "www.extra.example"]\n\n[sites.certificate]\nchain = "{folder}/own.pem"\nkey = "{folder}/own.key"\n'
+        line = text.split("\n").index("[sites.certificate]") + 1
+        before = open("/etc/apache2/sites-enabled/000-0-sobre.conf").read()
+        try:
+            for wrong in ["/etc/shadow", "/etc/ssl/../shadow", "own.pem", "/etc/ssl/a b.pem", "/etc/ssl/${HOME}"]:
+                self.write(id, text.replace(f"{folder}/own.pem", wrong))
+                refused, code = self.says("plan")
+                assert code == 2 and refused["diagnostics"][0]["code"] == "config/value" and refused["diagnostics"][0]["line"] == line + 1, (wrong, refused)
+            self.write(id, text)
+            reached = lambda: [name for name in ["fanfare-0", "velo-0", "jardin-0"] if self.get(f"{name}.example")[0] != 200]
+            def refused(words):
+                said, code = self.says("plan")
+                assert code == 4, said
+                refused, code = self.says("apply", "--plan", said["plan"])
+                found = refused["diagnostics"][0]
+                assert code == 2 and found["code"] == "provision/certificate" and found["file"].endswith(f"{id}.toml") and found["line"] == line and words in found["message"], refused
+                assert not reached() and open("/etc/apache2/sites-enabled/000-0-sobre.conf").read() == before
+            refused("not there")
+            make("own"), make("other")
+            os.rename(f"{folder}/own.key", f"{folder}/kept.key")
+            refused("not there")
+            shutil.copy(f"{folder}/other.key", f"{folder}/own.key")
+            refused("another key")
+            put(f"{folder}/own.key", "no key\n")
+            refused("its key is none")
+            os.rename(f"{folder}/kept.key", f"{folder}/own.key")
+            os.rename(f"{folder}/own.pem", f"{folder}/kept.pem")
+            put(f"{folder}/own.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")
+            refused("it is none")
+            os.remove(f"{folder}/own.pem")
+            # As those who renew them do it.
+            os.symlink("kept.pem", f"{folder}/own.pem")
+            self.converge()
+            assert self.says("plan", code=0)[0]["actions"] == []
+            for host in ["extra.example", "www.extra.example"]:
+                der, answer = served(host)
+                assert der == pem("kept") and b" 301 " in answer.split(b"\r\n")[0], (host, answer[:200])
+            status, headers, _ = self.get("extra.example", "/x?y")
+            assert (status, headers["location"]) == (301, "https://extra.example/x?y"), headers
+            make("newer", "30")
+            os.rename(f"{folder}/newer.key", f"{folder}/own.key")
+            os.remove(f"{folder}/own.pem")
+            os.symlink("newer.pem", f"{folder}/own.pem")
+            said, _ = self.says("plan", code=4)
+            assert [action["kind"] for action in said["actions"]] == ["server"], said["actions"]
+            self.says("apply", "--plan", said["plan"], code=0)
+            for _ in range(50):
+                if served("extra.example")[0] == pem("newer"):
+                    break
+                time.sleep(0.1)
+            assert served("extra.example")[0] == pem("newer")
+            self.says("plan", code=0)
+            # Gone afterwards: Apache starts all the same, and the plan says what is missing.
+            os.remove(f"{folder}/own.pem")
+            self.starts_anew("without a certificate")
+            said, _ = self.says("plan", code=4)
+            assert [action["kind"] for action in said["actions"]] == ["certificate"], said["actions"]
+            assert not reached()
+            return "11 wrong ones refused at their line"
+        finally:
+            self.write(id, good)
+            said, code = self.says("plan")
+            if code == 4:
+                self.says("apply", "--plan", said["plan"], "--allow", "1000", code=0)
 
     def a_quota_is_kept_and_its_excess_told(self):
         """Real quota groups of btrfs, on a file of its own."""
@@ -908,15 +1211,17 @@ class Trial:
 
     def killed_at_random(self):
         """kill -9 at any time of an apply, with all that it started; returns how many were killed before their end."""
-        killed, chance = 0, random.Random(1902)
+        killed, chance, whole = 0, random.Random(1902), None
         for n in range(self.random):
             id, text = member(500 + n)
             self.write(id, text)
             said, _ = self.says("plan", code=4)
+            started = time.monotonic()
             apply = subprocess.Popen([self.sobre, "apply", "--plan", said["plan"], "--farm", self.farm, "--quiet"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
             try:
-                # Some time for reading and planning, then anywhere.
-                apply.wait(self.plans * chance.uniform(0.5, 4))
+                # The first says how long a whole one takes; the others end anywhere in it.
+                apply.wait(whole and chance.uniform(0, whole))
+                whole = min(whole or 60, time.monotonic() - started)
             except subprocess.TimeoutExpired:
                 os.killpg(apply.pid, signal.SIGKILL)
                 killed += 1
@@ -1037,6 +1342,7 @@ TESTS = [
     "no_tenant_reaches_into_the_space_of_another", "a_private_area_asks_for_a_name_and_is_not_kept", "mistakes_are_refused_at_their_line",
     "one_bad_resource_leaves_the_others_answering", "drift_is_shown_and_hands_are_respected", "a_recorded_decision_suspends_and_a_payment_opens_again",
     "what_was_kept_comes_back_as_it_was", "what_the_board_deletes_goes_and_comes_back", "somebody_without_rights_plans_and_applies_through_sudo",
+    "from_another_computer_over_ssh", "where_names_lead_is_told_and_stops_nothing", "a_certificate_that_somebody_brings",
     "a_quota_is_kept_and_its_excess_told", "programs_run_in_pools_of_their_own_when_asked", "too_much_at_once_is_refused",
     "killed_anywhere_the_next_run_converges", "certificates_come_by_themselves_and_a_dead_name_delays_nobody", "generations_and_backups_are_bounded",
 ]

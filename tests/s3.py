@@ -3,13 +3,16 @@
 
 Two stores of its own on 127.0.0.1: `rclone serve s3`, which ignores the conditions of conditional writes, as Garage
 does, and moto, which honours them (and asks for no signature: it is a stand-in). The suite of targets
-(tests/publish/targets.rs, tests/publish/store.rs) runs against both; so does a publication that is killed. Where
+(tests/publish/targets.rs, tests/publish/store.rs) runs against both; so do a publication that is killed and the
+archives of web spaces (tests/archives.py). Where
 SOBRE_TEST_S3_URL names a bucket of a Garage (http://127.0.0.1:3900/bucket, keys in AWS_ACCESS_KEY_ID and
 AWS_SECRET_ACCESS_KEY), the suite runs there, too. Ends with "N passed, N failed, N skipped".
 
-  tests/s3.py --sobre PATH --test PATH [--kills 12]
+  tests/s3.py --sobre PATH --test PATH [--kills 12] [--only archives]
 """
 import argparse, json, os, re, shutil, socket, subprocess, sys, tempfile, time, urllib.request
+
+from archives import archives
 
 KEYS = {"AWS_ACCESS_KEY_ID": "jardin", "AWS_SECRET_ACCESS_KEY": "not-a-secret"}
 BUCKET = "sobre"
@@ -196,6 +199,7 @@ def main():
     a.add_argument("--sobre", required=True, help="a sobre built with --features s3")
     a.add_argument("--test", required=True, help="its test program")
     a.add_argument("--kills", type=int, default=12)
+    a.add_argument("--only", default="")
     o = a.parse_args()
     sobre, test, count = os.path.abspath(o.sobre), os.path.abspath(o.test), Count()
     for start, fronts, honours in ((rclone, 2, 0), (moto, 0, 1)):
@@ -207,9 +211,12 @@ def main():
         with tempfile.TemporaryDirectory(prefix=f"sobre-{name}-") as work:
             server = start(work)
             try:
+                folder = os.path.join(work, "rclone") if start is rclone else None
+                archives(count, sobre, work, server.url, BUCKET, folder, KEYS)
+                if o.only == "archives":
+                    continue
                 suite(count, test, name, f"{server.url}/{BUCKET}", fronts, honours, KEYS)
                 farm = Farm(sobre, work, server.url, fronts, KEYS)
-                folder = os.path.join(work, "rclone") if start is rclone else None
                 # Where an object is the lock, it takes twelve seconds until a dead holder is one.
                 kills(count, farm, folder, o.kills if fronts else max(o.kills // 4, 1), "" if fronts else " (a dead heart is waited for)")
                 refusals(count, farm)

@@ -5,7 +5,7 @@ use serde_json::{Map, json};
 use super::{
     Answer, Exit, Failure, Screen,
     args::{Access, AccessArgs},
-    provision::register,
+    provision::{register, way},
 };
 use crate::{
     diag::{Diagnostic, Warned, text},
@@ -22,12 +22,13 @@ pub(crate) fn run(what: &Access, screen: Screen) -> Result<Answer, Failure> {
     }
     let refused = |diagnostic: Box<Diagnostic>| Failure::Configuration(vec![*diagnostic]);
     let (_, machine) = machine(&register, subject.machine.as_deref()).map_err(refused)?;
-    let door = Door::find(&register, machine, &subject.at.root, site, role).map_err(refused)?;
+    let door = Door::find(&register, site, role).map_err(refused)?;
+    let mut line = way(subject, Some(machine))?;
     let name = args.name.as_deref().unwrap_or(role);
     let mut json = Map::from_iter([("name".to_owned(), json!(name))]);
     let human = match what {
         Access::Invite(_) => {
-            let password = door.invite(name)?;
+            let password = door.invite(&mut line, name)?;
             json.insert("password".into(), json!(password));
             let said = text!(
                 "name: {name}\npassword: {password}\nIt is shown this once, and kept nowhere: hand it over by a channel that nobody reads.",
@@ -36,7 +37,7 @@ pub(crate) fn run(what: &Access, screen: Screen) -> Result<Answer, Failure> {
             format!("{}\n", said.in_lang(screen.style.lang))
         }
         Access::Revoke(_) => {
-            let was_in = door.revoke(name)?;
+            let was_in = door.revoke(&mut line, name)?;
             json.insert("was_in".into(), json!(was_in));
             screen.sentence(&match was_in {
                 true => {

@@ -12,15 +12,15 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil;
 
 pub(crate) use provision::{
-    Access, AccessArgs, ApplyArgs, BackupArgs, DuesArgs, Ledger, PlanArgs, QuotasArgs, RestoreArgs, StewardArgs,
-    SubjectArgs,
+    Access, AccessArgs, ApplyArgs, BackupArgs, DuesArgs, Ledger, OWN_RESOLVER, PlanArgs, QuotasArgs, RestoreArgs,
+    StewardArgs, SubjectArgs,
 };
 pub(crate) use publish::{PublishArgs, ReceiveArgs, ReleasesArgs, RollbackArgs, SpotArgs};
 pub(crate) use statify::{SpipArgs, Statify, StatifyArgs};
 pub(crate) use upkeep::{CiArgs, FixArgs, Forge, SchemaArgs};
 
 use super::findings::Findings;
-use crate::{content::date::Date, publish::Moment};
+use crate::{content::date::Date, publish::Moment, theme::apart};
 
 /// All that can be typed after `sobre`.
 #[derive(Debug, Parser)]
@@ -126,6 +126,7 @@ impl Command {
             Self::Ci(_) => "ci",
             Self::Statify { what: Statify::Wordpress(_) } => "statify wordpress",
             Self::Statify { what: Statify::Spip(_) } => "statify spip",
+            Self::Sheet => apart::COMMAND,
             Self::Completions { .. } => "completions",
             Self::Man { .. } => "man",
         }
@@ -228,6 +229,12 @@ pub(crate) enum Command {
         #[command(subcommand)]
         what: Statify,
     },
+    #[command(
+        hide = true,
+        about = "Make one style sheet, asked by sobre itself | \
+                                    Faire une feuille de style, à la demande de sobre lui-même"
+    )]
+    Sheet,
     #[command(hide = true, about = "Print completions for a shell | Écrire les complétions d’un shell")]
     Completions {
         #[arg(value_enum, value_name = "SHELL", help = "The shell | Le shell")]
@@ -348,6 +355,13 @@ pub(crate) struct CheckArgs {
                 Dire quelles pages manquent dans quelle langue"
     )]
     pub(crate) translations: bool,
+    #[arg(
+        long,
+        value_name = "FILE | FICHIER",
+        help = "Compare what pages cost with a report of `check --format json` | \
+                Comparer le coût des pages à un rapport de `check --format json`"
+    )]
+    pub(crate) against: Option<PathBuf>,
 }
 
 /// `sobre serve`.

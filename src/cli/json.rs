@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Failure,
+    costs::page_json,
     report::{tally, tally_of},
 };
 use crate::{
@@ -32,7 +33,7 @@ pub(crate) fn of_site(site: Option<&str>, found: &Diagnostic, lang: Lang) -> Val
 }
 
 fn site_json(site: &SiteReport, lang: Lang) -> Value {
-    json!({
+    let mut members = json!({
         "name": site.name,
         "outcome": site.outcome,
         "digest": site.digest,
@@ -40,7 +41,11 @@ fn site_json(site: &SiteReport, lang: Lang) -> Value {
         "found": counts_json(tally_of(&site.diagnostics)),
         "why": site.why.iter().map(|reason| reason.in_lang(lang)).collect::<Vec<_>>(),
         "failure": site.failure.as_ref().map(|(doing, path, error)| Failure::world(doing, path, error).value(lang)),
-    })
+    });
+    if !site.pages.is_empty() {
+        members["pages"] = site.pages.iter().map(page_json).collect();
+    }
+    members
 }
 
 fn counts_json([errors, warnings, advices]: [usize; 3]) -> Value {

@@ -33,7 +33,7 @@ fn prepare(args: &MvArgs) -> Result<Prepared, Failure> {
         config,
         config_text: &site.config_text,
         types: &looks.types,
-        theme_files: &looks.files,
+        theme_files: &looks.files(config),
     };
     Ok(rename::prepare(&source, &args.old, &args.new)?)
 }

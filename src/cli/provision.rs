@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Answer, Exit, Failure, Screen,
-    args::{ApplyArgs, PlanArgs, SubjectArgs, now},
+    args::{ApplyArgs, OWN_RESOLVER, PlanArgs, SubjectArgs, now},
     json::millis,
     screen::for_everyone,
     words,
@@ -14,17 +14,24 @@ use super::{
 use crate::{
     diag::{Code, Diagnostic, Lang, Style, Warned, diagnostic_json, text, write_human},
     farm,
-    provision::{self, Action, Border, Desired, Limits, Line, Plan, ProvisionError, Risk, Setting, State, Verb},
+    provision::{
+        self, Action, Border, Desired, Limits, Line, Plan, ProvisionError, Risk, Setting, State, Verb,
+        dns::{self, Leads, Observed},
+    },
     register::{Machine, Register},
 };
 
 /// Shows what there is to do.
 pub(crate) fn plan(args: &PlanArgs, screen: Screen) -> Result<Answer, Failure> {
     let started = Instant::now();
-    let Warned { value: desired, diagnostics } = desired(&args.subject)?;
+    let Warned { value: (register, desired), diagnostics } = desired(&args.subject)?;
+    let names = args.dns.as_ref().map(|resolver| names(&register, &args.subject, resolver)).transpose()?;
     let actual = provision::observe(&mut way(&args.subject, desired.machine.as_ref())?, &desired)?;
     let plan = provision::plan(&desired, &actual);
     let mut found = diagnostics;
+    if let (Some(names), Some(machine)) = (&names, &desired.machine) {
+        found.extend(dns::findings(machine, names));
+    }
     found.extend(actual.is_forgetful.then(forgetful));
     found.extend(plan.check(Limits::default(), 0));
     let lang = screen.style.lang;
@@ -39,6 +46,9 @@ pub(crate) fn plan(args: &PlanArgs, screen: Screen) -> Result<Answer, Failure> {
     let exit = if plan.is_empty() { Exit::Good } else { Exit::Changes };
     let mut json = plan_json(&plan, lang);
     json.insert("elapsed_ms".into(), json!(millis(started.elapsed())));
+    if let Some(names) = &names {
+        json.insert("dns".into(), names.iter().map(name_json).collect());
+    }
     json.insert("diagnostics".into(), found.iter().map(|diagnostic| diagnostic_json(diagnostic, lang)).collect());
     Ok(Answer { exit, human, json })
 }
@@ -47,7 +57,7 @@ pub(crate) fn plan(args: &PlanArgs, screen: Screen) -> Result<Answer, Failure> {
 pub(crate) fn apply(args: &ApplyArgs, screen: Screen) -> Result<Answer, Failure> {
     let started = Instant::now();
     for_everyone();
-    let Warned { value: desired, .. } = desired(&args.subject)?;
+    let Warned { value: (_, desired), .. } = desired(&args.subject)?;
     let is_live = args.subject.at.root == Path::new("/");
     let setting = Setting { is_live, now: now(), limits: Limits::default(), allow: args.allow };
     let mut line = way(&args.subject, desired.machine.as_ref())?;
@@ -77,8 +87,45 @@ pub(crate) fn apply(args: &ApplyArgs, screen: Screen) -> Result<Answer, Failure>
     Ok(Answer { exit: Exit::Good, human, json })
 }
 
-/// Returns what the register asks of the machine; a register with a mistake asks for nothing.
-fn desired(subject: &SubjectArgs) -> Result<Warned<Desired>, Failure> {
+/// Looks where the names of the machine's sites lead.
+fn names(register: &Register, subject: &SubjectArgs, resolver: &str) -> Result<Vec<Observed>, Failure> {
+    let (name, machine) = provision::machine(register, subject.machine.as_deref())
+        .map_err(|diagnostic| Failure::Configuration(vec![*diagnostic]))?;
+    if machine.addresses.is_empty() {
+        let fact = text!(
+            "the register does not say which addresses `{name}` has",
+            "le registre ne dit pas quelles adresses a « {name} »"
+        );
+        return Err(Failure::Configuration(vec![Diagnostic::new(Code::CONFIG_MISSING, fact).hint(text!(
+            "in `infrastructure.toml`: `addresses = [\"192.0.2.1\"]`",
+            "dans « infrastructure.toml » : « addresses = [\"192.0.2.1\"] »"
+        ))]));
+    }
+    let resolver = if resolver == OWN_RESOLVER {
+        dns::resolver().map_err(|error| {
+            Failure::world(&text!("reading", "la lecture de"), Path::new("/etc/resolv.conf"), &error)
+        })?
+    } else {
+        dns::named(resolver).ok_or_else(|| {
+            let fact =
+                text!("`{resolver}` is no address of a resolver", "« {resolver} » n’est pas l’adresse d’un résolveur");
+            let hint = text!("such as `192.0.2.53` or `127.0.0.1:5353`", "comme « 192.0.2.53 » ou « 127.0.0.1:5353 »");
+            Failure::usage(fact).hint(hint)
+        })?
+    };
+    Ok(dns::look(register, name, machine, resolver)?)
+}
+
+fn name_json(one: &Observed) -> Value {
+    let addresses = match &one.leads {
+        Leads::Elsewhere(addresses) => addresses.iter().map(ToString::to_string).collect(),
+        _ => Vec::new(),
+    };
+    json!({ "domain": one.domain.as_str(), "leads": one.leads.as_str(), "addresses": addresses })
+}
+
+/// Returns the register and what it asks of the machine; one with a mistake asks for nothing.
+fn desired(subject: &SubjectArgs) -> Result<Warned<(Register, Desired)>, Failure> {
     let Warned { value: register, diagnostics } = register(subject)?;
     let today = subject.day.get();
     let (desired, found) = match provision::desired(&register, subject.machine.as_deref(), today) {
@@ -88,7 +135,7 @@ fn desired(subject: &SubjectArgs) -> Result<Warned<Desired>, Failure> {
     let diagnostics: Vec<Diagnostic> = diagnostics.into_iter().chain(found).collect();
     match diagnostics.iter().any(Diagnostic::is_error) {
         true => Err(Failure::Configuration(diagnostics)),
-        false => Ok(Warned { value: desired, diagnostics }),
+        false => Ok(Warned { value: (register, desired), diagnostics }),
     }
 }
 

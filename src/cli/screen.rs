@@ -95,3 +95,8 @@ pub(crate) fn store_keys() -> Option<StoreKeys> {
     let (id, secret) = (variable("AWS_ACCESS_KEY_ID")?, variable("AWS_SECRET_ACCESS_KEY")?);
     Some(StoreKeys { id, secret, token: variable("AWS_SESSION_TOKEN") })
 }
+
+/// Returns in which region an object store without a line in `farm.toml` is, under the name that every tool reads.
+pub(crate) fn store_region() -> Option<String> {
+    variable("AWS_REGION")
+}

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{
     Answer, Exit, Failure, Screen,
     args::{WorkArgs, today},
+    costs,
     findings::{self, Findings},
     json::report_json,
     progress::Bar,
@@ -67,7 +68,7 @@ pub(crate) fn farm(root: &Path, sites: Vec<String>) -> Result<Prepared, Failure>
 }
 
 /// Does the work, with a bar when it is long.
-fn work(request: &BuildRequest, screen: Screen) -> Result<Report, Failure> {
+pub(crate) fn work(request: &BuildRequest, screen: Screen) -> Result<Report, Failure> {
     let bar = Bar::new(screen);
     let report = farm::build(request, &bar);
     bar.finish();
@@ -83,6 +84,7 @@ pub(crate) fn answer(report: &Report, wrote: bool, screen: Screen) -> Answer {
     };
     let mut human = report::findings(report, extent, screen.style);
     if !screen.quiet && !report.sites.is_empty() {
+        human.push_str(&costs::table(report, screen.style));
         human.push_str(&report::summary(report, wrote, screen.style));
     }
     Answer { exit: exit(report), human, json: report_json(report, screen.style.lang) }

@@ -24,11 +24,8 @@ impl DataConfig {
         for entry in reader.free_table("data") {
             let (path, span) = (entry.key.to_string(), entry.key_span.clone());
             let (kind, list) = reader.within(entry.node, |table| {
-                let kind = table.string("type").unwrap_or_else(|| {
-                    table.missing("type", "type = \"person\"");
-                    String::new()
-                });
-                (kind, table.string("list").unwrap_or_default())
+                table.require("type", "type = \"person\"");
+                (table.string("type").unwrap_or_default(), table.string("list").unwrap_or_default())
             });
             all.push(Self { path, kind, list, span });
         }

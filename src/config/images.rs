@@ -6,6 +6,7 @@ use crate::{
         reader::Reader,
     },
     diag::{Code, Diagnostic, text},
+    picture::avif::CAN_MAKE,
 };
 
 /// How pictures are made smaller.
@@ -15,8 +16,10 @@ pub struct ImagesConfig {
     pub widths: Vec<u32>,
     /// `quality`, 1 to 100.
     pub quality: u8,
-    /// `sizes`: how wide a picture is shown, in HTML's words for it.
-    pub sizes: String,
+    /// `sizes`: how wide a picture is shown, in HTML's words for it; `None` as the theme says.
+    pub sizes: Option<String>,
+    /// `avif`: photographs are offered as AVIF, too.
+    pub avif: bool,
 }
 
 /// Widest picture that is made.
@@ -24,11 +27,14 @@ const WIDTH_MAX: u32 = 8000;
 
 impl Default for ImagesConfig {
     fn default() -> Self {
-        Self { widths: vec![480, 960, 1600], quality: 80, sizes: "(min-width:46em) 42em,100vw".into() }
+        Self { widths: vec![480, 960, 1600], quality: 80, sizes: None, avif: false }
     }
 }
 
 impl ImagesConfig {
+    /// `sizes` where neither a site nor its theme says any.
+    pub const SIZES: &str = "(min-width:46em) 42em,100vw";
+
     /// Takes `[images]` from a site's configuration.
     pub(super) fn read(reader: &mut Reader<'_, '_>) -> Self {
         let usual = Self::default();
@@ -36,7 +42,8 @@ impl ImagesConfig {
         reader.within(entry.node, |table| Self {
             widths: read_widths(table).unwrap_or(usual.widths),
             quality: read_quality(table).unwrap_or(usual.quality),
-            sizes: table.string("sizes").unwrap_or(usual.sizes),
+            sizes: table.string("sizes").or(usual.sizes),
+            avif: read_avif(table),
         })
     }
 }
@@ -75,6 +82,20 @@ fn read_quality(table: &mut Reader<'_, '_>) -> Option<u8> {
         table.report(diagnostic.hint(text!("a number from 1 to 100", "un nombre de 1 à 100")));
     }
     quality
+}
+
+fn read_avif(table: &mut Reader<'_, '_>) -> bool {
+    let span = table.span_of("avif").unwrap_or_default();
+    let wanted = table.bool("avif").unwrap_or_default();
+    if wanted && !CAN_MAKE {
+        let fact = text!("this sobre cannot make AVIF", "ce sobre ne sait pas faire d’AVIF");
+        let diagnostic = Diagnostic::new(Code::CONFIG_VALUE, fact).at(table.place(span));
+        table.report(diagnostic.hint(text!(
+            "build it with `cargo build --release --features avif`, or take this line out: WebP is made anyway",
+            "compilez-le avec « cargo build --release --features avif », ou retirez cette ligne : le WebP est fait de toute façon"
+        )));
+    }
+    wanted && CAN_MAKE
 }
 
 #[cfg(test)]

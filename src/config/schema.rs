@@ -38,12 +38,32 @@ type = "person"
 [feed]
 [events]
 [search]
+[gate]
+lenient = "shown to visitors"
+[[gate.allow]]
+code = "gate/requests"
+reason = "shown to visitors"
 [images]
 widths = [480]
 [[rules]]
 select = "a"
 set = { rel = "me" }
 [publish]
+[legal]
+publisher = "A"
+form = "association"
+address = "1, quai"
+phone = "01"
+mail = "a@everything.example"
+director = "C."
+[legal.host]
+name = "H"
+address = "2, quai"
+phone = "02"
+[[legal.data]]
+what = "mail"
+why = "to answer"
+kept = "a year"
 [options]
 [extra]
 "#;
@@ -155,10 +175,26 @@ const OF_SITE: &[(&str, &str, &str)] = &[
     ("events", "What the site’s calendars share.", "Ce que partagent les calendriers du site."),
     ("events.timezone", "Time zone of the times written.", "Fuseau horaire des heures écrites."),
     ("events.farm", "Whether calendars show sister sites, too.", "Si les calendriers montrent aussi les sites sœurs."),
+    ("gate", "What is said of the bounds that pages keep to.", "Ce qui est dit des bornes que les pages respectent."),
+    (
+        "gate.lenient",
+        "Why findings are only warnings, save requests to other hosts.",
+        "Pourquoi tout n’est qu’avertissement, sauf les requêtes vers d’autres hôtes.",
+    ),
+    ("gate.allow", "Exceptions, each with its reason.", "Des exceptions, chacune avec sa raison."),
+    ("gate.allow.code", "The rule that is not kept.", "La règle qui n’est pas respectée."),
+    ("gate.allow.page", "Address of the page, or its beginning and `*`.", "Adresse de la page, ou son début et « * »."),
+    (
+        "gate.allow.containing",
+        "A part of what is found, such as a host.",
+        "Une partie de ce qui est trouvé, par exemple un hôte.",
+    ),
+    ("gate.allow.reason", "Why: visitors read it.", "Pourquoi : les visiteurs le lisent."),
     ("search", "Lets readers search the site.", "Permet de chercher dans le site."),
     ("search.slug", "Last part of the search page’s address.", "Dernière partie de l’adresse de la recherche."),
     ("images", "How pictures are made smaller.", "Comment les images sont réduites."),
     ("images.widths", "Widths offered, in pixels.", "Largeurs proposées, en pixels."),
+    ("images.avif", "Whether photographs are offered as AVIF, too.", "Si les photos sont aussi proposées en AVIF."),
     ("images.quality", "Quality, 1 to 100.", "Qualité, de 1 à 100."),
     ("images.sizes", "How wide a picture is shown, in HTML’s words.", "Largeur d’affichage, dans les mots de HTML."),
     ("rules", "What is changed in every page.", "Ce qui est changé dans chaque page."),
@@ -178,6 +214,27 @@ const OF_SITE: &[(&str, &str, &str)] = &[
         "Files that look as if they were not for the public, and are.",
         "Fichiers qui semblent ne pas être pour le public, et le sont.",
     ),
+    ("legal", "Who publishes the site and who hosts it.", "Qui publie le site et qui l’héberge."),
+    ("legal.publisher", "The publisher’s name.", "Le nom de l’éditeur."),
+    ("legal.form", "What it is before the law.", "Sa forme juridique."),
+    ("legal.address", "Its seat.", "Son siège."),
+    ("legal.phone", "Its telephone.", "Son téléphone."),
+    ("legal.mail", "Its address for mail.", "Son adresse de courriel."),
+    ("legal.director", "Who directs the publication.", "Qui dirige la publication."),
+    ("legal.number", "Its number in a register (RNA, SIRET).", "Son numéro dans un registre (RNA, SIRET)."),
+    ("legal.agreements", "Agreements with public bodies.", "Ses agréments."),
+    ("legal.credits", "Whose pictures and texts these are.", "À qui sont les images et les textes."),
+    ("legal.bound", "Whether the law binds it to accessibility.", "Si la loi l’oblige à l’accessibilité."),
+    ("legal.host", "Whose machine the site is on.", "Sur la machine de qui est le site."),
+    ("legal.host.name", "The host’s name.", "Le nom de l’hébergeur."),
+    ("legal.host.address", "The host’s address.", "L’adresse de l’hébergeur."),
+    ("legal.host.phone", "The host’s telephone.", "Le téléphone de l’hébergeur."),
+    ("legal.host.website", "The host’s site.", "Le site de l’hébergeur."),
+    ("legal.data", "Personal data that are kept.", "Les données personnelles conservées."),
+    ("legal.data.what", "What is kept.", "Ce qui est conservé."),
+    ("legal.data.why", "Why it is kept.", "Pourquoi."),
+    ("legal.data.basis", "The basis in law.", "La base légale."),
+    ("legal.data.kept", "For how long.", "Combien de temps."),
     ("options", "For the theme, which declares them.", "Pour le thème, qui les déclare."),
     ("extra", "Yours; templates read `site.extra`.", "À vous ; les gabarits lisent `site.extra`."),
 ];

@@ -1,8 +1,8 @@
 //! `sites/<site>.toml`.
 
 use super::{
-    DataConfig, EventsConfig, FeedConfig, ImagesConfig, LanguageConfig, PublishConfig, RuleConfig, SearchConfig,
-    is_domain,
+    DataConfig, EventsConfig, FeedConfig, GateConfig, ImagesConfig, LanguageConfig, LegalConfig, PublishConfig,
+    RuleConfig, SearchConfig, is_domain,
     languages::{read_lang, read_languages},
     rules,
 };
@@ -62,6 +62,8 @@ pub struct SiteConfig {
     pub data: Vec<DataConfig>,
     /// `[events]`.
     pub events: EventsConfig,
+    /// `[gate]`: what is let through, and why.
+    pub gate: GateConfig,
     /// `[images]`.
     pub images: ImagesConfig,
     /// `[[rules]]`: what is changed in every page.
@@ -70,6 +72,8 @@ pub struct SiteConfig {
     pub search: Option<SearchConfig>,
     /// `[publish]`.
     pub publish: PublishConfig,
+    /// `[legal]`; `None` where the site does not say who publishes it.
+    pub legal: Option<LegalConfig>,
     /// `[options]`: for the theme, which types them.
     pub options: Vec<(String, Value)>,
     /// Where each option stands, as byte ranges of the file.
@@ -152,10 +156,12 @@ impl SiteConfig {
             feed: FeedConfig::read(reader),
             data: DataConfig::read(reader),
             events: EventsConfig::read(reader),
+            gate: GateConfig::read(reader),
             images: ImagesConfig::read(reader),
             rules: rules::read(reader),
             search: SearchConfig::read(reader),
             publish: PublishConfig::read(reader),
+            legal: LegalConfig::read(reader),
             options,
             option_spans,
             extra: reader.free_values("extra"),
@@ -170,6 +176,9 @@ impl SiteConfig {
         };
         set(&mut self.title, &parsing.lang);
         set(&mut self.description, &parsing.lang);
+        if let Some(legal) = &mut self.legal {
+            legal.typeset(parsing.options(&parsing.lang).typography);
+        }
         for language in &mut self.languages {
             [&mut language.title, &mut language.description].into_iter().flatten().for_each(|t| set(t, &language.code));
         }

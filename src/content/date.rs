@@ -115,40 +115,6 @@ fn split_offset(time: &str) -> Option<(&str, Option<Offset>)> {
     Some((time[..at].trim_end(), Some(Offset::from_seconds(sign * minutes * 60).ok()?)))
 }
 
-const MONTHS_FR: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// Returns the names of the months, in French if `lang` is, else in English.
-pub(crate) fn months(lang: &str) -> &'static [&'static str; 12] {
-    if lang.starts_with("fr") { &MONTHS_FR } else { &MONTHS_EN }
-}
-
 impl From<civil::Date> for Date {
     fn from(day: civil::Date) -> Self {
         Self { at: day.to_datetime(civil::Time::midnight()), has_time: false, offset: None }

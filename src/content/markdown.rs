@@ -196,6 +196,8 @@ pub struct Shown {
     pub src: String,
     /// Addresses with their widths, as HTML's `srcset` has them; empty when there is only one.
     pub srcset: String,
+    /// The same as AVIF, for browsers that show it; empty when there is none.
+    pub avif: String,
     /// How wide it is shown, in HTML's words for it.
     pub sizes: String,
     /// Width in pixels; 0 when nobody knows.

@@ -209,6 +209,9 @@ codes! {
     STYLE_SYNTAX "style/syntax" Error
         "A style sheet of a theme that cannot be read."
         "Une feuille de style d’un thème est illisible."
+    STYLE_FILE "style/no-file" Error
+        "A style sheet of a theme names a font or a picture that the site does not have."
+        "Une feuille de style d’un thème nomme une police ou une image que le site n’a pas."
     STYLE_SKIPPED "style/skipped" Warning
         "A part of a style sheet that browsers skip: it is left out."
         "Un passage d’une feuille de style que les navigateurs sautent : il est retiré."
@@ -401,6 +404,69 @@ codes! {
     PROVISION_MEMORY "provision/memory" Warning
         "What sobre remembers of a machine could not be read: it removes nothing it no longer knows."
         "Ce que sobre retient d’une machine est illisible : il ne supprime rien qu’il ne connaisse plus."
+    PROVISION_DNS "provision/dns" Warning
+        "A domain of the register leads elsewhere than to its machine, or nowhere."
+        "Un domaine du registre mène ailleurs qu’à sa machine, ou nulle part."
+    PROVISION_CERTIFICATE "provision/certificate" Error
+        "A certificate that the register names is not there, or is not one that Apache could use."
+        "Un certificat que nomme le registre n’est pas là, ou Apache ne saurait s’en servir."
+    GATE_THIRD_PARTY "gate/third-party" Error
+        "A page or file that makes browsers ask another host for something."
+        "Une page ou un fichier qui fait demander quelque chose à un autre hôte."
+    GATE_HTML_WEIGHT "gate/html-weight" Error
+        "A page whose HTML is heavy."
+        "Une page dont le HTML est lourd."
+    GATE_PAGE_WEIGHT "gate/page-weight" Error
+        "A page that is heavy with all it asks for."
+        "Une page lourde avec tout ce qu’elle demande."
+    GATE_REQUESTS "gate/requests" Error
+        "A page that asks for many files."
+        "Une page qui demande beaucoup de fichiers."
+    GATE_CHROME "gate/chrome" Error
+        "Many elements around the content of a page."
+        "Beaucoup d’éléments autour du contenu d’une page."
+    GATE_SCRIPT "gate/script" Error
+        "Something that only works with JavaScript."
+        "Quelque chose qui ne marche qu’avec JavaScript."
+    GATE_LANG "gate/lang" Error
+        "A page that does not say its language."
+        "Une page qui ne dit pas sa langue."
+    GATE_TITLE "gate/title" Error
+        "A page without a title."
+        "Une page sans titre."
+    GATE_MAIN_HEADING "gate/main-heading" Error
+        "A page that has no first heading, or more than one."
+        "Une page qui n’a pas de titre de niveau 1, ou plus d’un."
+    GATE_HEADING_ORDER "gate/heading-order" Error
+        "A heading that leaves out a level."
+        "Un titre qui saute un niveau."
+    GATE_ALT "gate/alt" Error
+        "A picture without words in its place."
+        "Une image sans texte de remplacement."
+    GATE_LABEL "gate/label" Error
+        "A field, button or frame that does not say what it is."
+        "Un champ, un bouton ou un cadre qui ne dit pas ce qu’il est."
+    GATE_LINK_TEXT "gate/link-text" Error
+        "A link that does not say where it leads."
+        "Un lien qui ne dit pas où il mène."
+    GATE_VAGUE_LINK "gate/vague-link" Warning
+        "A link whose text is “here”: read alone, it says nothing."
+        "Un lien dont le texte est « ici » : lu seul, il ne dit rien."
+    GATE_LANDMARK "gate/landmark" Error
+        "A page whose parts cannot be told apart: no `main`, or navigations without names."
+        "Une page dont les parties ne se distinguent pas : pas de « main », ou des navigations sans nom."
+    GATE_DUPLICATE_ID "gate/duplicate-id" Error
+        "An id that names two elements."
+        "Un identifiant qui désigne deux éléments."
+    GATE_TABLE_HEADER "gate/table-header" Error
+        "A table that does not say what its rows or columns are."
+        "Un tableau qui ne dit pas ce que sont ses lignes ou ses colonnes."
+    GATE_CONTRAST "gate/contrast" Error
+        "A colour in which texts are hard to read."
+        "Une couleur dans laquelle les textes se lisent mal."
+    GATE_UNUSED "gate/unused" Warning
+        "An exception that lets nothing through."
+        "Une exception qui ne laisse rien passer."
     SITE_PANIC "site/internal" Error
         "sobre itself failed on this site; its sisters are not affected."
         "sobre lui-même a échoué sur ce site ; les autres ne sont pas touchés."

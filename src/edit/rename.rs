@@ -157,9 +157,10 @@ impl Sights<'_> {
     }
 }
 
-/// Whether a page is a file; a section that nobody wrote a page for is not, nor is a row of a table.
+/// Whether a page is a file; a section that nobody wrote a page for is not, nor is a row of a table, nor a page that
+/// shows another's words.
 fn is_written(page: &Page) -> bool {
-    page.document.digest != Digest::default() && page.document.row.is_none()
+    page.document.digest != Digest::default() && page.document.row.is_none() && page.lent_by.is_none()
 }
 
 /// Returns the content with its files under their new names.

@@ -2,7 +2,7 @@
 //!
 //! What is dear is remembered by what it follows from: `OUT/.sobre/pictures/` holds each variant under
 //! the digest of its source and its options, for all sites and all builds; the folder can be deleted at
-//! any time. Each picture is decoded once for all its variants.
+//! any time, and forgets what no site shows any more (see [`shown`]). Each picture is decoded once for all its variants.
 
 use std::{
     collections::BTreeMap,
@@ -16,7 +16,7 @@ use std::{
 
 use rayon::prelude::*;
 
-use super::site::Settled;
+use super::{shown, site::Settled};
 use crate::{
     diag::{Diagnostic, Place},
     digest::Digest,
@@ -35,7 +35,8 @@ const MANY_PIXELS: u64 = 30_000_000;
 /// Makes and puts what the pages of a site show.
 pub(super) struct Pictures<'p> {
     pub(super) renderer: &'p Renderer,
-    pub(super) staging: &'p Staging,
+    /// Where they are put; `None` when it is only asked how large they are.
+    pub(super) staging: Option<&'p Staging>,
     /// The folder of all outputs.
     pub(super) out: &'p Path,
 }
@@ -51,6 +52,9 @@ impl Pictures<'_> {
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<(Vec<Settled>, Vec<Diagnostic>), WriteError> {
         let wanted = self.wanted(pages);
+        let names = wanted.values().flatten().map(name).collect();
+        // A cache that cannot be noted only stays as large as it is.
+        let _ = shown::note(self.out, &self.renderer.site().config.name, &names);
         let (done, total) = (AtomicUsize::new(0), wanted.len());
         let one = |(source, files): (&ContentPath, &Vec<VariantFile>)| {
             let put = self.put_one(source, files);
@@ -96,7 +100,7 @@ impl Pictures<'_> {
         let mut put = Vec::with_capacity(files.len());
         let mut missing = Vec::new();
         for file in files {
-            if let Some((digest, bytes)) = self.staging.live(&file.path) {
+            if let Some((digest, bytes)) = self.staging.and_then(|staging| staging.live(&file.path)) {
                 put.push(settled(file, digest, bytes, false));
             } else if let Some(made) = known(&self.cached(file)) {
                 put.push(self.stage(file, &made)?);
@@ -114,7 +118,10 @@ impl Pictures<'_> {
         };
         for (file, made) in missing.into_iter().zip(made) {
             let cached = self.cached(file);
-            at(&cached, keep(&cached, &made))?;
+            // A check leaves nothing behind where no build was.
+            if self.staging.is_some() || self.out.join(".sobre/pictures").is_dir() {
+                at(&cached, keep(&cached, &made))?;
+            }
             put.push(self.stage(file, &made)?);
         }
         Ok(Ok(put))
@@ -131,23 +138,38 @@ impl Pictures<'_> {
     }
 
     fn stage(&self, file: &VariantFile, made: &[u8]) -> Result<Settled, WriteError> {
-        let digest = self.staging.put(&file.path, made)?;
+        let put = |staging: &Staging| staging.put(&file.path, made);
+        let digest = self.staging.map(put).transpose()?.unwrap_or_default();
         Ok(settled(file, digest, made.len() as u64, true))
     }
 
     fn cached(&self, file: &VariantFile) -> PathBuf {
-        let name = format!("{:032x}", file.key);
-        self.out.join(".sobre/pictures").join(&name[..2]).join(name).with_added_extension("webp")
+        shown::path(self.out, &name(file))
     }
+}
+
+/// Returns the name of a picture in the cache.
+fn name(file: &VariantFile) -> String {
+    format!("{:032x}.{}", file.key, file.variant.encoding.ending())
 }
 
 fn settled(file: &VariantFile, digest: Digest, bytes: u64, is_rendered: bool) -> Settled {
     Settled { written: Written { path: file.path.clone(), digest, bytes }, key: Trace::default(), is_rendered }
 }
 
-/// Returns what was made once, if it is there and as long as it says (RFC 9649 § 2.4).
+/// Returns what was made once, if it is there and as long as it says: a WebP file says how long it is (RFC 9649 § 2.4),
+/// one of AVIF is a row of boxes that each do (ISO/IEC 14496-12 § 4.2).
 fn known(cached: &Path) -> Option<Vec<u8>> {
     let made = fs::read(cached).ok()?;
-    let length = u32::from_le_bytes(made.get(4..8)?.try_into().ok()?);
-    (u64::from(length) + 8 == made.len() as u64).then_some(made)
+    let is_whole = match made.strip_prefix(b"RIFF") {
+        Some(rest) => u64::from(u32::from_le_bytes(*rest.first_chunk()?)) + 8 == made.len() as u64,
+        None => {
+            let mut rest = &made[..];
+            while let Some(length) = rest.first_chunk().filter(|_| rest.len() >= 8) {
+                rest = rest.get(u32::from_be_bytes(*length).max(8) as usize..)?;
+            }
+            rest.is_empty() && !made.is_empty()
+        }
+    };
+    is_whole.then_some(made)
 }

@@ -77,10 +77,17 @@ pub struct Compiled {
     pub theme: Arc<Theme>,
     /// Its content types.
     pub types: Types,
-    /// Paths of the files it publishes.
-    pub files: Vec<String>,
     /// Findings about it.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Compiled {
+    /// Returns the paths of the files it publishes for a site: the sheet of the search page only where there is one.
+    pub fn files(&self, site: &SiteConfig) -> Vec<String> {
+        let files = self.theme.statics.values();
+        let files = files.filter(|file| file.path != theme::SEARCH_SHEET || site.search.is_some());
+        files.flat_map(|file| [file.path.clone(), file.fingerprinted.clone()]).collect()
+    }
 }
 
 /// Returns the farm that `request` asks for. Sites with a broken configuration are among the plans:
@@ -331,6 +338,22 @@ impl Looks {
         Self { digest: Digest::of_value(&parts), compiled: OnceLock::new(), loaded }
     }
 
+    /// Returns the texts of the chain that end up in pages, and where each is: templates, style sheets, scripts, drawings.
+    pub(super) fn texts(&self) -> Vec<(String, String)> {
+        let mut texts = Vec::new();
+        for layer in &self.loaded.value.layers {
+            texts.extend(layer.texts.iter().map(|(path, text)| (layer.file(path), text.to_string())));
+            for (path, file) in &layer.statics {
+                let is_text = [".css", ".scss", ".sass", ".svg", ".js", ".html"].iter().any(|end| path.ends_with(end));
+                let read = || String::from_utf8(file.source.read().ok()?).ok();
+                if let Some(text) = is_text.then(read).flatten() {
+                    texts.push((layer.file(&format!("static/{path}")), text));
+                }
+            }
+        }
+        texts
+    }
+
     /// Returns the chain, compiled.
     pub fn compiled(&self) -> &Compiled {
         self.compiled.get_or_init(|| {
@@ -343,9 +366,7 @@ impl Looks {
                 types.insert(name.clone(), content_type);
                 found.extend(diagnostics);
             }
-            let both = |file: &theme::Static| [file.path.clone(), file.fingerprinted.clone()];
-            let files = theme.statics.values().flat_map(both).collect();
-            Compiled { theme: Arc::new(theme), types, files, diagnostics: found }
+            Compiled { theme: Arc::new(theme), types, diagnostics: found }
         })
     }
 }

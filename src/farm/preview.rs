@@ -27,6 +27,7 @@ use crate::{
     content::Document,
     diag::{self, Diagnostic, Place},
     digest::Digest,
+    gate::facts,
     path::{ContentPath, SitePath, Url},
     picture,
     portal::Area,
@@ -391,7 +392,8 @@ impl SitePreview {
             }
         };
         let digest = Digest::of(&bytes);
-        let key = Trace { parts, queries: rendered.queries, diagnostics: rendered.diagnostics.clone() };
+        let facts = facts(file.as_str(), &bytes, false);
+        let key = Trace { parts, queries: rendered.queries, diagnostics: rendered.diagnostics.clone(), facts };
         self.note(file, &rendered.diagnostics);
         if let Ok(mut cache) = self.cache.lock() {
             cache.insert(file.clone(), (key, Arc::clone(&bytes), digest));

@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::{
     diag::{self, Diagnostic, Text},
     external::Outgoing,
+    gate::PageSum,
     release::WriteError,
 };
 
@@ -66,6 +67,8 @@ pub struct SiteReport {
     pub why: Vec<Text>,
     /// Addresses of other sites it leads to, when they are to be asked.
     pub outgoing: Vec<Outgoing>,
+    /// What each page costs, when it was checked.
+    pub pages: Vec<PageSum>,
     /// What the disk refused, with what we were doing.
     pub failure: Option<(Text, PathBuf, io::Error)>,
 }
@@ -182,6 +185,7 @@ impl SiteReport {
             digest: None,
             why: Vec::new(),
             outgoing: Vec::new(),
+            pages: Vec::new(),
             failure: None,
         }
     }

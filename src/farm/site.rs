@@ -11,7 +11,7 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    BuildRequest, Counts, Outcome, Prepared, Progress, SiteReport, gather,
+    BuildRequest, Counts, Outcome, Prepared, Progress, SiteReport, gate, gather,
     pictures::Pictures,
     prepare::SitePlan,
     register::Registered,
@@ -24,6 +24,7 @@ use crate::{
     content::{Audience, Document},
     diag::{Code, Diagnostic, Lang, Place, text},
     digest::Digest,
+    gate::{Facts, facts},
     memo::{Memo, State, Written},
     path::SitePath,
     portal::{self, Area, Portal},
@@ -188,11 +189,15 @@ impl Work<'_> {
     fn check(&self, ready: &Ready) -> SiteReport {
         let site = ready.renderer.site();
         let mut diagnostics = ready.diagnostics.clone();
-        diagnostics.extend(
-            in_order(site, |path| self.is_own(path), |_, route| ready.renderer.render(route).diagnostics)
-                .into_iter()
-                .flatten(),
-        );
+        let mut settled =
+            in_order(site, |path| self.is_own(path), |path, route| self.looked_at(&ready.renderer, path, route));
+        let pictures = Pictures { renderer: &ready.renderer, staging: None, out: &self.prepared.out };
+        if let Ok((made, found)) = pictures.put(&settled, &|_, _| ()) {
+            settled.extend(made);
+            diagnostics.extend(found);
+        }
+        let verdict = gate::judge(self.plan, self.config, &ready.renderer, &settled);
+        diagnostics.extend(verdict.diagnostics);
         diagnostics.extend(words(site, ready.renderer.walker()));
         diagnostics.extend(ready.renderer.fragment_diagnostics());
         if self.request.translations {
@@ -202,9 +207,24 @@ impl Work<'_> {
         SiteReport {
             outcome: Outcome::Checked,
             counts: self.counts(site),
+            pages: verdict.pages,
             outgoing: self.request.external.then_some(()).map(outgoing).unwrap_or_default(),
             ..SiteReport::refused(&self.plan.name, gather(diagnostics))
         }
+    }
+
+    /// Renders one output and looks at it, without putting it anywhere.
+    fn looked_at(&self, renderer: &Renderer, path: &SitePath, route: &Route) -> Settled {
+        let Rendered { bytes, queries, diagnostics } = renderer.render(route);
+        let facts = facts_of(renderer, path, &bytes, true);
+        let length = match &bytes {
+            Bytes::Made(made) => made.len() as u64,
+            Bytes::Content(source) => renderer.site().content.assets.get(source).map_or(0, |asset| asset.bytes),
+            Bytes::Theme(file) => renderer.theme_file(file).map_or(0, |file| file.bytes),
+        };
+        let written = Written { path: path.clone(), digest: Digest::default(), bytes: length };
+        let key = Trace { queries, diagnostics, facts, ..Trace::default() };
+        Settled { written, key, is_rendered: true }
     }
 
     fn write(
@@ -228,10 +248,11 @@ impl Work<'_> {
         };
         let mut settled: Vec<Settled> =
             in_order(&site, |path| self.is_own(path), settle).into_iter().collect::<Result<_, _>>()?;
-        let pictures = Pictures { renderer: &ready.renderer, staging: &staging, out: &self.prepared.out };
+        let pictures = Pictures { renderer: &ready.renderer, staging: Some(&staging), out: &self.prepared.out };
         let progress = |done, total| self.progress.pictures(&self.plan.name, done, total);
         let (made, of_pictures) = pictures.put(&settled, &progress)?;
         settled.extend(made);
+        let verdict = gate::judge(self.plan, self.config, &ready.renderer, &settled);
         let why = self.request.why.as_ref().map(|url| why(url, &site, &settled, &last)).unwrap_or_default();
         // What a portal counts, it counts on a day.
         let is_dated = ready.renderer.has_dated_fragment() || self.plan.register.is_some();
@@ -240,7 +261,7 @@ impl Work<'_> {
         diagnostics.extend(of_pictures);
         diagnostics.extend(words(&site, ready.renderer.walker()));
         diagnostics.extend(ready.renderer.fragment_diagnostics());
-        diagnostics.extend(settled.iter().flat_map(|settled| settled.key.diagnostics.iter().cloned()));
+        diagnostics.extend(verdict.diagnostics);
         let diagnostics = gather(diagnostics);
         let mut counts = self.counts(&site);
         counts.rendered = settled.iter().filter(|settled| settled.is_rendered).count() as u64;
@@ -340,9 +361,10 @@ impl Work<'_> {
             return Ok(Settled { written, key: key.clone(), is_rendered: false });
         }
         let Rendered { bytes, queries, diagnostics } = rendered.unwrap_or_else(|| renderer.render(route));
+        let facts = facts_of(renderer, path, &bytes, false);
         let (digest, bytes) = self.put(renderer, staging, path, &bytes)?;
         let written = Written { path: path.clone(), digest, bytes };
-        Ok(Settled { written, key: Trace { parts, queries, diagnostics }, is_rendered: true })
+        Ok(Settled { written, key: Trace { parts, queries, diagnostics, facts }, is_rendered: true })
     }
 
     fn put(
@@ -408,25 +430,29 @@ impl Preparing<'_> {
         let looks = self.plan.looks.compiled();
         let sources = Arc::new(DiskSources { root: self.root.into() });
         let until = next_change(&reading.content, self.date);
-        let setting = Setting {
-            date: self.date,
-            drafts: self.drafts,
-            base: self.base.clone(),
-            types: &looks.types,
-            theme_files: &looks.files,
-            config_text: &self.plan.config_text,
-            sisters: Arc::clone(&self.sisters),
-            sources: &*sources,
-        };
-        let resolved = structure(reading.content, Arc::clone(self.config), &setting);
         let spans = &self.config.option_spans;
         let option_place = |key: &str| {
             let span = spans.iter().find(|(name, _)| name == key).map(|(_, span)| span.clone());
             Some(Place::new(SiteConfig::file(&self.plan.name), &self.plan.config_text, span.unwrap_or(0..0)))
         };
         let options = looks.theme.options(&self.config.options, &option_place);
+        let look = looks.theme.look(&options.value).map(|look| [look.path, look.fingerprinted]);
+        let theme_files =
+            [looks.files(self.config).as_slice(), look.as_ref().map_or(&[], <[String; 2]>::as_slice)].concat();
+        let setting = Setting {
+            date: self.date,
+            drafts: self.drafts,
+            base: self.base.clone(),
+            types: &looks.types,
+            theme_files: &theme_files,
+            config_text: &self.plan.config_text,
+            sisters: Arc::clone(&self.sisters),
+            sources: &*sources,
+        };
+        let resolved = structure(reading.content, Arc::clone(self.config), &setting);
         let mut diagnostics = self.plan.diagnostics.clone();
         diagnostics.extend(looks.diagnostics.iter().map(|found| self.place_theme(found)));
+        diagnostics.extend(looks.theme.missing_files(&resolved.value, &self.config.options, &option_place));
         for found in [&reading.diagnostics, &options.diagnostics, &resolved.diagnostics] {
             diagnostics.extend(found.iter().cloned());
         }
@@ -449,6 +475,22 @@ impl Preparing<'_> {
             None => Place::file("farm.toml"),
         })
     }
+}
+
+/// Returns what an output's bytes say.
+fn facts_of(renderer: &Renderer, path: &SitePath, bytes: &Bytes, weighs_all: bool) -> Facts {
+    let read = match bytes {
+        Bytes::Made(made) => return facts(path.as_str(), made, weighs_all),
+        Bytes::Content(source) if gate_reads(path) => renderer.bytes(source).ok(),
+        Bytes::Theme(file) if gate_reads(path) => renderer.theme_file(file).and_then(|file| file.source.read().ok()),
+        _ => None,
+    };
+    read.map(|bytes| facts(path.as_str(), &bytes, weighs_all)).unwrap_or_default()
+}
+
+/// Whether a file that is published as it is may ask for others.
+fn gate_reads(path: &SitePath) -> bool {
+    [".css", ".js", ".mjs", ".svg", ".xml", ".html", ".htm"].iter().any(|ending| path.as_str().ends_with(ending))
 }
 
 /// Does something for each route, on all threads: first those with a body, then those that show what

@@ -8,17 +8,25 @@ use image::{
     metadata::Orientation,
 };
 
-use super::{Fault, Format, PIXELS_MAX, Picture, metadata::has_metadata};
+use crate::mime::mime_of;
+
+use super::{Fault, Foreign, Format, PIXELS_MAX, Picture, metadata::has_metadata};
 
 /// Returns what the head of a file says; `None` when it is no picture of a format that we read, to
 /// judge by its first bytes.
 pub fn look(bytes: &[u8]) -> Option<Result<Picture, Fault>> {
-    if is_heic(bytes) {
-        return Some(Err(Fault::Heic));
+    if let Some(foreign) = foreign(bytes) {
+        return Some(Err(Fault::Foreign(foreign)));
     }
     let format = format_of(bytes)?;
     let head = head(bytes, format).map_err(|error| fault(&error)).and_then(within_limits);
     Some(head.map(|picture| Picture { has_metadata: has_metadata(bytes), ..picture }))
+}
+
+/// Returns what the head of a file says that has this name: one that is called a picture and is none is faulty.
+pub fn look_as(name: &str, bytes: &[u8], length: u64) -> Option<Result<Picture, Fault>> {
+    let is_called = matches!(mime_of(name), "image/jpeg" | "image/png" | "image/gif" | "image/webp");
+    look(bytes).or_else(|| (is_called && !is_avif(bytes)).then_some(Err(Fault::None(length))))
 }
 
 /// Returns the format that a file begins as.
@@ -32,14 +40,33 @@ pub(super) fn format_of(bytes: &[u8]) -> Option<Format> {
     }
 }
 
+/// Returns the format that a file begins as, if it is one that pages cannot show.
+fn foreign(bytes: &[u8]) -> Option<Foreign> {
+    match bytes {
+        _ if is_heic(bytes) => Some(Foreign::Heic),
+        [b'I', b'I', b'*', 0, ..] | [b'M', b'M', 0, b'*', ..] => Some(Foreign::Tiff),
+        // The size of one of the heads that were in use follows the size of the file.
+        [b'B', b'M', _, _, _, _, 0, 0, 0, 0, _, _, _, _, 12 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0, ..] => {
+            Some(Foreign::Bmp)
+        }
+        [0xff, 0x0a, ..] | [0, 0, 0, 0x0c, b'J', b'X', b'L', b' ', ..] => Some(Foreign::JpegXl),
+        _ => None,
+    }
+}
+
 /// Whether the brands of an ISO base media file are those of HEIF with HEVC inside.
 fn is_heic(bytes: &[u8]) -> bool {
-    let brand = |brand: Option<&[u8]>| {
-        brand.is_some_and(|brand| [&b"heic"[..], b"heix", b"hevc", b"heim", b"heis", b"mif1"].contains(&brand))
-    };
-    // AVIF is of the same family, and shown by browsers.
-    let is_avif = bytes.get(8..32).is_some_and(|brands| brands.windows(4).any(|brand| brand == b"avif"));
-    bytes.get(4..8) == Some(&b"ftyp"[..]) && brand(bytes.get(8..12)) && !is_avif
+    let brands = [&b"heic"[..], b"heix", b"hevc", b"heim", b"heis", b"mif1"];
+    is_media(bytes) && bytes.get(8..12).is_some_and(|brand| brands.contains(&brand)) && !is_avif(bytes)
+}
+
+/// Whether a file is AVIF: of the same family, and shown by browsers.
+fn is_avif(bytes: &[u8]) -> bool {
+    is_media(bytes) && bytes.get(8..32).is_some_and(|brands| brands.windows(4).any(|brand| brand == b"avif"))
+}
+
+fn is_media(bytes: &[u8]) -> bool {
+    bytes.get(4..8) == Some(&b"ftyp"[..])
 }
 
 fn head(bytes: &[u8], format: Format) -> ImageResult<Picture> {

@@ -1,15 +1,18 @@
-//! Smaller pictures: decoded once, turned as the camera says, resized from large to small, encoded as WebP.
+//! Smaller pictures: decoded once, turned as the camera says, resized from large to small, encoded.
 
 use std::io::Cursor;
 
+use fast_image_resize::{PixelType, ResizeOptions, Resizer, images::Image};
 use image::{
     DynamicImage, ImageDecoder, ImageResult, Limits,
     codecs::{gif::GifDecoder, jpeg::JpegDecoder, png::PngDecoder, webp::WebPDecoder},
-    imageops::FilterType,
 };
 use rustc_hash::FxHashSet;
 
-use super::{Fault, Format, PIXELS_MAX, Variant, head};
+use super::{
+    Encoding, Fault, Format, PIXELS_MAX, Variant, head, metadata,
+    profile::{self, Profile},
+};
 
 /// What has more colours is a photograph, whatever its format.
 const DRAWN_COLOURS_MAX: usize = 1 << 12;
@@ -21,40 +24,54 @@ const LOSSLESS_EFFORT: f32 = 30.0;
 /// and screenshots stay sharp, photographs saved as PNG do not stay heavy.
 const LOSSLESS_QUARTERS: usize = 5;
 
-/// Returns WebP files of the variants, in their order. The same bytes and variants give the same files.
+/// Returns the files of the variants, in their order. The same bytes and variants give the same files.
 pub fn make(bytes: &[u8], variants: &[Variant]) -> Result<Vec<Vec<u8>>, Fault> {
     let format = head::format_of(bytes).ok_or_else(|| Fault::Broken("no picture".into()))?;
-    let decoded = decode(bytes, format).map_err(|error| head::fault(&error))?;
-    let mut larger: DynamicImage = match decoded.color().has_alpha() {
-        true => decoded.into_rgba8().into(),
-        false => decoded.into_rgb8().into(),
-    };
+    if format == Format::Jpeg && !metadata::has_end(bytes) {
+        // The decoder would make the rest grey.
+        return Err(Fault::Broken("it ends too early".into()));
+    }
+    let (decoded, profile) = decode(bytes, format).map_err(|error| head::fault(&error))?;
+    let mut larger = pixels(decoded)?;
     let may_be_drawn = format != Format::Jpeg && has_few_colours(&larger);
     let mut order: Vec<usize> = (0..variants.len()).collect();
     order.sort_by_key(|&at| std::cmp::Reverse(variants[at].width));
     let mut made = vec![Vec::new(); variants.len()];
     for at in order {
-        let resized = resize(&larger, variants[at]);
-        made[at] = encode(&resized, variants[at].quality, may_be_drawn)?;
+        let variant = variants[at];
+        let resized = resize(&larger, variant)?;
+        made[at] = match variant.encoding {
+            Encoding::WebP => profile::within(&webp(&resized, variant.quality, may_be_drawn)?, profile.as_ref()),
+            Encoding::Avif => super::avif::encode(&resized, variant.quality, profile.as_ref())?,
+        };
         // The next smaller one is made of this one, unless it shows a part only.
-        if is_same_shape((larger.width(), larger.height()), variants[at]) {
+        if is_same_shape((larger.width(), larger.height()), variant) {
             larger = resized;
         }
     }
     Ok(made)
 }
 
+/// Returns a picture in one byte for each of red, green, blue and, where it has it, transparency.
+fn pixels(decoded: DynamicImage) -> Result<Image<'static>, Fault> {
+    let (width, height) = (decoded.width(), decoded.height());
+    let (bytes, kind) = match decoded.color().has_alpha() {
+        true => (decoded.into_rgba8().into_raw(), PixelType::U8x4),
+        false => (decoded.into_rgb8().into_raw(), PixelType::U8x3),
+    };
+    Image::from_vec_u8(width, height, bytes, kind).map_err(|error| Fault::Broken(error.to_string()))
+}
+
 /// Whether a picture has the colours of a drawing or a screenshot.
-fn has_few_colours(picture: &DynamicImage) -> bool {
+fn has_few_colours(picture: &Image<'_>) -> bool {
     let mut colours: FxHashSet<&[u8]> = FxHashSet::default();
-    let size = usize::from(picture.color().bytes_per_pixel());
-    picture.as_bytes().chunks_exact(size).all(|pixel| {
+    picture.buffer().chunks_exact(picture.pixel_type().size()).all(|pixel| {
         colours.insert(pixel);
         colours.len() <= DRAWN_COLOURS_MAX
     })
 }
 
-fn decode(bytes: &[u8], format: Format) -> ImageResult<DynamicImage> {
+fn decode(bytes: &[u8], format: Format) -> ImageResult<(DynamicImage, Option<Profile>)> {
     let source = Cursor::new(bytes);
     match format {
         Format::Jpeg => turned(JpegDecoder::new(source)?),
@@ -64,15 +81,16 @@ fn decode(bytes: &[u8], format: Format) -> ImageResult<DynamicImage> {
     }
 }
 
-fn turned(mut decoder: impl ImageDecoder) -> ImageResult<DynamicImage> {
+fn turned(mut decoder: impl ImageDecoder) -> ImageResult<(DynamicImage, Option<Profile>)> {
     let mut limits = Limits::no_limits();
     // Four bytes for a pixel of ours, as many for what a decoder keeps beside it.
     limits.max_alloc = Some(PIXELS_MAX * 8);
     decoder.set_limits(limits)?;
     let orientation = decoder.orientation()?;
+    let profile = decoder.icc_profile()?.and_then(Profile::of);
     let mut decoded = DynamicImage::from_decoder(decoder)?;
     decoded.apply_orientation(orientation);
-    Ok(decoded)
+    Ok((decoded, profile))
 }
 
 /// Whether a variant shows the whole of a picture, as far as whole pixels can tell.
@@ -83,26 +101,18 @@ fn is_same_shape((width, height): (u32, u32), variant: Variant) -> bool {
 }
 
 /// Returns a picture of the variant's size: the middle of it where the shapes differ.
-fn resize(source: &DynamicImage, variant: Variant) -> DynamicImage {
-    let (width, height) = (u64::from(variant.width), u64::from(variant.height));
-    let (from_width, from_height) = (u64::from(source.width()), u64::from(source.height()));
-    // What is much larger is averaged down to twice the size first: nobody sees the difference, and the fine
-    // filter has less to do. Twice the size in the direction that is cut less.
-    let (over, of) =
-        if width * from_height >= height * from_width { (width, from_width) } else { (height, from_height) };
-    if of >= over * 3 {
-        let scaled = |length: u64| u32::try_from((length * over * 2).div_ceil(of)).unwrap_or(u32::MAX);
-        let rough = source.thumbnail_exact(scaled(from_width), scaled(from_height));
-        return rough.resize_to_fill(variant.width, variant.height, FilterType::Lanczos3);
-    }
-    source.resize_to_fill(variant.width, variant.height, FilterType::Lanczos3)
+fn resize(source: &Image<'_>, variant: Variant) -> Result<Image<'static>, Fault> {
+    let mut resized = Image::new(variant.width, variant.height, source.pixel_type());
+    let options = ResizeOptions::new().fit_into_destination(None);
+    Resizer::new().resize(source, &mut resized, &options).map_err(|error| Fault::Broken(error.to_string()))?;
+    Ok(resized)
 }
 
-fn encode(picture: &DynamicImage, quality: u8, may_be_drawn: bool) -> Result<Vec<u8>, Fault> {
-    let (pixels, width, height) = (picture.as_bytes(), picture.width(), picture.height());
-    let encoder = match picture.color().has_alpha() {
-        true => webp::Encoder::from_rgba(pixels, width, height),
-        false => webp::Encoder::from_rgb(pixels, width, height),
+fn webp(picture: &Image<'_>, quality: u8, may_be_drawn: bool) -> Result<Vec<u8>, Fault> {
+    let (pixels, width, height) = (picture.buffer(), picture.width(), picture.height());
+    let encoder = match picture.pixel_type() {
+        PixelType::U8x4 => webp::Encoder::from_rgba(pixels, width, height),
+        _ => webp::Encoder::from_rgb(pixels, width, height),
     };
     let refused = |_| Fault::Broken("WebP cannot hold it".into());
     let lossy = encoder.encode_simple(false, f32::from(quality)).map_err(refused)?;

@@ -1,4 +1,4 @@
-//! What a camera and programs noted in a JPEG beside the picture: where and when it was taken, with what,
+//! What a camera and programs noted in a picture's file, a JPEG first of all, beside the picture: where and when it was taken, with what,
 //! by whom, a small copy of it.
 //!
 //! Markers: ITU-T T.81 § B.1.1; Exif in APP1 (CIPA DC-008 § 4.7), XMP in APP1, IPTC in APP13, comments in
@@ -6,15 +6,27 @@
 
 use std::ops::Range;
 
+use super::{Format, chunks, head};
+
 const START_OF_SCAN: u8 = 0xda;
 
-/// Whether a JPEG tells more than its picture.
-pub(super) fn has_metadata(jpeg: &[u8]) -> bool {
-    segments(jpeg).any(|segment| segment.tells)
+/// Whether a picture's file, or its beginning, tells more than the picture.
+pub(super) fn has_metadata(bytes: &[u8]) -> bool {
+    match head::format_of(bytes) {
+        Some(format @ (Format::Png | Format::WebP)) => chunks::has_metadata(bytes, format),
+        _ => segments(bytes).any(|segment| segment.tells),
+    }
 }
 
-/// Returns a JPEG without what is not the picture; the picture is the same to the bit.
-pub fn without_metadata(jpeg: &[u8]) -> Vec<u8> {
+/// Returns a picture's file without what is not the picture, which is the same to the bit.
+pub fn without_metadata(bytes: &[u8]) -> Vec<u8> {
+    match head::format_of(bytes) {
+        Some(format @ (Format::Png | Format::WebP)) => chunks::without_metadata(bytes, format),
+        _ => of_jpeg(bytes),
+    }
+}
+
+fn of_jpeg(jpeg: &[u8]) -> Vec<u8> {
     let mut kept = Vec::with_capacity(jpeg.len());
     kept.extend_from_slice(jpeg.get(..2).unwrap_or_default());
     let mut end = kept.len();
@@ -29,6 +41,12 @@ pub fn without_metadata(jpeg: &[u8]) -> Vec<u8> {
     }
     kept.extend_from_slice(&jpeg[end..]);
     kept
+}
+
+/// Whether a JPEG has its end behind its pixels: what was cut off has none (ITU-T T.81 § B.2.1).
+pub(super) fn has_end(jpeg: &[u8]) -> bool {
+    let pixels = segments(jpeg).last().map_or(2, |segment| segment.start + segment.length);
+    jpeg.get(pixels..).is_some_and(|pixels| memchr::memmem::rfind(pixels, &[0xff, 0xd9]).is_some())
 }
 
 /// A piece of a JPEG before its pixels.
@@ -64,7 +82,7 @@ pub(super) fn exif_of(jpeg: &[u8]) -> Option<Range<usize>> {
 const ORIENTATION: u16 = 0x112;
 
 /// Returns the orientation that a TIFF block notes.
-fn orientation(tiff: &[u8]) -> Option<u8> {
+pub(super) fn orientation(tiff: &[u8]) -> Option<u8> {
     let little = match tiff.get(..2)? {
         b"II" => true,
         b"MM" => false,
@@ -85,7 +103,7 @@ pub(super) fn number(tiff: &[u8], at: usize, width: usize, little: bool) -> Opti
 }
 
 /// Returns an Exif segment that says nothing but the orientation.
-fn oriented(orientation: u8) -> Vec<u8> {
+pub(super) fn oriented(orientation: u8) -> Vec<u8> {
     let mut segment = b"\xff\xe1\x00\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01".to_vec();
     segment.extend_from_slice(&ORIENTATION.to_be_bytes());
     segment.extend_from_slice(b"\0\x03\0\0\0\x01\0");

@@ -1,5 +1,7 @@
 //! Who may read the private areas of a site: a password that is shown once, and its hash on the server.
 //!
+//! The password is drawn and hashed here; the steward is told the hash.
+//!
 //! Apache reads both lists at each request, so who is taken out is out at once. The hash is made by
 //! Apache's own `htpasswd` (bcrypt, cost 8: 31 ms of each request, as Apache checks it each time); the
 //! password goes there by a pipe, which no list of processes shows.
@@ -9,16 +11,19 @@ use std::{
     fmt::Write as _,
     fs::File,
     io::{self, Read as _, Write as _},
-    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
-use super::{accounts::Accounts, apply::ProvisionError, generations::enter};
+use super::{
+    apply::ProvisionError,
+    generations::enter,
+    steward::{Line, Reply, Request},
+};
 use crate::{
     config::is_name,
     diag::{Code, Diagnostic, Text, text},
     publish::folder::{Folder, Owner},
-    register::{ForTechnical, Hosted, Machine, Register},
+    register::{ForTechnical, Hosted, Register},
     release::{WriteError, at},
 };
 
@@ -31,24 +36,16 @@ const LETTERS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
 /// How many: 20 letters of 31 are more than 98 bits.
 const LENGTH: usize = 20;
 
-/// The lists of one private area.
+/// The way into the private areas of a site.
 #[derive(Debug)]
 pub struct Door<'r> {
-    machine: &'r Machine,
     site: &'r Hosted,
     role: &'r str,
-    root: PathBuf,
 }
 
 impl<'r> Door<'r> {
     /// Returns the door of the areas of `site` that readers of `role` may enter.
-    pub fn find(
-        register: &'r Register,
-        machine: &'r Machine,
-        root: &Path,
-        site: &str,
-        role: &'r str,
-    ) -> Result<Self, Box<Diagnostic>> {
+    pub fn find(register: &'r Register, site: &str, role: &'r str) -> Result<Self, Box<Diagnostic>> {
         let all = || register.associations.values().flat_map(|association| association.sites.read_as(ForTechnical));
         let Some(hosted) = all().find(|hosted| hosted.name == site) else {
             let fact = text!("the register has no site `{site}`", "le registre n’a pas de site « {site} »");
@@ -65,74 +62,74 @@ impl<'r> Door<'r> {
                 Diagnostic::new(Code::CONFIG_VALUE, fact).at(hosted.place.clone()).did_you_mean(role, roles),
             ));
         }
-        Ok(Self { machine, site: hosted, role, root: root.into() })
+        Ok(Self { site: hosted, role })
     }
 
     /// Lets somebody in; returns the password, which is kept nowhere.
-    pub fn invite(&self, name: &str) -> Result<String, ProvisionError> {
+    pub fn invite(&self, line: &mut Line, name: &str) -> Result<String, ProvisionError> {
         let name = fitting(name)?;
         let password = draw().map_err(|source| {
             world(text!("drawing a password", "le tirage d’un mot de passe"), "/dev/urandom", source)
         })?;
         let hash = hash(name, &password)?;
-        self.change(|users, groups| {
-            users.insert(name.to_owned(), hash);
-            let members = groups.entry(self.role.to_owned()).or_default();
-            if !members.split(' ').any(|member| member == name) {
-                members.push_str(if members.is_empty() { "" } else { " " });
-                members.push_str(name);
-            }
-        })?;
-        Ok(password)
+        self.ask(line, name, Some(hash)).map(|_| password)
     }
 
     /// Lets somebody in no more; tells whether they were.
-    pub fn revoke(&self, name: &str) -> Result<bool, ProvisionError> {
-        let name = fitting(name)?;
-        let mut was_in = false;
-        self.change(|users, groups| {
-            let others =
-                |members: &String| members.split(' ').filter(|member| *member != name).collect::<Vec<_>>().join(" ");
-            if let Some(members) = groups.get_mut(self.role) {
-                was_in = members.split(' ').any(|member| member == name);
-                *members = others(members);
-            }
-            // Who has no role left needs no password.
-            if !groups.values().any(|members| members.split(' ').any(|member| member == name)) {
-                users.remove(name);
-            }
-        })?;
-        Ok(was_in)
+    pub fn revoke(&self, line: &mut Line, name: &str) -> Result<bool, ProvisionError> {
+        self.ask(line, fitting(name)?, None)
     }
 
-    /// Changes both lists, the one that lets in last.
-    fn change(
-        &self,
-        change: impl FnOnce(&mut BTreeMap<String, String>, &mut BTreeMap<String, String>),
-    ) -> Result<(), ProvisionError> {
-        let root = Folder::open(&self.root)?;
-        let path = format!("{}/{}/priv/access", self.machine.spaces, self.site.name);
-        let Some(folder) = enter(&root, &path)? else {
-            let fact = text!("/{path} is not there yet", "/{path} n’existe pas encore");
-            return Err(ProvisionError::Refused(vec![Diagnostic::new(Code::CONFIG_MISSING, fact).hint(text!(
-                "`sobre plan` and `sobre apply` make it",
-                "« sobre plan » et « sobre apply » le créent"
-            ))]));
-        };
-        folder.lock()?;
-        let (mut users, mut groups) = (list(&folder, "users")?, list(&folder, "groups")?);
-        change(&mut users, &mut groups);
-        let gid = Accounts::read(&root)?.group(&self.machine.account).map(|group| group.gid);
-        let owner = gid.map(|gid| Owner { uid: rustix::process::geteuid().as_raw(), gid, mode: 0o640 });
-        for (name, list, between) in [("users", &users, ":"), ("groups", &groups, ": ")] {
-            let mut lines = String::new();
-            for (key, value) in list {
-                let _ = writeln!(lines, "{key}{between}{value}");
-            }
-            folder.write_for(name, lines.as_bytes(), owner)?;
+    fn ask(&self, line: &mut Line, name: &str, hash: Option<String>) -> Result<bool, ProvisionError> {
+        let (site, role, name) = (self.site.name.clone(), self.role.to_owned(), name.to_owned());
+        match line.ask(Request::Admit { site, role, name, hash })? {
+            Reply::Admitted(was_in) => Ok(was_in),
+            _ => Err(ProvisionError::strange()),
         }
-        Ok(folder.sync()?)
     }
+}
+
+/// Lets somebody in with the hash of a password, or no more without one; tells whether they were. The lists lie
+/// in the folder `path`, and the group `gid` may read them.
+pub(super) fn admit(
+    root: &Folder,
+    path: &str,
+    gid: Option<u32>,
+    role: &str,
+    name: &str,
+    hash: Option<&str>,
+) -> Result<bool, ProvisionError> {
+    let Some(folder) = enter(root, path)? else {
+        let fact = text!("/{path} is not there yet", "/{path} n’existe pas encore");
+        return Err(ProvisionError::refused(
+            Diagnostic::new(Code::CONFIG_MISSING, fact)
+                .hint(text!("`sobre plan` and `sobre apply` make it", "« sobre plan » et « sobre apply » le créent")),
+        ));
+    };
+    folder.lock()?;
+    let (mut users, mut groups) = (list(&folder, "users")?, list(&folder, "groups")?);
+    let has = |members: &String| members.split(' ').any(|member| member == name);
+    let was_in = groups.get(role).is_some_and(has);
+    let members = groups.entry(role.to_owned()).or_default();
+    let others = members.split(' ').filter(|member| *member != name && !member.is_empty());
+    *members = others.chain(hash.map(|_| name)).collect::<Vec<_>>().join(" ");
+    match hash {
+        Some(hash) => drop(users.insert(name.to_owned(), hash.to_owned())),
+        // Who has no role left needs no password.
+        None if !groups.values().any(has) => drop(users.remove(name)),
+        None => {}
+    }
+    let owner = gid.map(|gid| Owner { uid: rustix::process::geteuid().as_raw(), gid, mode: 0o640 });
+    // The list that lets in last.
+    for (file, list, between) in [("users", &users, ":"), ("groups", &groups, ": ")] {
+        let mut lines = String::new();
+        for (key, value) in list {
+            let _ = writeln!(lines, "{key}{between}{value}");
+        }
+        folder.write_for(file, lines.as_bytes(), owner)?;
+    }
+    folder.sync()?;
+    Ok(was_in)
 }
 
 /// Returns a list of `key:value` lines.

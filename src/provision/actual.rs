@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     accounts::Accounts,
+    certificate,
     desired::HOME,
     generations::{self, Generation},
     memory::{Memory, paired},
@@ -52,9 +53,14 @@ pub(super) fn observe(
     hosts(root, border, certificates, &mut actual)?;
     let known: Vec<Resource> = actual.memory.made.iter().chain(&actual.memory.adopted).cloned().collect();
     for resource in resources.iter().chain(&known) {
-        if !actual.states.contains_key(resource)
-            && let Some(state) = look(root, &accounts, resource)?
-        {
+        let found = match resource {
+            Resource::Certificate { chain, key } => {
+                certificate::look(&root.path(""), [chain, key], actual.memory.certificates.get(chain))
+            }
+            _ if actual.states.contains_key(resource) => continue,
+            _ => look(root, &accounts, resource)?,
+        };
+        if let Some(state) = found {
             actual.states.insert(resource.clone(), state);
         }
     }
@@ -67,11 +73,16 @@ pub(super) fn observe(
 
 /// Looks at what Apache is told.
 fn hosts(root: &Folder, border: &Border, certificates: bool, actual: &mut Actual) -> Result<(), WriteError> {
-    if let Some(Generation { name, files }) = generations::current(root, &border.apache)? {
+    if let Some(generation) = generations::current(root, &border.apache)? {
+        let known = &actual.memory.certificates;
+        let pairs = certificate::named_in(&root.path(""), &generation);
+        let is_new =
+            |(chain, digest): &(SystemPath, Option<Digest>)| digest.is_some() && known.get(chain) != digest.as_ref();
+        let is_waiting = pairs.iter().any(is_new) || certificates && has_new_certificates(root, border)?;
+        let Generation { name, files } = generation;
         for (host, bytes) in files {
             actual.states.insert(Resource::Host(host), State::Host(Digest::of(&bytes)));
         }
-        let is_waiting = certificates && has_new_certificates(root, border)?;
         let is_read = actual.memory.read.as_ref() == Some(&name) && !is_waiting;
         actual.states.insert(Resource::Server, State::Generation { name, is_read });
     }
@@ -115,7 +126,9 @@ pub(super) fn look(root: &Folder, accounts: &Accounts, resource: &Resource) -> R
             let Some((folder, name)) = parent(root, path)? else { return Ok(None) };
             at_path(&folder, name, accounts, resource)?
         }
-        Resource::Host(_) | Resource::Server | Resource::Quota(_) | Resource::Php => None,
+        Resource::Certificate { .. } | Resource::Host(_) | Resource::Server | Resource::Quota(_) | Resource::Php => {
+            None
+        }
     })
 }
 

@@ -72,7 +72,7 @@ impl ProvisionError {
     }
 
     /// What is said to who did not get the answer they asked for.
-    fn strange() -> Self {
+    pub(super) fn strange() -> Self {
         let source = io::ErrorKind::InvalidData.into();
         Self::World { doing: text!("speaking with", "la conversation avec"), path: "sobre steward".into(), source }
     }

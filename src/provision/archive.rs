@@ -8,43 +8,53 @@
 //! A backup is unpacked again in a folder of its own and compared with the list before it counts: what
 //! was not read back is no backup. Owners are kept by name, for numbers differ from machine to machine.
 //! Keys and hosts are not in it: the register says them, and `apply` makes them.
+//!
+//! The steward makes an archive and brings one back; in between it may travel to a [`Shelf`].
 
 mod acl;
 mod dump;
+mod restore;
+mod shelf;
+
+pub use shelf::{Shelf, Store};
 
 use std::{
     fs::{self, File},
     io,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Stdio},
 };
 
-use rustix::fs::FileType;
+use rustix::{fs::FileType, io::Errno};
 use serde::{Deserialize, Serialize};
 
 use acl::Lists;
+pub use restore::prove;
+pub(super) use restore::{missing, restore};
 
 use super::{
     accounts::Accounts,
-    actual::{MEMORY, MOST as MEMORY_MOST},
     apply::ProvisionError,
-    desired::HOME,
     generations::enter,
-    memory::Memory,
     resource::{Resource, State},
-    steward::{Deed, Hand},
 };
 use crate::{
     diag::{Code, Diagnostic, Text, text},
     digest::Digest,
     path::SystemPath,
-    publish::{
-        Moment,
-        folder::{Folder, Owner},
-    },
+    publish::{Moment, folder::Folder},
     register::{AssociationId, ForTechnical, Machine, Register},
     release::{WriteError, at},
 };
+
+/// What is to be kept: the web spaces of an association.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// Whose they are.
+    pub association: AssociationId,
+    /// Where they are, and what writes the database of each.
+    pub spaces: Vec<(SystemPath, Option<Vec<String>>)>,
+}
 
 /// What lies beside an archive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,10 +63,13 @@ pub struct Contents {
     pub association: String,
     /// The digest of the archive's bytes.
     pub digest: Digest,
+    /// How many there are.
+    #[serde(default)]
+    pub bytes: u64,
     /// The folders of the web spaces, below the machine's root.
     pub spaces: Vec<SystemPath>,
     /// Groups, accounts and places that were there.
-    accounts: Vec<(Resource, State)>,
+    pub(super) accounts: Vec<(Resource, State)>,
     /// Everything, in order of path.
     pub files: Vec<Kept>,
 }
@@ -65,7 +78,7 @@ pub struct Contents {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
     /// Its path below the machine's root.
-    path: String,
+    pub(super) path: String,
     owner: String,
     group: String,
     mode: u32,
@@ -83,208 +96,138 @@ enum What {
     Link(String),
 }
 
-/// Keeps the web spaces of an association in the folder `to`; returns the archive and what is in it.
-pub fn backup(
-    register: &Register,
-    machine: &Machine,
-    root: &Path,
-    id: AssociationId,
-    to: &Path,
-    now: Moment,
-) -> Result<(PathBuf, Contents), ProvisionError> {
-    let top = Folder::open(root)?;
-    let accounts = Accounts::read(&top)?;
-    let association = register.associations.get(&id).ok_or_else(|| unknown(id))?;
+/// Who keeps: the machine and its accounts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Keeper<'k> {
+    /// The machine's root.
+    pub(super) root: &'k Folder,
+    /// Where that is.
+    pub(super) prefix: &'k Path,
+    pub(super) accounts: &'k Accounts,
+    /// The account as which Apache serves.
+    pub(super) server: &'k str,
+}
+
+impl Order {
+    /// Returns what is to be kept of an association on a machine.
+    pub fn of(register: &Register, machine: &Machine, id: AssociationId) -> Result<Self, ProvisionError> {
+        let association = register.associations.get(&id).ok_or_else(|| unknown(id))?;
+        let sites = association.sites.read_as(ForTechnical).iter();
+        let spaces = sites.filter_map(|site| Some((machine.spaces.join(&site.name).ok()?, site.dump.clone())));
+        Ok(Self { association: id, spaces: spaces.collect() })
+    }
+}
+
+/// Returns what an archive made at a time is called.
+pub fn name_of(id: AssociationId, now: Moment) -> String {
+    format!("{id}-{}.tar", now.compact())
+}
+
+/// Returns the code of the association whose archive has this name.
+pub fn is_name(name: &str) -> bool {
+    let parts = name.strip_suffix(".tar").and_then(|stem| stem.split_once('-'));
+    parts.is_some_and(|(id, moment)| {
+        id.parse::<AssociationId>().is_ok()
+            && moment.len() == 16
+            && moment.bytes().all(|b| b.is_ascii_digit() || b == b'T' || b == b'Z')
+    })
+}
+
+/// Keeps web spaces in the file `name` of a folder, which only we may read; returns what is in it, read back.
+pub(super) fn keep(by: Keeper<'_>, order: &Order, into: &Folder, name: &str) -> Result<Contents, ProvisionError> {
+    let Keeper { root, prefix, accounts, server } = by;
     let mut spaces = Vec::new();
-    for site in association.sites.read_as(ForTechnical) {
-        let space = machine.spaces.join(&site.name).unwrap_or_else(|_| machine.spaces.clone());
-        if enter(&top, space.as_str())?.is_some() {
+    for (space, dump) in &order.spaces {
+        if enter(root, space.as_str())?.is_some() {
             // The database is this machine's, whatever root we were given.
-            if let (Some(words), true) = (&site.dump, root == Path::new("/")) {
-                dump::dump(&top, &accounts, &space, &id.account(), words)?;
+            if let (Some(words), true) = (dump, prefix == Path::new("/")) {
+                dump::dump(root, accounts, space, &order.association.account(), words)?;
             }
-            spaces.push(space);
+            spaces.push(space.clone());
         }
     }
     let mut files = Vec::new();
     for space in &spaces {
-        let folder = top.enter_all(space.as_str())?;
-        files.push(kept(&folder, ".", space.as_str(), &accounts)?);
-        list(&folder, space.as_str(), &accounts, &mut files)?;
+        list_all(root, space, accounts, &mut files).map_err(|error| unnamed(error, order.association))?;
     }
-    fs::create_dir_all(to).map_err(|source| making(to, source))?;
-    let name = format!("{id}-{}.tar", now.compact());
-    let archive = to.join(&name);
-    let half = archive.with_added_extension("part");
-    let mut words = vec![
-        "--create".to_owned(),
-        "--format=posix".into(),
-        "--numeric-owner".into(),
-        format!("--file={}", half.display()),
-    ];
-    words.extend([format!("--directory={}", root.display()), "--".into()]);
-    words.extend(spaces.iter().map(ToString::to_string));
-    if spaces.is_empty() {
-        words.retain(|word| word != "--");
-        words.push("--files-from=/dev/null".into());
+    let mut words: Vec<String> = ["--create", "--format=posix", "--numeric-owner", "--file=-"].map(Into::into).into();
+    words.push(format!("--directory={}", prefix.display()));
+    match spaces.is_empty() {
+        true => words.push("--files-from=/dev/null".into()),
+        false => words.extend(["--".to_owned()].into_iter().chain(spaces.iter().map(ToString::to_string))),
     }
-    tar(&words)?;
-    let digest = digest_of(&half)?;
-    let accounts = accounts_of(&accounts, &files, machine, id);
-    let contents = Contents { association: id.to_string(), digest, spaces, accounts, files };
-    prove(&half, &contents, to)?;
-    let text = serde_json::to_vec_pretty(&contents).map_err(|error| making(&archive, error.into()))?;
-    // The list first: an archive that is there has one.
-    let folder = Folder::open(to)?;
-    folder.write(&format!("{name}.json"), &text)?;
-    folder.rename(&format!("{name}.part"), &folder, &name)?;
-    folder.sync()?;
-    Ok((archive, contents))
+    let file = into.create_closed(name)?;
+    tar(&words, file.into())?;
+    let archive = into.path(name);
+    let (digest, bytes) = measured(&archive)?;
+    let accounts = accounts_of(accounts, &files, server, order.association);
+    let association = order.association.to_string();
+    let contents = Contents { association, digest, bytes, spaces, accounts, files };
+    prove(&archive, &contents, &into.path("."))?;
+    Ok(contents)
+}
+
+impl Contents {
+    /// Returns the list as it lies beside the archive.
+    pub fn text(&self) -> Result<Vec<u8>, ProvisionError> {
+        serde_json::to_vec_pretty(self).map_err(|error| making(Path::new("json"), error.into()))
+    }
+
+    /// Returns what a list says; `path` is for messages.
+    pub fn parse(bytes: &[u8], path: &Path) -> Result<Self, ProvisionError> {
+        serde_json::from_slice(bytes).map_err(|error| reading(path, error.into()))
+    }
 }
 
 /// Returns what an archive holds, after comparing its digest.
 pub fn open(archive: &Path) -> Result<Contents, ProvisionError> {
     let list = archive.with_added_extension("json");
     let bytes = fs::read(&list).map_err(|source| reading(&list, source))?;
-    let contents: Contents = serde_json::from_slice(&bytes).map_err(|error| reading(&list, error.into()))?;
-    if digest_of(archive)? != contents.digest {
-        return Err(damaged(archive, &contents.association));
-    }
+    let contents = Contents::parse(&bytes, &list)?;
+    contents.compare(archive)?;
     Ok(contents)
+}
+
+impl Contents {
+    /// Refuses an archive whose bytes are not those that were kept.
+    pub fn compare(&self, archive: &Path) -> Result<(), ProvisionError> {
+        match measured(archive)?.0 == self.digest {
+            true => Ok(()),
+            false => Err(damaged(&archive.display().to_string(), &self.association)),
+        }
+    }
 }
 
 /// Whether a web space is as an archive holds it; its logs may have grown.
 pub(super) fn is_as_kept(contents: &Contents, top: &Folder, space: &SystemPath) -> Result<bool, ProvisionError> {
     let accounts = Accounts::read(top)?;
-    let folder = top.enter_all(space.as_str())?;
-    let mut found = vec![kept(&folder, ".", space.as_str(), &accounts)?];
-    list(&folder, space.as_str(), &accounts, &mut found)?;
+    let mut found = Vec::new();
+    list_all(top, space, &accounts, &mut found)?;
     let (below, logs) = (format!("{space}/"), format!("{space}/log/"));
     let counts =
         |file: &&Kept| (file.path == space.as_str() || file.path.starts_with(&below)) && !file.path.starts_with(&logs);
     Ok(found.iter().filter(counts).eq(contents.files.iter().filter(counts)))
 }
 
-/// Unpacks an archive beside itself, compares it with its list, and removes it again.
-pub fn prove(archive: &Path, contents: &Contents, beside: &Path) -> Result<(), ProvisionError> {
-    let scratch = beside.join(format!(".sobre-trial-{}", contents.association));
-    let proven = unpack(archive, contents, &scratch);
-    let removed = fs::remove_dir_all(&scratch).map_err(|source| making(&scratch, source));
-    proven.and(removed)
-}
-
-/// Brings the web spaces of an archive back to the machine whose root is `root`; nothing may be there.
-pub fn restore(archive: &Path, contents: &Contents, root: &Path) -> Result<(), ProvisionError> {
-    // The tools for accounts want it whole.
-    let root = &at(root, std::path::absolute(root))?;
-    let top = Folder::open(root)?;
-    for space in &contents.spaces {
-        if enter(&top, space.as_str())?.is_some() {
-            let fact = text!("/{space} is there already", "/{space} existe déjà");
-            return Err(refused(Diagnostic::new(Code::PROVISION_OBSTACLE, fact).hint(text!(
-                "a backup replaces nothing: move it away first",
-                "une sauvegarde ne remplace rien : écartez-le d’abord"
-            ))));
-        }
-    }
-    let mut accounts = Accounts::read(&top)?;
-    let mut made: Vec<Resource> = contents.spaces.iter().cloned().map(Resource::Folder).collect();
-    for (resource, state) in &contents.accounts {
-        let is_there = match resource {
-            Resource::Group(name) => accounts.group(name).is_some(),
-            Resource::User(name) => accounts.user(name).is_some(),
-            Resource::Member { group, user } => accounts.group(group).is_some_and(|group| group.members.contains(user)),
-            _ => true,
+impl Kept {
+    /// Whether it gives nobody rights that are not theirs: it belongs to the association `own` or to who
+    /// `is_known`, and nobody becomes anybody else by running it.
+    pub(super) fn is_modest(&self, own: &str, is_known: impl Fn(&str) -> bool) -> bool {
+        let becomes = match self.what {
+            What::Folder => 0o4000,
+            What::File { .. } | What::Link(_) => 0o6000,
         };
-        if !is_there {
-            made.push(resource.clone());
-            let hand = Hand { root: &top, prefix: root, accounts: &accounts, border: None };
-            hand.account(&Deed::create(resource.clone(), state.clone()))?;
-            accounts = Accounts::read(&top)?;
-        }
+        let is_own = |name: &str| name == own;
+        [&self.owner, &self.group].into_iter().all(|name| is_own(name) || is_known(name))
+            && (self.mode & becomes == 0 || (is_own(&self.owner) && is_own(&self.group)))
     }
-    for space in &contents.spaces {
-        let (above, name) = space.as_str().rsplit_once('/').unwrap_or((".", space.as_str()));
-        let parent = top.make_all(above)?;
-        // On the same disk, and closed to everybody until all is right.
-        let aside = format!(".sobre-restore-{name}");
-        parent.remove_all(&aside)?;
-        let scratch = root.join(above).join(&aside);
-        let one = Contents { spaces: vec![space.clone()], ..contents.clone() };
-        unpack(archive, contents, &scratch)?;
-        let unpacked = parent.enter(&aside)?;
-        give(&unpacked, &one, &accounts)?;
-        unpacked.enter_all(above)?.rename(name, &parent, name)?;
-        parent.remove_all(&aside)?;
-        parent.sync()?;
-    }
-    remember(&top, made)
 }
 
-/// Remembers what was made: it may be deleted again one day.
-fn remember(top: &Folder, made: Vec<Resource>) -> Result<(), ProvisionError> {
-    let home = top.make_all(HOME)?;
-    let kept = home.read(MEMORY, MEMORY_MOST)?;
-    let memory = kept.as_deref().map_or_else(|| Some(Memory::default()), Memory::parse);
-    // What cannot be read is not written over: all there is will be adopted.
-    if let Some(mut memory) = memory {
-        memory.made.extend(made);
-        home.write(MEMORY, memory.text().as_bytes())?;
-        home.sync()?;
-    }
-    Ok(())
-}
-
-/// Unpacks into a new folder that only we may enter, and compares with the list.
-fn unpack(archive: &Path, contents: &Contents, scratch: &Path) -> Result<(), ProvisionError> {
-    use std::os::unix::fs::DirBuilderExt as _;
-    if scratch.exists() {
-        fs::remove_dir_all(scratch).map_err(|source| making(scratch, source))?;
-    }
-    fs::DirBuilder::new().mode(0o700).create(scratch).map_err(|source| making(scratch, source))?;
-    tar(&[
-        "--extract".into(),
-        "--no-same-owner".into(),
-        "--same-permissions".into(),
-        format!("--file={}", archive.display()),
-        format!("--directory={}", scratch.display()),
-    ])?;
-    let folder = Folder::open(scratch)?;
-    let nobody = Accounts::default();
-    let mut found = Vec::new();
-    for space in &contents.spaces {
-        let inside = folder.enter_all(space.as_str())?;
-        found.push(kept(&inside, ".", space.as_str(), &nobody)?);
-        list(&inside, space.as_str(), &nobody, &mut found)?;
-    }
-    let is_same = |(a, b): (&Kept, &Kept)| (&a.path, a.mode, &a.what) == (&b.path, b.mode, &b.what);
-    if found.len() != contents.files.len() || !found.iter().zip(&contents.files).all(is_same) {
-        return Err(damaged(archive, &contents.association));
-    }
-    Ok(())
-}
-
-/// Gives everything below a folder to whom it belonged.
-fn give(folder: &Folder, contents: &Contents, accounts: &Accounts) -> Result<(), ProvisionError> {
-    let within = |file: &&Kept| {
-        contents.spaces.iter().any(|space| file.path == space.as_str() || file.path.starts_with(&format!("{space}/")))
-    };
-    // What is deepest first: a folder that is given away may be closed afterwards.
-    for file in contents.files.iter().filter(within).rev() {
-        let (above, name) = file.path.rsplit_once('/').unwrap_or((".", &file.path));
-        let above = folder.enter_all(above)?;
-        let path = above.path(name);
-        let missing = |name: &str| io::Error::new(io::ErrorKind::NotFound, format!("no account {name}"));
-        let uid = accounts.user(&file.owner).map(|user| user.uid).or_else(|| file.owner.parse().ok());
-        let gid = accounts.group(&file.group).map(|group| group.gid).or_else(|| file.group.parse().ok());
-        let uid = at(&path, uid.ok_or_else(|| missing(&file.owner)))?;
-        let gid = at(&path, gid.ok_or_else(|| missing(&file.group)))?;
-        above.give_named(name, Owner { uid, gid, mode: file.mode })?;
-        if !file.lists.is_empty() {
-            at(&path, file.lists.write(&above.open_any(name)?, accounts))?;
-        }
-    }
-    Ok(())
+/// Lists a web space below a root.
+fn list_all(root: &Folder, space: &SystemPath, accounts: &Accounts, files: &mut Vec<Kept>) -> Result<(), WriteError> {
+    let folder = root.enter_all(space.as_str())?;
+    files.push(kept(&folder, ".", space.as_str(), accounts)?);
+    list(&folder, space.as_str(), accounts, files)
 }
 
 fn list(folder: &Folder, path: &str, accounts: &Accounts, files: &mut Vec<Kept>) -> Result<(), WriteError> {
@@ -326,7 +269,7 @@ fn kept(folder: &Folder, name: &str, path: &str, accounts: &Accounts) -> Result<
 }
 
 /// Returns the accounts and groups to which something belongs, in the order in which they are made.
-fn accounts_of(accounts: &Accounts, files: &[Kept], machine: &Machine, id: AssociationId) -> Vec<(Resource, State)> {
+fn accounts_of(accounts: &Accounts, files: &[Kept], server: &str, id: AssociationId) -> Vec<(Resource, State)> {
     let own = id.account();
     let mut users: Vec<&str> = files.iter().map(|file| file.owner.as_str()).chain([own.as_str()]).collect();
     users.sort_unstable();
@@ -335,7 +278,7 @@ fn accounts_of(accounts: &Accounts, files: &[Kept], machine: &Machine, id: Assoc
     if accounts.group(&own).is_some() {
         found.push((Resource::Group(own.clone()), State::There));
     }
-    for name in users.into_iter().filter(|name| *name != "root" && *name != machine.account) {
+    for name in users.into_iter().filter(|name| *name != "root" && *name != server) {
         if let Some(user) = accounts.user(name) {
             let state = State::User {
                 group: accounts.group_name(user.gid),
@@ -345,20 +288,20 @@ fn accounts_of(accounts: &Accounts, files: &[Kept], machine: &Machine, id: Assoc
             found.push((Resource::User(name.to_owned()), state));
         }
     }
-    if accounts.group(&own).is_some_and(|group| group.members.contains(&machine.account)) {
-        found.push((Resource::Member { group: own, user: machine.account.clone() }, State::There));
+    if accounts.group(&own).is_some_and(|group| group.members.iter().any(|member| member == server)) {
+        found.push((Resource::Member { group: own, user: server.to_owned() }, State::There));
     }
     found
 }
 
-fn digest_of(path: &Path) -> Result<Digest, ProvisionError> {
-    let digest = File::open(path).and_then(Digest::of_reader);
-    digest.map(|(digest, _)| digest).map_err(|source| reading(path, source))
+fn measured(path: &Path) -> Result<(Digest, u64), ProvisionError> {
+    File::open(path).and_then(Digest::of_reader).map_err(|source| reading(path, source))
 }
 
-fn tar(words: &[String]) -> Result<(), ProvisionError> {
+fn tar(words: &[String], to: Stdio) -> Result<(), ProvisionError> {
     let mut command = Command::new("/usr/bin/tar");
-    let output = command.args(words).env("LC_ALL", "C").stdin(Stdio::null()).output();
+    command.args(words).env_clear().env("LC_ALL", "C").env("PATH", "/usr/bin:/bin");
+    let output = command.stdin(Stdio::null()).stdout(to).stderr(Stdio::piped()).output();
     let said = output.and_then(|output| match output.status.success() {
         true => Ok(()),
         false => Err(io::Error::other(String::from_utf8_lossy(&output.stderr).trim().to_owned())),
@@ -371,8 +314,23 @@ fn unknown(id: AssociationId) -> ProvisionError {
     refused(Diagnostic::new(Code::CONFIG_VALUE, fact))
 }
 
-fn damaged(archive: &Path, association: &str) -> ProvisionError {
-    let archive = archive.display();
+/// Returns what is told of a name that no list can hold.
+fn unnamed(error: WriteError, association: AssociationId) -> ProvisionError {
+    if error.source.raw_os_error() != Some(Errno::ILSEQ.raw_os_error()) {
+        return error.into();
+    }
+    let folder = error.path.display();
+    let fact = text!(
+        "{association}: the name of something in {folder} is not UTF-8, so no list can hold it",
+        "{association} : le nom d’une chose dans {folder} n’est pas de l’UTF-8, aucune liste ne peut le contenir"
+    );
+    refused(Diagnostic::new(Code::PROVISION_ARCHIVE, fact).hint(text!(
+        "`convmv -f latin1 -t utf8 -r` shows what such names would become, and renames with `--notest`",
+        "« convmv -f latin1 -t utf8 -r » montre ce que deviendraient de tels noms, et renomme avec « --notest »"
+    )))
+}
+
+fn damaged(archive: &str, association: &str) -> ProvisionError {
     let fact = text!(
         "{archive} is not what was kept of {association}",
         "{archive} n’est pas ce qui fut gardé de {association}"

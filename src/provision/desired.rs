@@ -14,8 +14,8 @@ use crate::{
     digest::Digest,
     path::{PathFault, SystemPath},
     register::{
-        Association, AssociationId, ForAssociation, ForBoard, ForTechnical, Hosted, Machine, Pool, Quotas, Register,
-        SiteKind,
+        Association, AssociationId, Certificate, ForAssociation, ForBoard, ForTechnical, Hosted, Machine, Pool, Quotas,
+        Register, SiteKind,
         dues::{Service, Verdict},
     },
 };
@@ -62,8 +62,9 @@ pub struct Wanted {
 /// Where sobre keeps what it must remember on a machine.
 pub(super) const HOME: &str = "var/lib/sobre";
 
-/// The file of the default host: the first of its folder.
-pub(super) const DEFAULT_HOST: &str = "000-default";
+/// The file of the default host. No site has this name, and it sorts before all that sites may have: Apache gives
+/// names that nobody has to the first host it reads.
+pub(super) const DEFAULT_HOST: &str = "+default";
 
 /// Returns what the register asks of the machine called `name`; without a name, of the only one.
 ///
@@ -224,6 +225,11 @@ impl Asked<'_> {
         });
         if let Some(pool) = &site.php {
             self.pool(association.id, site, pool, whose);
+        }
+        if let Some(Certificate { chain, key, place }) = &site.certificate {
+            let whose = Whose { place: Some(place), ..whose };
+            let pair = Resource::Certificate { chain: chain.clone(), key: key.clone() };
+            self.want(pair, State::There, String::new(), whose);
         }
         if done.is_err() {
             self.found.push(unsayable(&Unfit(site.name.clone()), whose.place));

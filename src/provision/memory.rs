@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::resource::Resource;
-use crate::digest::Digest;
+use crate::{digest::Digest, path::SystemPath};
 
 /// What sobre knows of a machine that cannot be seen on it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,9 @@ pub struct Memory {
     pub wrote: BTreeMap<Resource, Digest>,
     /// The generation that Apache has read.
     pub read: Option<String>,
+    /// The certificates that Apache has read with it, by their files: digests of each with its key.
+    #[serde(default)]
+    pub certificates: BTreeMap<SystemPath, Digest>,
     /// Whether PHP has been given pools that it has not read yet.
     #[serde(default)]
     pub php_waits: bool,

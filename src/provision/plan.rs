@@ -149,7 +149,7 @@ pub fn plan(desired: &Desired, actual: &Actual) -> Plan {
 
 /// What lies in a generation is sobre's.
 fn is_ours(resource: &Resource) -> bool {
-    matches!(resource, Resource::Host(_) | Resource::Server)
+    matches!(resource, Resource::Host(_) | Resource::Server | Resource::Certificate { .. })
 }
 
 /// Whether something goes that nobody asks for any more: only what sobre made, and can make again or was
@@ -251,8 +251,11 @@ impl Action {
         Self { verb, resource, before, after: None, by_hand, archive, association, place }
     }
 
-    /// Returns why it cannot be done: something else has the name.
+    /// Returns why it cannot be done: something else has the name, or somebody else has to bring it.
     fn obstacle(&self) -> Option<Diagnostic> {
+        if let (Resource::Certificate { .. }, Verb::Create | Verb::Change) = (&self.resource, self.verb) {
+            return Some(self.unusable());
+        }
         let Some(State::Other(what)) = &self.before else { return None };
         let Text { en, fr } = self.resource.words();
         let what_fr = match what.as_str() {
@@ -267,6 +270,24 @@ impl Action {
             "sobre follows no link and replaces nothing of another kind: look at it, and move it away",
             "sobre ne suit aucun lien et ne remplace rien d’une autre nature : regardez-le, puis écartez-le"
         )))
+    }
+
+    /// Returns why Apache could not use a certificate.
+    fn unusable(&self) -> Diagnostic {
+        let Text { en, fr } = self.resource.words();
+        let (why, pourquoi) = match &self.before {
+            Some(State::Other(what)) if what == "no key" => ("its key is none", "sa clé n’en est pas une"),
+            Some(State::Other(what)) if what == "another key" => {
+                ("it is for another key", "il est fait pour une autre clé")
+            }
+            Some(_) => ("it is none", "ce n’en est pas un"),
+            None => ("it is not there", "absent"),
+        };
+        let fact = text!("{en}: {why}", "{fr} : {pourquoi}");
+        Diagnostic::new(Code::PROVISION_CERTIFICATE, fact).at(self.place.clone()).hint(text!(
+            "put it there, or let the machine ask for one: take `certificate` out of the register",
+            "mettez-le là, ou laissez la machine en demander un : retirez « certificate » du registre"
+        ))
     }
 
     /// Returns why it is done.

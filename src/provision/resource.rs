@@ -31,6 +31,13 @@ pub enum Resource {
     File(SystemPath),
     /// A file that must be there; what is in it is for others to say.
     Seed(SystemPath),
+    /// A certificate that somebody else brings.
+    Certificate {
+        /// Its file.
+        chain: SystemPath,
+        /// That of its key.
+        key: SystemPath,
+    },
     /// PHP, reading its pools.
     Php,
     /// What Apache is told of one site: the name of the file in its generation.
@@ -107,6 +114,7 @@ impl Resource {
             Self::Quota(_) => "quota",
             Self::File(_) => "file",
             Self::Seed(_) => "seed",
+            Self::Certificate { .. } => "certificate",
             Self::Php => "php",
             Self::Host(_) => "host",
             Self::Server => "server",
@@ -118,7 +126,9 @@ impl Resource {
         match self {
             Self::Group(name) | Self::User(name) | Self::Host(name) | Self::Quota(name) => name.clone(),
             Self::Member { group, user } => format!("{user} in {group}"),
-            Self::Folder(path) | Self::File(path) | Self::Seed(path) => path.absolute(),
+            Self::Folder(path) | Self::File(path) | Self::Seed(path) | Self::Certificate { chain: path, .. } => {
+                path.absolute()
+            }
             Self::Php => "php".into(),
             Self::Server => "apache".into(),
         }
@@ -133,6 +143,9 @@ impl Resource {
             Self::Folder(path) => text!("folder /{path}", "dossier /{path}"),
             Self::Quota(name) => text!("quota of {name}", "quota de {name}"),
             Self::File(path) | Self::Seed(path) => text!("file /{path}", "fichier /{path}"),
+            Self::Certificate { chain, key } => {
+                text!("certificate /{chain} with key /{key}", "certificat /{chain} avec la clé /{key}")
+            }
             Self::Host(name) => text!("host {name}", "hôte {name}"),
             Self::Php => text!("PHP", "PHP"),
             Self::Server => text!("Apache", "Apache"),

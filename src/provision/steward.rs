@@ -21,6 +21,7 @@ mod configuration;
 mod deeds;
 mod hand;
 mod line;
+mod piece;
 mod quota;
 mod removal;
 
@@ -28,7 +29,9 @@ pub use border::Border;
 pub use deeds::Steward;
 pub(super) use hand::Hand;
 pub use line::{Channel, Line, serve};
+pub use piece::Piece;
 pub use quota::Usage;
+pub(super) use quota::make_subvolume;
 
 use std::{collections::BTreeMap, io, path::PathBuf};
 
@@ -37,6 +40,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     actual::Actual,
     apply::ProvisionError,
+    archive::{Contents, Order},
     plan::{Action, Verb},
     resource::{Resource, State},
 };
@@ -48,7 +52,7 @@ use crate::{
 };
 
 /// The form of the messages.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// One thing that is asked.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -120,6 +124,40 @@ pub enum Request {
         /// By the group of each association.
         spaces: BTreeMap<String, Vec<SystemPath>>,
     },
+    /// Keep web spaces in an archive.
+    Keep {
+        /// Which.
+        order: Order,
+        /// When, in seconds since 1970.
+        now: u64,
+        /// Whether it stays among the archives of the machine; if not, it is there to be fetched.
+        stays: bool,
+    },
+    /// The next piece of the archive that was made.
+    Fetch {
+        /// Where it begins.
+        from: u64,
+    },
+    /// Here is a piece of an archive.
+    Take {
+        /// It.
+        piece: Piece,
+        /// Whether an archive begins with it.
+        first: bool,
+    },
+    /// Bring back the archive that came, if it is this one.
+    BringBack(Box<Contents>),
+    /// Let somebody into the private areas of a site, or no more.
+    Admit {
+        /// The site.
+        site: String,
+        /// For whom the areas are.
+        role: String,
+        /// Under which name.
+        name: String,
+        /// The hash of a password; none for who is to stay out.
+        hash: Option<String>,
+    },
 }
 
 /// What is done with one thing.
@@ -168,6 +206,17 @@ pub enum Reply {
     Probed(Option<String>),
     /// How much there is.
     Measured(Usage),
+    /// The archive that was made.
+    Kept {
+        /// Its name.
+        name: String,
+        /// What it holds.
+        contents: Box<Contents>,
+    },
+    /// A piece of it; nothing at its end.
+    Piece(Piece),
+    /// Whether they were in before.
+    Admitted(bool),
     /// It was not done.
     Failed(Trouble),
 }

@@ -146,6 +146,35 @@ impl Folder {
         Ok(names)
     }
 
+    /// Shows what the system knows of each thing in it, and opens each folder; names need not be UTF-8. What vanishes
+    /// meanwhile is left out.
+    pub(crate) fn each(
+        &self,
+        show: &mut dyn FnMut(rustix::fs::Stat, Option<Self>) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
+        for entry in self.said("", rustix::fs::Dir::read_from(&self.fd))? {
+            let entry = self.said("", entry)?;
+            let name = entry.file_name();
+            if matches!(name.to_bytes(), b"." | b"..") {
+                continue;
+            }
+            let stat = match rustix::fs::statat(&self.fd, name, AtFlags::SYMLINK_NOFOLLOW) {
+                Err(Errno::NOENT) => continue,
+                stat => self.said(&name.to_string_lossy(), stat)?,
+            };
+            let folder = match FileType::from_raw_mode(stat.st_mode) {
+                FileType::Directory => match rustix::fs::openat(&self.fd, name, FOLDER | OURS, Mode::empty()) {
+                    Ok(fd) => Some(Self { fd, path: self.path(&name.to_string_lossy()) }),
+                    Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => continue,
+                    Err(errno) => return self.said(&name.to_string_lossy(), Err(errno)),
+                },
+                _ => None,
+            };
+            show(stat, folder)?;
+        }
+        Ok(())
+    }
+
     /// Returns what a name stands for; `None` when nothing has it.
     pub(crate) fn kind(&self, name: &str) -> Result<Option<FileType>, WriteError> {
         Ok(self.stat(name)?.map(|stat| FileType::from_raw_mode(stat.st_mode)))
@@ -200,8 +229,17 @@ impl Folder {
 
     /// Makes a file that is not there yet.
     pub(crate) fn create(&self, name: &str) -> Result<File, WriteError> {
+        self.create_for(name, 0o644)
+    }
+
+    /// Makes a file that is not there yet, for nobody but us.
+    pub(crate) fn create_closed(&self, name: &str) -> Result<File, WriteError> {
+        self.create_for(name, 0o600)
+    }
+
+    fn create_for(&self, name: &str, mode: u32) -> Result<File, WriteError> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OURS;
-        let mode = Mode::from_raw_mode(0o644);
+        let mode = Mode::from_raw_mode(mode);
         Ok(File::from(self.said(name, rustix::fs::openat(&self.fd, name, flags, mode))?))
     }
 

@@ -291,7 +291,7 @@ fn machine_of(machine: &MachineConfig, job: &Job, farm: &Path) -> (MachineConfig
 
 /// Refuses to open a store without its keys.
 #[cfg(feature = "s3")]
-fn without_keys(name: &str) -> PublishError {
+pub(crate) fn without_keys(name: &str) -> PublishError {
     let fact =
         text!("the keys of the object store `{name}` are missing", "les clés du stockage d’objets « {name} » manquent");
     PublishError::refused(Code::PUBLISH_STORE, fact).hint(text!(
@@ -302,7 +302,7 @@ fn without_keys(name: &str) -> PublishError {
 
 /// Refuses a target for which this program was not built.
 #[cfg(not(feature = "s3"))]
-fn without_stores(name: &str) -> PublishError {
+pub(crate) fn without_stores(name: &str) -> PublishError {
     let fact = text!(
         "this sobre was built without object stores, so it cannot publish to `{name}`",
         "ce sobre a été construit sans les stockages d’objets : il ne peut pas publier vers « {name} »"

@@ -57,6 +57,7 @@ use crate::{
     config::{FrontConfig, MachineConfig, StoreConfig, TargetConfig},
     diag::Text,
 };
+pub use bucket::Objects;
 use bucket::{Bucket, Dress, Expected};
 use fronts::Fronts;
 use lock::StoreLock;

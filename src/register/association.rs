@@ -18,6 +18,7 @@ use crate::{
         reader::{Reader, read_table},
     },
     diag::{Code, Diagnostic, Place, Text, text},
+    path::SystemPath,
 };
 
 /// What a member is called everywhere and for ever: `A` and four digits; `A0000` is nobody.
@@ -133,6 +134,8 @@ pub struct Hosted {
     pub domains: Vec<(Domain, Place)>,
     /// `to`: where a redirect leads.
     pub to: Option<String>,
+    /// `[sites.certificate]`: its files, when somebody else brings them.
+    pub certificate: Option<Certificate>,
     /// `[sites.php]`: the pool that runs it, when sobre is asked to serve it.
     pub php: Option<Pool>,
     /// `dump`: the command, word by word, that writes the site's database to standard output.
@@ -141,6 +144,31 @@ pub struct Hosted {
     pub private: Vec<PrivateArea>,
     /// Where it stands.
     pub place: Place,
+}
+
+/// The files of a certificate on the machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    /// `chain`: the certificate and those above it.
+    pub chain: SystemPath,
+    /// `key`: its private key.
+    pub key: SystemPath,
+    /// Where it stands.
+    pub place: Place,
+}
+
+impl Certificate {
+    /// Where certificates may lie: folders in which only root writes.
+    pub const PLACES: [&str; 4] = ["etc/ssl/", "etc/letsencrypt/", "etc/pki/", "var/lib/dehydrated/"];
+
+    /// Whether a file may be one of a certificate.
+    pub fn is_place(path: &str) -> bool {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"/-_.".contains(&b);
+        path.bytes().all(plain)
+            && path.strip_prefix('/').is_some_and(|path| {
+                SystemPath::new(path).is_ok() && Self::PLACES.iter().any(|place| path.starts_with(place))
+            })
+    }
 }
 
 /// What the PHP of one site may take.
@@ -382,10 +410,11 @@ fn hosted(table: &mut Reader<'_, '_>, place: Place, built: &dyn Fn(&str) -> Opti
     }
     let to = table.string_at("to");
     let to = target(table, kind, to);
+    let certificate = certificate(table);
     let php = php(table, kind);
     let dump = dump(table);
     let private = tables(table, "private", private);
-    Some(Hosted { name: name?, kind, domains, to, php, dump, private, place })
+    Some(Hosted { name: name?, kind, domains, to, certificate, php, dump, private, place })
 }
 
 fn domains(table: &mut Reader<'_, '_>) -> Vec<(Domain, Place)> {
@@ -441,6 +470,19 @@ fn target(table: &mut Reader<'_, '_>, kind: SiteKind, to: Option<(String, Place)
         }
         (_, None) => None,
     }
+}
+
+/// Reads where the files of a certificate are.
+fn certificate(table: &mut Reader<'_, '_>) -> Option<Certificate> {
+    let entry = table.take("certificate")?;
+    let place = table.place(entry.key_span.clone());
+    table.within(entry.node, |table| {
+        let mut path = |key, example| fitting(table, key, example, Certificate::is_place).map(|(path, _)| path);
+        let chain = path("chain", "/etc/ssl/sobre/jardin.pem");
+        let key = path("key", "/etc/ssl/private/jardin.key");
+        let below = |path: String| SystemPath::new(path.trim_start_matches('/')).ok();
+        Some(Certificate { chain: below(chain?)?, key: below(key?)?, place })
+    })
 }
 
 /// Reads what the PHP of a site may take.

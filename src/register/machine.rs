@@ -1,6 +1,6 @@
 //! `infrastructure.toml`: the machines that host.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::IpAddr};
 
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,8 @@ pub struct Machine {
     pub program: String,
     /// `account`: the account as which Apache serves.
     pub account: String,
+    /// `addresses`: where its names are to lead.
+    pub addresses: Vec<IpAddr>,
     /// `http`: the port without encryption.
     pub http: u16,
     /// `certificates`: where they come from.
@@ -111,21 +113,26 @@ impl Machine {
     fn read(table: &mut Reader<'_, '_>) -> Self {
         let words = [("none", Certificates::None), ("managed", Certificates::Managed)];
         let http = table.string_at("http");
-        let port = http.as_ref().map(|(text, _)| text.parse().ok().filter(|port| *port > 0));
+        let port = http.as_ref().map(|(text, _)| text.parse().ok().filter(|port| *port > 0 && *port != 443));
         if let (Some((_, place)), Some(None)) = (http, port) {
-            let fact = text!("a port is a number from 1 to 65535", "un port est un nombre de 1 à 65535");
+            let fact = text!(
+                "a port is a number from 1 to 65535, and 443 is that of encryption",
+                "un port est un nombre de 1 à 65535, et 443 est celui du chiffrement"
+            );
             table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place));
         }
+        let [spaces, apache, archives] = folders(table);
         Self {
-            spaces: folder(table, "spaces", "/srv/sites"),
-            apache: folder(table, "apache", "/etc/apache2"),
+            spaces,
+            apache,
             control: word(table, "control", "/usr/sbin/apache2ctl", is_program),
             program: word(table, "program", "/usr/local/bin/sobre", is_program),
-            account: word(table, "account", "www-data", is_account),
+            account: word(table, "account", "www-data", |name| is_account(name) && name != "root"),
+            addresses: addresses(table),
             http: port.flatten().unwrap_or(80),
             certificates: table.word("certificates", &words).unwrap_or_default(),
             authority: authority(table),
-            archives: folder(table, "archives", "/var/backups/sobre"),
+            archives,
             quotas: table.word("quotas", &Quotas::ALL).unwrap_or_default(),
             capacity: size(table, "capacity"),
             php: php(table),
@@ -161,6 +168,24 @@ fn authority(table: &mut Reader<'_, '_>) -> Option<String> {
     let hint = text!("such as `https://acme.example/directory`", "comme « https://acme.example/directory »");
     table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place).hint(hint));
     None
+}
+
+fn addresses(table: &mut Reader<'_, '_>) -> Vec<IpAddr> {
+    let span = table.span_of("addresses");
+    let mut addresses = Vec::new();
+    for given in table.strings("addresses").unwrap_or_default() {
+        match given.parse() {
+            Ok(address) => addresses.push(address),
+            Err(_) => {
+                let place = span.clone().map(|span| table.place(span));
+                let fact =
+                    text!("`{given}` is no address of a machine", "« {given} » n’est pas l’adresse d’une machine");
+                let hint = text!("such as `192.0.2.1` or `2001:db8::1`", "comme « 192.0.2.1 » ou « 2001:db8::1 »");
+                table.report(Diagnostic::new(Code::CONFIG_VALUE, fact).at(place).hint(hint));
+            }
+        }
+    }
+    addresses
 }
 
 fn php(table: &mut Reader<'_, '_>) -> Option<String> {
@@ -212,6 +237,38 @@ fn word(table: &mut Reader<'_, '_>, key: &'static str, usual: &str, fits: impl F
         }
         given => given.map_or_else(|| usual.into(), |(given, _)| given),
     }
+}
+
+/// Where the system has what is its own; no web space lies above, within or beside it.
+const SYSTEM: [&str; 12] =
+    ["etc", "usr", "bin", "sbin", "lib", "boot", "dev", "proc", "sys", "run", "root", "var/lib/sobre"];
+
+/// Reads the folders of web spaces, of Apache and of archives, each of them apart from the others.
+fn folders(table: &mut Reader<'_, '_>) -> [SystemPath; 3] {
+    let keys = [("spaces", "/srv/sites"), ("apache", "/etc/apache2"), ("archives", "/var/backups/sobre")];
+    let spans = keys.map(|(key, _)| table.span_of(key));
+    let folders = keys.map(|(key, usual)| folder(table, key, usual));
+    let is_within =
+        |path: &str, above: &str| path.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let meet = |one: &str, other: &str| is_within(one, other) || is_within(other, one);
+    let [spaces, apache, archives] = folders.each_ref().map(SystemPath::as_str);
+    let faults = [
+        SYSTEM.into_iter().find(|system| meet(spaces, system)).map(str::to_owned),
+        meet(apache, spaces).then(|| spaces.to_owned()),
+        [spaces, apache].into_iter().find(|other| meet(archives, other)).map(str::to_owned),
+    ];
+    for ((fault, span), (key, _)) in faults.into_iter().zip(spans).zip(keys) {
+        if let Some(other) = fault {
+            let fact = text!("`{key}` meets /{other}, which is apart", "« {key} » rencontre /{other}, qui est à part");
+            let place = span.map(|span| table.place(span));
+            table.report(
+                Diagnostic::new(Code::CONFIG_VALUE, fact)
+                    .at(place)
+                    .hint(text!("give it a folder of its own", "donnez-lui un dossier à lui")),
+            );
+        }
+    }
+    folders
 }
 
 /// Reads a folder; what has a meaning to a server's configuration cannot be in its path.

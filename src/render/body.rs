@@ -10,7 +10,7 @@ use crate::{
         markdown::{ComponentTag, FileKind, FileTag, Holes, Shown},
         node,
     },
-    diag::Diagnostic,
+    diag::{Code, Diagnostic, Place, text},
     minify::minify_html,
     path::push_encoded,
     site::{LinkError, Linked, Page, Route},
@@ -54,6 +54,20 @@ fn component_of(kind: FileKind) -> &'static str {
         FileKind::Document => "file",
         FileKind::Audio => "audio",
         FileKind::Video => "video",
+    }
+}
+
+/// Returns what a component could not do. What it asked for and did not find, the writer named: it is told where
+/// the component is called.
+fn asked_by_writer(mut found: Diagnostic) -> Diagnostic {
+    if found.code != Code::TEMPLATE_QUERY {
+        return found;
+    }
+    match found.place.take() {
+        Some(Place { file, line, .. }) => {
+            found.hint(text!("asked by {file}, line {line}", "demandé par {file}, ligne {line}"))
+        }
+        None => found,
     }
 }
 
@@ -138,7 +152,7 @@ impl PageHoles<'_> {
             Err(faults) => {
                 // A fault of the call is the writer's; a fault inside the template is the theme's.
                 let Some(fault) = faults.into_iter().next() else { return Ok(()) };
-                return Err(Box::new(fault.diagnostic));
+                return Err(Box::new(asked_by_writer(fault.diagnostic)));
             }
         }
         Ok(())

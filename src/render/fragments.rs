@@ -4,7 +4,10 @@ use std::sync::OnceLock;
 
 use tera::{Context, Map, Value};
 
-use super::Inner;
+use super::{
+    Inner,
+    template::{look_url, with_options},
+};
 use crate::{
     digest::{Key, key_of},
     site::{SectionId, Site},
@@ -82,10 +85,15 @@ impl Inner {
     ) -> String {
         let shared = self.shared(lang);
         let mut context = Context::new();
-        let options =
-            shared.site.as_map().and_then(|map| map.get(&"options".into())).cloned().unwrap_or_else(Value::none);
+        let options = shared
+            .site
+            .as_map()
+            .and_then(|map| map.get(&tera::value::Key::from("options")))
+            .cloned()
+            .unwrap_or_else(Value::none);
         let view = self.site.site_view(lang, here);
-        context.insert_value("site", super::template::with_options(Value::from_serializable(&view), &options));
+        let look = look_url(self.look.as_ref());
+        context.insert_value("site", with_options(Value::from_serializable(&view), &options, look.as_deref()));
         context.insert_value("t", shared.strings.clone());
         context.insert("lang", lang);
         if let Some(here) = here {

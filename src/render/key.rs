@@ -10,13 +10,15 @@ use crate::{
     content::markdown::Outline,
     diag::Diagnostic,
     digest::{Key, key_of},
+    gate::Facts,
     path::Url,
     site::{Linked, Page, PageId, Route, Scope, SectionId, list_pages},
+    theme::Static,
     view::PageView,
 };
 
 /// Under what an output was rendered: what is remembered of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Trace {
     /// What went into it.
     pub parts: Parts,
@@ -24,6 +26,8 @@ pub struct Trace {
     pub queries: Vec<(Query, Key)>,
     /// What rendering it had to say.
     pub diagnostics: Vec<Diagnostic>,
+    /// What its bytes say.
+    pub facts: Facts,
 }
 
 /// What goes into an output, by kind, so that it can be told why it was rendered again.
@@ -105,6 +109,10 @@ impl Inner {
 
     /// Returns a file of the theme by either of its names.
     pub(super) fn theme_file(&self, path: &str) -> Option<&crate::theme::StaticFile> {
+        let is_look = |look: &&Static| [&look.path, &look.fingerprinted].into_iter().any(|own| own == path);
+        if let Some(look) = self.look.as_ref().filter(is_look) {
+            return Some(&look.file);
+        }
         let statics = &self.theme.statics;
         let found = statics.get(path).or_else(|| statics.values().find(|file| file.fingerprinted == path));
         found.map(|file| &file.file)

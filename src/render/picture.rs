@@ -8,6 +8,7 @@ use tera::Value;
 
 use super::{Bytes, Inner, Query, Renderer, body::quoted, query::Image};
 use crate::{
+    config::ImagesConfig,
     content::{
         Asset,
         markdown::{HtmlPolicy, Shown},
@@ -15,12 +16,12 @@ use crate::{
     diag::{Code, Diagnostic, Place, text},
     digest::{Digest, Key, key_of},
     path::{ContentPath, SitePath, Url},
-    picture::{Drawing, Fault, Picture, Variant, without_metadata, without_scripts},
+    picture::{Drawing, Encoding, Fault, Foreign, Format, Picture, Variant, without_metadata, without_scripts},
     site::{Linked, Page, Route, decoded},
 };
 
 /// Part of every variant's name: another encoder may make other bytes.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
 /// A file that a picture is shown by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,7 +38,7 @@ impl Renderer {
     /// Returns a picture of the content with the files that it is shown by; `None` when it is shown as it is.
     pub fn variants(&self, image: &Image) -> Option<(ContentPath, Vec<VariantFile>)> {
         let source = self.inner.picture_at(&image.address)?;
-        let files = self.inner.variants(source, image);
+        let files = self.inner.all_variants(source, image);
         (!files.is_empty()).then(|| (source.clone(), files))
     }
 
@@ -120,7 +121,7 @@ impl Inner {
     }
 
     fn shown_as(&self, source: &ContentPath, image: &Image, picture: Picture) -> Shown {
-        let variants = self.variants(source, image);
+        let variants = self.variants(source, image, Encoding::WebP);
         let address = |path: &SitePath| path.to_url().encoded().into_owned();
         let usual = variants.len().saturating_sub(1).min(1);
         let Some(chosen) = variants.get(usual) else {
@@ -128,10 +129,20 @@ impl Inner {
             return Shown { src: image.address.clone(), width, height, ..Shown::default() };
         };
         let largest = variants.last().map_or(chosen.variant, |largest| largest.variant);
-        let sources = variants.iter().map(|file| format!("{} {}w", address(&file.path), file.variant.width));
-        let srcset = if variants.len() > 1 { sources.collect::<Vec<_>>().join(",") } else { String::new() };
-        let sizes = self.site.config.images.sizes.clone();
-        Shown { src: address(&chosen.path), srcset, sizes, width: largest.width, height: largest.height }
+        let set = |files: &[VariantFile]| {
+            let sources = files.iter().map(|file| format!("{} {}w", address(&file.path), file.variant.width));
+            sources.collect::<Vec<_>>().join(",")
+        };
+        let srcset = if variants.len() > 1 { set(&variants) } else { String::new() };
+        let avif = set(&self.variants(source, image, Encoding::Avif));
+        let (sizes, variant) = (self.sizes().to_owned(), largest);
+        Shown { src: address(&chosen.path), srcset, avif, sizes, width: variant.width, height: variant.height }
+    }
+
+    /// Returns how wide pictures are shown: the site knows best, then its theme.
+    fn sizes(&self) -> &str {
+        let own = self.site.config.images.sizes.as_ref();
+        own.or(self.theme.sizes.as_ref()).map_or(ImagesConfig::SIZES, String::as_str)
     }
 
     /// Answers a query: address and size of one picture, with others of it that a browser may choose. What
@@ -139,7 +150,7 @@ impl Inner {
     pub(super) fn image_answer(&self, image: &Image) -> (Value, Key) {
         let found = self.picture_at(&image.address).and_then(|source| Some((source, self.head(source)?)));
         let key = found.map(|(_, (asset, head))| (asset.digest, head, &self.site.config.images));
-        let key = key_of(&(&image.address, key, VERSION));
+        let key = key_of(&(&image.address, key, self.sizes(), VERSION));
         let shown = match found {
             Some((source, (_, Ok(picture)))) => self.shown_as(source, image, *picture),
             _ => Shown { src: image.address.clone(), ..Shown::default() },
@@ -148,6 +159,7 @@ impl Inner {
         let map = [
             ("url", Value::safe_string(&quoted(&shown.src))),
             ("srcset", Value::safe_string(&shown.srcset)),
+            ("avif", Value::safe_string(&shown.avif)),
             ("sizes", Value::from(shown.sizes)),
             ("width", length(shown.width)),
             ("height", length(shown.height)),
@@ -155,27 +167,34 @@ impl Inner {
         (Value::from(map.into_iter().map(|(key, value)| (key.into(), value)).collect::<tera::Map>()), key)
     }
 
-    fn variants(&self, source: &ContentPath, image: &Image) -> Vec<VariantFile> {
+    fn all_variants(&self, source: &ContentPath, image: &Image) -> Vec<VariantFile> {
+        [Encoding::WebP, Encoding::Avif].iter().flat_map(|encoding| self.variants(source, image, *encoding)).collect()
+    }
+
+    fn variants(&self, source: &ContentPath, image: &Image, encoding: Encoding) -> Vec<VariantFile> {
         let Some((asset, Ok(picture))) = self.head(source) else { return Vec::new() };
         let config = &self.site.config.images;
-        if picture.is_moving || config.widths.is_empty() {
+        // AVIF pays for photographs; of drawings, WebP without loss is the smaller one.
+        let is_wanted = encoding == Encoding::WebP || config.avif && picture.format == Format::Jpeg;
+        if picture.is_moving || config.widths.is_empty() || !is_wanted {
             return Vec::new();
         }
         let whole = self.site.asset_path(source);
         let stem = whole.rfind('.').map_or(whole.as_str(), |dot| &whole[..dot]);
         let file = |(width, height)| {
-            let variant = Variant { width, height, quality: config.quality };
+            let variant = Variant { width, height, quality: config.quality, encoding };
             let key = key_of(&(asset.digest, variant, VERSION));
             // Beside its picture: `fete-960.1a2b3c4d.webp`.
             let length = if image.height > 0 { format!("{width}x{height}") } else { width.to_string() };
-            let path = SitePath::new(&format!("{stem}-{length}.{}.webp", &format!("{key:032x}")[..8])).ok()?;
+            let path = SitePath::new(&format!("{stem}-{length}.{}.{}", &format!("{key:032x}")[..8], encoding.ending()))
+                .ok()?;
             Some(VariantFile { path, variant, key })
         };
         lengths(*picture, image, &config.widths).into_iter().filter_map(file).collect()
     }
 
     fn variant_at(&self, path: &SitePath) -> Option<(ContentPath, Variant)> {
-        let name = path.as_str().strip_suffix(".webp")?;
+        let (name, _) = path.as_str().rsplit_once('.').filter(|(_, ending)| matches!(*ending, "webp" | "avif"))?;
         let (name, digest) = name.rsplit_once('.')?;
         if digest.len() != 8 {
             return None;
@@ -189,7 +208,7 @@ impl Inner {
         let routes = self.site.routes.iter().filter(|(other, _)| begins(other));
         let pictures = routes.filter_map(|(_, route)| if let Route::Asset(path) = route { Some(path) } else { None });
         pictures.into_iter().find_map(|source| {
-            let variants = |width, height| self.variants(source, &Image { address: String::new(), width, height });
+            let variants = |width, height| self.all_variants(source, &Image { address: String::new(), width, height });
             // A width of the site's own, or one that a template asked for.
             let mut known = variants(0, 0).into_iter().chain(variants(width, height));
             known.find(|file| file.path == *path).map(|file| (source.clone(), file.variant))
@@ -250,7 +269,7 @@ pub(crate) fn faulty(path: &ContentPath, fault: &Fault) -> Diagnostic {
             text!("{path} is {width} × {height} pixels", "{path} fait {width} × {height} pixels"),
             text!("make it smaller: 100 million pixels at most", "réduisez-la : 100 millions de pixels au plus"),
         ),
-        Fault::Heic => (
+        Fault::Foreign(Foreign::Heic) => (
             text!(
                 "{path} is in the HEIC format, which browsers do not show",
                 "{path} est au format HEIC, que les navigateurs n’affichent pas"
@@ -258,6 +277,32 @@ pub(crate) fn faulty(path: &ContentPath, fault: &Fault) -> Diagnostic {
             text!(
                 "export it as JPEG; phones have a setting for it (“most compatible”)",
                 "exportez-la en JPEG ; les téléphones ont un réglage pour cela (« le plus compatible »)"
+            ),
+        ),
+        Fault::Foreign(format) => {
+            let name = format.name();
+            (
+                text!(
+                    "{path} is in the {name} format, which is not for web pages",
+                    "{path} est au format {name}, qui n’est pas fait pour les pages web"
+                ),
+                text!(
+                    "export photographs as JPEG, drawings and screenshots as PNG",
+                    "exportez les photos en JPEG, les dessins et captures d’écran en PNG"
+                ),
+            )
+        }
+        Fault::None(0) => {
+            (text!("{path} is empty", "{path} est vide"), text!("copy the picture again", "recopiez l’image"))
+        }
+        Fault::None(_) => (
+            text!(
+                "{path} is no picture, whatever its name says",
+                "{path} n’est pas une image, quoi qu’en dise son nom"
+            ),
+            text!(
+                "open it: it may be a page that was saved in the picture’s place",
+                "ouvrez-le : c’est peut-être une page enregistrée à la place de l’image"
             ),
         ),
     };

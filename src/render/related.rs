@@ -8,11 +8,11 @@ use std::{cmp::Reverse, sync::OnceLock};
 
 use rustc_hash::FxHashMap;
 
-use super::Inner;
-use crate::{
-    path::slugify,
-    site::{Linked, Page, PageId},
+use super::{
+    Inner,
+    search::{each_word, language},
 };
+use crate::site::{Linked, Page, PageId};
 
 /// What is known of a site's pages beside each other, once somebody has asked.
 #[derive(Default)]
@@ -67,6 +67,9 @@ const OF_TERM: f64 = 6.0;
 const OF_TITLE: f64 = 3.0;
 const OF_HEADING: f64 = 1.0;
 const OF_SUMMARY: f64 = 1.0;
+
+/// Shorter words are on every page, in languages whose frequent words the search does not know, too.
+const SHORTEST: usize = 3;
 
 /// Below this two pages have nothing to do with each other: one common word among many.
 const NEAR: f64 = 0.03;
@@ -145,12 +148,13 @@ impl Likeness {
 fn told_by(inner: &Inner, page: &Page) -> Vec<(Mark, f64)> {
     let outline = inner.outline(page);
     let mut marks: Vec<(Mark, f64)> = page.terms.iter().map(|term| (Mark::Term(term.index()), OF_TERM)).collect();
+    let language = language(&page.lang);
     let mut words = |text: &str, weight: f64| {
-        let folded = slugify(text);
-        let words = folded.split('-').filter(|word| word.len() > 3);
-        // A plural is the same word: cats, choux.
-        let stem = |word: &str| word.strip_suffix(['s', 'x']).unwrap_or(word).to_owned();
-        marks.extend(words.map(|word| (Mark::Word(stem(word)), weight)));
+        each_word(text, language, |word| {
+            if word.chars().count() >= SHORTEST {
+                marks.push((Mark::Word(word.to_owned()), weight));
+            }
+        });
     };
     words(&page.title, OF_TITLE);
     outline.headings.iter().for_each(|heading| words(&heading.text, OF_HEADING));

@@ -17,15 +17,19 @@ use rustc_hash::FxHashMap;
 use serde::{Serialize, Serializer};
 
 use self::{
-    language::{Language, language},
-    words::{LETTERS, LONGEST, each_word},
+    language::Language,
+    words::{LETTERS, LONGEST},
 };
+pub(super) use self::{language::language, words::each_word};
 use super::{
     Inner,
     query::{self, Query},
 };
 use crate::{
-    content::markdown::ELSEWHERE,
+    content::{
+        locale::{self, Style},
+        markdown::ELSEWHERE,
+    },
     diag::Diagnostic,
     digest::{Key, key_of},
     minify::seen_text,
@@ -232,7 +236,8 @@ impl Inner {
     /// Returns what is shown of a page that was found: title, address, section, date and summary.
     fn search_result(&self, id: PageId) -> [String; 5] {
         let page = self.site.page(id);
-        let date = page.date.as_ref().map(|date| date.day().to_string()).unwrap_or_default();
+        let shown = |date| locale::date(date, Style::Long, &page.lang);
+        let date = page.date.as_ref().map(shown).unwrap_or_default();
         let section = self.section_title(page).to_owned();
         [page.title.clone(), page.url.encoded().into_owned(), section, date, beginning(self.summary(page))]
     }

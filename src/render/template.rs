@@ -13,7 +13,7 @@ use crate::{
     diag::Diagnostic,
     digest::{Key, key_of},
     site::{Page, PageId, SectionId, Site, TermId, list_pages},
-    theme::{OptionKind, Theme},
+    theme::{OptionKind, Static, Theme},
     view::{Fields, PageView, Plain},
 };
 
@@ -27,18 +27,24 @@ pub(super) struct Shared {
 }
 
 /// Returns what the pages of each language share.
-pub(super) fn share(site: &Site, theme: &Theme, options: &[(String, node::Value)]) -> Vec<(String, Shared)> {
+pub(super) fn share(
+    site: &Site,
+    theme: &Theme,
+    options: &[(String, node::Value)],
+    look: Option<&Static>,
+) -> Vec<(String, Shared)> {
+    let look = look_url(look);
     let options = resolved(site, theme, options);
     let parsing = site.config.parsing();
     let share = |(lang, _): &(String, SectionId)| {
         let view = site.site_view(lang, None);
         let strings = theme.strings(lang);
-        let digest = key_of(&(&view, &options, super::key::VERSION));
+        let digest = key_of(&(&view, &options, &look, super::key::VERSION));
         let values = Value::from_serializable(&options);
         (
             lang.clone(),
             Shared {
-                site: with_options(Value::from_serializable(&view), &values),
+                site: with_options(Value::from_serializable(&view), &values, look.as_deref()),
                 strings,
                 options: parsing.options(lang),
                 digest,
@@ -62,10 +68,16 @@ fn resolved<'o>(site: &Site, theme: &Theme, options: &'o [(String, node::Value)]
     Fields(options.iter().map(view).collect())
 }
 
-/// Puts the theme's options into `site`.
-pub(super) fn with_options(site: Value, options: &Value) -> Value {
+/// Returns the address of the style sheet that follows from the options.
+pub(super) fn look_url(look: Option<&Static>) -> Option<String> {
+    look.map(|look| format!("/{}", look.fingerprinted))
+}
+
+/// Puts the theme's options, and the address of the style sheet that follows from them, into `site`.
+pub(super) fn with_options(site: Value, options: &Value, look: Option<&str>) -> Value {
     let mut map = site.into_map().unwrap_or_default();
     map.insert("options".into(), options.clone());
+    map.insert("look".into(), look.map_or_else(Value::none, Value::safe_string));
     Value::from(map)
 }
 

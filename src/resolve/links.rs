@@ -56,7 +56,10 @@ fn follow(
             if !std::ptr::eq(site.page(id), page) {
                 targets.push(id);
             }
-            check_anchor(&site.page(id).document, walker, anchor, place, found);
+            // A translation may have other anchors: those of the words are checked where they were written.
+            if page.lent_by.is_none() {
+                check_anchor(&site.page(id).document, walker, anchor, place, found);
+            }
         }
         Ok(Linked::Here(anchor)) => {
             check_anchor(&page.document, walker, anchor.trim_start_matches('#'), place, found);

@@ -35,7 +35,7 @@ fn written(
             continue;
         }
         let children = written(site, home, &entry.children, config_text, found);
-        if site.link(home, &entry.link).is_err() {
+        if site.link_as_written(home, &entry.link).is_err() {
             found.push(dead(site, entry, config_text));
             continue;
         }
@@ -46,14 +46,14 @@ fn written(
 
 /// Returns a line as readers of `home`'s language see it: it leads to the page in their language if there is one.
 fn line(site: &Site, home: &Page, entry: &MenuEntry, children: Vec<MenuLine>) -> MenuLine {
-    let written = match site.link(home, &entry.link) {
+    let written = match site.link_as_written(home, &entry.link) {
         Ok(Linked::Page(id, anchor)) => Some((id, anchor)),
         _ => None,
     };
-    let own = written.filter(|_| entry.lang.is_none()).and_then(|(id, _)| in_lang(site, id, &home.lang));
+    let own = written.filter(|_| entry.lang.is_none()).and_then(|(id, _)| site.in_language(id, &home.lang));
     let url = match (own, written) {
         (Some(own), Some((_, anchor))) => site.href_of(Ok(Linked::Page(own, anchor))),
-        _ => site.href(home, &entry.link),
+        _ => site.href_of(site.link_as_written(home, &entry.link)),
     };
     let title_of = |id| site.page(id).title.clone();
     let given = entry.titles.iter().find(|(lang, _)| *lang == home.lang).map(|(_, title)| title.clone());
@@ -63,20 +63,6 @@ fn line(site: &Site, home: &Page, entry: &MenuEntry, children: Vec<MenuLine>) ->
         _ => entry.title.clone(),
     });
     MenuLine { title, url: url.map_or_else(|| entry.link.clone(), Into::into), children }
-}
-
-/// Returns what readers of another language are shown instead of a page: its translation, or what is lent to them.
-fn in_lang(site: &Site, id: PageId, lang: &str) -> Option<PageId> {
-    let page = site.page(id);
-    if page.lang == lang {
-        return None;
-    }
-    let translated = page.translations.iter().copied().find(|&id| site.page(id).lang == lang);
-    let lent = || {
-        let shows_it = |other: &Page| other.lent_by == Some(id) && other.lang == lang;
-        site.pages.iter().position(shows_it).map(PageId::new)
-    };
-    translated.or_else(lent)
 }
 
 fn dead(site: &Site, entry: &MenuEntry, config_text: &str) -> Diagnostic {

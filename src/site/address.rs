@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{LeftOut, Page, PageId, Route, Site};
 use crate::{
     content::markdown::is_safe_address,
-    path::{ContentPath, SitePath, Url, percent_decoded},
+    path::{ContentPath, SitePath, Url, decoded},
 };
 
 /// What an address that somebody wrote stands for.
@@ -37,8 +37,19 @@ pub enum LinkError {
 }
 
 impl Site {
-    /// Returns what `target`, written in `page`, stands for.
+    /// Returns what `target`, written in `page`, stands for. The words of a page that is lent were written for
+    /// readers of another language: what they lead to is shown in the language of the page, where it exists.
     pub fn link<'t>(&self, page: &Page, target: &'t str) -> Result<Linked<'t>, LinkError> {
+        Ok(match self.link_as_written(page, target)? {
+            Linked::Page(id, anchor) if page.lent_by.is_some() => {
+                Linked::Page(self.in_language(id, &page.lang).unwrap_or(id), anchor)
+            }
+            linked => linked,
+        })
+    }
+
+    /// Returns what `target`, written in `page`, stands for, whoever reads it.
+    pub fn link_as_written<'t>(&self, page: &Page, target: &'t str) -> Result<Linked<'t>, LinkError> {
         if let Some(id) = target.strip_prefix("page:") {
             let (id, anchor) = cut(id, '#');
             return self
@@ -211,14 +222,6 @@ fn normalised(folder: &str, path: &str) -> Option<String> {
         whole.push('/');
     }
     Some(whole)
-}
-
-/// Returns `path` with its percent-encoded bytes decoded, as written when that is not UTF-8.
-pub(crate) fn decoded(path: &str) -> Cow<'_, str> {
-    if memchr::memchr(b'%', path.as_bytes()).is_none() {
-        return Cow::Borrowed(path);
-    }
-    String::from_utf8(percent_decoded(path)).map_or(Cow::Borrowed(path), Cow::Owned)
 }
 
 #[cfg(test)]

@@ -8,7 +8,10 @@ use super::{
     reach,
     say::{self, Said},
 };
-use crate::diag::{Code, Diagnostic, Place, text};
+use crate::{
+    diag::{Code, Diagnostic, Place, text},
+    minify::keyword,
+};
 
 /// A template as its author wrote it.
 #[derive(Debug, Clone)]
@@ -83,9 +86,29 @@ fn said(message: &str, code: Code, units: &Units) -> Diagnostic {
         } else if better == Some(Code::COMPONENT_UNKNOWN) {
             known.extend(units.values().flat_map(|unit| reach::defined(&unit.text)).map(str::to_owned));
         }
+        let no_block = message.starts_with("Block ");
+        if no_block {
+            known = blocks(units);
+            known.retain(|name| *name != wrong);
+        }
         diagnostic = diagnostic.did_you_mean(&wrong, known.iter().map(String::as_str));
+        if no_block {
+            let all = known.join(", ");
+            diagnostic = diagnostic.hint(text!("there are: {all}", "il y a : {all}"));
+        }
     }
     hints.into_iter().fold(diagnostic, Diagnostic::hint)
+}
+
+/// Returns the names of the blocks that templates offer to those that extend them, in order: of a template that
+/// extends another, those inside its blocks, too.
+fn blocks(units: &Units) -> Vec<String> {
+    let roots = units.values().flat_map(|unit| reach::codes(&unit.text).filter(|code| keyword(code) == "block"));
+    let names = roots.filter_map(|code| code.split_whitespace().skip_while(|word| *word != "block").nth(1));
+    let mut names: Vec<String> = names.map(str::to_owned).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 fn place(name: &str, span: Range<usize>, units: &Units) -> Option<Place> {

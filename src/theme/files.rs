@@ -13,7 +13,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::{builtin, manifest};
 use crate::{
     diag::{Code, Diagnostic, Place, Text, Warned, cause, text},
-    digest::Digest,
+    digest::{Digest, base64},
 };
 
 /// Everything a theme chain is made of, the site's own overrides first and the last ancestor last.
@@ -110,7 +110,7 @@ impl Layer {
     }
 
     /// Returns the path below the farm of a file of this layer.
-    pub(super) fn file(&self, path: &str) -> String {
+    pub(crate) fn file(&self, path: &str) -> String {
         format!("{}/{path}", self.root)
     }
 }
@@ -327,23 +327,12 @@ impl<'p> Kind<'p> {
     }
 }
 
+/// What the names of style sheets end in.
+pub(super) const SHEETS: [&str; 3] = [".css", ".scss", ".sass"];
+
 /// Whether a file to publish is kept in memory.
 fn is_held(path: &str) -> bool {
-    [".css", ".scss", ".sass", ".js", ".mjs"].iter().any(|ending| path.ends_with(ending))
-}
-
-/// Returns bytes in base 64 (RFC 4648 § 4).
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let group = chunk.iter().chain([&0, &0]).take(3).fold(0_usize, |group, byte| group << 8 | usize::from(*byte));
-        for at in 0..4 {
-            let digit = char::from(DIGITS[group >> (18 - 6 * at) & 63]);
-            text.push(if at <= chunk.len() { digit } else { '=' });
-        }
-    }
-    text
+    SHEETS.iter().chain(&[".js", ".mjs"]).any(|ending| path.ends_with(ending))
 }
 
 /// Whether an entry is hidden: an editor's swap file, a version control's folder.

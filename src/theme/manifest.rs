@@ -33,6 +33,8 @@ pub(super) struct Manifest {
     pub(super) options: Vec<OptionSpec>,
     pub(super) fragments: BTreeMap<String, Share>,
     pub(super) styles: Option<Styles>,
+    /// `sizes` of `[images]`: how wide pictures are shown, in HTML's words for it.
+    pub(super) sizes: Option<String>,
 }
 
 /// What `[styles]` says of the style sheets.
@@ -82,6 +84,8 @@ impl Manifest {
             reader.within(entry.node, |table| Bounds { min: table.string_at("min"), max: table.string_at("max") })
         });
         let styles = reader.take("styles").map(|entry| reader.within(entry.node, read_styles));
+        let sizes = reader.take("images");
+        let sizes = sizes.and_then(|entry| reader.within(entry.node, |table| table.string("sizes")));
         let options = reader.free_table("options");
         let fragments = reader.free_table("fragments");
         reader.finish();
@@ -100,7 +104,7 @@ impl Manifest {
         found.extend(bounds.and_then(|bounds| bounds.fault(env!("CARGO_PKG_VERSION"))));
         let options = options.into_iter().filter_map(|entry| options::declared(entry, locate, found)).collect();
         let fragments = fragments.iter().filter_map(|entry| fragment(entry, layer, locate, found)).collect();
-        Self { title, options, fragments, styles }
+        Self { title, options, fragments, styles, sizes }
     }
 }
 

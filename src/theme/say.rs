@@ -82,6 +82,7 @@ pub(super) fn said(message: &str) -> Said {
         .code(Code::TEMPLATE_SYNTAX),
         [name] if starts("Block ") && message.contains("any parent") => {
             Said::fact(text!("no parent template has a block `{name}`", "aucun gabarit parent n’a de bloc « {name} »"))
+                .near(name, [""; 0])
         }
         [name] if starts("Template already contains a block") => {
             Said::fact(text!("the block `{name}` is there twice", "le bloc « {name} » est là deux fois"))

@@ -7,13 +7,21 @@
 //!
 //! Pure: the texts were read with the rest of the theme. What it makes is named by its bytes, so nothing of
 //! it is remembered: it is made once for all sites of a chain, in a build in which one of them is not as it was.
+//!
+//! A sheet may hold a program: a loop without end, a function that calls itself, a text that doubles. The program
+//! `sobre` therefore makes each sheet in a process of its own, which the system ends when it asks for too much (see
+//! [`apart`]).
 
+pub mod apart;
 mod bundle;
 mod sass;
 
 pub(super) use bundle::{BROWSERS, version};
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::{
     files::{Layer, StaticFile},
@@ -23,7 +31,7 @@ use super::{
 use crate::diag::{Code, Diagnostic, Place, Text, text};
 
 /// A style sheet of the chain, as written.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Sheet<'l> {
     /// The layer it lies in, the site's own first.
     layer: usize,
@@ -35,8 +43,8 @@ struct Sheet<'l> {
 
 /// The style sheets that imports find, by path below `static/`, the first of the chain before its
 /// ancestors; and those of each theme by `@theme/path`.
-#[derive(Debug, Default)]
-struct Sheets<'l>(BTreeMap<String, Sheet<'l>>);
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Sheets<'l>(#[serde(borrow)] BTreeMap<String, Sheet<'l>>);
 
 impl<'l> Sheets<'l> {
     fn of(layers: &'l [Layer]) -> Self {
@@ -80,14 +88,19 @@ impl<'l> Sheets<'l> {
     }
 }
 
-/// A sheet that is made something of.
-#[derive(Debug)]
-struct Entry<'l> {
-    /// Its CSS.
-    text: Cow<'l, str>,
-    /// The sheet that people wrote.
-    source: String,
+/// What all sheets of a chain share.
+#[derive(Debug, Serialize, Deserialize)]
+struct Chain<'l> {
+    #[serde(borrow)]
+    sheets: Sheets<'l>,
+    /// The oldest browsers that are served.
+    browsers: Vec<(String, u32)>,
+    /// Published files by path, with the names that may be kept for ever.
+    names: BTreeMap<String, String>,
 }
+
+/// The CSS, unless what was found forbids it.
+type Made = (Option<String>, Vec<Diagnostic>);
 
 /// Puts what browsers get in the place of the style sheets among `statics`.
 pub(super) fn compile(
@@ -97,37 +110,56 @@ pub(super) fn compile(
     found: &mut Vec<Diagnostic>,
 ) {
     let sheets = Sheets::of(layers);
+    let entries = entries(&sheets, styles, statics);
+    if entries.is_empty() {
+        return;
+    }
+    // A sheet that is made is named by what it becomes, which nobody knows yet.
+    let files = statics.values().filter(|file| !entries.contains_key(&file.path));
+    let names = files.map(|file| (file.path.clone(), file.fingerprinted.clone())).collect();
+    let chain = Chain { sheets, browsers: styles.browsers.clone(), names };
+    let made: Vec<Made> = entries.par_iter().map(|(path, source)| apart::made(path, source, &chain)).collect();
+    for (path, (css, told)) in entries.keys().zip(made) {
+        found.extend(told);
+        if let Some(css) = css {
+            put(path, css, statics);
+        }
+    }
+}
+
+/// Returns the sheets that are made something of: what is published, and what people wrote. What is only a source is
+/// published no more.
+fn entries(sheets: &Sheets<'_>, styles: &Styles, statics: &mut BTreeMap<String, Static>) -> BTreeMap<String, String> {
     let sources: Vec<String> = statics.keys().filter(|path| sass::is_sass(path)).cloned().collect();
-    let mut entries: BTreeMap<String, Entry<'_>> = BTreeMap::new();
+    let mut entries = BTreeMap::new();
     for path in sources {
-        // What is compiled is not published.
         statics.remove(&path);
         let css = format!("{}.css", &path[..path.rfind('.').unwrap_or(path.len())]);
         let layer = |path: &str| sheets.get(path).map_or(usize::MAX, |sheet| sheet.layer);
         // A sheet of plain CSS nearer to the site is meant to replace it.
-        if sass::is_partial(&path) || layer(&css) <= layer(&path) {
-            continue;
-        }
-        match sass::compile(&path, &sheets) {
-            Ok(text) => drop(entries.insert(css, Entry { text: text.into(), source: path })),
-            Err(fault) => found.push(*fault),
+        if !sass::is_partial(&path) && layer(&css) > layer(&path) {
+            entries.insert(css, path);
         }
     }
-    let plain: Vec<String> =
-        statics.keys().filter(|path| ending_of(path) == "css" && !entries.contains_key(*path)).cloned().collect();
-    for path in plain {
-        let Some(sheet) = sheets.get(&path) else { continue };
+    for path in statics.keys().filter(|path| ending_of(path) == "css") {
+        let Some(sheet) = sheets.get(path).filter(|_| !entries.contains_key(path)) else { continue };
         if styles.minify || bundle::imports(sheet.text) {
-            entries.insert(path.clone(), Entry { text: sheet.text.into(), source: path });
+            entries.insert(path.clone(), path.clone());
         }
     }
-    let targets = bundle::targets(&styles.browsers);
-    for (path, entry) in &entries {
-        match bundle::bundle((path, entry), &sheets, targets, statics, found) {
-            Ok(css) => put(path, css, statics),
-            Err(fault) => found.push(*fault),
-        }
-    }
+    entries
+}
+
+/// Makes one sheet, in this process.
+fn make(path: &str, source: &str, chain: &Chain<'_>) -> Made {
+    let mut found = Vec::new();
+    let text = match chain.sheets.get(source) {
+        _ if sass::is_sass(source) => sass::compile(source, &chain.sheets),
+        sheet => Ok(sheet.map_or("", |sheet| sheet.text).to_owned()),
+    };
+    let css = text.and_then(|text| bundle::bundle(&bundle::Entry { path, source, text: &text }, chain, &mut found));
+    let css = css.map_err(|fault| found.push(*fault)).ok();
+    (css, found)
 }
 
 fn put(path: &str, css: String, statics: &mut BTreeMap<String, Static>) {
@@ -141,7 +173,7 @@ fn is_sheet(path: &str) -> bool {
 }
 
 /// Returns `path` as written in a sheet of the folder `folder`, from the root; a `/` at its start is the root.
-fn joined(folder: &str, path: &str) -> String {
+pub(super) fn joined(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = if path.starts_with(['/', '@']) {
         Vec::new()
     } else {
@@ -163,7 +195,7 @@ fn ending_of(path: &str) -> &str {
 }
 
 /// Returns the folder of a path, without a final `/`.
-fn folder_of(path: &str) -> &str {
+pub(super) fn folder_of(path: &str) -> &str {
     path.rfind('/').map_or("", |slash| &path[..slash])
 }
 

@@ -123,6 +123,7 @@ impl Site {
             feeds,
             calendar_url: self.calendar(home, Calendar::Site(*root)),
             farm_calendar_url: self.calendar(&Url::root(), Calendar::Farm),
+            legal: self.config.legal.as_ref(),
             version: env!("CARGO_PKG_VERSION"),
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Address, FeedView, Fields};
+use crate::config::LegalConfig;
 
 /// `site`: the same for all pages in one language.
 #[derive(Debug, Serialize, Hash)]
@@ -39,6 +40,8 @@ pub struct SiteView<'s> {
     pub calendar_url: Option<String>,
     /// Address of the calendar of the whole farm, if it has one.
     pub farm_calendar_url: Option<String>,
+    /// `[legal]`: who publishes the site and who hosts it, if that was said.
+    pub legal: Option<&'s LegalConfig>,
     /// Version of sobre.
     pub version: &'static str,
 }

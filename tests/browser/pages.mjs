@@ -1,5 +1,5 @@
-// Pages of a built farm in a real browser: readable by all in light and dark, no wider than a narrow screen, no
-// foreign request, every stop of the Tab key to be seen.
+// Pages of a built farm in a real browser, in every look: readable by all on a telephone, a tablet and a desk, in
+// light and dark, never wider than the screen, no foreign request, every stop of the Tab key to be seen.
 //
 //   node tests/browser/pages.mjs URL…       these pages
 //   FARM=DIR node tests/browser/pages.mjs   a sample of each site of a built farm, DIR/<site>/
@@ -28,7 +28,8 @@ function sample(pages, most) {
 /** Returns the first page with each of the things that few pages have. */
 function special(folder, pages) {
   const read = page => readFileSync(join(folder, page, page.endsWith('/') ? 'index.html' : ''), 'utf8');
-  return ['<video', '<audio', 'class=gallery', '<math', '<pre><code class=language'].flatMap(mark => pages.find(page => read(page).includes(mark)) ?? []);
+  const marks = ['<video', '<audio', 'class=gallery', '<math', '<pre><code class=language', 'class="cards album"', 'class="cards team"', 'class=figures', '<details', 'class=cancelled', 'href="geo:', 'href=geo:'];
+  return marks.flatMap(mark => pages.find(page => read(page).includes(mark)) ?? []);
 }
 
 /** Returns which players, captions and pictures of galleries do not come. */
@@ -101,7 +102,12 @@ async function walk(page, most = 40) {
   return wrong;
 }
 
+/** A telephone by day, a tablet by night; the desk changes from page to page. */
+const SCREENS = [[{ width: 320, height: 640 }, 'light'], [{ width: 768, height: 1024 }, 'dark']];
+const DESK = { width: 1280, height: 800 };
+
 async function look(context, pages) {
+  let nights = false;
   const page = context.pages()[0] ?? await context.newPage();
   const source = axeSource();
   if (!source) skip('no axe-core: no page was checked with it');
@@ -112,6 +118,7 @@ async function look(context, pages) {
 
   for (const { url, name } of pages) {
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+    await page.setViewportSize(DESK);
     await page.goto('about:blank');
     foreign.length = complaints.length = 0;
     const home = new URL(url).origin;
@@ -121,19 +128,15 @@ async function look(context, pages) {
       // Lazy images come when they are looked at.
       await page.evaluate(async () => { scrollTo(0, document.documentElement.scrollHeight); await new Promise(requestAnimationFrame); scrollTo(0, 0); });
     });
-    if (source) {
-      await test(`${name} in light`, async () => equal(await axe(page, source), [], 'axe'));
-      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-      await test(`${name} in dark`, async () => equal(await axe(page, source), [], 'axe'));
-    }
-    await test(`${name} by keyboard`, async () => equal(await walk(page), [], 'stops'));
-    await test(`${name} on a narrow screen`, async () => {
-      const size = page.viewportSize();
-      await page.setViewportSize({ width: 320, height: 640 });
-      const wider = await overflow(page);
+    for (const [size, colorScheme] of [...SCREENS, [DESK, nights ? 'dark' : 'light']]) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.setViewportSize(size);
-      equal(wider <= 0, true, `no horizontal scroll (${wider} px too wide)`);
-    });
+      const shown = `${name} at ${size.width} in ${colorScheme}`;
+      await test(`${shown} is no wider than the screen`, async () => equal(Math.max(0, await overflow(page)), 0, 'pixels too many'));
+      if (source) await test(shown, async () => equal(await axe(page, source), [], 'axe'));
+    }
+    nights = !nights;
+    await test(`${name} by keyboard`, async () => equal(await walk(page), [], 'stops'));
     await test(`${name} asks nobody else`, async () => {
       equal(foreign.filter(other => !other.startsWith(home)), [], 'foreign requests');
       equal(complaints, [], 'complaints');
@@ -143,6 +146,6 @@ async function look(context, pages) {
 }
 
 const pages = await addresses();
-if (pages.length) await withBrowser({ locale: 'fr-FR', viewport: { width: 1100, height: 800 } }, context => look(context, pages));
+if (pages.length) await withBrowser({ locale: 'fr-FR', viewport: DESK }, context => look(context, pages));
 else skip('no pages: give addresses, or a built farm in FARM');
 finish();

@@ -118,30 +118,33 @@ fn a_gallery_of_nothing_is_told_where_it_stands() {
     ── jardin ──
 
     error[template/query]: site `jardin` has no folder with pictures `fete/phtos`
-      --> themes/base/components/gallery.html:4:14
+      --> content/jardin/fete/index.md:4:1
        |
-     4 | {% for it in pictures(folder=folder, captions=captions) %}
-       |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+     4 | ::gallery{folder="phtos"}
+       | ^^^^^^^^^^^^^^^^^^^^^^^^^
        hint: did you mean `fete/photos`?
+       hint: asked by themes/base/components/gallery.html, line 4
     "#);
     insta::assert_snapshot!(told_of("::gallery{folder=\"../../../etc\"}"), @r#"
     ── jardin ──
 
     error[template/query]: site `jardin` has no folder with pictures `../../../etc`
-      --> themes/base/components/gallery.html:4:14
+      --> content/jardin/fete/index.md:4:1
        |
-     4 | {% for it in pictures(folder=folder, captions=captions) %}
-       |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+     4 | ::gallery{folder="../../../etc"}
+       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       hint: asked by themes/base/components/gallery.html, line 4
     "#);
     insta::assert_snapshot!(told_of("::gallery{folder=\"photos\" captions=\"fte.toml\"}"), @r#"
     ── jardin ──
 
     error[template/query]: site `jardin` has no data file `fte.toml`
-      --> themes/base/components/gallery.html:4:14
+      --> content/jardin/fete/index.md:4:1
        |
-     4 | {% for it in pictures(folder=folder, captions=captions) %}
-       |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+     4 | ::gallery{folder="photos" captions="fte.toml"}
+       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
        hint: did you mean `fete.toml`?
+       hint: asked by themes/base/components/gallery.html, line 4
 
     warning[image/no-alt]: this picture of a gallery has no description
       --> content/jardin/fete/photos/a.jpg

@@ -69,6 +69,69 @@ fn what_nobody_has_written_is_lent_with_its_own_language_and_a_canonical_address
 }
 
 #[test]
+fn links_in_lent_words_lead_to_the_language_of_the_reader_where_it_exists() {
+    let farm = farm().file(
+        "content/jardin/fete/plan.md",
+        page(
+            "Le plan",
+            "",
+            "[bal](bal.md#ancre), [lieu](page:lieu), [[fete]], [[lieu]], ![](a.svg)\n\n## Là {#la}\n\n[ici](#la)",
+        ),
+    );
+    let built = farm.file("content/jardin/fete/bal.md", page("Le bal", "", "## Ancre {#ancre}")).build();
+    let breton = built.output("jardin/br/fete/plan/index.html");
+    for link in ["/br/fete/bal/#ancre", "/br/fete/lieu/", "/br/fete/", "#la"] {
+        assert!(
+            breton.contains(&format!("href=\"{link}\"")) || breton.contains(&format!("href={link}>")),
+            "{link}: {breton}"
+        );
+    }
+    let french = built.output("jardin/fete/plan/index.html");
+    assert!(
+        french.contains("/fete/bal/#ancre") && french.contains("/lieu/") && !french.contains("href=/br/fete/bal"),
+        "{french}"
+    );
+    let found = built.farm.run(&["check", "--date", TODAY]).exits(0).stdout;
+    assert!(!found.contains("link/"), "an anchor that only the words' own language has is no fault: {found}");
+}
+
+#[test]
+fn pages_move_with_their_translations_and_what_was_lent_is_left_alone() {
+    let farm = farm();
+    farm.run(&["mv", "jardin", "fete/bal", "fete/grand-bal"]).exits(0);
+    assert!(
+        farm.path("content/jardin/fete/grand-bal.md").exists()
+            && farm.path("content/jardin/fete/grand-bal.en.md").exists()
+    );
+    assert!(!farm.path("content/jardin/fete/bal.en.md").exists());
+    let built = farm.build();
+    assert!(built.output("jardin/en/fete/grand-bal/index.html").contains("The dance"));
+    let release = built.output("jardin.release.json");
+    assert!(release.contains("\"/en/fete/bal/\"") && release.contains("\"/fete/bal/\""), "{release}");
+}
+
+#[test]
+fn dates_numbers_and_plurals_are_those_of_the_page_s_language() {
+    let template = "{% extends \"layout.html\" %}{% block main %}<p>{{ page.date | date(style=\"full\") }} · {{ 1234567.5 | number }} · {{ 2 | number(digits=2) }} · {{ 2 | plural(words=page.extra.days) }} · {{ 1 | plural(words=page.extra.days) }} · {{ 3 | plural(ordinal=true) }}</p>{% endblock %}";
+    let config = "title = \"A\"\ndomain = \"a.example\"\n[languages.br]\ntitle = \"B\"\n[languages.uk]\ntitle = \"C\"\n[languages.en]\ntitle = \"D\"\n";
+    let words = "date = 2026-05-01\n[extra]\ndays = { one = \"{n} one\", two = \"{n} two\", few = \"{n} few\", other = \"{n} other\" }";
+    let mut farm = Farm::new().file("sites/jardin.toml", config).file("sites/jardin/templates/page.html", template);
+    for lang in ["", "br/", "uk/", "en/"] {
+        farm = farm.file(&format!("content/jardin/{lang}a.md"), page("A", words, ""));
+    }
+    let built = farm.build();
+    let said = |lang: &str| {
+        let html = built.output(&format!("jardin/{lang}a/index.html"));
+        let said = html.split("<p>").find(|part| part.contains(" · ")).unwrap().split('<').next().unwrap();
+        said.replace("&nbsp;", "~").replace('\u{a0}', "~").replace('\u{202f}', "_")
+    };
+    assert_eq!(said(""), "vendredi 1er~mai 2026 · 1_234_567,5 · 2,00 · 2 other · 1 one · other");
+    assert_eq!(said("br/"), "Gwener 1~Mae 2026 · 1~234~567,5 · 2,00 · 2 two · 1 one · other");
+    assert_eq!(said("uk/"), "пʼятниця, 1~травня 2026_р. · 1~234~567,5 · 2,00 · 2 few · 1 one · few");
+    assert_eq!(said("en/"), "Friday, 1~May 2026 · 1,234,567.5 · 2.00 · 2 other · 1 one · few");
+}
+
+#[test]
 fn what_is_lent_is_in_no_sitemap_feed_or_redirect() {
     let built = built();
     let sitemap = built.output("jardin/sitemap.xml");

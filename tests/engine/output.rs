@@ -33,3 +33,25 @@ fn shy_pages_say_so_themselves_and_no_list_gives_them_away() {
     assert!(!built.output("jardin/sitemap.xml").contains("secret"));
     assert!(!built.output("jardin/index.html").contains("secret"));
 }
+
+#[test]
+fn the_options_of_a_site_become_a_style_sheet_of_its_own() {
+    let site = |options: &str| format!("title = \"Le jardin\"\ndomain = \"jardin.example\"\n{options}");
+    let farm = Farm::new().file("sites/jardin.toml", &site("[options]\naccent = \"#135724\"\n"));
+    farm.run(&["build"]).exits(0);
+    let sheets = |farm: &Farm| -> Vec<String> {
+        farm.files("public/jardin").into_iter().filter(|file| file.contains("/look.") && file.len() > 28).collect()
+    };
+    let first = sheets(&farm);
+    assert_eq!(farm.read(&first[0]), ":root{--accent:#135724}");
+    let address = first[0].trim_start_matches("public/jardin");
+    let home = farm.read("public/jardin/index.html");
+    assert!(home.contains(&format!("href={address}")) && !home.contains("<style"), "{home}");
+    // Another colour, another address; none, no sheet.
+    let farm = farm.file("sites/jardin.toml", &site("[options]\naccent = \"#abc\"\n"));
+    farm.run(&["build"]).exits(0);
+    assert_ne!(sheets(&farm), first);
+    let farm = farm.file("sites/jardin.toml", &site(""));
+    farm.run(&["build"]).exits(0);
+    assert!(sheets(&farm).is_empty() && !farm.read("public/jardin/index.html").contains("look."));
+}

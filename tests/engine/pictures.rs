@@ -3,12 +3,12 @@
 use std::{fs, io::Cursor};
 
 use image::{DynamicImage, GenericImageView as _, ImageFormat, Rgb, RgbImage};
-use sobre::picture::{Fault, Picture, look};
+use sobre::picture::{Encoding, Fault, Picture, look};
 
 use crate::support::{Farm, TODAY};
 
 /// A picture whose left half is red and whose right half is blue, with as much noise as a photograph has.
-fn photo(width: u32, height: u32) -> RgbImage {
+pub(super) fn photo(width: u32, height: u32) -> RgbImage {
     let mut noise = 1_u32;
     RgbImage::from_fn(width, height, |x, _| {
         noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -17,21 +17,21 @@ fn photo(width: u32, height: u32) -> RgbImage {
     })
 }
 
-fn encoded(picture: RgbImage, format: ImageFormat) -> Vec<u8> {
+pub(super) fn encoded(picture: RgbImage, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     DynamicImage::from(picture).write_to(&mut bytes, format).unwrap();
     bytes.into_inner()
 }
 
 /// A JPEG whose camera noted which way is up, and where it was.
-fn talkative(jpeg: &[u8], orientation: u8) -> Vec<u8> {
+pub(super) fn talkative(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     let tiff = [b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0", &[orientation][..], b"\0\0\0\0\0\0SECRET-PLACE"]
         .concat();
     let length = u16::try_from(tiff.len() + 8).unwrap().to_be_bytes();
     [b"\xff\xd8\xff\xe1", &length[..], b"Exif\0\0", &tiff, &jpeg[2..]].concat()
 }
 
-fn page(body: &str) -> String {
+pub(super) fn page(body: &str) -> String {
     format!("+++\ntitle = \"A\"\n+++\n{body}\n")
 }
 
@@ -40,7 +40,7 @@ fn images(html: &str) -> Vec<&str> {
 }
 
 /// Returns the paths in a `srcset`.
-fn sources(image: &str) -> Vec<String> {
+pub(super) fn sources(image: &str) -> Vec<String> {
     let list = image.split("srcset=\"").nth(1).unwrap().split('"').next().unwrap();
     list.split(',').map(|source| source.split(' ').next().unwrap().to_owned()).collect()
 }
@@ -264,7 +264,7 @@ proptest::proptest! {
         }
         bytes.truncate(cut.max(4));
         if let Some(Ok(picture)) = look(&bytes) {
-            let small = sobre::picture::Variant { width: picture.width.min(8), height: picture.height.min(8), quality: 50 };
+            let small = sobre::picture::Variant { width: picture.width.min(8), height: picture.height.min(8), quality: 50, encoding: Encoding::WebP };
             if u64::from(picture.width) * u64::from(picture.height) < 1_000_000 {
                 drop(sobre::picture::make(&bytes, &[small]));
             }
@@ -273,7 +273,7 @@ proptest::proptest! {
 }
 
 /// The checksum of PNG's chunks (ISO 3309).
-fn crc32fast(bytes: &[u8]) -> u32 {
+pub(super) fn crc32fast(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
     })

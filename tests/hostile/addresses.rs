@@ -827,3 +827,24 @@ fn an_agreeing_pair_of_strange_terms() {
     assert_eq!(told(&farm, 0), "");
     assert!(farm.files("public").iter().all(|path| !path.contains("..")), "{:?}", farm.files("public"));
 }
+
+#[test]
+fn a_link_to_where_a_page_no_longer_is() {
+    let farm = page(titled("[là](/vieux/)"))
+        .file("content/jardin/b.md", "+++\ntitle = \"B\"\nredirects = [\"/vieux/\"]\n+++\n[a](a.md)\n");
+    insta::assert_snapshot!(told(&farm, 0), @r#"
+    warning[link/moved]: `/vieux/` has moved to /b/
+      --> content/jardin/a.md:4:6
+       |
+     4 | [là](/vieux/)
+       |      ^^^^^^^
+       hint: write `/b/`, or link by id
+
+    avertissement[link/moved] : « /vieux/ » a déménagé en /b/
+      --> content/jardin/a.md:4:6
+       |
+     4 | [là](/vieux/)
+       |      ^^^^^^^
+       conseil : écrivez « /b/ », ou liez par l’identifiant
+    "#);
+}

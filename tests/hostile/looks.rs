@@ -1,7 +1,7 @@
 //! Themes that are not there, that go in circles, that never end.
 
-use super::{farm, in_time, titled, told};
-use crate::support::Farm;
+use super::{farm, findings, in_time, run, titled, told};
+use crate::support::{Farm, TODAY};
 
 /// Returns a farm whose site has a theme of its own, made of these files.
 fn themed(files: &[(&str, &str)]) -> Farm {
@@ -457,4 +457,274 @@ fn a_component_in_itself_a_hundred_deep_in_a_page() {
     let farm = farm().file("content/jardin/a.md", titled(&(open + "Au fond.\n" + &close)));
     assert_eq!(in_time(|| told(&farm, 0)), "");
     assert!(farm.read("public/jardin/a/index.html").contains("Au fond."));
+}
+
+#[test]
+fn a_style_sheet_whose_loop_never_ends() {
+    let farm = themed(&[("static/sans-fin.scss", "$i: 0;\n@while true { $i: $i + 1; }\n")]);
+    // Once, for it takes all the time that it may.
+    let check = run(&farm, "fr", &["check", "jardin", "--date", TODAY]).exits(1);
+    insta::assert_snapshot!(findings(&check.stdout), @r#"
+    erreur[style/syntax] : cette feuille de style n’était pas faite au bout de 5 s
+      --> themes/mien/static/sans-fin.scss
+       conseil : cherchez les « @while » et « @for » sans fin, et ce qui s’appelle soi-même
+    "#);
+}
+
+#[test]
+fn style_sheets_that_call_nest_or_double_themselves_without_end() {
+    let farm = themed(&[
+        ("static/appel.scss", "@function f($n) { @return f($n + 1); }\na { width: f(1); }\n"),
+        (
+            "static/double.scss",
+            "$s: \"0123456789abcdef\";\n@for $i from 1 through 60 { $s: $s + $s; }\na { content: $s; }\n",
+        ),
+        ("static/nid.css", &format!("@import \"b.css\";\n{}", "a{".repeat(200_000))),
+        ("static/b.css", "b { color: red }\n"),
+    ]);
+    insta::assert_snapshot!(in_time(|| told(&farm, 1)), @r#"
+    error[style/syntax]: this style sheet calls itself or nests without end
+      --> themes/mien/static/appel.scss
+       hint: look for `@while` and `@for` that never end, and for what calls itself
+
+    error[style/syntax]: this style sheet takes more than 2 GiB
+      --> themes/mien/static/double.scss
+       hint: look for `@while` and `@for` that never end, and for what calls itself
+
+    error[style/syntax]: this style sheet calls itself or nests without end
+      --> themes/mien/static/nid.css
+       hint: look for `@while` and `@for` that never end, and for what calls itself
+
+    erreur[style/syntax] : cette feuille de style s’appelle ou s’imbrique sans fin
+      --> themes/mien/static/appel.scss
+       conseil : cherchez les « @while » et « @for » sans fin, et ce qui s’appelle soi-même
+
+    erreur[style/syntax] : cette feuille de style prend plus de 2 Gio
+      --> themes/mien/static/double.scss
+       conseil : cherchez les « @while » et « @for » sans fin, et ce qui s’appelle soi-même
+
+    erreur[style/syntax] : cette feuille de style s’appelle ou s’imbrique sans fin
+      --> themes/mien/static/nid.css
+       conseil : cherchez les « @while » et « @for » sans fin, et ce qui s’appelle soi-même
+    "#);
+}
+
+#[test]
+fn style_sheets_with_mistakes() {
+    let farm = themed(&[
+        ("static/rond.scss", "@use \"ronde\";\n"),
+        ("static/_ronde.scss", "@use \"rond\";\n"),
+        ("static/absent.scss", "@use \"nulle-part\";\n"),
+        ("static/signe.scss", "a {\n  color: $encre;\n}\n"),
+        ("static/accolade.scss", "a {\n  b {\n    color: red;\n"),
+        ("static/importe.css", "@import \"nulle-part.css\";\n"),
+    ]);
+    insta::assert_snapshot!(told(&farm, 1), @r#"
+    error[style/syntax]: this style sheet cannot be read: Module loop: this module is already being loaded.
+      --> themes/mien/static/_ronde.scss:1:1
+       |
+     1 | @use "rond";
+       | ^
+
+    error[style/syntax]: this style sheet cannot be read: Can't find stylesheet to import.
+      --> themes/mien/static/absent.scss:1:1
+       |
+     1 | @use "nulle-part";
+       | ^
+
+    error[style/syntax]: this style sheet cannot be read: expected "}".
+      --> themes/mien/static/accolade.scss:3:16
+       |
+     3 |     color: red;
+       |                ^
+
+    error[style/syntax]: this style sheet cannot be read: no style sheet `nulle-part.css` in the chain of themes
+      --> themes/mien/static/importe.css:1:1
+       |
+     1 | @import "nulle-part.css";
+       | ^
+
+    error[style/syntax]: this style sheet cannot be read: Undefined variable.
+      --> themes/mien/static/signe.scss:2:10
+       |
+     2 |   color: $encre;
+       |          ^
+
+    erreur[style/syntax] : cette feuille de style est illisible : Module loop: this module is already being loaded.
+      --> themes/mien/static/_ronde.scss:1:1
+       |
+     1 | @use "rond";
+       | ^
+
+    erreur[style/syntax] : cette feuille de style est illisible : Can't find stylesheet to import.
+      --> themes/mien/static/absent.scss:1:1
+       |
+     1 | @use "nulle-part";
+       | ^
+
+    erreur[style/syntax] : cette feuille de style est illisible : expected "}".
+      --> themes/mien/static/accolade.scss:3:16
+       |
+     3 |     color: red;
+       |                ^
+
+    erreur[style/syntax] : cette feuille de style est illisible : no style sheet `nulle-part.css` in the chain of themes
+      --> themes/mien/static/importe.css:1:1
+       |
+     1 | @import "nulle-part.css";
+       | ^
+
+    erreur[style/syntax] : cette feuille de style est illisible : Undefined variable.
+      --> themes/mien/static/signe.scss:2:10
+       |
+     2 |   color: $encre;
+       |          ^
+    "#);
+}
+
+#[test]
+fn a_style_sheet_of_a_million_rules() {
+    let farm = themed(&[
+        ("theme.toml", "name = \"mien\"\nextends = \"base\"\n[styles]\nminify = true\n"),
+        ("static/grand.css", &"a { color: red }\n".repeat(200_000)),
+    ]);
+    insta::assert_snapshot!(in_time(|| told(&farm, 0)), @"");
+}
+
+#[test]
+fn the_sheet_of_the_search_is_published_where_there_is_a_search() {
+    let site = "title = \"Le jardin\"\ndomain = \"jardin.example\"\n";
+    let sheets = |site: &str| {
+        let built = farm().file("sites/jardin.toml", site).build();
+        built.farm.files("public/jardin").iter().filter(|path| path.contains("search.")).count()
+    };
+    assert_eq!(sheets(site), 0);
+    assert_eq!(sheets(&format!("{site}[search]\n")), 3, "the sheet under both names, and the script");
+}
+
+#[test]
+fn a_font_that_is_not_there() {
+    let css = "@font-face {\n  font-family: Lagune;\n  src: url(\"fonts/lagune.woff2\") format(\"woff2\");\n}\n";
+    insta::assert_snapshot!(told(&themed(&[("static/style.css", css), ("static/fonts/laguna.woff2", "x")]), 1), @r#"
+    error[style/no-file]: there is no file `/fonts/lagune.woff2` in the site
+      --> themes/mien/static/style.css:3:13
+       |
+     3 |   src: url("fonts/lagune.woff2") format("woff2");
+       |             ^^^^^^^^^^^^^^^^^^
+       hint: did you mean `fonts/laguna.woff2`?
+       hint: lay it into themes/mien/static/fonts/lagune.woff2, or take the rule away
+
+    erreur[style/no-file] : il n’y a pas de fichier « /fonts/lagune.woff2 » dans le site
+      --> themes/mien/static/style.css:3:13
+       |
+     3 |   src: url("fonts/lagune.woff2") format("woff2");
+       |             ^^^^^^^^^^^^^^^^^^
+       conseil : vouliez-vous dire « fonts/laguna.woff2 » ?
+       conseil : posez-le dans themes/mien/static/fonts/lagune.woff2, ou retirez la règle
+    "#);
+}
+
+#[test]
+fn fonts_and_pictures_that_are_there() {
+    let css =
+        "@font-face { font-family: A; src: url(fonts/a.woff2) }\np { background: url(/leaf.svg) url(#x) url(data:,x) }";
+    let sass = "@import \"@base/style.css\";\n$where: \"x\";\nb { background: url(\"fonts/#{$where}.png\") }";
+    let farm = themed(&[("static/a.css", css), ("static/b.scss", sass), ("static/fonts/a.woff2", "x")]);
+    farm.file("content/jardin/leaf.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>").build().ran.exits(0);
+}
+
+#[test]
+fn a_logo_that_is_not_there() {
+    let site = "title = \"J\"\ndomain = \"jardin.example\"\n\n[options]\nlogo = \"/logo.svg\"\n";
+    insta::assert_snapshot!(told(&farm().file("sites/jardin.toml", site), 2), @r#"
+    error[theme/option]: the option `logo` names `/logo.svg`, and the site has no such file
+      --> sites/jardin.toml:5:1
+       |
+     5 | logo = "/logo.svg"
+       | ^^^^
+       hint: lay it into sites/jardin/static/logo.svg or content/jardin/logo.svg
+
+    erreur[theme/option] : l’option « logo » nomme « /logo.svg », et le site n’a pas ce fichier
+      --> sites/jardin.toml:5:1
+       |
+     5 | logo = "/logo.svg"
+       | ^^^^
+       conseil : posez-le dans sites/jardin/static/logo.svg ou content/jardin/logo.svg
+    "#);
+}
+
+#[test]
+fn a_block_that_no_parent_has() {
+    let page = "{% extends \"base/page.html\" %}\n{% block bylien %}x{% endblock %}";
+    insta::assert_snapshot!(told(&themed(&[("templates/page.html", page)]), 1), @r#"
+    error[template/syntax]: no parent template has a block `bylien`
+      --> themes/mien/templates/page.html:2:10
+       |
+     2 | {% block bylien %}x{% endblock %}
+       |          ^^^^^^
+       hint: did you mean `byline`?
+       hint: there are: …
+       hint: the same on 1 more
+
+    erreur[template/syntax] : aucun gabarit parent n’a de bloc « bylien »
+      --> themes/mien/templates/page.html:2:10
+       |
+     2 | {% block bylien %}x{% endblock %}
+       |          ^^^^^^
+       conseil : vouliez-vous dire « byline » ?
+       conseil : il y a : …
+       conseil : de même sur 1 autre
+    "#);
+}
+
+#[test]
+fn a_legal_page_without_what_it_says() {
+    let page = "+++\ntitle = \"Mentions légales\"\ntemplate = \"legal-notice.html\"\n+++\n";
+    insta::assert_snapshot!(told(&farm().file("content/jardin/mentions.md", page), 1), @r#"
+    error[config/missing]: this page says what `[legal]` says, and sites/jardin.toml has none
+      --> content/jardin/mentions.md:3:12
+       |
+     3 | template = "legal-notice.html"
+       |            ^^^^^^^^^^^^^^^^^^^
+       hint: add `[legal]` to it, with `publisher`, `form`, `address`, `phone`, `mail`, `director`, and `[legal.host]` with `name`, `address`, `phone`
+
+    erreur[config/missing] : cette page dit ce que dit « [legal] », et sites/jardin.toml n’en a pas
+      --> content/jardin/mentions.md:3:12
+       |
+     3 | template = "legal-notice.html"
+       |            ^^^^^^^^^^^^^^^^^^^
+       conseil : ajoutez-y « [legal] », avec « publisher », « form », « address », « phone », « mail », « director », et « [legal.host] » avec « name », « address », « phone »
+    "#);
+    let site = "title = \"J\"\ndomain = \"jardin.example\"\n\n[legal]\npublisher = \"J\"\nform = \"association\"\n\
+        address = \"1, quai\"\nmail = \"j@jardin.example\"\ndirector = \"C.\"\n\n[legal.host]\nname = \"H\"\n\
+        address = \"\"\nphone = \"01\"\n";
+    insta::assert_snapshot!(told(&farm().file("content/jardin/mentions.md", page).file("sites/jardin.toml", site), 2), @r#"
+    error[config/missing]: `phone` is missing
+      --> sites/jardin.toml:4:1
+       |
+     4 | [legal]
+       | ^
+       hint: add `phone = "+33 1 99 00 00 00"`
+
+    error[config/missing]: `address` says nothing
+      --> sites/jardin.toml:13:11
+       |
+    13 | address = ""
+       |           ^^
+       hint: write `address = "3, quai des Tanneurs, 00000 Port-aux-Saules"`
+
+    erreur[config/missing] : il manque « phone »
+      --> sites/jardin.toml:4:1
+       |
+     4 | [legal]
+       | ^
+       conseil : ajoutez « phone = "+33 1 99 00 00 00" »
+
+    erreur[config/missing] : « address » ne dit rien
+      --> sites/jardin.toml:13:11
+       |
+    13 | address = ""
+       |           ^^
+       conseil : écrivez « address = "3, quai des Tanneurs, 00000 Port-aux-Saules" »
+    "#);
 }

@@ -115,6 +115,10 @@ impl Edit {
             Deed::Data => self.data(files),
             Deed::Event => self.event(files),
             Deed::Redirects => self.redirects(files),
+            Deed::Asset if self.c.is_multiple_of(2) => {
+                let pictures = [500, 300, 1000].map(super::example::picture);
+                self.write(files, |path| path.ends_with("vue.png"), &pictures.each_ref().map(Vec::as_slice))
+            }
             Deed::Asset => self.write(files, is_asset, &[b"jpg-bytez", b"other", b"", b"<p>a   b\n<p>c"]),
             Deed::Break => self.break_(files),
             Deed::Day => Some(format!("move the day by {}", self.days())),
@@ -138,7 +142,7 @@ impl Edit {
             files.keys().filter(|other| is_page(other) && site_of(other) == site_of(&path)).cloned().collect();
         let target = nth(&targets, self.c)?.splitn(3, '/').nth(2)?.to_owned();
         let n = self.c;
-        let chunk = match self.b % 22 {
+        let chunk = match self.b % 25 {
             0 => format!("\nUn paragraphe {n} : « oui » ?\n"),
             1 => format!("\n## Titre {n}\n\n### Sous-titre\n"),
             2 => "\n[[contact]] et [là](page:contact#adresse).\n".into(),
@@ -160,6 +164,9 @@ impl Edit {
             18 => "\n::gallery{folder=\"/photos\" captions=\"photos.toml\"}\n".into(),
             19 => "\n![L’air](/photos/son.mp3)\n\n![Un film](/photos/film.webm) dans une phrase\n".into(),
             20 => "\n[Les statuts](/photos/statuts.pdf)\n".into(),
+            21 => "\n![La vue](/photos/vue.png)\n".into(),
+            22 => format!("\n[lié](/{target}#titre-{n}) et [ailleurs](/{target})\n"),
+            23 => "\nUn [lien](/){rel=me} et un titre\n\n## Avec ancre {#ancre}\n".into(),
             _ => {
                 // Shorter instead of longer: the last line goes.
                 let text = String::from_utf8(files[&path].clone()).ok()?;
@@ -416,7 +423,10 @@ impl Edit {
     }
 
     fn data(&self, files: &mut Files) -> Option<String> {
-        let path = self.pick(files, |path| path.contains("/data/"))?;
+        // What a command made is mended, what it read makes it run.
+        let is_made = |path: &str| path == "content/velo/data/km.csv";
+        let path =
+            self.pick(files, |path| (path.contains("/data/") && !is_made(path)) || path.starts_with("notes/"))?;
         if path.ends_with(".toml") {
             files.get_mut(&path)?.extend(format!("[[people]]\nname = \"P{}\"\n", self.b % 20).bytes());
             return Some(format!("append to {path}"));

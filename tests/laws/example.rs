@@ -6,7 +6,11 @@ use super::world::Files;
 pub(super) fn farm() -> Files {
     let mut farm = Files::new();
     let mut put = |path: &str, text: &str| drop(farm.insert(path.to_owned(), text.as_bytes().to_vec()));
-    put("farm.toml", "sobre = \"1\"\ntheme = \"plain\"\n");
+    put(
+        "farm.toml",
+        "sobre = \"1\"\ntheme = \"plain\"\n[[commands]]\nrun = [\"sort\", \"notes/km.csv\"]\ninputs = [\"notes/*.csv\"]\noutput = \"content/velo/data/km.csv\"\n",
+    );
+    put("notes/km.csv", "a,b\nb,1\nc,2\n");
     for (path, text) in PLAIN {
         put(&format!("themes/plain/{path}"), text);
     }
@@ -41,7 +45,18 @@ pub(super) fn farm() -> Files {
             put(&format!("content/{site}/{path}"), text);
         }
     }
+    for site in ["jardin", "fanfare", "velo"] {
+        farm.insert(format!("content/{site}/photos/vue.png"), picture(500));
+    }
     farm
+}
+
+/// Returns a picture of that width, three pixels high.
+pub(super) fn picture(width: u32) -> Vec<u8> {
+    let shade = |x: u32, y: u32| image::Rgb([u8::try_from(x % 256).unwrap(), u8::try_from(y * 40).unwrap(), 90]);
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_fn(width, 3, shade).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
 }
 
 /// What galleries, players and cards show: names are what counts.
@@ -67,7 +82,7 @@ const PLAIN: &[(&str, &str)] = &[
     ),
     (
         "templates/page.html",
-        "{% extends \"layout.html\" %}\n{% block title %}{{ page.title }}{% endblock %}\n{% block main %}<h1>{{ page.title }}</h1><p>{{ page.summary }} {{ page.date }} {{ page.words }} {{ permalink }}</p>{{ page.content | safe }}\n{% for a in page.ancestors %}<a href={{ a.url }}>{{ a.title }}</a>{% endfor %}\n{% if page.previous %}<a rel=prev href={{ page.previous.url }}>{{ page.previous.title }}</a>{% endif %}\n{% if page.next %}<a rel=next href={{ page.next.url }}>{{ page.next.title }}</a>{% endif %}\n{% for key, terms in page.terms %}{{ key }}: {% for term in terms %}<a href={{ term.url }}>{{ term.name }}</a> {% endfor %}{% endfor %}\n{% for h in page.toc %}<a href=\"#{{ h.id }}\">{{ h.title }}</a>{% endfor %}\n{% for near in related(limit=3) %}<a href={{ near.url }}>{{ near.title }}</a>{% endfor %}<p>{% for from in backlinks() %}<a href={{ from.url }}>{{ from.summary }}</a>{% endfor %}</p>{% endblock %}",
+        "{% extends \"layout.html\" %}\n{% block title %}{{ page.title }}{% endblock %}\n{% block main %}<h1>{{ page.title }}</h1><p>{{ page.summary }} {{ page.date }} {{ page.words | number }} {{ page.words | plural }} {{ page.date | date(style=\"full\") }} {{ permalink }}</p>{{ page.content | safe }}\n{% for a in page.ancestors %}<a href={{ a.url }}>{{ a.title }}</a>{% endfor %}\n{% if page.previous %}<a rel=prev href={{ page.previous.url }}>{{ page.previous.title }}</a>{% endif %}\n{% if page.next %}<a rel=next href={{ page.next.url }}>{{ page.next.title }}</a>{% endif %}\n{% for key, terms in page.terms %}{{ key }}: {% for term in terms %}<a href={{ term.url }}>{{ term.name }}</a> {% endfor %}{% endfor %}\n{% for h in page.toc %}<a href=\"#{{ h.id }}\">{{ h.title }}</a>{% endfor %}\n{% for near in related(limit=3) %}<a href={{ near.url }}>{{ near.title }}</a>{% endfor %}<p>{% for from in backlinks() %}<a href={{ from.url }}>{{ from.summary }}</a>{% endfor %}</p>{% endblock %}",
     ),
     (
         "templates/section.html",
@@ -152,6 +167,10 @@ const SITES: &[(&str, &str)] = &[
     ),
     ("jardin/static/own.txt", "own"),
     (
+        "velo/components/kms.html",
+        "{% component kms() %}<p>{% for row in data(path=\"km.csv\") %}{{ row.b | number(digits=1) }} {% endfor %}</p>{% endcomponent %}",
+    ),
+    (
         "fanfare.toml",
         "title = \"La fanfare\"\ndomain = \"fanfare.example\"\ndomains = [\"www.fanfare.example\"]\n[[menus.main]]\ntitle = \"Accueil\"\nlink = \"/\"\n[[menus.main]]\ntitle = \"Écrire\"\nlink = \"page:contact\"\n[content]\nhtml = \"trust\"\ntypography = \"auto\"\n[feed]\nlimit = 20\nfull = true\n[events]\nfarm = true\n[options]\nnote = \"tuba\"\nfirst = \"page:contact\"\n",
     ),
@@ -227,9 +246,11 @@ const FANFARE: &[(&str, &str)] = &[
 ];
 
 const VELO: &[(&str, &str)] = &[
-    ("_index.md", "+++\ntitle = \"The bikes\"\n+++\nHello.\n"),
+    ("_index.md", "+++\ntitle = \"The bikes\"\n+++\nHello.\n\n::kms{}\n"),
     ("contact.md", "+++\ntitle = \"Write\"\nid = \"contact\"\n+++\nBy [post](/trips/).\n"),
     ("trips/_index.md", "+++\ntitle = \"Trips\"\nsort = \"weight\"\npaginate = 2\npage_type = \"trip\"\n+++\n"),
     ("map.png", "png"),
     ("data/team.toml", "[[people]]\nname = \"Rider\"\n"),
+    // What the farm's command makes of its notes.
+    ("data/km.csv", "a,b\nb,1\nc,2\n"),
 ];

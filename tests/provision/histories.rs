@@ -164,7 +164,7 @@ impl World {
         }
         let here = self.members.iter().filter(|(_, member)| !member.away && member.life != Life::Deleted);
         let due: BTreeSet<String> =
-            here.clone().map(|(number, _)| format!("site{number}")).chain(["000-default".into()]).collect();
+            here.clone().map(|(number, _)| format!("site{number}")).chain(["+default".into()]).collect();
         let hosts = self.machine.states.keys().filter_map(|resource| match resource {
             Resource::Host(name) => Some(name.clone()),
             _ => None,

@@ -6,9 +6,21 @@ use clap::{Args, Subcommand};
 
 use super::{DayArgs, FarmArgs};
 
+/// What stands for the resolver of this computer.
+pub(crate) const OWN_RESOLVER: &str = "own";
+
 /// `sobre plan`.
 #[derive(Debug, Args)]
 pub(crate) struct PlanArgs {
+    #[arg(
+        long,
+        num_args = 0..=1,
+        default_missing_value = OWN_RESOLVER,
+        value_name = "RESOLVER | RÉSOLVEUR",
+        help = "Look where the domains lead, too: asked of this computer’s resolver, or of the one named | \
+                Regarder aussi où mènent les domaines : auprès du résolveur de cet ordinateur, ou de celui nommé"
+    )]
+    pub(crate) dns: Option<String>,
     #[command(flatten)]
     pub(crate) subject: SubjectArgs,
 }
@@ -126,8 +138,13 @@ pub(crate) struct DuesArgs {
 pub(crate) struct BackupArgs {
     #[arg(value_name = "ASSOCIATION", help = "Its code, such as A0159 | Son code, par exemple A0159")]
     pub(crate) association: String,
-    #[arg(long, value_name = "DIR | DOSSIER", help = "Where to keep it | Où la garder")]
-    pub(crate) to: PathBuf,
+    #[arg(
+        long,
+        value_name = "PLACE | LIEU",
+        help = "Where to keep it: a folder of this computer, or `https://STORE/BUCKET/FOLDER`; without it, among the machine’s archives | \
+                Où la garder : un dossier de cet ordinateur, ou `https://STOCKAGE/SEAU/DOSSIER` ; sinon, parmi les archives de la machine"
+    )]
+    pub(crate) to: Option<String>,
     #[command(flatten)]
     pub(crate) subject: SubjectArgs,
 }
@@ -136,11 +153,11 @@ pub(crate) struct BackupArgs {
 #[derive(Debug, Args)]
 pub(crate) struct RestoreArgs {
     #[arg(value_name = "ARCHIVE", help = "What `sobre backup` made | Ce que « sobre backup » a fait")]
-    pub(crate) archive: PathBuf,
+    pub(crate) archive: String,
     #[arg(long, help = "Only try whether it would work | Seulement essayer si cela marcherait")]
     pub(crate) trial: bool,
     #[command(flatten)]
-    pub(crate) at: RootArgs,
+    pub(crate) subject: SubjectArgs,
 }
 
 /// `sobre access`.

@@ -43,6 +43,8 @@ pub(super) struct Writer<'h> {
     alt: usize,
     /// As what the outermost image is played, if it is no picture.
     player: Option<FileKind>,
+    /// Whether the image that is being written stands below others that a browser may take instead.
+    has_sources: bool,
     /// What may stand alone in the open paragraph.
     alone: Alone,
     /// The open block of code: what it says of itself, and its text.
@@ -98,6 +100,7 @@ impl<'h> Writer<'h> {
             pictures: 0,
             alt: 0,
             player: None,
+            has_sources: false,
             alone: Alone::default(),
             code: None,
             coloured: 0,

@@ -8,16 +8,33 @@ use super::{Moves, is_written};
 use crate::{
     config::FeedFormat,
     path::{ContentPath, SitePath},
-    site::{Route, Scope, Site},
+    site::{Page, Route, Scope, Site},
 };
 
 /// What answers at an address, named so that it can be found again after the move.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Answer {
-    Page(ContentPath),
-    List(ContentPath, u32),
-    Feed(ContentPath, FeedFormat),
+    Page(Source),
+    List(Source, u32),
+    Feed(Source, FeedFormat),
     File(ContentPath),
+}
+
+/// The file of a page, and the language it is lent to.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Source {
+    path: ContentPath,
+    lent_to: Option<String>,
+}
+
+impl Source {
+    fn of(page: &Page) -> Self {
+        Self { path: page.document.path.clone(), lent_to: page.lent_by.map(|_| page.lang.clone()) }
+    }
+
+    fn moved(self, moves: &Moves) -> Self {
+        Self { path: moves.map(&self.path), ..self }
+    }
 }
 
 /// Old addresses, and where the same is found after the move.
@@ -74,18 +91,18 @@ impl Addresses {
 impl Answer {
     fn moved(self, moves: &Moves) -> Self {
         match self {
-            Self::Page(path) => Self::Page(moves.map(&path)),
-            Self::List(path, number) => Self::List(moves.map(&path), number),
-            Self::Feed(path, format) => Self::Feed(moves.map(&path), format),
+            Self::Page(source) => Self::Page(source.moved(moves)),
+            Self::List(source, number) => Self::List(source.moved(moves), number),
+            Self::Feed(source, format) => Self::Feed(source.moved(moves), format),
             Self::File(path) => Self::File(moves.map(&path)),
         }
     }
 }
 
 fn answer(site: &Site, route: &Route) -> Option<Answer> {
-    let page_of = |section| site.page(site.section(section).page).document.path.clone();
+    let page_of = |section| Source::of(site.page(site.section(section).page));
     match route {
-        Route::Page(page) => Some(Answer::Page(site.page(*page).document.path.clone())),
+        Route::Page(page) => Some(Answer::Page(Source::of(site.page(*page)))),
         Route::Section(section, 1) => Some(Answer::Page(page_of(*section))),
         Route::Section(section, number) => Some(Answer::List(page_of(*section), *number)),
         Route::Feed(Scope::Section(section), format) => Some(Answer::Feed(page_of(*section), *format)),

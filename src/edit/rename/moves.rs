@@ -12,9 +12,8 @@ use super::RenameError;
 pub struct Moves {
     /// Each file and its new path, in order.
     pub files: Vec<(ContentPath, ContentPath)>,
-    /// The path, or of a folder the beginning (with a final `/`), and what replaces it.
-    from: String,
-    to: String,
+    /// Paths, or of a folder the beginning (with a final `/`), and what replaces each.
+    ways: Vec<(String, String)>,
 }
 
 /// What is moved.
@@ -28,17 +27,18 @@ enum Thing {
 
 impl Moves {
     /// Returns what `old` and `new` mean among a site's files: paths below its content, with or
-    /// without `.md` or a final `/`. An existing section as `new` means: into it.
-    pub fn new(files: &[ContentPath], old: &str, new: &str) -> Result<Self, RenameError> {
-        let tree = Tree(files);
+    /// without `.md` or a final `/`. An existing section as `new` means: into it. With a page go its
+    /// translations beside it, whose names end in one of the `languages`.
+    pub fn new(files: &[ContentPath], languages: &[&str], old: &str, new: &str) -> Result<Self, RenameError> {
+        let tree = Tree { files, languages };
         let thing = tree.thing(old)?;
-        let (from, to) = match &thing {
-            Thing::File(file) => (file.clone(), tree.new_file(file, new)),
-            Thing::Folder { folder, is_bundle } => (folder.clone(), tree.new_folder(folder, *is_bundle, new)?),
+        let ways = match &thing {
+            Thing::File(file) => tree.with_translations(file, tree.new_file(file, new)),
+            Thing::Folder { folder, is_bundle } => vec![(folder.clone(), tree.new_folder(folder, *is_bundle, new)?)],
         };
-        let moves = Self { files: Vec::new(), from, to };
-        moves.check(&tree)?;
-        let moved = |file: &&ContentPath| moves.reaches(file.as_str());
+        let moves = Self { files: Vec::new(), ways };
+        moves.ways.iter().try_for_each(|(from, to)| check(from, to, &tree))?;
+        let moved = |file: &&ContentPath| moves.way(file.as_str()).is_some();
         let pairs = files.iter().filter(moved).map(|file| Ok((file.clone(), moves.path(file)?)));
         let pairs = pairs.collect::<Result<Vec<_>, RenameError>>()?;
         match pairs.iter().find(|(_, to)| files.contains(to)) {
@@ -53,47 +53,53 @@ impl Moves {
     }
 
     fn path(&self, path: &ContentPath) -> Result<ContentPath, RenameError> {
-        if !self.reaches(path.as_str()) {
-            return Ok(path.clone());
-        }
-        let new = format!("{}{}", self.to, &path.as_str()[self.from.len()..]);
+        let Some((from, to)) = self.way(path.as_str()) else { return Ok(path.clone()) };
+        let new = format!("{to}{}", &path.as_str()[from.len()..]);
         ContentPath::new(&new).map_err(|_| not_a_path(&new))
     }
 
-    fn reaches(&self, path: &str) -> bool {
-        if self.from.ends_with('/') { path.starts_with(&self.from) } else { path == self.from }
-    }
-
-    fn check(&self, tree: &Tree<'_>) -> Result<(), RenameError> {
-        let (from, to) = (&self.from, &self.to);
-        if from == to {
-            return Err(refused(text!("{from} is already there", "{from} y est déjà"), None));
-        }
-        if from.ends_with('/') && to.starts_with(from) {
-            let fact = text!("{from} cannot go into itself", "{from} ne peut pas aller dans lui-même");
-            return Err(refused(fact, None));
-        }
-        let hidden = to.split('/').any(|segment| segment.starts_with(['_', '.']) && segment != "_index.md");
-        if hidden || to.starts_with("data/") || ContentPath::new(to.trim_end_matches('/')).is_err() {
-            return Err(not_a_path(to));
-        }
-        if from.ends_with('/') && tree.0.iter().any(|file| file.as_str().starts_with(to)) {
-            return Err(refused(text!("{to} already exists", "{to} existe déjà"), None));
-        }
-        Ok(())
+    /// Returns the way that a path takes, if it moves.
+    fn way(&self, path: &str) -> Option<&(String, String)> {
+        self.ways.iter().find(|(from, _)| if from.ends_with('/') { path.starts_with(from) } else { path == from })
     }
 }
 
-/// A site's files.
-struct Tree<'f>(&'f [ContentPath]);
+fn check(from: &str, to: &str, tree: &Tree<'_>) -> Result<(), RenameError> {
+    if from == to {
+        return Err(refused(text!("{from} is already there", "{from} y est déjà"), None));
+    }
+    if from.ends_with('/') && to.starts_with(from) {
+        let fact = text!("{from} cannot go into itself", "{from} ne peut pas aller dans lui-même");
+        return Err(refused(fact, None));
+    }
+    let hidden = to.split('/').any(|segment| segment.starts_with(['_', '.']) && !is_section_page(segment, tree));
+    if hidden || to.starts_with("data/") || ContentPath::new(to.trim_end_matches('/')).is_err() {
+        return Err(not_a_path(to));
+    }
+    if from.ends_with('/') && tree.files.iter().any(|file| file.as_str().starts_with(to)) {
+        return Err(refused(text!("{to} already exists", "{to} existe déjà"), None));
+    }
+    Ok(())
+}
+
+/// Whether a name is that of a section's own page.
+fn is_section_page(name: &str, tree: &Tree<'_>) -> bool {
+    tree.without_language(name).0 == "_index"
+}
+
+/// A site's files, and the languages that their names can end in.
+struct Tree<'f> {
+    files: &'f [ContentPath],
+    languages: &'f [&'f str],
+}
 
 impl Tree<'_> {
     fn has(&self, file: &str) -> bool {
-        self.0.iter().any(|known| known.as_str() == file)
+        self.files.iter().any(|known| known.as_str() == file)
     }
 
     fn has_folder(&self, folder: &str) -> bool {
-        self.0.iter().any(|known| known.as_str().starts_with(folder))
+        self.files.iter().any(|known| known.as_str().starts_with(folder))
     }
 
     /// Returns what `old` stands for: a page before the folder of its name, unless it ends in `/`.
@@ -115,9 +121,34 @@ impl Tree<'_> {
     }
 
     fn nothing(&self, old: &str) -> RenameError {
-        let near = closest(old, self.0.iter().map(ContentPath::as_str));
+        let near = closest(old, self.files.iter().map(ContentPath::as_str));
         let hint = near.map(|near| text!("did you mean `{near}`?", "vouliez-vous dire « {near} » ?"));
         refused(text!("there is no page or folder `{old}`", "il n’y a ni page ni dossier « {old} »"), hint)
+    }
+
+    /// Returns a path without its ending, and that: `.en.md` of a page in a further language.
+    fn without_language<'p>(&self, path: &'p str) -> (&'p str, &'p str) {
+        let name = path.rfind('/').map_or(0, |at| at + 1);
+        let dot = path[name..].rfind('.').map_or(path.len(), |dot| name + dot);
+        let (stem, ending) = path.split_at(dot);
+        let of_language = |lang: &&&str| stem[name..].strip_suffix(**lang).is_some_and(|stem| stem.ends_with('.'));
+        match self.languages.iter().find(of_language).filter(|_| ending == ".md") {
+            Some(lang) => path.split_at(stem.len() - lang.len() - 1),
+            None => (stem, ending),
+        }
+    }
+
+    /// Returns the way of a file, and those of the translations beside it when it is the page that they translate.
+    fn with_translations(&self, file: &str, new: String) -> Vec<(String, String)> {
+        let mut ways = vec![(file.to_owned(), new)];
+        if let (stem, ".md") = self.without_language(file)
+            && let Some(new) = ways[0].1.strip_suffix(".md").map(str::to_owned)
+        {
+            let endings = self.languages.iter().map(|lang| format!(".{lang}.md"));
+            let beside = endings.filter(|ending| self.has(&format!("{stem}{ending}")));
+            ways.extend(beside.map(|ending| (format!("{stem}{ending}"), format!("{new}{ending}"))));
+        }
+        ways
     }
 
     /// Returns where a file goes.
@@ -127,10 +158,11 @@ impl Tree<'_> {
         if bare.is_empty() || bare == "." {
             return name.to_owned();
         }
-        let ending = name.rfind('.').map_or("", |dot| &name[dot..]);
-        match bare.strip_suffix(ending) {
+        let ending = self.without_language(name).1;
+        let is_page = ending.rsplit('.').next() == Some("md");
+        match bare.strip_suffix(ending).or_else(|| bare.strip_suffix(".md").filter(|_| is_page)) {
             // `x.md` can only mean a page, whatever folder has that name.
-            Some(stem) if ending == ".md" => format!("{stem}{ending}"),
+            Some(stem) if is_page => format!("{stem}{ending}"),
             _ if self.is_section(bare) => format!("{bare}/{name}"),
             Some(stem) => format!("{stem}{ending}"),
             None => format!("{bare}{ending}"),
@@ -176,9 +208,12 @@ mod tests {
     use super::Moves;
     use crate::path::ContentPath;
 
-    const FILES: [&str; 7] = [
+    const FILES: [&str; 10] = [
         "_index.md",
         "about.md",
+        "place.md",
+        "place.en.md",
+        "place.de.md",
         "news/_index.md",
         "news/fair.md",
         "news/trip/index.md",
@@ -188,7 +223,7 @@ mod tests {
 
     fn moved(old: &str, new: &str) -> Option<Vec<String>> {
         let files: Vec<_> = FILES.iter().map(|file| ContentPath::new(file).unwrap()).collect();
-        let moves = Moves::new(&files, old, new).ok()?;
+        let moves = Moves::new(&files, &["en"], old, new).ok()?;
         Some(moves.files.iter().map(|(from, to)| format!("{from} → {to}")).collect())
     }
 
@@ -199,6 +234,16 @@ mod tests {
         }
         assert_eq!(moved("about", "news").unwrap(), ["about.md → news/about.md"]);
         assert_eq!(moved("news/fair.md", "/").unwrap(), ["news/fair.md → fair.md"]);
+    }
+
+    #[test]
+    fn translations_beside_a_page_go_with_it() {
+        let both = ["place.md → news/where.md", "place.en.md → news/where.en.md"];
+        assert_eq!(moved("place", "news/where").unwrap(), both);
+        assert_eq!(moved("place.md", "news/").unwrap(), ["place.md → news/place.md", "place.en.md → news/place.en.md"]);
+        for new in ["where", "where.md", "where.en.md"] {
+            assert_eq!(moved("place.en.md", new).unwrap(), ["place.en.md → where.en.md"]);
+        }
     }
 
     #[test]

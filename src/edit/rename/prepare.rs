@@ -55,7 +55,9 @@ pub fn prepare(source: &Source<'_>, old: &str, new: &str) -> Result<Prepared, Re
             )),
         });
     }
-    let moves = Moves::new(&files(&root, &content), below(old, &parsing.folder), below(new, &parsing.folder))?;
+    let languages: Vec<&str> = source.config.codes().collect();
+    let (old, new) = (below(old, &parsing.folder), below(new, &parsing.folder));
+    let moves = Moves::new(&files(&root, &content), &languages, old, new)?;
     let redirects = load_text(&root.join("redirects.toml")).ok().flatten();
     let sources = DiskSources { root };
     let setting = Setting {

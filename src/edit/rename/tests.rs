@@ -40,7 +40,8 @@ fn moved(config: &str, files: &[(&str, &str)], old: &str, new: &str) -> Result<B
             let document = document::parse(&path, text.as_bytes(), &parsing).holding(text);
             content.documents.insert(path, Arc::new(document));
         } else {
-            let asset = Asset { digest: Digest::of(text.as_bytes()), bytes: text.len() as u64, picture: None };
+            let asset =
+                Asset { digest: Digest::of(text.as_bytes()), bytes: text.len() as u64, picture: None, held: None };
             content.assets.insert(path, asset);
         }
     }
@@ -57,7 +58,7 @@ fn moved(config: &str, files: &[(&str, &str)], old: &str, new: &str) -> Result<B
     let redirects = files.iter().find(|(path, _)| *path == "redirects.toml").map(|(_, text)| *text);
     let before = Before { content: &content, config: &config_value, setting: &setting, parsing: &parsing, redirects };
     let paths: Vec<_> = files.iter().map(|(path, _)| ContentPath::new(path).unwrap()).collect();
-    let moves = Moves::new(&paths, old, new)?;
+    let moves = Moves::new(&paths, &[], old, new)?;
     let new_name = |file: &str| match file.strip_prefix("content/garden/") {
         Some(path) => moves.map(&ContentPath::new(path).unwrap()).to_string(),
         None => "site".to_owned(),

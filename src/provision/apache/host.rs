@@ -8,7 +8,7 @@ use crate::{
     digest::Digest,
     provision::php,
     publish::redirects::apache::{encoding_rules, lasting_redirect_rules, release_rules},
-    register::{AssociationId, Certificates, Domain, Hosted, Machine, SiteKind},
+    register::{AssociationId, Certificate, Certificates, Domain, Hosted, Machine, SiteKind},
 };
 
 /// How a site is to be met.
@@ -106,8 +106,8 @@ impl Host<'_> {
     fn whole(&self, block: &mut Block, body: &Tree, stamp: &str) {
         let (id, name) = (self.id, &self.site.name);
         block.comment(&format!("sobre: {id}, site {name}; written by `sobre apply`, which replaces it"));
-        let encrypted = self.machine.certificates == Certificates::Managed;
-        if encrypted {
+        let encrypted = self.is_encrypted();
+        if encrypted && self.site.certificate.is_none() {
             block.say("MDomain", self.names());
         }
         let port = self.machine.http;
@@ -122,19 +122,43 @@ impl Host<'_> {
                 false => block.add(body.clone()),
             }
         });
-        if encrypted {
-            block.section("VirtualHost", ["*:443"], |block| {
-                block.say("ServerName", [self.own.as_str()]);
-                block.say("Protocols", ["h2", "http/1.1"]);
-                block.say("SSLEngine", ["on"]);
-                block.say("Header", ["always", "set", "Strict-Transport-Security", "max-age=31536000"]);
-                self.only_by_name(block);
-                block.add(body.clone());
-            });
+        self.with_certificate(block, |block| {
+            if encrypted {
+                block.section("VirtualHost", ["*:443"], |block| {
+                    block.say("ServerName", [self.own.as_str()]);
+                    block.say("Protocols", ["h2", "http/1.1"]);
+                    self.encryption(block);
+                    block.say("Header", ["always", "set", "Strict-Transport-Security", "max-age=31536000"]);
+                    self.only_by_name(block);
+                    block.add(body.clone());
+                });
+            }
+            if self.site.domains.len() > 1 {
+                let port = if encrypted { 443 } else { port };
+                block.section("VirtualHost", [format!("*:{port}")], |block| self.aliases(block, encrypted));
+            }
+        });
+    }
+
+    fn is_encrypted(&self) -> bool {
+        self.machine.certificates == Certificates::Managed || self.site.certificate.is_some()
+    }
+
+    /// Says what needs the site's own certificate, if it has one: as far as that is there.
+    fn with_certificate(&self, block: &mut Block, inside: impl FnOnce(&mut Block)) {
+        match &self.site.certificate {
+            None => inside(block),
+            Some(Certificate { chain, key, .. }) => block.section("IfFile", [chain.absolute()], |block| {
+                block.section("IfFile", [key.absolute()], inside);
+            }),
         }
-        if self.site.domains.len() > 1 {
-            let port = if encrypted { 443 } else { port };
-            block.section("VirtualHost", [format!("*:{port}")], |block| self.aliases(block, encrypted));
+    }
+
+    fn encryption(&self, block: &mut Block) {
+        block.say("SSLEngine", ["on"]);
+        if let Some(Certificate { chain, key, .. }) = &self.site.certificate {
+            block.say("SSLCertificateFile", [chain.absolute()]);
+            block.say("SSLCertificateKeyFile", [key.absolute()]);
         }
     }
 
@@ -145,10 +169,10 @@ impl Host<'_> {
     /// Returns where visitors meet the site.
     fn address(&self) -> String {
         let own = self.own;
-        match (self.machine.certificates, self.machine.http) {
-            (Certificates::Managed, _) => format!("https://{own}/"),
-            (Certificates::None, 80) => format!("http://{own}/"),
-            (Certificates::None, port) => format!("http://{own}:{port}/"),
+        match (self.is_encrypted(), self.machine.http) {
+            (true, _) => format!("https://{own}/"),
+            (false, 80) => format!("http://{own}/"),
+            (false, port) => format!("http://{own}:{port}/"),
         }
     }
 
@@ -160,7 +184,7 @@ impl Host<'_> {
             block.say("ServerAlias", [name]);
         }
         if encrypted {
-            block.say("SSLEngine", ["on"]);
+            self.encryption(block);
         }
         block.say("Redirect", ["301", "/", &self.address()]);
     }

@@ -7,7 +7,8 @@ use crate::{
     path::SystemPath,
     provision::{
         apply::ProvisionError,
-        desired::HOME,
+        archive::{Contents, Kept, Order},
+        desired::{DEFAULT_HOST, HOME},
         resource::{Access, is_member},
     },
     register::Machine,
@@ -37,6 +38,24 @@ impl Border {
     pub fn of(machine: &Machine) -> Self {
         let Machine { spaces, apache, control, account, archives, quotas, php, .. } = machine.clone();
         Self { spaces, apache, control, account, archives, quotas, php }
+    }
+
+    /// Returns the usual border, for who has the rights and no register at hand.
+    pub fn usual() -> Self {
+        Self::usual_for(SystemPath::of("srv/sites"))
+    }
+
+    /// The same, with the web spaces below `spaces`.
+    pub fn usual_for(spaces: SystemPath) -> Self {
+        Self {
+            spaces,
+            apache: SystemPath::of("etc/apache2"),
+            control: "/usr/sbin/apache2ctl".into(),
+            account: "www-data".into(),
+            archives: SystemPath::of("var/backups/sobre"),
+            quotas: Quotas::None,
+            php: None,
+        }
     }
 
     /// Returns the words with which a steward is started that has this border.
@@ -78,9 +97,55 @@ impl Border {
         if is_fine { Ok(()) } else { Err(beyond(&deed.resource.name())) }
     }
 
+    /// Refuses to keep what is no web space, or to run a command as anybody but an association.
+    pub(super) fn check_order(&self, order: &Order) -> Result<(), ProvisionError> {
+        let is_command = |words: &[String]| words.first().is_some_and(|program| program.starts_with('/'));
+        for (space, dump) in &order.spaces {
+            if !self.is_space(space) || !dump.as_deref().is_none_or(is_command) {
+                return Err(beyond(&space.absolute()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses an archive that would bring more than the web spaces of an association, or rights to anybody.
+    pub(super) fn check_contents(&self, contents: &Contents) -> Result<(), ProvisionError> {
+        for (resource, state) in &contents.accounts {
+            self.check(&Deed::create(resource.clone(), state.clone()))?;
+        }
+        if let Some(space) = contents.spaces.iter().find(|space| !self.is_space(space)) {
+            return Err(beyond(&space.absolute()));
+        }
+        let own = contents.association.to_lowercase();
+        let is_fine = |kept: &&Kept| {
+            let within = |space: &SystemPath| {
+                kept.path.strip_prefix(space.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            };
+            contents.spaces.iter().any(within)
+                && !kept.path.split('/').any(|part| part == "..")
+                && kept.is_modest(&own, |name| name == "root" || name == self.account || is_publisher(name))
+        };
+        match contents.files.iter().find(|kept| !is_fine(kept)) {
+            Some(kept) => Err(beyond(&format!("/{}", kept.path))),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses what cannot stand in the lists of a private area.
+    pub(super) fn check_guest(words: [&str; 3], hash: Option<&str>) -> Result<(), ProvisionError> {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"./$".contains(&b);
+        let is_hash = |hash: &str| hash.starts_with("$2y$") && hash.len() == 60 && hash.bytes().all(plain);
+        match words.iter().find(|word| !is_name(word)) {
+            Some(word) => Err(beyond(word)),
+            None if hash.is_none_or(is_hash) => Ok(()),
+            None => Err(beyond("password")),
+        }
+    }
+
     /// Refuses a configuration that says more than sobre's own hosts do.
     pub(super) fn check_host(&self, name: &str, text: &str) -> Result<(), ProvisionError> {
-        match is_name(name) && configuration::is_plain(text, &self.spaces.absolute()) {
+        let is_fine = is_name(name) || name == DEFAULT_HOST;
+        match is_fine && configuration::is_plain(text, &self.spaces.absolute()) {
             true => Ok(()),
             false => Err(beyond(&format!("{name}.conf"))),
         }

@@ -5,6 +5,7 @@ use crate::provision::{
     apache::{Item, Tree},
     resource::is_member,
 };
+use crate::register::Certificate;
 
 /// What hosts say; nothing here loads, includes or starts anything.
 const SAID: &[&str] = &[
@@ -43,6 +44,8 @@ const SAID: &[&str] = &[
     "RewriteEngine",
     "RewriteMap",
     "RewriteRule",
+    "SSLCertificateFile",
+    "SSLCertificateKeyFile",
     "SSLEngine",
     "ServerAlias",
     "ServerName",
@@ -76,6 +79,8 @@ fn is_plain_word(name: &str, words: &[String], spaces: &str) -> bool {
                 || map.split_once(':').is_some_and(|(kind, path)| (kind == "txt" || kind == "dbm=sdbm") && within(path))
         }),
         "SetHandler" => first == "none" || first.starts_with("proxy:unix:/run/php/sobre-"),
+        "SSLCertificateFile" | "SSLCertificateKeyFile" => Certificate::is_place(first),
+        "IfFile" if Certificate::is_place(first) => true,
         _ if PATHS.contains(&name) => within(first),
         // A rule may send into a web space, to another address, or do nothing; never to a program or a proxy.
         "RewriteRule" => words.get(2).is_none_or(|flags| {
@@ -134,6 +139,7 @@ mod tests {
             "<VirtualHost *:80>\n    ErrorLog /srv/sites/a/log/error.log\n</VirtualHost>\n",
             "RewriteMap m txt:/srv/sites/a/priv/sobre/live.txt\n",
             "RewriteRule ^ - [R=421,L]\n",
+            "SSLCertificateKeyFile /etc/ssl/private/a.key\n",
         ] {
             assert!(is_plain(fine, "/srv/sites"), "{fine}");
         }
@@ -149,6 +155,8 @@ mod tests {
             "DocumentRoot /srv/sites/../../etc\n",
             "RewriteRule ^ http://x/ [P]\n",
             "SetHandler application/x-httpd-php\n",
+            "SSLCertificateFile /etc/shadow\n",
+            "SSLCertificateKeyFile /etc/ssl/../shadow\n",
             "<VirtualHost *:80>\n",
         ] {
             assert!(!is_plain(wrong, "/srv/sites"), "{wrong}");

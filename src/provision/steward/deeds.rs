@@ -1,5 +1,7 @@
 //! What the steward does.
 
+mod keeping;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     io,
@@ -15,6 +17,7 @@ use crate::{
         accounts::Accounts,
         actual::{Actual, MEMORY, look, observe},
         apply::ProvisionError,
+        certificate,
         desired::HOME,
         generations::{Generations, current},
         memory::Memory,
@@ -44,16 +47,18 @@ pub struct Steward {
     pools: Vec<(SystemPath, Option<Vec<u8>>)>,
     /// Archives that were restored for a trial in this conversation.
     proven: BTreeSet<Digest>,
+    /// An archive that goes away or has come.
+    parcel: Option<keeping::Parcel>,
 }
 
 impl Steward {
     /// Opens the machine whose root is `root`; `/` is the one on which we run, with its Apache.
     pub fn open(root: &Path, border: Border) -> Result<Self, ProvisionError> {
         let (memory, accounts) = (Memory::default(), Accounts::default());
-        let (locked, pools, proven) = (None, Vec::new(), BTreeSet::new());
+        let (locked, pools, proven, parcel) = (None, Vec::new(), BTreeSet::new(), None);
         // The tools for accounts want it whole.
         let prefix = at(root, std::path::absolute(root))?;
-        Ok(Self { border, root: Folder::open(&prefix)?, prefix, locked, memory, accounts, pools, proven })
+        Ok(Self { border, root: Folder::open(&prefix)?, prefix, locked, memory, accounts, pools, proven, parcel })
     }
 
     /// Whether Apache is there to be tested and reloaded.
@@ -63,9 +68,16 @@ impl Steward {
 
     /// Does one thing.
     pub fn answer(&mut self, request: Request) -> Result<Reply, ProvisionError> {
-        let is_looking =
-            matches!(request, Request::Hello(_) | Request::Observe { .. } | Request::Lock | Request::Measure { .. });
-        if !is_looking && self.locked.is_none() {
+        // Who may read what is behind a door has a lock of its own.
+        let is_free = matches!(
+            request,
+            Request::Hello(_)
+                | Request::Observe { .. }
+                | Request::Lock
+                | Request::Measure { .. }
+                | Request::Admit { .. }
+        );
+        if !is_free && self.locked.is_none() {
             return Err(busy());
         }
         match request {
@@ -85,6 +97,11 @@ impl Steward {
                 Ok(Reply::Probed(if self.is_live() { Server::silent(port, &domain, &says) } else { None }))
             }
             Request::Settle { generation } => self.settle(generation.as_deref()),
+            Request::Keep { order, now, stays } => self.keep(&order, now, stays),
+            Request::Fetch { from } => self.fetch(from),
+            Request::Take { piece, first } => self.take(&piece, first),
+            Request::BringBack(contents) => self.bring_back(&contents),
+            Request::Admit { site, role, name, hash } => self.admit(&site, &role, &name, hash.as_deref()),
             Request::Measure { spaces } => Ok(Reply::Measured(quota::measure(&self.root, &self.border, &spaces)?)),
         }
     }
@@ -300,7 +317,10 @@ impl Steward {
         {
             return Ok(Reply::Objected(said));
         }
-        self.memory.read = current(&self.root, &self.border.apache)?.map(|generation| generation.name);
+        let now = current(&self.root, &self.border.apache)?;
+        let pairs = now.iter().flat_map(|now| certificate::named_in(&self.prefix, now));
+        self.memory.certificates = pairs.filter_map(|(chain, digest)| Some((chain, digest?))).collect();
+        self.memory.read = now.map(|generation| generation.name);
         Ok(Reply::Done)
     }
 
@@ -309,7 +329,8 @@ impl Steward {
             self.generations()?.prune(name)?;
         }
         self.memory.wrote.retain(|resource, _| !matches!(resource, Resource::Host(_)));
-        for (host, bytes) in current(&self.root, &self.border.apache)?.map(|now| now.files).unwrap_or_default() {
+        let now = current(&self.root, &self.border.apache)?;
+        for (host, bytes) in now.map(|now| now.files).unwrap_or_default() {
             self.memory.wrote.insert(Resource::Host(host), Digest::of(&bytes));
         }
         self.remember()?;

@@ -4,10 +4,14 @@
 //! folder at a time, no link is followed, and owner and mode are given to what is open, not to a name:
 //! who exchanges a folder for a link meanwhile gains nothing.
 
+mod locks;
+
 use std::{
     io,
     path::Path,
     process::{Command, Stdio},
+    thread,
+    time::Duration,
 };
 
 use super::{Border, Deed, Quotas, quota};
@@ -27,6 +31,10 @@ use crate::{
 
 /// The most that is copied of a file.
 const MOST: u64 = 64 << 20;
+
+/// How often, and how long each time, we wait for somebody who works on accounts.
+const WAITS: usize = 40;
+const WAIT: Duration = Duration::from_millis(250);
 
 /// A machine with the rights to change it.
 #[derive(Debug)]
@@ -167,8 +175,22 @@ impl Hand<'_> {
         Ok(Owner { uid: at(&path, uid)?, gid: at(&path, gid)?, mode: access.mode })
     }
 
-    /// Runs a program of the system's own tools for accounts.
+    /// Runs a program of the system's own tools for accounts; when somebody else is at work with them, in a while.
     fn run(&self, program: &str, words: &[&str]) -> Result<(), ProvisionError> {
+        for _ in 0..WAITS {
+            match self.run_once(program, words) {
+                Err(ProvisionError::World { source, .. }) if source.to_string().contains(".lock") => {}
+                done => return done,
+            }
+            // Killed with who ran it, a tool leaves its lock behind.
+            if !locks::clear(self.root)? {
+                thread::sleep(WAIT);
+            }
+        }
+        self.run_once(program, words)
+    }
+
+    fn run_once(&self, program: &str, words: &[&str]) -> Result<(), ProvisionError> {
         let path = Path::new("/usr/sbin").join(program);
         let path = if program == "gpasswd" { Path::new("/usr/bin").join(program) } else { path };
         let mut command = Command::new(&path);

@@ -6,7 +6,7 @@ use std::{
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
 };
 
-use super::{Border, Reply, Request, Steward, Trouble, VERSION};
+use super::{Border, Reply, Request, Steward, Trouble, VERSION, piece::Message};
 use crate::{
     diag::{Code, Diagnostic, text},
     provision::apply::ProvisionError,
@@ -82,25 +82,28 @@ impl Line {
     pub fn ask(&mut self, request: Request) -> Result<Reply, ProvisionError> {
         match self {
             Self::Here(steward) => steward.answer(request),
-            Self::There(channel) => match channel.ask(&request) {
-                Ok(Reply::Failed(trouble)) => Err(trouble.into()),
-                Ok(reply) => Ok(reply),
-                Err(error) => Err(channel.broken(&request, error)),
-            },
+            Self::There(channel) => {
+                let is_first = matches!(request, Request::Hello(_));
+                match channel.ask(request) {
+                    Ok(Reply::Failed(trouble)) => Err(trouble.into()),
+                    Ok(reply) => Ok(reply),
+                    Err(error) => Err(channel.broken(is_first, error)),
+                }
+            }
         }
     }
 }
 
 impl Channel {
-    fn ask(&mut self, request: &Request) -> io::Result<Reply> {
+    fn ask(&mut self, request: Request) -> io::Result<Reply> {
         let to = self.to.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
         say(to, request)?;
         heard(&mut self.from)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
     }
 
-    fn broken(&self, request: &Request, source: io::Error) -> ProvisionError {
+    fn broken(&self, is_first: bool, source: io::Error) -> ProvisionError {
         let (shown, allowed) = (&self.shown, &self.allowed);
-        if !matches!(request, Request::Hello(_)) {
+        if !is_first {
             return ProvisionError::World {
                 doing: text!("speaking with", "la conversation avec"),
                 path: shown.into(),
@@ -130,23 +133,26 @@ impl Drop for Channel {
 pub fn serve(from: &mut dyn BufRead, to: &mut dyn Write, steward: &mut Steward) -> io::Result<()> {
     while let Some(request) = heard::<Request>(from)? {
         let reply = steward.answer(request).unwrap_or_else(|error| Reply::Failed(Trouble::from(error)));
-        say(to, &reply)?;
+        say(to, reply)?;
     }
     Ok(())
 }
 
-fn say(to: &mut dyn Write, message: &impl serde::Serialize) -> io::Result<()> {
-    let mut text = serde_json::to_vec(message)?;
+fn say(to: &mut dyn Write, mut message: impl Message) -> io::Result<()> {
+    let mut text = serde_json::to_vec(&message)?;
     text.push(b'\n');
     to.write_all(&text)?;
+    to.write_all(message.load())?;
     to.flush()
 }
 
-fn heard<T: serde::de::DeserializeOwned>(from: &mut dyn BufRead) -> io::Result<Option<T>> {
+fn heard<T: Message>(from: &mut dyn BufRead) -> io::Result<Option<T>> {
     let mut line = Vec::new();
-    io::Read::take(from, MOST).read_until(b'\n', &mut line)?;
-    match line.is_empty() {
-        true => Ok(None),
-        false => serde_json::from_slice(&line).map(Some).map_err(|error| io::Error::other(error.to_string())),
+    io::Read::take(&mut *from, MOST).read_until(b'\n', &mut line)?;
+    if line.is_empty() {
+        return Ok(None);
     }
+    let mut message: T = serde_json::from_slice(&line).map_err(|error| io::Error::other(error.to_string()))?;
+    message.unload(from)?;
+    Ok(Some(message))
 }

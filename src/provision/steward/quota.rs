@@ -11,7 +11,6 @@ use std::{
     process::{Command, Stdio},
 };
 
-use rustix::fs::FileType;
 use serde::{Deserialize, Serialize};
 
 use super::Border;
@@ -65,15 +64,13 @@ pub(super) fn measure(
 /// Returns the bytes below a folder, those of a file with several names once.
 fn weight(folder: &Folder, seen: &mut BTreeSet<(u64, u64)>) -> Result<u64, WriteError> {
     let mut bytes = 0;
-    for named in folder.names()? {
-        let Some(stat) = folder.stat(&named.name)? else { continue };
-        if stat.st_nlink < 2 || named.kind == FileType::Directory || seen.insert((stat.st_dev, stat.st_ino)) {
+    folder.each(&mut |stat, inside| {
+        if stat.st_nlink < 2 || inside.is_some() || seen.insert((stat.st_dev, stat.st_ino)) {
             bytes += u64::try_from(stat.st_blocks).unwrap_or(0) * 512;
         }
-        if named.kind == FileType::Directory {
-            bytes += weight(&folder.enter(&named.name)?, seen)?;
-        }
-    }
+        bytes += inside.map_or(Ok(0), |inside| weight(&inside, seen))?;
+        Ok(())
+    })?;
     Ok(bytes)
 }
 
@@ -146,7 +143,7 @@ pub(super) fn set(
 }
 
 /// Makes a web space as a subvolume in the quota group of its association.
-pub(super) fn make_subvolume(path: &Path, group: &str) -> Result<(), ProvisionError> {
+pub(in crate::provision) fn make_subvolume(path: &Path, group: &str) -> Result<(), ProvisionError> {
     if let Some(above) = path.parent() {
         prepare(above, group)?;
     }

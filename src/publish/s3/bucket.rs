@@ -3,6 +3,8 @@
 //! Requests run on one thread of their own; so uploads go on while the next file is read, and the lock's
 //! heart beats while we wait for something else.
 
+mod objects;
+
 use std::{
     collections::VecDeque,
     io::{self, Read},
@@ -19,6 +21,8 @@ use object_store::{
     path::Path as Key,
 };
 use tokio::{runtime::Handle, sync::oneshot};
+
+pub use objects::Objects;
 
 use super::StoreKeys;
 use crate::{
@@ -57,6 +61,9 @@ pub(super) struct Dress {
 }
 
 impl Dress {
+    /// How nobody is served: bytes, asked for anew each time.
+    const PLAIN: Self = Self { mime: "application/octet-stream", coding: None, is_lasting: false };
+
     /// Returns how a file of a list is served: a `.br` or `.gz` beside its original as that, compressed.
     pub(super) fn of(entry: &Entry, all: &Entries) -> Self {
         let path = entry.path.as_str();
@@ -446,8 +453,7 @@ fn elsewhere(name: &str, region: &str) -> PublishError {
 
 /// Writes an object of ours: a text that is asked for anew each time.
 pub(super) async fn write(objects: &AmazonS3, path: &Key, bytes: Vec<u8>, mode: PutMode) -> Result<Expected, Error> {
-    let dress = Dress { mime: "application/octet-stream", coding: None, is_lasting: false };
-    let options = PutOptions { attributes: dress.attributes(), mode, ..PutOptions::default() };
+    let options = PutOptions { attributes: Dress::PLAIN.attributes(), mode, ..PutOptions::default() };
     let put = objects.put_opts(path, bytes.into(), options).await?;
     Ok(UpdateVersion { e_tag: put.e_tag, version: put.version })
 }

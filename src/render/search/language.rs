@@ -7,18 +7,18 @@ use serde::Serialize;
 
 /// A language's rules. Words come to them folded: lower case, without accents.
 #[derive(Debug, Serialize)]
-pub(super) struct Language {
-    /// Words that are in every text, and what is left of `l’`, `qu’` and the like.
-    pub(super) stop: &'static [&'static str],
+pub(in crate::render) struct Language {
+    /// Words that are in every text, and what is left of `l’`, `qu’` and the like; with their accents.
+    pub(in crate::render) stop: &'static [&'static str],
     /// Endings by round: in each the first that fits is replaced.
-    pub(super) endings: &'static [&'static [Ending]],
+    pub(in crate::render) endings: &'static [&'static [Ending]],
 }
 
 /// `(ending, what stands in its place, how many letters must stand before it)`.
-pub(super) type Ending = (&'static str, &'static str, usize);
+pub(in crate::render) type Ending = (&'static str, &'static str, usize);
 
 /// Returns the rules for a language code.
-pub(super) fn language(lang: &str) -> &'static Language {
+pub(in crate::render) fn language(lang: &str) -> &'static Language {
     match lang.split('-').next() {
         Some("fr") => &FRENCH,
         Some("en") => &ENGLISH,
@@ -30,11 +30,11 @@ pub(super) fn language(lang: &str) -> &'static Language {
 /// word cut too short brings pages about something else.
 static FRENCH: Language = Language {
     stop: &[
-        "a", "au", "aux", "avec", "c", "ce", "ces", "cet", "cette", "d", "dans", "de", "des", "du", "elle", "en",
-        "est", "et", "eux", "il", "ils", "j", "je", "jusqu", "l", "la", "le", "les", "leur", "leurs", "lorsqu", "lui",
-        "m", "ma", "mais", "me", "mes", "mon", "n", "ne", "nos", "notre", "nous", "on", "ont", "ou", "par", "pas",
-        "pour", "puisqu", "qu", "que", "qui", "quoiqu", "s", "sa", "se", "ses", "si", "son", "sont", "sur", "t", "ta",
-        "te", "tes", "ton", "tu", "un", "une", "vos", "votre", "vous", "y",
+        "a", "au", "aux", "avec", "c", "ce", "ces", "cet", "cette", "d", "dans", "de", "des", "du", "dès", "elle",
+        "en", "est", "et", "eux", "il", "ils", "j", "je", "jusqu", "l", "la", "le", "les", "leur", "leurs", "lorsqu",
+        "lui", "là", "m", "ma", "mais", "me", "mes", "mon", "n", "ne", "nos", "notre", "nous", "on", "ont", "ou", "où",
+        "par", "pas", "pour", "puisqu", "qu", "que", "qui", "quoiqu", "s", "sa", "se", "ses", "si", "son", "sont",
+        "sur", "t", "ta", "te", "tes", "ton", "tu", "un", "une", "vos", "votre", "vous", "y", "à",
     ],
     endings: &[
         &[

@@ -3,11 +3,15 @@
 
 /** Returns the words that a text is looked up by; `rules` are those that the index was made by. */
 export function words(text, { letters, longest, stop, endings }) {
-  const plain = text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '');
-  const folded = letters.reduce((folded, [letter, typed]) => folded.replaceAll(letter, typed), plain);
-  const runs = folded.match(/[\p{Alphabetic}\p{N}]+/gu) ?? [];
-  return runs.filter(run => [...run].length <= longest && !stop.includes(run)).map(run => endings.reduce(cut, run));
+  const plain = text.toLowerCase().normalize('NFC').replaceAll('ʼ', '’').replace(INITIALS, run => run.replaceAll('.', ''));
+  const fold = run => letters.reduce((folded, [letter, typed]) => folded.replaceAll(letter, typed), run.normalize('NFKD').replace(/\p{M}/gu, ''));
+  const runs = (plain.match(/[\p{Alphabetic}\p{M}\p{N}]+/gu) ?? []).filter(run => !stop.includes(run));
+  const folded = runs.flatMap(run => fold(run).match(/[\p{Alphabetic}\p{N}]+/gu) ?? []);
+  return folded.filter(run => [...run].length <= longest).map(run => endings.reduce(cut, run));
 }
+
+/** Letters with points: C.A. */
+const INITIALS = /(?<![\p{Alphabetic}\p{M}\p{N}])\p{L}(?:\.\p{L})+(?![\p{Alphabetic}\p{M}\p{N}])/gu;
 
 function cut(word, round) {
   const fits = ([ending, , before]) => word.endsWith(ending) && [...word].length - ending.length >= before;
@@ -169,8 +173,7 @@ function start(room) {
       const result = await index.find(question);
       if (now !== turn) return;
       const count = result.found.length;
-      const { none, one, many, common } = room.dataset;
-      status.textContent = (result.asked.length === 0 ? common : [none, one][count] ?? many).replace('{n}', count);
+      status.textContent = result.asked.length === 0 ? room.dataset.common : told(count, room.dataset);
       list.replaceChildren();
       show(count > 0);
       await add(result, 0, now);
@@ -195,6 +198,13 @@ function start(room) {
   if (q.value) search(q.value);
 }
 
+/** Says how many pages were found, in the form that the language of the page takes beside the number. */
+function told(count, words) {
+  const { lang } = document.documentElement;
+  const form = count === 0 ? 'none' : new Intl.PluralRules(lang).select(count);
+  return (words[form] ?? words.other).replace('{n}', new Intl.NumberFormat(lang).format(count));
+}
+
 /** Returns the entry of a page in the list. */
 function entry({ title, url, section, date, summary }, mark) {
   const make = (name, ...children) => {
@@ -204,8 +214,7 @@ function entry({ title, url, section, date, summary }, mark) {
   };
   const link = make('a', ...mark(title));
   link.href = url;
-  const about = [section, date && new Date(`${date}T12:00`).toLocaleDateString(document.documentElement.lang, { dateStyle: 'long' })];
-  const small = make('small', about.filter(Boolean).join(' · '));
+  const small = make('small', [section, date].filter(Boolean).join(' · '));
   return make('li', make('div', link, ' ', small, make('p', ...mark(summary))));
 }
 

@@ -16,7 +16,7 @@ use lightningcss::{
     targets::{Browsers, Targets},
 };
 
-use super::{Entry, Sheets, Static, folder_of, joined, unreadable};
+use super::{Chain, Sheets, folder_of, joined, unreadable};
 use crate::diag::{Code, Diagnostic, Text, text};
 
 /// Browsers that a theme serves when it names none: those of the spring of 2022, older than most telephones
@@ -37,7 +37,7 @@ pub(in crate::theme) const fn version(major: u32, minor: u32) -> u32 {
 }
 
 /// Returns for whom prefixes are written.
-pub(super) fn targets(browsers: &[(String, u32)]) -> Targets {
+fn targets(browsers: &[(String, u32)]) -> Targets {
     let named: Vec<(&str, u32)> = browsers.iter().map(|(name, version)| (name.as_str(), *version)).collect();
     let served = if named.is_empty() { &BROWSERS[..] } else { &named };
     let of = |name: &str| served.iter().find(|(known, _)| *known == name).map(|(_, version)| *version);
@@ -58,21 +58,31 @@ pub(super) fn imports(css: &str) -> bool {
     css.contains("@import")
 }
 
+/// A sheet to be made.
+pub(super) struct Entry<'e> {
+    /// Path of what is published.
+    pub(super) path: &'e str,
+    /// The sheet that people wrote.
+    pub(super) source: &'e str,
+    /// CSS: that sheet, or what Sass makes of it.
+    pub(super) text: &'e str,
+}
+
 /// Returns a sheet with all that it imports, as short as it can be.
 pub(super) fn bundle(
-    (path, entry): (&str, &Entry<'_>),
-    sheets: &Sheets<'_>,
-    targets: Targets,
-    statics: &BTreeMap<String, Static>,
+    entry: &Entry<'_>,
+    chain: &Chain<'_>,
     found: &mut Vec<Diagnostic>,
 ) -> Result<String, Box<Diagnostic>> {
+    let Chain { sheets, browsers, names } = chain;
+    let (path, targets) = (entry.path, targets(browsers));
     // What was made of Sass has no lines that anybody wrote.
     let fault = |code: Code, said: Text, loc: Option<&ErrorLocation>| match loc {
         Some(loc) if loc.filename != path => sheets.fault(code, &loc.filename, said, Some(at(loc))),
-        loc => sheets.fault(code, &entry.source, said, loc.filter(|_| entry.source == path).map(at)),
+        loc => sheets.fault(code, entry.source, said, loc.filter(|_| entry.source == path).map(at)),
     };
     let refused = |said: &str, loc: Option<&ErrorLocation>| Box::new(fault(Code::STYLE_SYNTAX, unreadable(said), loc));
-    let provider = Provider { entry: (path, &entry.text), sheets };
+    let provider = Provider { entry: (path, entry.text), sheets };
     let warnings = Arc::default();
     let options =
         ParserOptions { error_recovery: true, warnings: Some(Arc::clone(&warnings)), ..ParserOptions::default() };
@@ -100,7 +110,7 @@ pub(super) fn bundle(
     let mut css = printed.code;
     for dependency in printed.dependencies.into_iter().flatten() {
         let (placeholder, address) = match &dependency {
-            Dependency::Url(url) => (&url.placeholder, address(&url.url, folder_of(&url.loc.file_path), statics)),
+            Dependency::Url(url) => (&url.placeholder, address(&url.url, folder_of(&url.loc.file_path), names)),
             Dependency::Import(import) => (&import.placeholder, import.url.clone()),
         };
         css = css.replace(placeholder, &address);
@@ -109,14 +119,14 @@ pub(super) fn bundle(
 }
 
 /// Returns where a `url()` leads: to the name that may be kept for ever, if it is a file of the theme.
-fn address(written: &str, folder: &str, statics: &BTreeMap<String, Static>) -> String {
+fn address(written: &str, folder: &str, names: &BTreeMap<String, String>) -> String {
     if written.is_empty() || written.starts_with(['#', '?']) || crate::site::is_elsewhere(written) {
         return written.to_owned();
     }
     let end = written.find(['?', '#']).unwrap_or(written.len());
     let (path, rest) = written.split_at(end);
     let path = joined(folder, path);
-    let file = statics.get(&path).map_or(path.as_str(), |file| &file.fingerprinted);
+    let file = names.get(&path).unwrap_or(&path);
     format!("/{file}{rest}")
 }
 

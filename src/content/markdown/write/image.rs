@@ -13,7 +13,6 @@ impl Writer<'_> {
         if self.images == 0 && self.player.is_some() {
             self.alt = self.html.len();
         } else if self.images == 0 {
-            self.html.push_str("<img");
             self.source(image);
             self.html.push_str(" alt=\"");
             self.alt = self.html.len();
@@ -41,6 +40,9 @@ impl Writer<'_> {
         self.title(image);
         image.attributes.write(&mut self.html);
         self.html.push('>');
+        if std::mem::take(&mut self.has_sources) {
+            self.html.push_str("</picture>");
+        }
         self.pen.object();
     }
 
@@ -53,33 +55,45 @@ impl Writer<'_> {
     }
 
     fn source(&mut self, image: &Link<'_>) {
-        let Some(target) = &image.target else { return };
-        let shown = match self.dialect {
-            Dialect::Sobre => self.holes.picture(target),
+        let shown = match (&image.target, self.dialect) {
+            (Some(target), Dialect::Sobre) => self.holes.picture(target),
             _ => Ok(None),
         };
-        match shown {
-            Ok(Some(shown)) => self.shown(image, &shown),
-            Ok(None) => self.address("src", target),
-            Err(found) => {
-                let place = (self.place)(image.span.clone());
-                self.found.push(found.at(place));
-                self.address("src", target);
-            }
+        let shown = shown.unwrap_or_else(|found| {
+            let place = (self.place)(image.span.clone());
+            self.found.push(found.at(place));
+            None
+        });
+        if let Some(shown) = shown {
+            self.shown(image, &shown);
+            return;
+        }
+        self.html.push_str("<img");
+        if let Some(target) = &image.target {
+            self.address("src", target);
         }
     }
 
     fn shown(&mut self, image: &Link<'_>, shown: &Shown) {
+        let own = |key| image.attributes.get(key).and_then(|value| value.parse::<u32>().ok()).filter(|n| *n > 0);
+        let (own_width, own_height) = (own("width"), own("height"));
+        let sizes = own_width.map(|width| format!("{width}px"));
+        let sizes = sizes.as_deref().unwrap_or(&shown.sizes);
+        if !shown.avif.is_empty() {
+            self.html.push_str("<picture><source type=image/avif");
+            text::attribute("srcset", &shown.avif, &mut self.html);
+            text::attribute("sizes", sizes, &mut self.html);
+            self.html.push('>');
+            self.has_sources = true;
+        }
+        self.html.push_str("<img");
         text::attribute("src", &shown.src, &mut self.html);
         if shown.width == 0 {
             return;
         }
-        let own = |key| image.attributes.get(key).and_then(|value| value.parse::<u32>().ok()).filter(|n| *n > 0);
-        let (own_width, own_height) = (own("width"), own("height"));
         if !shown.srcset.is_empty() {
             text::attribute("srcset", &shown.srcset, &mut self.html);
-            let sizes = own_width.map(|width| format!("{width}px"));
-            text::attribute("sizes", sizes.as_deref().unwrap_or(&shown.sizes), &mut self.html);
+            text::attribute("sizes", sizes, &mut self.html);
         }
         let scaled = |length: u32, by: u32, of: u32| u64::from(length) * u64::from(by) / u64::from(of.max(1));
         let (width, height) = match (own_width, own_height) {

@@ -3,7 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Archive, Plan, Planned, book::Book, old::Old};
-use crate::{content::date::months, path::ContentPath, statify::Desk};
+use crate::{
+    content::{
+        date::Date,
+        locale::{self, Style},
+    },
+    path::ContentPath,
+    statify::Desk,
+};
 
 /// Returns year and month of a date as it is written in an export.
 pub(super) fn year_and_month(date: &str) -> Option<(&str, &str)> {
@@ -37,13 +44,13 @@ impl Plan {
                 self.lists.push((desk.free(path), url, title));
             }
         };
-        let months = months(&self.lang);
         let folders = date_folders(archive, &self.pages);
         for (year, month) in &folders {
             let (below, title) = match month {
                 Some(month) => {
-                    let name = month.parse::<usize>().ok().and_then(|n| months.get(n - 1)).copied().unwrap_or_default();
-                    (format!("{year}/{month}/"), format!("{name} {year}"))
+                    let name = |day| locale::date(&day, Style::Month, &self.lang);
+                    let title = Date::parse(&format!("{year}-{month}-01")).map_or_else(|| year.clone(), name);
+                    (format!("{year}/{month}/"), title)
                 }
                 None => (format!("{year}/"), year.clone()),
             };

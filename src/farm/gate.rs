@@ -1,0 +1,165 @@
+//! The gate of a site: every page held against the bounds, every finding at the place where somebody wrote it.
+
+mod say;
+mod whence;
+
+use std::cell::RefCell;
+
+use super::{prepare::SitePlan, site::Settled};
+use crate::{
+    config::{Allowance, SiteConfig},
+    diag::{Code, Diagnostic, Severity, text},
+    gate::{self, Fault, PageSum, Pages, Rule, policy},
+    mime::mime_of,
+    path::SitePath,
+    render::{Bytes, Renderer},
+    site::{Route, Site},
+};
+use whence::Whence;
+
+/// What the gate says of a site.
+#[derive(Debug, Default)]
+pub(super) struct Verdict {
+    /// What is not let through, and what was said while rendering.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// What each page costs, in order of path.
+    pub(super) pages: Vec<PageSum>,
+    /// How many faults were let through by each exception, in written order.
+    pub(super) let_through: Vec<u32>,
+}
+
+/// Holds the outputs of a site against the bounds.
+pub(super) fn judge(plan: &SitePlan, config: &SiteConfig, renderer: &Renderer, settled: &[Settled]) -> Verdict {
+    let hosts = std::iter::once(&config.domain).chain(&config.domains).map(String::as_str).collect();
+    let files = settled.iter().map(|one| (one.written.path.as_str(), one.written.bytes, &one.key.facts));
+    let pages = Pages::new(files, hosts);
+    let mut judge = Judge {
+        config,
+        whence: Whence::new(plan, renderer),
+        verdict: Verdict { let_through: vec![0; config.gate.allowances.len()], ..Verdict::default() },
+    };
+    let mut paths: Vec<(&str, &Settled)> = settled.iter().map(|one| (one.written.path.as_str(), one)).collect();
+    paths.sort_unstable_by_key(|(path, _)| *path);
+    for (path, one) in &paths {
+        one.key.diagnostics.iter().for_each(|found| judge.told(path, found));
+        if mime_of(path).starts_with("text/html") {
+            let weigh = || weighed(renderer, path, one.written.bytes);
+            let Some(sum) = pages.judge(path, &weigh) else { continue };
+            sum.faults.iter().for_each(|fault| judge.hear(path, fault));
+            judge.verdict.pages.push(sum);
+        } else {
+            pages.strangers(&one.key.facts).iter().for_each(|fault| judge.hear(path, fault));
+        }
+    }
+    let html = paths.iter().map(|(path, _)| *path).filter(|path| mime_of(path).starts_with("text/html"));
+    for (path, fault) in pages.contrasts(html) {
+        judge.hear(&path, &fault);
+        if let Some(sum) = judge.verdict.pages.iter_mut().find(|sum| sum.path == path) {
+            sum.faults.push(fault);
+        }
+    }
+    judge.unused();
+    judge.verdict
+}
+
+/// Returns the policy that is to be sent with a page, where it is not the one of all pages.
+pub(super) fn policy_of(config: &SiteConfig, path: &SitePath, facts: &gate::Facts) -> String {
+    let address = path.to_url().to_string();
+    let lets = |asked: &str| {
+        let mut allowances = config.gate.allowances.iter().filter(|allowance| allowance.rule == Rule::ThirdParty);
+        allowances.any(|one| one.is_for(&address) && one.containing.as_deref().is_none_or(|part| asked.contains(part)))
+    };
+    policy(facts, &lets)
+}
+
+fn weighed(renderer: &Renderer, path: &str, bytes: u64) -> u64 {
+    match renderer.site().route(path).map(|route| renderer.render(route).bytes) {
+        Some(Bytes::Made(made)) => gate::weigh(&made),
+        _ => bytes,
+    }
+}
+
+struct Judge<'j> {
+    config: &'j SiteConfig,
+    whence: Whence<'j>,
+    verdict: Verdict,
+}
+
+impl Judge<'_> {
+    fn hear(&mut self, path: &str, fault: &Fault) {
+        let address = SitePath::new(path).map_or_else(|_| format!("/{path}"), |path| path.to_url().to_string());
+        let lets = |allowance: &Allowance| {
+            let is_meant = |part: &str| [&fault.clue, &fault.more].iter().any(|text| text.contains(part));
+            allowance.rule == fault.rule
+                && allowance.is_for(&address)
+                && allowance.containing.as_deref().is_none_or(is_meant)
+        };
+        if let Some(at) = self.config.gate.allowances.iter().position(lets) {
+            self.verdict.let_through[at] += 1;
+            return;
+        }
+        let place = self.whence.place(path, fault);
+        let mut diagnostic = say::diagnostic(fault).at(place);
+        if fault.rule != Rule::ThirdParty {
+            diagnostic.severity = self.severity(fault.rule);
+        }
+        diagnostic.hints.push(text!("on {address}", "sur {address}"));
+        self.verdict.diagnostics.push(diagnostic);
+    }
+
+    /// Takes what was said while an output was rendered. A picture without a description is for the gate, too: where
+    /// it is written says more than the page that shows it.
+    fn told(&mut self, path: &str, found: &Diagnostic) {
+        if found.code != Code::IMAGE_ALT {
+            return self.verdict.diagnostics.push(found.clone());
+        }
+        // Feeds show what pages show.
+        if !mime_of(path).starts_with("text/html") {
+            return;
+        }
+        let address = SitePath::new(path).map_or_else(|_| format!("/{path}"), |path| path.to_url().to_string());
+        let lets = |one: &Allowance| one.rule == Rule::Alt && one.is_for(&address) && one.containing.is_none();
+        match self.config.gate.allowances.iter().position(lets) {
+            Some(at) => self.verdict.let_through[at] += 1,
+            None => self.verdict.diagnostics.push(Diagnostic { severity: self.severity(Rule::Alt), ..found.clone() }),
+        }
+    }
+
+    /// Returns how bad it is here not to keep to a rule.
+    fn severity(&self, rule: Rule) -> Severity {
+        let severity = rule.code().severity();
+        if self.config.gate.lenient.is_some() { severity.max(Severity::Warning) } else { severity }
+    }
+
+    /// Tells which exceptions let nothing through.
+    fn unused(&mut self) {
+        for (allowance, count) in self.config.gate.allowances.iter().zip(&self.verdict.let_through) {
+            if *count == 0 {
+                let code = allowance.rule.code().as_str();
+                let fact = text!(
+                    "this exception to {code} lets nothing through",
+                    "cette exception à {code} ne laisse rien passer"
+                );
+                self.verdict.diagnostics.push(
+                    Diagnostic::new(Code::GATE_UNUSED, fact).at(allowance.place.clone()).hint(text!(
+                        "remove it, or correct `page` or `containing`",
+                        "retirez-la, ou corrigez « page » ou « containing »"
+                    )),
+                );
+            }
+        }
+    }
+}
+
+/// Returns the file of the farm that an output is made of, when it is made of one.
+fn source_of(site: &Site, path: &str) -> Option<String> {
+    let below = |path: &str| format!("content/{}/{path}", site.config.name);
+    match site.route(path)? {
+        Route::Page(id) => Some(below(site.page(*id).document.path.as_str())),
+        Route::Section(id, _) => Some(below(site.page(site.section(*id).page).document.path.as_str())),
+        Route::Asset(path) => Some(below(path.as_str())),
+        _ => None,
+    }
+}
+
+type Texts = RefCell<Option<Vec<(String, String)>>>;

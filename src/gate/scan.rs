@@ -1,0 +1,455 @@
+//! One look over a page, from tag to tag.
+
+use std::borrow::Cow;
+
+use super::{
+    address::{Target, references, target},
+    css,
+    facts::{Facts, Role, When},
+    forms::Forms,
+    policy::sha256,
+    rule::Rule,
+    script, srcset,
+};
+use crate::minify::{Part, Parts, Scanner, Tag, Token};
+
+/// Adds what the page at `path` says of itself, read as HTML or, with `is_drawing`, as SVG.
+pub(super) fn scan(html: &str, path: &str, facts: &mut Facts) {
+    let mut scan = Scan::new(path, facts);
+    let mut at = 0;
+    for token in Scanner::html(html) {
+        at += scan.look(&token, at);
+    }
+    scan.finish();
+}
+
+/// What a tag says, each attribute the first time it is there.
+pub(super) struct Attributes<'a>(Vec<(&'a str, &'a str)>);
+
+impl<'a> Attributes<'a> {
+    fn of(tag: &Tag<'a>) -> Self {
+        let mut all: Vec<(&'a str, &'a str)> = Vec::new();
+        // `<p>`: nothing to read.
+        if tag.text.len() <= tag.name.len() + 2 {
+            return Self(all);
+        }
+        let mut is_open = false;
+        for part in Parts::of(tag, false) {
+            match part {
+                Part::Name(name) => {
+                    all.push((name, ""));
+                    is_open = true;
+                }
+                Part::Value(value) if is_open => {
+                    if let Some(last) = all.last_mut() {
+                        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+                        last.1 = quote.map_or(value, |q| value[1..].strip_suffix(q).unwrap_or(&value[1..]));
+                    }
+                    is_open = false;
+                }
+                _ => {}
+            }
+        }
+        Self(all)
+    }
+
+    /// Returns the value of an attribute as written; empty when it has none.
+    pub(super) fn get(&self, name: &str) -> Option<&'a str> {
+        self.0.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
+    }
+
+    /// Whether an attribute has a value of which something is left without white space.
+    pub(super) fn says(&self, name: &str) -> bool {
+        self.get(name).is_some_and(|value| !value.trim_ascii().is_empty())
+    }
+
+    /// Whether one of the words of an attribute is this one.
+    pub(super) fn has_word(&self, name: &str, word: &str) -> bool {
+        self.get(name).is_some_and(|value| value.split_ascii_whitespace().any(|own| own.eq_ignore_ascii_case(word)))
+    }
+}
+
+/// Where the text of a style or script begins, and what it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Raw {
+    Style,
+    Script,
+    Title,
+    Other,
+}
+
+struct Scan<'f, 'a> {
+    path: Cow<'f, str>,
+    facts: &'f mut Facts,
+    forms: Forms<'a>,
+    raw: Raw,
+    has: [bool; 3],
+    is_document: bool,
+    in_main: u32,
+    svg: u32,
+    /// Elements of one name within which all lies in a gallery: the name, and how many are open.
+    gallery: Option<(String, u32)>,
+    /// Where those without scripts are spoken to, or a part for scripts waits.
+    aside: u32,
+    /// The address that a `source` gives the picture around it.
+    source: Option<&'a str>,
+    source_sizes: Option<&'a str>,
+    icon: bool,
+    mains: u32,
+}
+
+impl<'f, 'a> Scan<'f, 'a> {
+    fn new(path: &'f str, facts: &'f mut Facts) -> Self {
+        Self {
+            path: Cow::Borrowed(path),
+            facts,
+            forms: Forms::default(),
+            raw: Raw::Other,
+            has: [false; 3],
+            is_document: false,
+            in_main: 0,
+            svg: 0,
+            gallery: None,
+            aside: 0,
+            source: None,
+            source_sizes: None,
+            icon: false,
+            mains: 0,
+        }
+    }
+
+    /// Looks at a token that begins at `at`; returns its length.
+    fn look(&mut self, token: &Token<'a>, at: usize) -> usize {
+        match token {
+            Token::Text(text) => {
+                self.forms.text(text);
+                text.len()
+            }
+            Token::Open(tag) => {
+                self.open(tag, at);
+                tag.text.len()
+            }
+            Token::Close(tag) => {
+                self.close(&tag.name);
+                tag.text.len()
+            }
+            Token::Raw(text) => {
+                self.raw(text, at);
+                text.len()
+            }
+            Token::Declaration(text) => {
+                self.declaration(text, at);
+                text.len()
+            }
+            Token::Comment(text) | Token::Code(text) => text.len(),
+        }
+    }
+
+    fn declaration(&mut self, text: &str, at: usize) {
+        self.is_document |= text.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype"));
+        if text.starts_with("<?xml-stylesheet")
+            && let Some((_, rest)) = text.split_once("href=")
+        {
+            let quote = rest.chars().next().unwrap_or('"');
+            let href = rest[1.min(rest.len())..].split(quote).next().unwrap_or_default();
+            self.ask(href, Role::Style, When::Load, at);
+        }
+    }
+
+    fn when(&self) -> When {
+        if self.aside > 0 { When::Aside } else { When::Load }
+    }
+
+    fn ask(&mut self, written: &str, role: Role, when: When, at: usize) {
+        match target(written, &self.path) {
+            Target::Own(address) | Target::Absolute(address) => self.facts.ask(address, role, when, at),
+            Target::Data => self.facts.inline().data = true,
+            Target::Script if role != Role::Other => self.facts.find(Rule::Script, at, written),
+            Target::Script | Target::Nothing => {}
+        }
+    }
+
+    fn count(&mut self, elements: u32) {
+        if self.aside == 0 {
+            self.facts.nodes += elements;
+            if self.in_main == 0 {
+                self.facts.chrome += elements;
+            }
+        }
+    }
+
+    fn open(&mut self, tag: &Tag<'a>, at: usize) {
+        let name: &str = &tag.name;
+        self.raw = Raw::Other;
+        // Of these a page has one, however often it is written.
+        if let Some(which) = ["html", "head", "body"].iter().position(|known| *known == name) {
+            if std::mem::replace(&mut self.has[which], true) {
+                return;
+            }
+            self.is_document |= which == 0;
+        }
+        if name == "main" && self.aside == 0 {
+            self.mains += 1;
+            if self.mains == 2 {
+                self.facts.find(Rule::Landmark, at, "<main");
+            }
+            self.in_main += 1;
+        }
+        let implied = self.forms.implied(name);
+        self.count(1 + implied);
+        let attributes = Attributes::of(tag);
+        if matches!(name, "noscript" | "template") {
+            self.aside += 1;
+        }
+        self.gallery_opens(name, &attributes);
+        self.asks(name, &attributes, at);
+        self.inline(&attributes, at);
+        if self.svg == 0 && self.aside == 0 {
+            self.forms.open(name, &attributes, at, self.facts);
+        }
+        match name {
+            "svg" if !tag.text.ends_with("/>") => {
+                self.svg += 1;
+                self.forms.drawing(attributes.says("aria-label") || attributes.says("aria-labelledby"));
+            }
+            "style" => self.raw = Raw::Style,
+            "script" => {
+                let is_code = attributes.get("type").is_none_or(|kind| {
+                    let kind = kind.trim_ascii().to_ascii_lowercase();
+                    kind.is_empty() || kind == "module" || kind.ends_with("javascript") || kind.ends_with("ecmascript")
+                });
+                self.raw = if is_code && attributes.get("src").is_none() { Raw::Script } else { Raw::Other };
+            }
+            "title" => self.raw = Raw::Title,
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        match name {
+            "main" if self.aside == 0 => self.in_main = self.in_main.saturating_sub(1),
+            "noscript" | "template" => self.aside = self.aside.saturating_sub(1),
+            "svg" => self.svg = self.svg.saturating_sub(1),
+            "picture" => (self.source, self.source_sizes) = (None, None),
+            _ => {}
+        }
+        if let Some((own, open)) = &mut self.gallery
+            && own == name
+        {
+            *open -= 1;
+            if *open == 0 {
+                self.gallery = None;
+            }
+        }
+        if self.svg == 0 && self.aside == 0 {
+            self.forms.close(name, self.facts);
+        }
+    }
+
+    fn gallery_opens(&mut self, name: &str, attributes: &Attributes<'a>) {
+        match &mut self.gallery {
+            Some((own, open)) if own == name => *open += 1,
+            Some(_) => {}
+            None if attributes.has_word("class", "gallery") => self.gallery = Some((name.to_owned(), 1)),
+            None => {}
+        }
+    }
+
+    fn raw(&mut self, text: &'a str, at: usize) {
+        match self.raw {
+            Raw::Style => {
+                let piece = css::Piece { css: text, path: &self.path, at, when: self.when() };
+                css::scan(piece, self.facts);
+                if !text.is_empty() {
+                    self.facts.inline().styles.push(sha256(text));
+                }
+            }
+            Raw::Script => {
+                script::scan(text, at, self.facts);
+                if !text.is_empty() {
+                    self.facts.inline().scripts.push(sha256(text));
+                }
+            }
+            Raw::Title if self.svg == 0 => self.forms.title(text),
+            Raw::Title => self.forms.text(text),
+            Raw::Other => {}
+        }
+    }
+
+    /// Adds styles and scripts in attributes.
+    fn inline(&mut self, attributes: &Attributes<'a>, at: usize) {
+        for (name, value) in &attributes.0 {
+            let is = |known: &str| name.eq_ignore_ascii_case(known);
+            if is("style") {
+                let css = references(value);
+                css::scan(css::Piece { css: &css, path: &self.path, at, when: self.when() }, self.facts);
+                self.facts.inline().attributes.push(sha256(&css));
+            } else if name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on")) && name.len() > 3 {
+                let code = references(value);
+                script::scan(&code, at, self.facts);
+                self.facts.inline().handlers.push(sha256(&code));
+                self.facts.find(Rule::Script, at, *value);
+            } else if is("srcdoc") {
+                let inner = references(value);
+                let mut within = Facts::default();
+                scan(&inner, &self.path, &mut within);
+                self.facts.asks.extend(within.asks);
+            }
+        }
+    }
+
+    fn asks(&mut self, name: &str, attributes: &Attributes<'a>, at: usize) {
+        let when = self.when();
+        let each = |scan: &mut Self, keys: &[&str], role: Role| {
+            for value in keys.iter().filter_map(|key| attributes.get(key)) {
+                scan.ask(value, role, when, at);
+            }
+        };
+        match name {
+            "img" => self.picture(attributes, at),
+            "source" => self.source(attributes, at),
+            "link" => self.link(attributes, at),
+            "script" => each(self, &["src", "href", "xlink:href"], Role::Script),
+            "iframe" | "frame" | "embed" | "fencedframe" | "portal" => each(self, &["src"], Role::Frame),
+            "object" => each(self, &["data"], Role::Frame),
+            "image" | "use" | "feimage" | "pattern" => each(self, &["href", "xlink:href"], Role::Picture),
+            "input" => each(self, &["src"], Role::Picture),
+            "body" | "table" | "td" | "th" | "tr" => each(self, &["background"], Role::Picture),
+            "track" if attributes.get("default").is_some() => each(self, &["src"], Role::Media),
+            "video" | "audio" => {
+                each(self, &["poster"], Role::Picture);
+                let waits = attributes.get("preload").is_some_and(|how| how.eq_ignore_ascii_case("none"));
+                let when = if waits && attributes.get("autoplay").is_none() { When::Aside } else { when };
+                if let Some(src) = attributes.get("src") {
+                    self.ask(src, Role::Media, when, at);
+                }
+            }
+            "track" => each(self, &["src"], Role::Other),
+            "base" => {
+                if let Some(href) = attributes.get("href") {
+                    match target(href, &self.path) {
+                        Target::Own(base) => self.path = Cow::Owned(base.trim_start_matches('/').to_owned()),
+                        Target::Absolute(address) => self.facts.ask(address, Role::Other, When::Aside, at),
+                        _ => {}
+                    }
+                }
+            }
+            "meta" if attributes.has_word("http-equiv", "refresh") => {
+                let content = attributes.get("content").unwrap_or_default();
+                let lower = content.to_ascii_lowercase();
+                if let Some(url) = lower.find("url=") {
+                    let to = content[url + 4..].trim_matches(['"', '\'', ' ']);
+                    self.ask(to, Role::Other, When::Aside, at);
+                }
+            }
+            "a" | "area" => {
+                for address in attributes.get("ping").into_iter().flat_map(str::split_ascii_whitespace) {
+                    self.ask(address, Role::Other, When::Aside, at);
+                }
+                let href = attributes.get("href").unwrap_or_default();
+                if target(href, "") == Target::Script {
+                    self.facts.find(Rule::Script, at, href);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn link(&mut self, attributes: &Attributes<'a>, at: usize) {
+        let rel = |word: &str| attributes.has_word("rel", word);
+        let Some(href) = attributes.get("href") else { return };
+        let when = self.when();
+        if rel("stylesheet") {
+            self.ask(href, Role::Style, when, at);
+        } else if rel("icon") {
+            // Of several, a browser takes one.
+            let when = if std::mem::replace(&mut self.icon, true) { When::Aside } else { when };
+            self.ask(href, Role::Icon, when, at);
+        } else if rel("preload") || rel("modulepreload") || rel("prefetch") || rel("prerender") {
+            let role = match attributes.get("as").unwrap_or_default() {
+                "font" => Role::Font,
+                "image" => Role::Picture,
+                "style" => Role::Style,
+                "script" => Role::Script,
+                _ => Role::Other,
+            };
+            self.ask(href, role, when, at);
+        } else if ["preconnect", "dns-prefetch", "manifest", "apple-touch-icon", "mask-icon", "import", "pingback"]
+            .into_iter()
+            .any(rel)
+        {
+            self.ask(href, Role::Other, When::Aside, at);
+        }
+    }
+
+    fn source(&mut self, attributes: &Attributes<'a>, at: usize) {
+        if let Some(src) = attributes.get("src") {
+            return self.ask(src, Role::Media, When::Aside, at);
+        }
+        let Some(set) = attributes.get("srcset") else { return };
+        self.asides(set, at);
+        let kind = attributes.get("type").unwrap_or_default();
+        let is_known = ["", "image/webp", "image/avif", "image/png", "image/jpeg", "image/gif", "image/svg+xml"];
+        if self.source.is_none()
+            && is_known.contains(&kind)
+            && srcset::is_shown(attributes.get("media").unwrap_or_default())
+        {
+            (self.source, self.source_sizes) = (Some(set), attributes.get("sizes"));
+        }
+    }
+
+    fn picture(&mut self, attributes: &Attributes<'a>, at: usize) {
+        let is_lazy = attributes.get("loading").is_some_and(|how| how.eq_ignore_ascii_case("lazy"));
+        let when = if is_lazy && self.gallery.is_some() && self.aside == 0 { When::Gallery } else { self.when() };
+        let own = attributes.get("srcset");
+        if let Some(set) = own {
+            self.asides(set, at);
+        }
+        let width = attributes.get("width").and_then(|width| width.parse().ok());
+        let sizes = self.source.map_or_else(|| attributes.get("sizes"), |_| self.source_sizes);
+        let chosen = self.source.or(own).and_then(|set| srcset::choice(set, sizes, width));
+        match chosen {
+            Some(address) => {
+                self.ask(&address.replace('&', "&amp;"), Role::Picture, when, at);
+                // Who knows no sizes takes this one; it is to be on the site, too.
+                if let Some(src) = attributes.get("src")
+                    && matches!(target(src, &self.path), Target::Absolute(_))
+                {
+                    self.ask(src, Role::Picture, When::Aside, at);
+                }
+            }
+            None => {
+                if let Some(src) = attributes.get("src") {
+                    self.ask(src, Role::Picture, when, at);
+                }
+            }
+        }
+    }
+
+    /// Adds the candidates on other hosts, of which another screen would take one.
+    fn asides(&mut self, set: &str, at: usize) {
+        for address in srcset::all(set) {
+            if let Target::Absolute(address) = target(&address.replace('&', "&amp;"), &self.path) {
+                self.facts.ask(address, Role::Picture, When::Aside, at);
+            }
+        }
+    }
+
+    fn finish(self) {
+        let Self { facts, forms, has, is_document, mains, .. } = self;
+        let implied = has.iter().filter(|has| !**has).count();
+        let implied = u32::try_from(implied).unwrap_or_default();
+        facts.nodes += implied;
+        facts.chrome += implied;
+        if mains == 0 {
+            facts.chrome = facts.chrome.min(facts.nodes);
+        }
+        if is_document {
+            facts.is_page = true;
+            if mains == 0 {
+                facts.find(Rule::Landmark, 0, "");
+            }
+        }
+        forms.finish(is_document, facts);
+    }
+}
