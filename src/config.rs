@@ -30,7 +30,7 @@ pub use legal::{HostConfig, LegalConfig, TreatmentConfig};
 pub use publish::PublishConfig;
 pub use rules::{Rule, RuleConfig};
 pub use search::SearchConfig;
-pub use site::{MenuEntry, SiteConfig, TaxonomyConfig};
+pub use site::{MenuEntry, SiteConfig, SiteKind, TaxonomyConfig};
 pub use target::{FrontConfig, MachineConfig, RedirectsAs, StoreConfig, TargetConfig, TargetKind};
 
 /// Whether `name` can name a site or a theme: lower-case letters, digits and single hyphens inside,

@@ -167,6 +167,16 @@ pub struct Asset {
     pub bytes: u64,
     /// What its head says, if it is a picture.
     pub picture: Option<Result<Picture, Fault>>,
+    /// Its bytes, if no disk has them.
+    #[serde(skip)]
+    pub held: Option<Arc<[u8]>>,
+}
+
+impl Asset {
+    /// Returns a file that was made, not read.
+    pub fn held(bytes: Vec<u8>) -> Self {
+        Self { digest: Digest::of(&bytes), bytes: bytes.len() as u64, picture: None, held: Some(bytes.into()) }
+    }
 }
 
 /// A parsed data file.
@@ -191,7 +201,7 @@ pub struct Redirect {
 
 /// Who may read something. Carried from the document to the manifest; a target that cannot keep a
 /// secret refuses what is not [`Audience::Public`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Audience {
     /// Everyone.
@@ -212,6 +222,17 @@ pub enum Audience {
 }
 
 impl Audience {
+    /// All of them, by the words that pages and manifests have for them.
+    pub const WORDS: [(&str, Self); 7] = [
+        ("public", Self::Public),
+        ("members", Self::Members),
+        ("association", Self::Association),
+        ("board", Self::Board),
+        ("treasury", Self::Treasury),
+        ("technical", Self::Technical),
+        ("nobody", Self::Nobody),
+    ];
+
     /// Returns the word for it in front matter and manifests.
     pub fn as_str(&self) -> &'static str {
         match self {

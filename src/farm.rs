@@ -22,7 +22,7 @@ mod why;
 pub use ingredients::{Ingredients, ingredients};
 pub use prepare::{Compiled, Looks, Outline, Prepared, SitePlan, outline, prepare};
 pub use preview::FarmPreview;
-pub use register::register;
+pub use register::{Registered, register};
 pub use report::{BuildRequest, Counts, FarmError, Outcome, Progress, Report, SiteReport};
 pub use schemas::{schemas, schemas_of_pages};
 

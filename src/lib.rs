@@ -16,6 +16,8 @@
 //! themes/<theme>/ ──load──► Theme ───────────────┴─────┘   └─ memo            OUT/<site>.release.json
 //!                                       OUT/<site>/ ─► Parcel ─publish─► Target: dir · ssh · rsync · s3 ─► visitors
 //!
+//! register ──portal──► more Content, a part of the site for each kind of readers ─► OUT/<site>.private/<area>/
+//!
 //! sites/*.toml, register ─► Desired ─┐
 //! machine ─observe─────────► Actual ─┴─ plan ─► Plan ─check─► apply ─► machine
 //! ```
@@ -33,7 +35,7 @@
 //! |---|---|
 //! | ground | [`diag`] findings with places, in two languages · [`path`] validated paths and addresses · [`digest`] · [`mime`] media types · [`minify`] smaller HTML that reads the same · [`picture`] what a picture's bytes say, and smaller ones · [`gate`] what an output's bytes say about its sobriety, and what is too much |
 //! | model | [`config`] what a site is · [`register`] who the members are and what they are given · [`content`] what was written: front matter, Markdown, data, content types · [`site`] the resolved site · [`view`] what templates see |
-//! | producers | [`read`] a folder → `Content` · [`statify`] other engines’ sites → a folder · [`theme`] a chain of themes, compiled |
+//! | producers | [`read`] a folder → `Content` · [`statify`] other engines’ sites → a folder · [`portal`] the register → `Content` · [`theme`] a chain of themes, compiled |
 //! | core | [`resolve`] addresses, sections, terms, links · [`render`] routes → bytes |
 //! | rim | [`memo`] what a build remembers · [`release`] how a site takes its place · [`external`] whether links to other sites work · [`publish`] how visitors come to see it · [`provision`] the machine that a register asks for |
 //! | whole | [`farm`] many sites, one pool · [`watch`] · [`serve`] · [`edit`] moving pages |
@@ -68,7 +70,10 @@
 //!    The same holds on a web server, where visitors follow one link: see [`publish`].
 //! 8. **Templates see data, not code.** A template gets its views and a dozen queries, each recorded with
 //!    the digest of its answer. Texts are never run through the template engine.
-//! 9. **The world comes in from outside.** Day, language and environment are read by `cli` and passed
+//! 9. **Secrets are kept by where things are.** What is not public is not in memory when the public site is made:
+//!    each part of a portal is built apart, of public content and its own, and only its folder is written
+//!    ([`portal`]). A record is asked through one check ([`Sight`](register::Sight)).
+//! 10. **The world comes in from outside.** Day, language and environment are read by `cli` and passed
 //!    down. Only `read`, `statify`, `theme`'s loader, `release`, `publish`, `provision`, `memo`'s files, `farm`, `watch`
 //!    and `serve` touch the disk; only `serve`, `external` (through `curl`, when asked) and `publish`
 //!    (through `ssh`, `rsync` and an object store's own protocol, and a probe when asked) the network; `provision`
@@ -100,6 +105,7 @@ pub mod mime;
 pub mod minify;
 pub mod path;
 pub mod picture;
+pub mod portal;
 pub mod provision;
 pub mod publish;
 pub mod read;

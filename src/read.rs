@@ -136,7 +136,10 @@ impl Reader<'_> {
             }
             if kind_of(path) == FileKind::Asset {
                 let picture = self.remembered.pictures.get(path).cloned();
-                return Fetched::same(*digest, Item::Asset(Asset { digest: *digest, bytes: stamp.bytes, picture }));
+                return Fetched::same(
+                    *digest,
+                    Item::Asset(Asset { digest: *digest, bytes: stamp.bytes, picture, held: None }),
+                );
             }
         }
         let is_page = kind_of(path) == FileKind::Document;
@@ -164,7 +167,7 @@ impl Reader<'_> {
             let loaded = load_sized(&file, bytes)?;
             (Digest::of(&loaded), loaded.len() as u64, look_as(path.as_str(), &loaded, bytes))
         };
-        Ok(Fetched::read(digest, Item::Asset(Asset { digest, bytes, picture }), Vec::new()))
+        Ok(Fetched::read(digest, Item::Asset(Asset { digest, bytes, picture, held: None }), Vec::new()))
     }
 
     fn document(&self, path: &ContentPath, bytes: &[u8], known: Option<(&(Stamp, Digest), &Arc<Document>)>) -> Fetched {

@@ -1,8 +1,9 @@
 //! The register: a collective's own facts, `content/<portal>/register/`.
 //!
 //! Text in, values and findings out, as with [`config`](crate::config); [`farm`](crate::farm) fetches
-//! the text. `provision` makes web spaces of it; the members' portal will make pages of it. Each field
-//! says in its type who may read it ([`For`]).
+//! the text. `provision` makes web spaces of it, [`portal`](crate::portal) makes pages of it. Each field
+//! says in its type who may read it ([`For`]). What only the portal shows is declared as [`Record`]s, which
+//! also say what each field is called.
 //!
 //! | file | read by | holds |
 //! |---|---|---|
@@ -10,20 +11,38 @@
 //! | `associations/A0159.toml` | [`Association`] | a member: its sites, domains, keys, quota |
 //! | `payments/*.csv` | [`dues::Payment`] | who paid what |
 //! | `decisions/*.toml` | [`dues::Decision`] | what the board decided |
+//! | the others | [`Facts`] | services, resources, requests, roles…: see [`RECORDS`] |
 
+mod affairs;
 mod association;
+mod collective;
 mod domain;
 pub mod dues;
+mod facts;
 mod machine;
 pub mod quota;
 mod readers;
+mod record;
+mod services;
 
+pub use affairs::{Access, Application, ApplicationState, Cost, Due, Person, Request, RequestState};
 pub use association::{
-    Association, AssociationId, Certificate, Contact, Hosted, Pool, PrivateArea, PublishKey, SiteKind,
+    Association, AssociationId, Certificate, Contact, Hosted, Listing, Pool, PrivateArea, PublishKey, SiteKind,
+};
+pub use collective::{
+    Agreement, Answer, Collective, Condition, Consultation, Individual, Partner, PartnerKind, Processing, Region, Role,
 };
 pub use domain::{Domain, DomainFault};
+pub use facts::{Facts, RECORDS};
 pub use machine::{Certificates, Machine, Quotas};
-pub use readers::{For, ForAssociation, ForBoard, ForMembers, ForPublic, ForTechnical, ForTreasury, Readers, Sees};
+pub use readers::{
+    For, ForAssociation, ForBoard, ForMembers, ForNobody, ForPublic, ForTechnical, ForTreasury, Readers, Sees, Sight,
+};
+pub use record::{Field, Held, Money, Record, Words};
+pub use services::{
+    DomainName, Lifecycle, Limit, Load, Metric, Registration, Resource, ResourceState, Service, ServiceStage, Turn,
+    Version,
+};
 
 use std::collections::BTreeMap;
 
@@ -45,6 +64,8 @@ pub struct Register {
     pub payments: For<ForTreasury, Vec<dues::Payment>>,
     /// What was decided.
     pub decisions: For<ForBoard, Vec<dues::Decision>>,
+    /// What else the portal shows.
+    pub facts: Facts,
 }
 
 impl Register {
@@ -68,6 +89,12 @@ impl Register {
         let events: Vec<_> =
             events.into_iter().filter(|(day, ..)| *day <= today).map(|(day, _, event)| (day, event)).collect();
         dues::Membership::replay(&events)
+    }
+
+    /// Returns the decisions that were taken for everyone to read, in order of their names.
+    pub fn public_decisions(&self) -> Vec<&dues::Decision> {
+        let all = self.decisions.read_as(ForBoard).iter();
+        all.filter(|decision| decision.public.read_as(ForPublic).is_some()).collect()
     }
 
     /// Returns the findings about decisions that had no effect by the end of a day.

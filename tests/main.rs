@@ -15,6 +15,7 @@ mod house;
 mod laws;
 mod markdown;
 mod parcel;
+mod portal;
 mod provision;
 mod publish;
 mod screens;

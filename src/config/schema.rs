@@ -124,6 +124,7 @@ const OF_FARM: &[(&str, &str, &str)] = &[
 ];
 
 const OF_SITE: &[(&str, &str, &str)] = &[
+    ("kind", "What its pages are made of.", "De quoi ses pages sont faites."),
     ("title", "The site’s title.", "Le titre du site."),
     ("description", "One or two sentences about the site.", "Une ou deux phrases sur le site."),
     ("domain", "Permalinks begin with `https://<domain>`.", "Les permaliens commencent par `https://<domaine>`."),

@@ -17,11 +17,23 @@ use crate::{
     path::slugify,
 };
 
+/// What its pages are made of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum SiteKind {
+    /// `site`: of what people write.
+    #[default]
+    Site,
+    /// `portal`: of that and of the register, with parts that only some may read.
+    Portal,
+}
+
 /// What a site is: its names, looks and rules, but none of its words.
 #[derive(Debug, Clone, PartialEq, Hash)]
 pub struct SiteConfig {
     /// The site's name: `<name>.toml`, `content/<name>/`, `OUT/<name>/`.
     pub name: String,
+    /// `kind`.
+    pub kind: SiteKind,
     /// `title`.
     pub title: String,
     /// `description`.
@@ -129,6 +141,7 @@ impl SiteConfig {
         let (options, option_spans) = read_options(reader);
         Self {
             name: name.into(),
+            kind: reader.word("kind", &[("site", SiteKind::Site), ("portal", SiteKind::Portal)]).unwrap_or_default(),
             title,
             description: reader.string("description").unwrap_or_default(),
             domain,

@@ -299,7 +299,7 @@ fn read_keys(reader: &mut Reader<'_, '_>) -> FrontMatter {
         search: reader.bool("search"),
         sitemap: reader.bool("sitemap"),
         hidden: reader.bool("hidden").unwrap_or_default(),
-        audience: reader.word("audience", &[("public", ())]).map(|()| Audience::Public).unwrap_or_default(),
+        audience: reader.word("audience", &Audience::WORDS).unwrap_or_default(),
         extra: reader.free_values("extra"),
         sort: reader.string("sort").map(Sort::named),
         paginate: reader.count("paginate"),
@@ -350,7 +350,7 @@ impl FrontMatter {
     }
 
     /// Returns what people read of it, to be put in the typography of its language.
-    pub(super) fn shown(&mut self) -> impl Iterator<Item = &mut String> {
+    pub(crate) fn shown(&mut self) -> impl Iterator<Item = &mut String> {
         let words = [&mut self.title, &mut self.description].into_iter().flatten();
         words.chain(self.terms.iter_mut().flat_map(|(_, names)| names))
     }

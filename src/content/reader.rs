@@ -287,10 +287,15 @@ impl<'a, 'p> Reader<'a, 'p> {
 
     /// Reports that `key` must be there and is not.
     pub fn missing(&mut self, key: &str, example: &str) {
-        let place = (self.locate)(self.span.start..self.span.start);
+        let place = self.beginning();
         let fact = text!("`{key}` is missing", "il manque « {key} »");
         let diagnostic = Diagnostic::new(Code::CONFIG_MISSING, fact).at(place);
         self.found.push(diagnostic.hint(text!("add `{example}`", "ajoutez « {example} »")));
+    }
+
+    /// Returns where the table begins.
+    pub fn beginning(&self) -> Place {
+        (self.locate)(self.span.start..self.span.start)
     }
 
     /// Returns the place of a byte range.

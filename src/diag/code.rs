@@ -335,6 +335,15 @@ codes! {
         "Une décision du conseil sans effet sur une adhésion."
     REGISTER_ID "register/id" Error "A file of the register that is not named by an association’s code."
         "Un fichier du registre dont le nom n’est pas le code d’une association."
+    PAGE_AUDIENCE "page/audience" Error
+        "A page that is for some and lies where others may enter."
+        "Une page réservée qui se trouve là où d’autres peuvent entrer."
+    REGISTER_FILE "register/file" Warning
+        "A file of the register that nobody reads."
+        "Un fichier du registre que personne ne lit."
+    REGISTER_DANGLING "register/dangling" Error
+        "A line of the register that names an association, a service or a decision that is not there."
+        "Une ligne du registre qui nomme une association, un service ou une décision qui n’y est pas."
     PROVISION_WORD "provision/word" Error "Something of the register cannot stand in a server’s configuration."
         "Une valeur du registre ne peut pas figurer dans la configuration d’un serveur."
     PROVISION_OBSTACLE "provision/obstacle" Error "Something of another kind has the name of what is to be made."

@@ -9,9 +9,12 @@ use std::{
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::{BuildRequest, FarmError};
+use super::{
+    BuildRequest, FarmError,
+    register::{Registered, registered},
+};
 use crate::{
-    config::{CommandConfig, FarmConfig, SiteConfig, is_name},
+    config::{CommandConfig, FarmConfig, SiteConfig, SiteKind, is_name},
     content::{
         document::utf8,
         schema::{ContentType, Types},
@@ -50,6 +53,14 @@ pub struct SitePlan {
     pub diagnostics: Vec<Diagnostic>,
     /// Its looks.
     pub looks: Arc<Looks>,
+    /// The register, if it is a portal.
+    pub register: Option<Arc<Registered>>,
+}
+
+impl SitePlan {
+    fn is_portal(&self) -> bool {
+        self.config.as_ref().is_some_and(|config| config.kind == SiteKind::Portal)
+    }
 }
 
 /// A chain of themes, shared by all sites that use it; compiled when the first one needs it.
@@ -84,7 +95,14 @@ impl Compiled {
 pub fn prepare(request: &BuildRequest) -> Result<Prepared, FarmError> {
     let farm = &request.farm;
     let (config, diagnostics, sites) = read_all(farm, &request.sites)?;
-    let sites = with_looks(farm, &config, sites);
+    let mut sites = with_looks(farm, &config, sites);
+    if sites.iter().any(SitePlan::is_portal) {
+        let registered = Arc::new(registered(farm, &outline(farm, &[])?, request.date)?);
+        for portal in sites.iter_mut().filter(|site| site.is_portal()) {
+            portal.diagnostics.extend(registered.diagnostics.iter().cloned());
+            portal.register = Some(Arc::clone(&registered));
+        }
+    }
     let out = request.out.clone().unwrap_or_else(|| farm.join(&config.out));
     if request.write {
         check_out(farm, &out, &sites)?;
@@ -302,6 +320,7 @@ fn with_looks(farm: &Path, config: &FarmConfig, sites: Vec<Loaded>) -> Vec<SiteP
             config: site.config.map(Arc::new),
             config_text: site.text,
             diagnostics: site.diagnostics,
+            register: None,
         }
     };
     sites.into_iter().map(plan).collect()

@@ -30,6 +30,7 @@ use crate::{
     gate::facts,
     path::{ContentPath, SitePath, Url},
     picture,
+    portal::Area,
     publish::redirects::{Answer as Moved, RedirectMap},
     read::{self, Reading, Remembered, Stamp, scan},
     release::at,
@@ -446,6 +447,7 @@ fn preparing<'p>(
 ) -> Preparing<'p> {
     // Without a host, every address works under whatever name the preview is reached.
     Preparing {
+        area: Area::Public,
         plan,
         config,
         root,

@@ -12,6 +12,7 @@ use crate::{
     config::SiteConfig,
     content::document::utf8,
     diag::{self, Code, Diagnostic, Place, Warned, text},
+    digest::Digest,
     read::{load, unreadable},
     register::{
         Association, FOLDER, For, Machine, Register,
@@ -19,12 +20,28 @@ use crate::{
     },
 };
 
+/// A register, and what it was read from.
+pub struct Registered {
+    /// What it says.
+    pub register: Register,
+    /// Digest of all its files.
+    pub digest: Digest,
+    /// What is wrong with it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
 /// Returns the register of a farm, and what is wrong with it. `outline` is that of the whole farm: what
 /// its sites say of themselves need not be said again.
 pub fn register(farm: &Path, outline: &Outline, today: Date) -> Result<Warned<Register>, FarmError> {
+    let Registered { register, diagnostics, .. } = registered(farm, outline, today)?;
+    Ok(Warned { value: register, diagnostics })
+}
+
+/// Returns the register of a farm with the digest of its files.
+pub(super) fn registered(farm: &Path, outline: &Outline, today: Date) -> Result<Registered, FarmError> {
     let folder = find(farm)?;
     let label = folder.strip_prefix(farm).unwrap_or(&folder).display().to_string();
-    let mut fetched = Fetched { register: Register::default(), found: Vec::new() };
+    let mut fetched = Fetched { register: Register::default(), found: Vec::new(), digests: Vec::new() };
     let file = format!("{label}/{}", Machine::FILE);
     if let Some(text) = fetched.text(&folder.join(Machine::FILE), &file) {
         let (machines, found) = Machine::parse_all(&file, &text);
@@ -47,17 +64,28 @@ pub fn register(farm: &Path, outline: &Outline, today: Date) -> Result<Warned<Re
         fetched.register.associations.extend(association.map(|association| (id, association)));
     }
     fetched.ledgers(&folder, &label)?;
+    fetched.facts(&folder, &label)?;
+    if let Some(private) = &outline.config.private {
+        let file = format!("{}/contacts.csv", private);
+        if let Some(text) = fetched.text(&farm.join(private).join("contacts.csv"), &file) {
+            let found = fetched.register.facts.take("contacts.csv", &file, &text);
+            fetched.found.extend(found);
+        }
+    }
     fetched.found.extend(fetched.register.clashes());
+    fetched.found.extend(fetched.register.dangling());
     fetched.found.extend(fetched.register.voids(today));
     fetched.found.extend(fetched.register.unpromised(today));
     diag::sort(&mut fetched.found);
-    Ok(Warned { value: fetched.register, diagnostics: fetched.found })
+    let Fetched { register, found, digests } = fetched;
+    Ok(Registered { register, digest: Digest::of_value(&digests), diagnostics: found })
 }
 
 /// What has been read so far.
 struct Fetched {
     register: Register,
     found: Vec<Diagnostic>,
+    digests: Vec<(String, Digest)>,
 }
 
 impl Fetched {
@@ -84,10 +112,33 @@ impl Fetched {
         Ok(())
     }
 
+    /// Reads what only the portal shows.
+    fn facts(&mut self, folder: &Path, label: &str) -> Result<(), FarmError> {
+        let mut paths = Vec::new();
+        for name in names(folder)? {
+            if folder.join(&name).is_dir() {
+                paths.extend(names(&folder.join(&name))?.into_iter().map(|inner| format!("{name}/{inner}")));
+            } else {
+                paths.push(name);
+            }
+        }
+        let is_text = |path: &Path| path.extension().is_some_and(|ending| ending == "toml" || ending == "csv");
+        for path in paths {
+            let file = format!("{label}/{path}");
+            let text = is_text(Path::new(&path)).then(|| self.text(&folder.join(&path), &file));
+            let found = self.register.facts.take(&path, &file, &text.flatten().unwrap_or_default());
+            self.found.extend(found);
+        }
+        Ok(())
+    }
+
     fn text(&mut self, path: &Path, file: &str) -> Option<String> {
         let text = match load(path) {
             Ok(None) => return None,
-            Ok(Some(bytes)) => utf8(file, &bytes).map(str::to_owned).map_err(|fault| *fault),
+            Ok(Some(bytes)) => {
+                self.digests.push((file.to_owned(), Digest::of(&bytes)));
+                utf8(file, &bytes).map(str::to_owned).map_err(|fault| *fault)
+            }
             Err(error) => Err(unreadable(file.to_owned(), &error)),
         };
         text.map_err(|fault| self.found.push(fault)).ok()

@@ -6,7 +6,7 @@ use jiff::civil;
 use serde::Serialize;
 
 use crate::{
-    diag::{Diagnostic, Text},
+    diag::{self, Diagnostic, Text},
     external::Outgoing,
     gate::PageSum,
     release::WriteError,
@@ -73,18 +73,18 @@ pub struct SiteReport {
     pub failure: Option<(Text, PathBuf, io::Error)>,
 }
 
-/// What happened to a site's output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// What happened to a site's output; of several parts of a site, the last of these counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
-    /// A new release is in place.
-    Written,
-    /// Nothing had changed.
-    Unchanged,
-    /// It has errors, so the old release stays.
-    Refused,
     /// Only checked.
     Checked,
+    /// Nothing had changed.
+    Unchanged,
+    /// A new release is in place.
+    Written,
+    /// It has errors, so the old release stays.
+    Refused,
     /// The disk failed; the old release stays.
     Failed,
 }
@@ -114,6 +114,26 @@ pub struct Counts {
     pub removed_files: u64,
     /// Bytes written.
     pub written_bytes: u64,
+}
+
+impl Counts {
+    /// Returns the counts of two parts of one site.
+    #[must_use]
+    fn and(self, other: Self) -> Self {
+        Self {
+            pages: self.pages + other.pages,
+            sections: self.sections + other.sections,
+            terms: self.terms + other.terms,
+            outputs: self.outputs + other.outputs,
+            assets: self.assets + other.assets,
+            redirects: self.redirects + other.redirects,
+            rendered: self.rendered + other.rendered,
+            reused: self.reused + other.reused,
+            written_files: self.written_files + other.written_files,
+            removed_files: self.removed_files + other.removed_files,
+            written_bytes: self.written_bytes + other.written_bytes,
+        }
+    }
 }
 
 /// Why nothing could be built at all.
@@ -168,6 +188,22 @@ impl SiteReport {
             pages: Vec::new(),
             failure: None,
         }
+    }
+
+    /// Returns the report of two parts of one site.
+    #[must_use]
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.diagnostics.extend(other.diagnostics);
+        diag::sort(&mut self.diagnostics);
+        // Parts are made of the same words, in which the same is wrong.
+        self.diagnostics.dedup();
+        self.outcome = self.outcome.max(other.outcome);
+        self.counts = self.counts.and(other.counts);
+        self.digest = self.digest.or(other.digest);
+        self.why.extend(other.why);
+        self.outgoing.extend(other.outgoing);
+        self.failure = self.failure.or(other.failure);
+        self
     }
 
     /// Returns the report of a site that the disk kept from being written.

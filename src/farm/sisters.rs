@@ -13,6 +13,7 @@ use super::{
 use crate::{
     diag::{self, Diagnostic},
     memo::State,
+    portal::Area,
     read::{self, Stamp, scan},
     release::Place,
     site::Happening,
@@ -84,6 +85,7 @@ fn happenings(plan: &SitePlan, request: &BuildRequest, out: &Path) -> Vec<Happen
     let last = Last::recall(state, &aside, &parsing);
     let reading = read::read(&root, scan(&root, &request.farm, &parsing.folder), &last.files, &parsing);
     let preparing = Preparing {
+        area: Area::Public,
         plan,
         config,
         root: &root,

@@ -14,6 +14,7 @@ use super::{
     BuildRequest, Counts, Outcome, Prepared, Progress, SiteReport, gate, gather,
     pictures::Pictures,
     prepare::SitePlan,
+    register::Registered,
     remember::{Last, is_current},
     sisters::Sisters,
     why::why,
@@ -21,15 +22,16 @@ use super::{
 use crate::{
     config::SiteConfig,
     content::{Audience, Document},
-    diag::{Code, Diagnostic, Place, text},
+    diag::{Code, Diagnostic, Lang, Place, text},
     digest::Digest,
     memo::{Memo, State, Written},
     path::SitePath,
+    portal::{self, Area, Portal},
     read::{self, DiskSources, Reading, Scan, Stamp, scan},
     release::{FileEntry, Manifest, Staging, WriteError, at, suspects},
     render::{Bytes, Rendered, Renderer, Trace},
     resolve::{Setting, next_change, structure, untranslated, words},
-    site::{Happening, Route, Site},
+    site::{Happening, Page, Route, Site},
 };
 
 /// Builds one site; what goes wrong is in the report.
@@ -44,14 +46,25 @@ pub(super) fn build(
         return SiteReport::refused(&plan.name, plan.diagnostics.clone());
     };
     let (root, sisters) = (prepared.farm.join("content").join(&plan.name), sisters.of(plan));
-    let work = Work { prepared, plan, sisters, request, config, progress, root };
-    if !work.root.is_dir() {
+    if !root.is_dir() {
         return SiteReport::refused(&plan.name, vec![no_content(config)]);
     }
-    work.run().unwrap_or_else(|error| {
-        let doing = text!("writing the site", "l’écriture du site");
-        SiteReport::failed(&plan.name, Vec::new(), doing, error)
-    })
+    let work = Work { prepared, plan, sisters, request, config, progress, root, area: Area::Public };
+    let run = |area: Area| {
+        let work = Work { area, sisters: Arc::clone(&work.sisters), root: work.root.clone(), ..work };
+        work.run().unwrap_or_else(|error| {
+            let doing = text!("writing the site", "l’écriture du site");
+            SiteReport::failed(&plan.name, Vec::new(), doing, error)
+        })
+    };
+    let Some(register) = &plan.register else { return run(Area::Public) };
+    let areas = portal_of(config, register, request.date).areas();
+    areas.into_par_iter().map(run).reduce_with(SiteReport::and).unwrap_or_else(|| run(Area::Public))
+}
+
+/// Returns the portal that a site is.
+pub(super) fn portal_of<'r>(config: &SiteConfig, registered: &'r Registered, today: jiff::civil::Date) -> Portal<'r> {
+    Portal { register: &registered.register, lang: Lang::from_locale(&config.lang), today }
 }
 
 pub(super) fn no_content(config: &SiteConfig) -> Diagnostic {
@@ -73,6 +86,8 @@ struct Work<'w> {
     config: &'w Arc<SiteConfig>,
     progress: &'w dyn Progress,
     root: std::path::PathBuf,
+    /// The part of a portal; of any other site, all of it.
+    area: Area,
 }
 
 /// A site ready to be rendered, with all that was found on the way.
@@ -92,7 +107,7 @@ pub(super) struct Settled {
 
 impl Work<'_> {
     fn run(&self) -> Result<SiteReport, WriteError> {
-        let place = crate::release::Place::new(&self.prepared.out, &self.plan.name);
+        let place = crate::release::Place::new(&self.prepared.out, &self.tree());
         let _lock = if self.request.write { Some(place.lock()?) } else { None };
         let (found, state) = rayon::join(
             || scan(&self.root, &self.prepared.farm, &self.config.parsing().folder),
@@ -114,6 +129,20 @@ impl Work<'_> {
         if self.request.write { self.write(place, ready, last, setting) } else { Ok(self.check(&ready)) }
     }
 
+    /// Returns the name of the tree below the output folder.
+    fn tree(&self) -> String {
+        match self.area {
+            Area::Public => self.plan.name.clone(),
+            area => format!("{}.private/{area}", self.plan.name),
+        }
+    }
+
+    /// Whether a route is written: of a part of a portal, what lies in its folder.
+    fn is_own(&self, path: &SitePath) -> bool {
+        let folder = self.area.folder(Lang::from_locale(&self.config.lang));
+        folder.is_empty() || path.as_str().strip_prefix(&folder).is_some_and(|rest| rest.starts_with('/'))
+    }
+
     /// Digest of all that the site depends on beside the files of its content, of which `found` also
     /// tells what is wrong with some.
     fn setting(&self, found: &Scan) -> Digest {
@@ -125,6 +154,7 @@ impl Work<'_> {
             &self.plan.config_text,
             &self.sisters,
             &found.diagnostics,
+            self.plan.register.as_ref().map(|register| register.digest),
         ))
     }
 
@@ -149,6 +179,7 @@ impl Work<'_> {
             drafts: self.request.drafts,
             base: format!("https://{}", self.config.domain),
             sisters: Arc::clone(&self.sisters),
+            area: self.area,
         };
         let reading = read::read(&self.root, found, &last.files, &self.config.parsing());
         setting.structure(reading)
@@ -157,7 +188,8 @@ impl Work<'_> {
     fn check(&self, ready: &Ready) -> SiteReport {
         let site = ready.renderer.site();
         let mut diagnostics = ready.diagnostics.clone();
-        let mut settled = in_order(site, |path, route| gate::looked_at(&ready.renderer, path, route));
+        let mut settled =
+            in_order(site, |path| self.is_own(path), |path, route| gate::looked_at(&ready.renderer, path, route));
         let pictures = Pictures { renderer: &ready.renderer, staging: None, out: &self.prepared.out };
         if let Ok((made, found)) = pictures.put(&settled, &|_, _| ()) {
             settled.extend(made);
@@ -173,7 +205,7 @@ impl Work<'_> {
         let outgoing = |()| super::outgoing::gather(site, &self.plan.config_text, ready.renderer.walker());
         SiteReport {
             outcome: Outcome::Checked,
-            counts: counts(site),
+            counts: self.counts(site),
             pages: verdict.pages,
             outgoing: self.request.external.then_some(()).map(outgoing).unwrap_or_default(),
             ..SiteReport::refused(&self.plan.name, gather(diagnostics))
@@ -190,7 +222,7 @@ impl Work<'_> {
         let site = Arc::clone(ready.renderer.site());
         let staging = Staging::begin(place.clone(), last.state.as_ref())?;
         let counter = AtomicUsize::new(0);
-        let total = site.routes.len();
+        let total = site.routes.iter().filter(|(path, _)| self.is_own(path)).count();
         let settle = |path: &SitePath, route: &Route| {
             let settled = self.settle(&ready.renderer, &staging, path, route, &last);
             let done = counter.fetch_add(1, Ordering::Relaxed) + 1;
@@ -199,7 +231,8 @@ impl Work<'_> {
             }
             settled
         };
-        let mut settled: Vec<Settled> = in_order(&site, settle).into_iter().collect::<Result<_, _>>()?;
+        let mut settled: Vec<Settled> =
+            in_order(&site, |path| self.is_own(path), settle).into_iter().collect::<Result<_, _>>()?;
         let pictures = Pictures { renderer: &ready.renderer, staging: Some(&staging), out: &self.prepared.out };
         let progress = |done, total| self.progress.pictures(&self.plan.name, done, total);
         let (made, of_pictures) = pictures.put(&settled, &progress)?;
@@ -207,7 +240,8 @@ impl Work<'_> {
         let verdict = gate::judge(self.plan, self.config, &ready.renderer, &settled);
         let policies = gate::policies(self.config, &settled);
         let why = self.request.why.as_ref().map(|url| why(url, &site, &settled, &last)).unwrap_or_default();
-        let is_dated = ready.renderer.has_dated_fragment();
+        // What a portal counts, it counts on a day.
+        let is_dated = ready.renderer.has_dated_fragment() || self.plan.register.is_some();
         last.keys.clear();
         let mut diagnostics = ready.diagnostics;
         diagnostics.extend(of_pictures);
@@ -215,7 +249,7 @@ impl Work<'_> {
         diagnostics.extend(ready.renderer.fragment_diagnostics());
         diagnostics.extend(verdict.diagnostics);
         let diagnostics = gather(diagnostics);
-        let mut counts = counts(&site);
+        let mut counts = self.counts(&site);
         counts.rendered = settled.iter().filter(|settled| settled.is_rendered).count() as u64;
         counts.outputs = settled.len() as u64;
         counts.reused = counts.outputs - counts.rendered;
@@ -227,7 +261,7 @@ impl Work<'_> {
             is_dated || settled.iter().any(|settled| settled.key.queries.iter().any(|(query, _)| query.is_dated()));
         let (outputs, keys): (Vec<Written>, Vec<Trace>) =
             settled.into_iter().map(|settled| (settled.written, settled.key)).unzip();
-        let manifest = manifest(&site, &outputs).with_policies(policies);
+        let manifest = self.manifest(&site, &outputs).with_policies(policies);
         let documents: Vec<&Document> = site.content.documents.values().map(AsRef::as_ref).collect();
         let memo = Memo { parsing: last.parsing, documents, keys, pictures: site.content.pictures().collect() };
         // A memo that its state does not name counts for nothing, so the two need not wait for each
@@ -268,6 +302,33 @@ impl Work<'_> {
         Ok(report)
     }
 
+    fn counts(&self, site: &Site) -> Counts {
+        let is_own = |page: &&Page| self.is_own(&SitePath::of_url(&page.url));
+        let (sections, pages): (Vec<_>, Vec<_>) = site.pages.iter().filter(is_own).partition(|page| page.is_section);
+        let own = Counts { pages: pages.len() as u64, sections: sections.len() as u64, ..Counts::default() };
+        match self.area {
+            Area::Public => Counts {
+                sections: site.sections.len() as u64,
+                terms: site.terms.len() as u64,
+                outputs: site.routes.len() as u64,
+                assets: site.content.assets.len() as u64,
+                redirects: site.redirects.len() as u64,
+                ..own
+            },
+            _ => own,
+        }
+    }
+
+    fn manifest(&self, site: &Site, outputs: &[Written]) -> Manifest {
+        let entry = |output: &Written| {
+            let Written { path, digest, bytes } = output.clone();
+            FileEntry { path, digest, bytes, audience: self.area.audience() }
+        };
+        // Old addresses are everyone's.
+        let redirects = if self.area == Area::Public { site.redirects.clone() } else { Vec::new() };
+        Manifest::new(&self.tree(), outputs.iter().map(entry).collect(), redirects)
+    }
+
     /// Reuses one output, or renders and puts it.
     fn settle(
         &self,
@@ -303,6 +364,9 @@ impl Work<'_> {
             Bytes::Made(made) => Ok((staging.put(path, made)?, made.len() as u64)),
             Bytes::Content(source) => {
                 let asset = renderer.site().content.assets.get(source).cloned();
+                if let Some(held) = asset.as_ref().and_then(|asset| asset.held.as_ref()) {
+                    return Ok((staging.put(path, held)?, held.len() as u64));
+                }
                 let (digest, bytes) = asset.map(|asset| (asset.digest, asset.bytes)).unwrap_or_default();
                 staging.copy(path, &self.root.join(source), digest, bytes)?;
                 Ok((digest, bytes))
@@ -326,12 +390,29 @@ pub(super) struct Preparing<'p> {
     pub(super) base: String,
     /// Events of the other sites of the farm.
     pub(super) sisters: Arc<[Happening]>,
+    /// The part of a portal.
+    pub(super) area: Area,
 }
 
 impl Preparing<'_> {
     /// Resolves the structure; what is wrong with the words is asked for later, when rendering has walked
     /// over most of them.
-    pub(super) fn structure(&self, reading: Reading) -> Ready {
+    pub(super) fn structure(&self, mut reading: Reading) -> Ready {
+        let lang = Lang::from_locale(&self.config.lang);
+        reading.diagnostics.extend(portal::misplaced(
+            &reading.content,
+            &self.config.parsing().folder,
+            match self.plan.register {
+                Some(_) => Some(lang),
+                None => None,
+            },
+        ));
+        if let Some(register) = &self.plan.register {
+            let portal = portal_of(self.config, register, self.date);
+            portal.fill(&mut reading.content, self.area, &self.area.sight(), &self.config.parsing());
+        } else {
+            reading.content.documents.retain(|_, document| document.front.audience == Audience::Public);
+        }
         let looks = self.plan.looks.compiled();
         let sources = Arc::new(DiskSources { root: self.root.into() });
         let until = next_change(&reading.content, self.date);
@@ -384,32 +465,17 @@ impl Preparing<'_> {
 
 /// Does something for each route, on all threads: first those with a body, then those that show what
 /// other pages say, so that each body is walked once.
-fn in_order<T: Send>(site: &Site, work: impl Fn(&SitePath, &Route) -> T + Sync) -> Vec<T> {
-    let (pages, rest): (Vec<_>, Vec<_>) = site.routes.iter().partition(|(_, route)| matches!(route, Route::Page(_)));
+fn in_order<T: Send>(
+    site: &Site,
+    is_wanted: impl Fn(&SitePath) -> bool,
+    work: impl Fn(&SitePath, &Route) -> T + Sync,
+) -> Vec<T> {
+    let wanted = site.routes.iter().filter(|(path, _)| is_wanted(path));
+    let (pages, rest): (Vec<_>, Vec<_>) = wanted.partition(|(_, route)| matches!(route, Route::Page(_)));
     let each = |(path, route): &&(SitePath, Route)| work(path, route);
     let mut done: Vec<T> = pages.par_iter().with_min_len(4).map(each).collect();
     done.par_extend(rest.par_iter().with_min_len(4).map(each));
     done
-}
-
-fn counts(site: &Site) -> Counts {
-    Counts {
-        pages: site.pages.iter().filter(|page| !page.is_section).count() as u64,
-        sections: site.sections.len() as u64,
-        terms: site.terms.len() as u64,
-        outputs: site.routes.len() as u64,
-        assets: site.content.assets.len() as u64,
-        redirects: site.redirects.len() as u64,
-        ..Counts::default()
-    }
-}
-
-fn manifest(site: &Site, outputs: &[Written]) -> Manifest {
-    let entry = |output: &Written| {
-        let Written { path, digest, bytes } = output.clone();
-        FileEntry { path, digest, bytes, audience: Audience::Public }
-    };
-    Manifest::new(&site.config.name, outputs.iter().map(entry).collect(), site.redirects.clone())
 }
 
 fn foreign(site: &str, paths: &[String]) -> Option<Diagnostic> {

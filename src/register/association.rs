@@ -6,8 +6,9 @@ use jiff::civil;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Domain, For, ForAssociation, ForBoard, ForMembers, ForTechnical,
+    Domain, For, ForAssociation, ForBoard, ForMembers, ForPublic, ForTechnical, Record,
     machine::{is_account, is_mail, size},
+    record::record,
 };
 use crate::{
     config::{SiteConfig, is_name},
@@ -20,8 +21,8 @@ use crate::{
     path::SystemPath,
 };
 
-/// What a member is called everywhere and for ever: `A` and four digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// What a member is called everywhere and for ever: `A` and four digits; `A0000` is nobody.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct AssociationId(u16);
 
 impl AssociationId {
@@ -62,6 +63,18 @@ pub struct Association {
     pub heard: For<ForBoard, Vec<civil::Date>>,
     /// `[[contacts]]`: addresses by role; never a person's name.
     pub contacts: For<ForBoard, Vec<Contact>>,
+    /// `postcode` of its seat.
+    pub postcode: For<ForMembers, Option<String>>,
+    /// `town`.
+    pub town: For<ForMembers, Option<String>>,
+    /// `scope`: where it works, such as `local` or `national`.
+    pub scope: For<ForMembers, Option<String>>,
+    /// `themes` it works on.
+    pub themes: For<ForMembers, Vec<String>>,
+    /// `reason` why it left.
+    pub reason: For<ForBoard, Option<String>>,
+    /// `[listing]`: what the directory says of it, when it has agreed to stand there.
+    pub listing: For<ForPublic, Option<Listing>>,
     /// `machine`: which one hosts it, when there are several.
     pub machine: For<ForTechnical, Option<String>>,
     /// `quota` of its web spaces together, in bytes.
@@ -74,6 +87,18 @@ pub struct Association {
     pub sites: For<ForTechnical, Vec<Hosted>>,
     /// Where its file begins.
     pub place: Place,
+}
+
+record! {
+    /// What the directory of the public portal says of an association that has agreed to stand there.
+    Listing {
+        name: String, ForPublic, "Name" / "Nom", needs "name = \"Le Jardin des Possibles\"";
+        summary: Option<String>, ForPublic, "What it does" / "Ce qu’elle fait";
+        url: Option<String>, ForPublic, "Website" / "Site";
+        town: Option<String>, ForPublic, "Town" / "Commune";
+        themes: Vec<String>, ForPublic, "Themes" / "Thèmes";
+        agreed: Option<civil::Date>, ForPublic, "Agreed on" / "Accord donné le";
+    }
 }
 
 /// Whom to write to.
@@ -208,6 +233,11 @@ impl SiteKind {
 }
 
 impl Association {
+    /// Whether it is no member any more on a day.
+    pub fn has_left(&self, day: civil::Date) -> bool {
+        self.left.held().as_ref().is_some_and(|left| left.day() <= day)
+    }
+
     /// Returns the member that `text`, the file `file`, tells, or `None` when it is not even TOML, and
     /// what is wrong with it. `built` finds the configuration of a site that the farm builds: its domains
     /// need not be written twice.
@@ -234,6 +264,9 @@ impl Association {
         });
         let (joined, left) = (reader.date("joined"), reader.date("left"));
         let heard = days(reader, "heard");
+        let (postcode, town, scope) = (reader.string("postcode"), reader.string("town"), reader.string("scope"));
+        let (themes, reason) = (reader.strings("themes").unwrap_or_default(), reader.string("reason"));
+        let listing = reader.take("listing").map(|entry| reader.within(entry.node, Listing::read));
         let machine = reader.string("machine");
         let quota_place = reader.span_of("quota").map_or_else(|| place.clone(), |span| reader.place(span));
         let quota = size(reader, "quota");
@@ -246,6 +279,12 @@ impl Association {
             joined: For::new(joined),
             left: For::new(left),
             heard: For::new(heard),
+            postcode: For::new(postcode),
+            town: For::new(town),
+            scope: For::new(scope),
+            themes: For::new(themes),
+            reason: For::new(reason),
+            listing: For::new(listing),
             contacts: For::new(contacts),
             machine: For::new(machine),
             quota: For::new(quota),

@@ -21,7 +21,7 @@ mod decision;
 mod list;
 mod payment;
 
-pub use decision::{Archive, Decision, Effect};
+pub use decision::{Archive, Decision, DecisionRegister, DecisionStatus, Effect, Entry};
 pub use list::Standing;
 pub use payment::Payment;
 

@@ -45,6 +45,16 @@ impl<A: Readers, T> For<A, T> {
         &self.value
     }
 
+    /// Returns the value if somebody may see it.
+    pub fn seen_with(&self, sight: &Sight) -> Option<&T> {
+        sight.shows(&A::AUDIENCE).then_some(&self.value)
+    }
+
+    /// Returns the value to what shows it to nobody but its readers.
+    pub(super) fn held(&self) -> &T {
+        &self.value
+    }
+
     /// Returns who may read it.
     pub fn audience(&self) -> Audience {
         A::AUDIENCE
@@ -54,6 +64,42 @@ impl<A: Readers, T> For<A, T> {
 impl<A: Readers, T> fmt::Debug for For<A, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "({})", A::AUDIENCE.as_str())
+    }
+}
+
+/// Who looks, as a value: what the pages of an area are made with.
+///
+/// ```
+/// use sobre::{content::Audience, register::Sight};
+/// assert!(Sight::of(Audience::Board).shows(&Audience::Members));
+/// assert!(!Sight::of(Audience::Members).shows(&Audience::Board));
+/// ```
+#[derive(Debug, Clone)]
+pub struct Sight {
+    reader: Audience,
+    sees: fn(&Audience, &Audience) -> bool,
+}
+
+impl Sight {
+    /// Returns what readers of one kind see.
+    pub fn of(reader: Audience) -> Self {
+        Self { reader, sees }
+    }
+
+    /// Returns a sight without the check of who may see what: the proof that nothing leaks must fail with it.
+    #[doc(hidden)]
+    pub fn unchecked(reader: Audience) -> Self {
+        Self { reader, sees: |_, _| true }
+    }
+
+    /// Whether it shows what is meant for `audience`.
+    pub fn shows(&self, audience: &Audience) -> bool {
+        (self.sees)(&self.reader, audience)
+    }
+
+    /// Returns who looks.
+    pub fn reader(&self) -> &Audience {
+        &self.reader
     }
 }
 
@@ -70,6 +116,13 @@ macro_rules! readers {
 
             $(impl Sees<$seen> for $name {})*
         )*
+
+        /// Returns whether readers of the first kind see what is meant for the second.
+        fn sees(reader: &Audience, audience: &Audience) -> bool {
+            match reader {
+                $(Audience::$audience => [$($seen::AUDIENCE),*].contains(audience),)*
+            }
+        }
     };
 }
 
@@ -78,6 +131,7 @@ readers! {
     ForMembers Members "Members of the collective." sees ForPublic ForMembers;
     ForAssociation Association "The association itself." sees ForPublic ForMembers ForAssociation;
     ForBoard Board "The board." sees ForPublic ForMembers ForAssociation ForBoard;
-    ForTreasury Treasury "Who keeps the accounts." sees ForPublic ForMembers ForTreasury;
+    ForTreasury Treasury "Who keeps the accounts." sees ForPublic ForMembers ForAssociation ForTreasury;
     ForTechnical Technical "Who keeps the machines." sees ForPublic ForMembers ForAssociation ForTechnical;
+    ForNobody Nobody "Nobody: it is kept because it must be." sees;
 }

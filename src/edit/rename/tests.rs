@@ -40,7 +40,8 @@ fn moved(config: &str, files: &[(&str, &str)], old: &str, new: &str) -> Result<B
             let document = document::parse(&path, text.as_bytes(), &parsing).holding(text);
             content.documents.insert(path, Arc::new(document));
         } else {
-            let asset = Asset { digest: Digest::of(text.as_bytes()), bytes: text.len() as u64, picture: None };
+            let asset =
+                Asset { digest: Digest::of(text.as_bytes()), bytes: text.len() as u64, picture: None, held: None };
             content.assets.insert(path, asset);
         }
     }

@@ -8,7 +8,10 @@ use crate::{
     content::reader::{Reader, read_table},
     diag::{Code, Diagnostic, Place, text},
     digest::Digest,
-    register::AssociationId,
+    register::{
+        AssociationId, For, ForBoard, ForPublic, Record,
+        record::{choice, record},
+    },
 };
 
 /// A decision of the board.
@@ -22,8 +25,46 @@ pub struct Decision {
     pub object: String,
     /// `effects`: what it does to whom.
     pub effects: Vec<Effect>,
+    /// What registers of decisions say of it.
+    pub entry: For<ForBoard, Entry>,
+    /// The same for everyone, when it is `public`.
+    pub public: For<ForPublic, Option<Entry>>,
     /// Where it stands.
     pub place: Place,
+}
+
+record! {
+    /// What a register of decisions says of one. Who shows it to whom is said where it is kept: see [`Decision`].
+    Entry {
+        register: DecisionRegister, ForPublic, "Register" / "Registre";
+        no: Option<i64>, ForPublic, "No." / "N°";
+        lead: Option<String>, ForPublic, "Led by" / "Mené par";
+        r#for: Option<i64>, ForPublic, "For" / "Pour";
+        against: Option<i64>, ForPublic, "Against" / "Contre";
+        abstain: Option<i64>, ForPublic, "Abstained" / "Abstentions";
+        status: DecisionStatus, ForPublic, "Status" / "Statut";
+        link: Option<String>, ForPublic, "Link" / "Lien";
+        changes: Vec<String>, ForPublic, "What it changed" / "Ce qu’elle a changé";
+    }
+}
+
+choice! {
+    /// Which register a decision stands in.
+    DecisionRegister {
+        Ordinary "ordinary" "Ordinary" / "Ordinaire";
+        Extraordinary "extraordinary" "Extraordinary" / "Extraordinaire";
+    }
+}
+
+choice! {
+    /// What became of a decision.
+    DecisionStatus {
+        Adopted "adopted" "Adopted" / "Adoptée";
+        Proposed "proposed" "Proposed" / "Proposée";
+        Refused "refused" "Refused" / "Rejetée";
+        Withdrawn "withdrawn" "Withdrawn" / "Retirée";
+        Done "done" "Done" / "Appliquée";
+    }
 }
 
 /// What a decision does to a member.
@@ -60,10 +101,8 @@ impl Decision {
             reader.missing("date", "date = 2026-08-31");
         }
         let object = reader.string("object").unwrap_or_default();
-        // For the registers that the portal shows.
-        for known in ["register", "no", "lead", "for", "against", "abstain", "status", "link"] {
-            drop(reader.take(known));
-        }
+        let entry = Entry::read(reader);
+        let public = reader.bool("public").unwrap_or_default().then(|| entry.clone());
         let archive = archive(reader);
         let span = reader.span_of("effects");
         let place = span.map_or_else(|| Place::file(file), |span| reader.place(span));
@@ -80,7 +119,15 @@ impl Decision {
                 }
             }
         }
-        Some(Self { name: name.into(), date: date?.day(), object, effects, place })
+        Some(Self {
+            name: name.into(),
+            date: date?.day(),
+            object,
+            effects,
+            entry: For::new(entry),
+            public: For::new(public),
+            place,
+        })
     }
 }
 

@@ -1,0 +1,272 @@
+//! What pages of a portal are built of: data that a theme draws. The portal owns no HTML.
+//!
+//! Each block becomes a table in `page.extra.blocks`, whose `kind` names the component that draws it.
+
+use jiff::civil::Date;
+
+use crate::{
+    content::node::Value,
+    diag::{Lang, Text, text},
+    register::{Field, Money, Record, Sight},
+};
+
+/// A part of a page.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// Names and values.
+    Facts {
+        /// Heading.
+        title: Text,
+        /// What is said.
+        rows: Vec<(Text, Cell)>,
+    },
+    /// Rows and columns.
+    Table(Table),
+    /// Bars, beside the table that they draw.
+    Chart {
+        /// What the numbers count, such as members.
+        unit: Text,
+        /// The numbers: the first column names, the second counts.
+        table: Table,
+    },
+    /// Services with their logos.
+    Tiles(Vec<Tile>),
+    /// A sentence that stands out.
+    Notice(Text),
+}
+
+/// Rows and columns, with where they come from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// What it shows.
+    pub title: Text,
+    /// Heads of the columns.
+    pub columns: Vec<Text>,
+    /// Rows, of as many cells.
+    pub rows: Vec<Vec<Cell>>,
+    /// The file of the register that it is made of.
+    pub source: &'static str,
+    /// The name of the CSV file beside the page, without its ending, when there is one.
+    pub file: Option<&'static str>,
+}
+
+/// A service as its logo.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tile {
+    /// Its name.
+    pub title: String,
+    /// Its page.
+    pub url: String,
+    /// What it is, in a few words.
+    pub summary: String,
+    /// One or two letters.
+    pub letters: String,
+    /// Colour, `#rrggbb`.
+    pub colour: String,
+    /// How far it has come.
+    pub stage: Text,
+}
+
+/// What stands in a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Nothing.
+    Nothing,
+    /// Words of the register.
+    Text(String),
+    /// Words of ours.
+    Label(Text),
+    /// A count.
+    Number(i64),
+    /// A day.
+    Day(Date),
+    /// An amount.
+    Money(Money),
+    /// A link and its words.
+    Link(String, String),
+}
+
+impl Cell {
+    /// Returns words, or nothing.
+    pub fn text(text: Option<&String>) -> Self {
+        text.map_or(Self::Nothing, |text| Self::Text(text.clone()))
+    }
+
+    /// Returns a day, or nothing.
+    pub fn day(day: Option<Date>) -> Self {
+        day.map_or(Self::Nothing, Self::Day)
+    }
+
+    /// Returns a value of a record's field as a reader sees it.
+    pub(super) fn of(field: &Field, value: &Value) -> Self {
+        match value {
+            Value::Null | Value::Table(_) => Self::Nothing,
+            Value::Bool(true) => Self::Label(text!("yes", "oui")),
+            Value::Bool(false) => Self::Label(text!("no", "non")),
+            Value::Integer(n) => Self::Number(*n),
+            Value::Float(x) => Self::Text(x.to_string()),
+            Value::Date(date) => Self::Day(date.day()),
+            Value::String(word) => match field.words.iter().find(|(known, _)| known == word) {
+                Some((_, (en, fr))) => Self::Label(text!("{en}", "{fr}")),
+                None if word.starts_with("https://") => Self::Link(word.clone(), word.clone()),
+                None => Self::Text(word.clone()),
+            },
+            Value::List(items) => {
+                let words = items.iter().filter_map(|item| match item {
+                    Value::String(word) => Some(word.as_str()),
+                    _ => None,
+                });
+                Self::Text(words.collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+
+    /// Returns its words for a spreadsheet.
+    fn plain(&self, lang: Lang) -> String {
+        match self {
+            Self::Nothing => String::new(),
+            Self::Text(text) | Self::Link(text, _) => text.clone(),
+            Self::Label(text) => text.in_lang(lang).to_owned(),
+            Self::Number(n) => n.to_string(),
+            Self::Day(day) => day.to_string(),
+            Self::Money(Money(cents)) => format!("{}.{:02}", cents / 100, cents.abs() % 100),
+        }
+    }
+
+    fn value(&self, lang: Lang) -> Value {
+        let (kind, value) = match self {
+            Self::Nothing => ("nothing", Value::String(String::new())),
+            Self::Text(text) => ("text", Value::String(text.clone())),
+            Self::Label(text) => ("text", Value::String(text.in_lang(lang).to_owned())),
+            Self::Number(n) => ("number", Value::Integer(*n)),
+            Self::Day(day) => ("date", Value::Date((*day).into())),
+            Self::Money(_) => ("money", Value::String(self.plain(lang))),
+            Self::Link(text, url) => {
+                return table([
+                    ("kind", Value::String("link".into())),
+                    ("value", Value::String(text.clone())),
+                    ("url", Value::String(url.clone())),
+                ]);
+            }
+        };
+        table([("kind", Value::String(kind.into())), ("value", value)])
+    }
+}
+
+impl Table {
+    /// Returns what somebody sees of some records, a row for each: the columns in which anything stands.
+    pub fn of<'r, R: Record + 'r>(
+        title: Text,
+        source: &'static str,
+        records: impl IntoIterator<Item = &'r R>,
+        sight: &Sight,
+    ) -> Self {
+        let rows: Vec<Vec<(&Field, Cell)>> = records
+            .into_iter()
+            .map(|record| {
+                let cells = record.seen(sight).into_iter();
+                cells.map(|(field, value)| (field, Cell::of(field, &value))).collect()
+            })
+            .collect();
+        let is_said = |key: &str| rows.iter().flatten().any(|(field, cell)| field.key == key && *cell != Cell::Nothing);
+        let shown: Vec<&Field> = R::FIELDS.iter().filter(|field| is_said(field.key)).collect();
+        let row = |cells: &Vec<(&Field, Cell)>| {
+            let cell = |field: &&Field| {
+                let own = cells.iter().find(|(own, _)| own.key == field.key);
+                own.map_or(Cell::Nothing, |(_, cell)| cell.clone())
+            };
+            shown.iter().map(cell).collect()
+        };
+        let columns = shown.iter().map(|field| field.label()).collect();
+        Self { title, columns, rows: rows.iter().map(row).collect(), source, file: None }
+    }
+
+    /// Returns it with a CSV file beside its page.
+    #[must_use]
+    pub fn with_file(mut self, name: &'static str) -> Self {
+        self.file = Some(name);
+        self
+    }
+
+    /// Returns it for spreadsheets, with a line of heads.
+    pub fn csv(&self, lang: Lang) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        // Writing to memory cannot fail.
+        drop(writer.write_record(self.columns.iter().map(|column| column.in_lang(lang))));
+        for row in &self.rows {
+            drop(writer.write_record(row.iter().map(|cell| guarded(cell.plain(lang)))));
+        }
+        String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    }
+
+    fn entries(&self, lang: Lang) -> Vec<(&'static str, Value)> {
+        let texts = |texts: &[Text]| texts.iter().map(|text| Value::String(text.in_lang(lang).to_owned())).collect();
+        let row = |row: &Vec<Cell>| Value::List(row.iter().map(|cell| cell.value(lang)).collect());
+        let mut entries = vec![
+            ("title", Value::String(self.title.in_lang(lang).to_owned())),
+            ("columns", Value::List(texts(&self.columns))),
+            ("rows", Value::List(self.rows.iter().map(row).collect())),
+            ("source", Value::String(self.source.to_owned())),
+        ];
+        entries.extend(self.file.map(|name| ("file", Value::String(format!("{name}.csv")))));
+        entries
+    }
+}
+
+/// Keeps a spreadsheet from taking words for a formula.
+fn guarded(cell: String) -> String {
+    let is_number = cell.parse::<f64>().is_ok();
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number { format!("'{cell}") } else { cell }
+}
+
+impl Block {
+    /// Returns its table, if it has one.
+    pub fn table(&self) -> Option<&Table> {
+        match self {
+            Self::Table(table) | Self::Chart { table, .. } => Some(table),
+            Self::Facts { .. } | Self::Tiles(_) | Self::Notice(_) => None,
+        }
+    }
+
+    /// Returns it as a template sees it.
+    pub fn value(&self, lang: Lang) -> Value {
+        let words = |text: &Text| Value::String(text.in_lang(lang).to_owned());
+        let kind = |kind: &str| ("kind", Value::String(kind.to_owned()));
+        match self {
+            Self::Facts { title, rows } => {
+                let row = |(label, cell): &(Text, Cell)| table([("label", words(label)), ("cell", cell.value(lang))]);
+                let rows = rows.iter().filter(|(_, cell)| *cell != Cell::Nothing).map(row).collect();
+                table([kind("facts"), ("title", words(title)), ("rows", Value::List(rows))])
+            }
+            Self::Table(own) => table(std::iter::once(kind("table")).chain(own.entries(lang))),
+            Self::Chart { unit, table: own } => {
+                let counts = own.rows.iter().filter_map(|row| match row.get(1) {
+                    Some(Cell::Number(n)) => Some(*n),
+                    _ => None,
+                });
+                let most = counts.max().unwrap_or(0).max(1);
+                let head = [kind("chart"), ("unit", words(unit)), ("most", Value::Integer(most))];
+                table(head.into_iter().chain(own.entries(lang)))
+            }
+            Self::Tiles(tiles) => {
+                let tile = |tile: &Tile| {
+                    let text = |text: &String| Value::String(text.clone());
+                    table([
+                        ("title", text(&tile.title)),
+                        ("url", text(&tile.url)),
+                        ("summary", text(&tile.summary)),
+                        ("letters", text(&tile.letters)),
+                        ("colour", text(&tile.colour)),
+                        ("stage", words(&tile.stage)),
+                    ])
+                };
+                table([kind("tiles"), ("tiles", Value::List(tiles.iter().map(tile).collect()))])
+            }
+            Self::Notice(text) => table([kind("notice"), ("text", words(text))]),
+        }
+    }
+}
+
+fn table(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
+    Value::Table(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+}

@@ -1,0 +1,267 @@
+#!/usr/bin/env python3
+"""Makes the register of a fictional collective, always the same: the example of this repository, and the corpus of
+the benches.
+
+    tests/collective.py FOLDER        writes FOLDER/register/… of a portal, and FOLDER/../../private/contacts.csv
+
+Its members, sites and decisions are counted so that the figures which collectives of this size publish come out:
+120 associations and 25 persons at the end of 2022, 130 and 21 a year later, 115 sites of which 63 WordPress and 33
+SPIP, 8 % of them static. Nobody in it exists.
+"""
+import csv
+import random
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+DICE = random.Random(1901)
+
+WHO = ["Les Amis", "Le Collectif", "L’Atelier", "La Ronde", "Les Voisins", "La Maison", "Le Comptoir", "La Fabrique",
+       "Le Réseau", "Les Passeurs", "La Compagnie", "Le Cercle", "Les Racines", "La Halle", "Les Sentiers"]
+WHAT = ["des Saules", "du Canal", "des Possibles", "de la Butte", "du Lavoir", "des Deux-Rives", "du Tilleul",
+        "de l’Écluse", "des Marguerites", "du Vieux-Pont", "des Hirondelles", "du Moulin", "de la Source",
+        "des Quatre-Chemins", "du Verger", "de la Passerelle", "des Lucioles", "du Grand-Pré"]
+THEMES = ["culture", "éducation", "économie solidaire", "nature", "climat", "tiers-lieu", "quartier", "vélo"]
+
+
+def toml(value):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float, date)):
+        return str(value)
+    if isinstance(value, list):
+        return "[" + ", ".join(toml(one) for one in value) + "]"
+    return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def table(**keys):
+    return "".join(f"{key.rstrip('_')} = {toml(value)}\n" for key, value in keys.items() if value is not None)
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def ledger(path, head, rows):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(head)
+        writer.writerows([["" if cell is None else cell for cell in row] for row in rows])
+
+
+def day_in(year, dice=DICE):
+    return date(year, 1, 10) + timedelta(days=dice.randrange(330))
+
+
+def names():
+    made = [f"{who} {what}" for who in WHO for what in WHAT]
+    DICE.shuffle(made)
+    return made
+
+
+def associations():
+    """152 members ever: 102 from before 2022, +27 and −9 in 2022, +23 and −13 in 2023."""
+    ever = []
+    for at, name in enumerate(names()[:152]):
+        year = DICE.choice(range(2008, 2022)) if at < 102 else 2022 if at < 129 else 2023
+        ever.append({"id": f"A{at + 1:04}", "name": name, "joined": day_in(year), "left": None})
+    for one in DICE.sample(ever[:102], 9):
+        one["left"] = day_in(2022)
+    for one in DICE.sample([one for one in ever[:102] if not one["left"]], 13):
+        one["left"] = day_in(2023)
+    # Where they are, so that the shares of the 120 of 2022 are 77, 12, 10 and 1 %, and 11 of the 130 are in town.
+    def member(one, year):
+        return one["joined"] <= date(year, 12, 31) and not (one["left"] and one["left"] <= date(year, 12, 31))
+    before, after = [one for one in ever if member(one, 2022)], [one for one in ever if member(one, 2023)]
+    both = [one for one in before if one in after]
+    for one in ever:
+        one["place"] = ("31400", "Toulouse", None)
+    town = both[:11] + [one for one in before if one not in after][:1]
+    away = both[11:26]
+    for one in town:
+        one["place"] = ("31520", "Port-aux-Saules", None)
+    for one in away:
+        one["place"] = ("75011", "Paris", None)
+    both[26]["place"] = ("75010", "Paris", "national")
+    for one in ever:
+        one["themes"] = DICE.sample(THEMES, DICE.choice([1, 1, 2, 3]))
+        one["listed"] = DICE.random() < 0.6
+    return ever, before, after
+
+
+def sites(after):
+    """115 sites of today: 63 WordPress, 33 SPIP, 9 of files, 2 each of Joomla, Drupal and YesWiki, and 4 others."""
+    kinds = ["WordPress"] * 63 + ["SPIP"] * 33 + ["static"] * 9 + ["Joomla"] * 2 + ["Drupal"] * 2 + ["YesWiki"] * 2
+    kinds += ["PmWiki"] + ["app"] * 3
+    version = {"WordPress": ["6.4", "6.6", "6.7"], "SPIP": ["3.2", "4.1", "4.3"], "Joomla": ["4.4"], "Drupal": ["10.2"],
+               "YesWiki": ["4.4"], "PmWiki": ["2.3"], "app": [""], "static": [""]}
+    holders = after[:100] + DICE.choices(after[:100], k=15)
+    rows = []
+    for kind, one, at in zip(kinds, holders, range(115)):
+        name = f"site{at + 1:03}"
+        php = None if kind == "static" else DICE.choice(["7.4", "8.0", "8.2", "8.3"])
+        rows.append([one["id"], "web", name, f"https://{name}.example/", kind, DICE.choice(version[kind]) or None, php,
+                     None, None, "open", one["joined"], None, "pic2s", None])
+    return rows
+
+
+def main():
+    folder = Path(sys.argv[1])
+    register = folder / "register"
+    ever, before, after = associations()
+    for one in ever:
+        postcode, town, scope = one["place"]
+        text = table(name=one["name"], joined=one["joined"], left=one["left"], postcode=postcode, town=town,
+                     scope=scope, themes=one["themes"], reason="a fermé" if one["left"] else None,
+                     quota=None if one["left"] else DICE.choice(["2 GB", "5 GB", "10 GB"]))
+        text += "\n[[contacts]]\n" + table(role="bureau", mail=f"bureau@{one['id'].lower()}.example")
+        if one["listed"] and not one["left"]:
+            text += "\n[listing]\n" + table(name=one["name"], summary=f"Association de {town}.",
+                                            url=f"https://{one['id'].lower()}.example/", town=town,
+                                            themes=one["themes"], agreed=date(2024, 1, 15))
+        write(register / "associations" / f"{one['id']}.toml", text)
+    head = ["association", "service", "name", "url", "cms", "cms_version", "php", "quota", "used", "state", "opened",
+            "closed", "machine", "notes"]
+    rows = sites(after)
+    lists = [one for one in after if DICE.random() < 0.63]
+    for at in range(800):
+        one = lists[at % len(lists)]
+        rows.append([one["id"], "listes", f"liste{at + 1:03}", None, None, None, None, None, None, "open",
+                     one["joined"], None, "pic1", None])
+    for one in DICE.sample(after, 47):
+        rows.append([one["id"], "nuage", one["id"].lower(), None, None, None, None, DICE.choice([2, 5, 10]),
+                     DICE.choice([0, 1, 2]), "open", day_in(2023), None, "pic3", None])
+    ledger(register / "resources.csv", head, rows)
+    persons = [[f"P{at + 1:03}", day_in(DICE.choice(range(2010, 2022))), None] for at in range(25)]
+    for person in persons[:4]:
+        person[2] = day_in(2023)
+    ledger(register / "individuals.csv", ["id", "joined", "left"], persons)
+    dues, payments = [], []
+    for year in range(2019, 2024):
+        for one in ever:
+            if one["joined"].year <= year and not (one["left"] and one["left"].year < year):
+                dues.append([one["id"], year, "20", date(year - 1, 12, 1), None])
+                if DICE.random() < 0.93:
+                    payments.append([one["id"], year, date(year, 1, 5) + timedelta(days=DICE.randrange(150))])
+    ledger(register / "dues.csv", ["association", "year", "amount", "called", "notes"], dues)
+    ledger(register / "payments" / "dues.csv", ["association", "year", "date"], payments)
+    metrics = []
+    for service, metric, value in [("listes", "addresses", 47500), ("listes", "subscriptions", 71000),
+                                   ("nuage", "users", 650), ("courriel", "mails a day", 8780)]:
+        metrics.append([service, None, metric, value, "relevé mensuel"])
+    ledger(register / "metrics" / "2023-12.csv", ["service", "association", "metric", "value", "source"], metrics)
+    decisions(register)
+    services(register)
+    affairs(register, after)
+    collective(register)
+    private = folder.parent.parent / "private"
+    ledger(private / "contacts.csv",
+           ["id", "association", "roles", "name", "mail", "phone", "consent", "source", "checked", "left"],
+           [[person[0], None, "adhérent", f"Personne {at + 1}", f"p{at + 1}@prive.example", "05 00 00 00 00",
+             None, "bulletin", None, person[2]] for at, person in enumerate(persons)])
+
+
+OBJECTS = ["Ouvrir un service de tableaux partagés", "Renouveler le certificat de l’annuaire", "Adhérer au réseau",
+           "Changer d’adresse le service de pads", "Passer le nuage en production", "Fermer le salon audio",
+           "Accueillir un site hébergé sous conditions", "Acheter de la mémoire", "Publier les comptes",
+           "Participer au forum des associations", "Imprimer des affiches", "Ouvrir un atelier mensuel"]
+
+
+def decisions(register):
+    """20 extraordinary decisions, no. 7 to 26, and 12 ordinary ones, no. 2 to 13."""
+    for kind, first, last in [("extraordinary", 7, 26), ("ordinary", 2, 13)]:
+        for no in range(first, last + 1):
+            day = date(2020, 2, 1) + timedelta(days=45 * no)
+            in_favour = DICE.randrange(6, 15)
+            write(register / "decisions" / f"{kind}-{no:02}.toml", table(
+                date=day, object=OBJECTS[(no + last) % len(OBJECTS)], register=kind, no=no,
+                lead=DICE.choice(["technique", "présidence", "trésorerie", "communication"]), for_=in_favour,
+                against=DICE.choice([0, 0, 1, 2]), abstain=DICE.choice([0, 1]),
+                status=DICE.choice(["adopted", "done", "done", "refused"]),
+                changes=["services/nuage"] if no % 7 == 0 else None, public=True))
+
+
+SERVICES = {
+    "web": ("Sites web", "Un espace pour le site de l’association.", "Apache", "WE", "#2f6f4f", "production"),
+    "listes": ("Listes", "Des listes de diffusion et de discussion.", "Sympa", "LI", "#8a4b08", "production"),
+    "nuage": ("Nuage", "Des fichiers et des agendas partagés.", "Nextcloud", "NU", "#1d5c8f", "production"),
+    "courriel": ("Courriel", "L’acheminement du courrier des listes.", "Postfix", "CO", "#6b3fa0", "production"),
+    "secrets": ("Secrets", "Transmettre un mot de passe sans le laisser traîner.", "Lufi", "SE", "#7a2e3a", "test"),
+    "salon": ("Salon audio", "Des réunions à la voix.", "Mumble", "SA", "#4a5a6a", "closed"),
+}
+
+
+def services(register):
+    for name, (title, summary, software, letters, colour, stage) in SERVICES.items():
+        text = table(name=title, summary=summary, software=software, license="libre", url=f"https://{name}.example/",
+                     stage=stage, opened=date(2015, 3, 1), closed=date(2021, 6, 1) if stage == "closed" else None,
+                     reason="les membres consultés ne s’en servaient plus" if stage == "closed" else None,
+                     colour=colour, letter=letters, role="technique", machine="pic2s", cost=120,
+                     license_end=date(2024, 2, 1) if name == "nuage" else None)
+        text += "\n[[history]]\n" + table(date=date(2015, 3, 1), stage="test")
+        text += "\n[[history]]\n" + table(date=date(2016, 1, 1), stage="production", decision="extraordinary-07")
+        if name == "nuage":
+            for version, year in [("16", 2019), ("19", 2020), ("21", 2021), ("23", 2022)]:
+                text += "\n[[versions]]\n" + table(version=version, date=date(year, 6, 1))
+            text += "\n[[limits]]\n" + table(what="onglets ouverts", most=20, peak=17, date=date(2023, 11, 1))
+        write(register / "services" / f"{name}.toml", text)
+
+
+def affairs(register, after):
+    ledger(register / "requests.csv",
+           ["number", "association", "object", "since", "state", "next", "done", "decision", "plan", "notes"],
+           [[f"D2023-{at + 1:03}", one["id"], DICE.choice(["Une liste de plus", "Plus de place", "Un nom de domaine"]),
+             day_in(2023), DICE.choice(["asked", "talked", "waiting", "doing", "done"]), "technique", None, None, None,
+             None] for at, one in enumerate(after[:40])])
+    ledger(register / "applications.csv", ["name", "town", "received", "state", "next", "owner", "notes"],
+           [["Les Rameurs du Canal", "Toulouse", date(2023, 12, 3), "talked", "visio", "secrétariat", None]])
+    ledger(register / "domains.csv",
+           ["association", "domain", "registrar", "expires", "mailboxes", "payer", "answer"],
+           [[one["id"], f"{one['id'].lower()}.example", "Bureau des noms", date(2024, 1, 1) + timedelta(days=9 * at),
+             None, "association", None] for at, one in enumerate(after[:40])])
+    ledger(register / "costs.csv", ["year", "what", "amount", "infrastructure", "decision"],
+           [[year, "Machines", 1100 + 130 * (year - 2019), "true", None] for year in range(2019, 2024)] +
+           [[year, "Noms de domaine", "20,40", "false", None] for year in range(2019, 2024)])
+    ledger(register / "accesses.csv", ["role", "resource", "decision", "from", "until"],
+           [["technique", "pic2s", "ordinary-02", date(2020, 5, 1), None], ["stage", "pic3", None, date(2023, 5, 1), None]])
+    ledger(register / "lifecycles.csv", ["software", "branch", "ends"],
+           [["PHP", "7.4", date(2022, 11, 28)], ["PHP", "8.0", date(2023, 11, 26)], ["PHP", "8.2", date(2026, 12, 31)],
+            ["SPIP", "3.2", date(2024, 1, 1)], ["SPIP", "4.1", date(2024, 11, 21)]])
+
+
+def collective(register):
+    text = table(name="Le Pic des Possibles", rna="W000000000", seat="1, quai des Saules, 31520 Port-aux-Saules",
+                 mail="contact@pic.example", website="https://pic.example/", founded=date(1999, 4, 2),
+                 chatons_since=date(2017, 6, 1), dues=20, director="présidence", requests="demandes@pic.example",
+                 reserve=50, semesters=2, treasury=2100, warn_at=80)
+    for name, codes, scope in [("National", [], "national"), ("Port-aux-Saules", ["31520"], None),
+                               ("Occitanie", ["09", "11", "12", "30", "31", "32", "34", "46", "48", "65", "66", "81", "82"], None),
+                               ("Ailleurs", [str(digit) for digit in range(10)], None)]:
+        text += "\n[[areas]]\n" + table(name=name, postcodes=codes, scope=scope)
+    write(register / "collective.toml", text)
+    write(register / "roles.toml", "\n".join("[[roles]]\n" + table(**role) for role in [
+        dict(role="présidence", body="bureau", from_=date(2023, 3, 1), until=date(2024, 3, 1), mail="presidence@pic.example"),
+        dict(role="trésorerie", body="bureau", wanted=True, tasks="tenir les comptes, deux heures par mois"),
+        dict(role="technique", body="groupe", mail="technique@pic.example"),
+        dict(role="WordPress", body="groupe", wanted=True, tasks="aider les sites en WordPress")]))
+    write(register / "partners.toml", "\n".join("[[partners]]\n" + table(**partner) for partner in [
+        dict(name="La Ville de Port-aux-Saules", kind="funder", since=2012, amount=800),
+        dict(name="Le réseau des hébergeurs", kind="network", since=2017)]))
+    write(register / "processing-register.toml", "[[processing]]\n" + table(
+        name="Contacts des associations", purpose="écrire à qui décide", basis="intérêt légitime",
+        fields=["rôle", "courriel"], months=12, readers="conseil"))
+    write(register / "agreements" / "site-heberge.toml", table(
+        object="Hébergement sous conditions", parties=["Le Pic des Possibles", "Les Lucioles"], signed=date(2022, 9, 1),
+        review=date(2024, 9, 1)) + "\n[[conditions]]\n" + table(
+        text="aucun appel à un tiers", check="à chaque construction", last=date(2023, 12, 1)))
+    write(register / "consultations" / "boites-payantes.toml", table(
+        object="Boîtes aux lettres devenues payantes", date=date(2023, 5, 1), asked=18, answered=12,
+        outcome="4 redirigées, 9 supprimées, 2 déplacées, 5 gardées"))
+    write(register / "infrastructure.toml", "[machines.pic2s]\n" + table(
+        spaces="/var/www", capacity="400 GB", contact="technique@pic.example"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+//! The portal: what it says to whom, and that nobody hears what is not for them.
+
+mod canaries;
+mod figures;
+mod pages;

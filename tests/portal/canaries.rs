@@ -1,0 +1,195 @@
+//! In every field of a whole register that is not public stands a word of its own. After a build no such word is in
+//! any byte that is public, and each private tree holds only what its readers may read.
+
+use std::{collections::BTreeMap, fs};
+
+use sobre::{
+    content::{Audience, Content},
+    portal::{Area, Portal},
+    register::{Facts, RECORDS, Register, Sight},
+};
+
+use crate::support::Farm;
+
+/// What files of the register say for the test: `§` stands for the canary of a key, which names its audience.
+const FILES: &[(&str, &str)] = &[
+    ("accesses.csv", "role,resource,decision,from,until\n§technical1,§technical2,,2026-01-01,2026-02-01\n"),
+    (
+        "agreements/a.toml",
+        "object = \"§members1\"\nassociation = \"A0001\"\nparties = [\"§members2\"]\nsigned = 2026-01-01\nreview = 2026-12-01\n\
+         [[conditions]]\ntext = \"§members3\"\ncheck = \"§members4\"\nlast = 2026-01-01\n",
+    ),
+    (
+        "applications.csv",
+        "name,town,received,state,next,owner,notes\n§board1,§board2,2026-01-01,talked,§board3,§board4,§board5\n",
+    ),
+    (
+        "collective.toml",
+        "name = \"Le Pic\"\nrequests = \"§members5\"\nreserve = 50\nsemesters = 2\ntreasury = 424242\nwarn_at = 80\ndues = 20\n",
+    ),
+    (
+        "consultations/c.toml",
+        "object = \"§members6\"\ndate = 2026-01-01\nasked = 3\nanswered = 2\noutcome = \"§members7\"\n\
+         [[answers]]\nassociation = \"A0001\"\nsaid = \"§board6\"\n",
+    ),
+    ("costs.csv", "year,what,amount,infrastructure,decision\n2026,§treasury1,100,true,§treasury2\n"),
+    (
+        "domains.csv",
+        "association,domain,registrar,expires,mailboxes,payer,answer\n\
+         A0001,§association1,§association2,2026-12-01,§association3,§board7,§board8\n",
+    ),
+    ("dues.csv", "association,year,amount,called,notes\nA0001,2026,20,2025-12-01,§treasury3\n"),
+    ("individuals.csv", "id,joined,left\n§board9,2020-01-01,\n"),
+    ("lifecycles.csv", "software,branch,ends\n§technical3,§technical4,2026-01-01\n"),
+    ("metrics/2026-10.csv", "service,association,metric,value,source\nnuage,A0001,users,650,§technical5\n"),
+    ("partners.toml", "[[partners]]\nname = \"La Ville\"\namount = 515151\n"),
+    (
+        "requests.csv",
+        "number,association,object,since,state,next,done,decision,plan,notes\n\
+         §association4,A0001,§association5,2026-01-01,doing,§association6,,§board10,§technical6,§board11\n",
+    ),
+    (
+        "resources.csv",
+        "association,service,name,url,cms,cms_version,php,quota,used,state,opened,closed,machine,notes\n\
+         A0001,nuage,§association7,https://§association8.example/,,§association9,§association10,1,1,open,2020-01-01,,§technical7,§technical8\n\
+         A0002,nuage,§other1,,,,,1,1,open,2020-01-01,,,\n",
+    ),
+    ("roles.toml", "[[roles]]\nrole = \"technique\"\ncontact = \"§board12\"\n"),
+    (
+        "services/nuage.toml",
+        "name = \"Nuage\"\nmachine = \"§technical9\"\ncost = 616161\nlicense_end = 2026-12-01\nnotes = \"§technical10\"\n",
+    ),
+    (
+        "associations/A0001.toml",
+        "name = \"§members8\"\njoined = 2020-01-01\ntown = \"§members9\"\npostcode = \"31520\"\nthemes = [\"vélo\"]\nreason = \"§board13\"\n\
+         [[contacts]]\nrole = \"bureau\"\nmail = \"§board14@a.example\"\n",
+    ),
+    (
+        "associations/A0002.toml",
+        "name = \"§members10\"\njoined = 2020-01-01\n[[contacts]]\nrole = \"bureau\"\nmail = \"§board15@b.example\"\n",
+    ),
+    (
+        "decisions/d.toml",
+        "date = 2026-01-01\nobject = \"§board16\"\nlead = \"§board17\"\nlink = \"§board18\"\nstatus = \"done\"\nno = 3\n",
+    ),
+    ("payments/2026.csv", "association,year,date\nA0001,2026,2026-01-15\n"),
+    ("infrastructure.toml", "[machines.web]\ncontact = \"§technical11@c.example\"\n"),
+];
+
+const PERSONS: &str = "id,association,roles,name,mail,phone,consent,source,checked,left\n\
+     P001,A0001,§board19,§nobody1,§nobody2@d.example,§nobody3,,§board20,,\n";
+
+fn planted(text: &str) -> String {
+    text.replace('§', "canari-")
+}
+
+fn farm() -> Farm {
+    let farm = Farm::empty()
+        .file("farm.toml", "sobre = \"1\"\nprivate = \"private\"\n")
+        .file("private/contacts.csv", planted(PERSONS))
+        .file("sites/portail.toml", "title = \"Le Pic\"\ndomain = \"pic.example\"\nkind = \"portal\"\n[search]\n")
+        .file("content/portail/_index.md", "+++\ntitle = \"Le Pic\"\n+++\nBienvenue.\n")
+        .file(
+            "content/portail/adherents/mode-emploi.md",
+            planted("+++\ntitle = \"§members11\"\naudience = \"members\"\n+++\n§members12\n"),
+        )
+        .file("content/portail/adherents/notes.txt", planted("§members13"))
+        .file(
+            "content/portail/asso/a0002/mot.md",
+            planted("+++\ntitle = \"§other2\"\naudience = \"association\"\n+++\n§other3\n"),
+        );
+    for (path, text) in FILES {
+        farm.write(&format!("content/portail/register/{path}"), planted(text));
+    }
+    farm
+}
+
+/// Returns the canaries in a text, without what names them.
+fn canaries(bytes: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(bytes);
+    let after = text.split("canari-").skip(1);
+    after.map(|rest| rest.chars().take_while(char::is_ascii_alphanumeric).collect()).collect()
+}
+
+fn audience_of(canary: &str) -> &str {
+    canary.trim_end_matches(|c: char| c.is_ascii_digit())
+}
+
+/// Who may read what, as the register's documentation says.
+fn allowed(tree: &str) -> &'static [&'static str] {
+    match tree {
+        "members" => &["members"],
+        "association/a0001" => &["members", "association"],
+        "association/a0002" => &["members", "other"],
+        "board" => &["members", "association", "board", "other"],
+        "treasury" => &["members", "association", "treasury", "other"],
+        "technical" => &["members", "association", "technical", "other"],
+        _ => &[],
+    }
+}
+
+#[test]
+fn no_byte_that_is_public_holds_what_is_not_and_each_tree_only_its_own() {
+    let built = farm().build();
+    assert_eq!(built.ran.code, Some(0), "{:?}", built.ran);
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for file in built.outputs() {
+        // What the build remembers for itself is not published; it lies where whoever builds may read everything.
+        if file.contains("/.sobre/") {
+            continue;
+        }
+        let tree = file.split_once("portail.private/").map_or("", |(_, rest)| {
+            ["members", "association/a0001", "association/a0002", "board", "treasury", "technical"]
+                .into_iter()
+                .find(|tree| rest.starts_with(&format!("{tree}/")) || rest.starts_with(&format!("{tree}.release")))
+                .unwrap()
+        });
+        for canary in canaries(&fs::read(built.farm.path(&file)).unwrap()) {
+            assert!(allowed(tree).contains(&audience_of(&canary)), "{canary} in {file}");
+            *seen.entry(canary).or_default() += 1;
+        }
+        assert!(canaries(file.as_bytes()).is_empty(), "{file}");
+    }
+    // The proof would be empty if nothing private were written at all.
+    for audience in ["members", "association", "board", "treasury", "technical", "other"] {
+        assert!(seen.keys().any(|canary| audience_of(canary) == audience), "no tree holds what is for {audience}");
+    }
+    assert!(!seen.keys().any(|canary| audience_of(canary) == "nobody"));
+}
+
+#[test]
+fn every_field_that_is_not_public_has_a_canary_or_holds_no_words() {
+    let text: String = FILES.iter().map(|(_, text)| *text).chain([PERSONS]).collect();
+    for (file, fields) in RECORDS {
+        for field in fields.iter().filter(|field| field.audience != Audience::Public) {
+            assert!(text.contains(field.key), "{file} {}: no canary is planted there", field.key);
+        }
+    }
+}
+
+/// Returns all that an area's pages say to somebody.
+fn said(area: Area, sight: &Sight) -> Vec<String> {
+    let mut register = Register { facts: Facts::default(), ..Register::default() };
+    for (path, text) in FILES {
+        register.facts.take(path, path, &planted(text));
+    }
+    register.facts.take("contacts.csv", "contacts.csv", &planted(PERSONS));
+    let portal = Portal { register: &register, lang: sobre::diag::Lang::Fr, today: jiff::civil::date(2026, 11, 21) };
+    let mut content = Content::default();
+    let config =
+        sobre::config::SiteConfig::parse("portail", "title = \"P\"\ndomain = \"p.example\"\nkind = \"portal\"\n")
+            .0
+            .unwrap();
+    portal.fill(&mut content, area, sight, &config.parsing());
+    canaries(format!("{:?}", content.documents).as_bytes())
+}
+
+#[test]
+fn without_the_check_of_who_sees_what_the_proof_fails() {
+    assert_eq!(said(Area::Public, &Area::Public.sight()), Vec::<String>::new());
+    assert!(!said(Area::Public, &Sight::unchecked(Audience::Public)).is_empty());
+    let members = said(Area::Members, &Area::Members.sight());
+    assert!(members.iter().all(|canary| audience_of(canary) == "members") && !members.is_empty(), "{members:?}");
+    let unchecked = said(Area::Members, &Sight::unchecked(Audience::Members));
+    assert!(unchecked.iter().any(|canary| audience_of(canary) != "members"));
+}
