@@ -9,6 +9,7 @@ mod ingredients;
 mod outgoing;
 mod pictures;
 mod prepare;
+mod preparing;
 mod preview;
 mod register;
 mod remember;

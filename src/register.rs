@@ -19,6 +19,7 @@ mod collective;
 mod domain;
 pub mod dues;
 mod facts;
+mod hosted;
 mod machine;
 pub mod quota;
 mod readers;
@@ -26,14 +27,13 @@ mod record;
 mod services;
 
 pub use affairs::{Access, Application, ApplicationState, Cost, Due, Person, Request, RequestState};
-pub use association::{
-    Association, AssociationId, Certificate, Contact, Hosted, Listing, Pool, PrivateArea, PublishKey, SiteKind,
-};
+pub use association::{Association, AssociationId, Contact, Listing, PublishKey};
 pub use collective::{
     Agreement, Answer, Collective, Condition, Consultation, Individual, Partner, PartnerKind, Processing, Region, Role,
 };
 pub use domain::{Domain, DomainFault};
 pub use facts::{Facts, RECORDS};
+pub use hosted::{Certificate, Hosted, Pool, PrivateArea, SiteKind};
 pub use machine::{Certificates, Machine, Quotas};
 pub use readers::{
     For, ForAssociation, ForBoard, ForMembers, ForNobody, ForPublic, ForTechnical, ForTreasury, Readers, Sees, Sight,

@@ -78,8 +78,15 @@ fn told(farm: &Farm, code: i32) -> String {
 /// Returns the part of a screen that is about `jardin`.
 fn findings(screen: &str) -> String {
     let lines = screen.lines().skip_while(|line| *line != "── jardin ──").skip(2);
-    let lines = lines.take_while(|line| !line.starts_with("jardin  ") && !line.starts_with("── "));
-    lines.map(|line| line.to_owned() + "\n").collect()
+    // The table of pages that `check` ends with is no finding.
+    let is_end = |line: &str| {
+        let is_table = line.starts_with(|c: char| c.is_ascii_digit()) && line.contains(" page");
+        is_table || line.starts_with("jardin  ") || line.starts_with("── ")
+    };
+    let lines: Vec<&str> = lines.take_while(|line| !is_end(line)).collect();
+    let blank = lines.iter().rev().take_while(|line| line.is_empty()).count().min(lines.len());
+    let lines = lines[..lines.len() - blank].iter().chain(lines.first().map(|_| &""));
+    lines.map(|line| format!("{line}\n")).collect()
 }
 
 /// Returns both screens of a farm that cannot be built at all.

@@ -126,6 +126,11 @@ impl Judge<'_> {
     /// Takes what was said while an output was rendered. A picture without a description is for the gate, too: where
     /// it is written says more than the page that shows it.
     fn told(&mut self, path: &str, found: &Diagnostic) {
+        // What was taken over from elsewhere has broken pictures, too, and is shown as it was.
+        if found.code == Code::IMAGE_BROKEN {
+            let severity = self.severity_of(found.severity);
+            return self.verdict.diagnostics.push(Diagnostic { severity, ..found.clone() });
+        }
         if found.code != Code::IMAGE_ALT {
             return self.verdict.diagnostics.push(found.clone());
         }
@@ -143,7 +148,10 @@ impl Judge<'_> {
 
     /// Returns how bad it is here not to keep to a rule.
     fn severity(&self, rule: Rule) -> Severity {
-        let severity = rule.code().severity();
+        self.severity_of(rule.code().severity())
+    }
+
+    fn severity_of(&self, severity: Severity) -> Severity {
         if self.config.gate.lenient.is_some() { severity.max(Severity::Warning) } else { severity }
     }
 

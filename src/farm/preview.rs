@@ -19,8 +19,8 @@ use rustc_hash::FxHashMap;
 use super::{
     BuildRequest, FarmError,
     prepare::{Prepared, SitePlan, prepare},
+    preparing::{Preparing, Ready},
     sisters::{self, wants},
-    site::{Preparing, Ready},
 };
 use crate::{
     config::SiteConfig,

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use super::{
     BuildRequest, FarmError,
     prepare::{Prepared, SitePlan, prepare},
+    preparing::Preparing,
     remember::Last,
-    site::Preparing,
 };
 use crate::{
     diag::{self, Diagnostic},

@@ -1,11 +1,8 @@
 //! One site through all stages.
 
-use std::{
-    path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
 };
 
 use rayon::prelude::*;
@@ -14,23 +11,23 @@ use super::{
     BuildRequest, Counts, Outcome, Prepared, Progress, SiteReport, gate, gather,
     pictures::Pictures,
     prepare::SitePlan,
-    register::Registered,
+    preparing::{Preparing, Ready, portal_of},
     remember::{Last, is_current},
     sisters::Sisters,
     why::why,
 };
 use crate::{
     config::SiteConfig,
-    content::{Audience, Document},
+    content::{Document, Walker},
     diag::{Code, Diagnostic, Lang, Place, text},
     digest::Digest,
     memo::{Memo, State, Written},
     path::SitePath,
-    portal::{self, Area, Portal},
-    read::{self, DiskSources, Reading, Scan, Stamp, scan},
+    portal::Area,
+    read::{self, Scan, Stamp, scan},
     release::{FileEntry, Manifest, Staging, WriteError, at, suspects},
     render::{Bytes, Rendered, Renderer, Trace},
-    resolve::{Setting, next_change, structure, untranslated, words},
+    resolve::{untranslated, words},
     site::{Happening, Page, Route, Site},
 };
 
@@ -62,11 +59,6 @@ pub(super) fn build(
     areas.into_par_iter().map(run).reduce_with(SiteReport::and).unwrap_or_else(|| run(Area::Public))
 }
 
-/// Returns the portal that a site is.
-pub(super) fn portal_of<'r>(config: &SiteConfig, registered: &'r Registered, today: jiff::civil::Date) -> Portal<'r> {
-    Portal { register: &registered.register, lang: Lang::from_locale(&config.lang), today }
-}
-
 pub(super) fn no_content(config: &SiteConfig) -> Diagnostic {
     let folder = format!("content/{}/", config.name);
     Diagnostic::new(
@@ -88,14 +80,6 @@ struct Work<'w> {
     root: std::path::PathBuf,
     /// The part of a portal; of any other site, all of it.
     area: Area,
-}
-
-/// A site ready to be rendered, with all that was found on the way.
-pub(super) struct Ready {
-    pub(super) renderer: Renderer,
-    pub(super) files: Vec<(crate::path::ContentPath, Stamp, Digest)>,
-    pub(super) diagnostics: Vec<Diagnostic>,
-    pub(super) until: Option<jiff::civil::Date>,
 }
 
 /// One output, settled.
@@ -197,7 +181,7 @@ impl Work<'_> {
         }
         let verdict = gate::judge(self.plan, self.config, &ready.renderer, &settled);
         diagnostics.extend(verdict.diagnostics);
-        diagnostics.extend(words(site, ready.renderer.walker()));
+        diagnostics.extend(of_words(site, ready.renderer.walker()));
         diagnostics.extend(ready.renderer.fragment_diagnostics());
         if self.request.translations {
             diagnostics.extend(untranslated(site, ready.renderer.walker().sources));
@@ -245,7 +229,7 @@ impl Work<'_> {
         last.keys.clear();
         let mut diagnostics = ready.diagnostics;
         diagnostics.extend(of_pictures);
-        diagnostics.extend(words(&site, ready.renderer.walker()));
+        diagnostics.extend(of_words(&site, ready.renderer.walker()));
         diagnostics.extend(ready.renderer.fragment_diagnostics());
         diagnostics.extend(verdict.diagnostics);
         let diagnostics = gather(diagnostics);
@@ -380,89 +364,6 @@ impl Work<'_> {
     }
 }
 
-/// What [`read`] and [`resolve`] need, for a build and for a preview.
-pub(super) struct Preparing<'p> {
-    pub(super) plan: &'p SitePlan,
-    pub(super) config: &'p Arc<SiteConfig>,
-    pub(super) root: &'p Path,
-    pub(super) date: jiff::civil::Date,
-    pub(super) drafts: bool,
-    pub(super) base: String,
-    /// Events of the other sites of the farm.
-    pub(super) sisters: Arc<[Happening]>,
-    /// The part of a portal.
-    pub(super) area: Area,
-}
-
-impl Preparing<'_> {
-    /// Resolves the structure; what is wrong with the words is asked for later, when rendering has walked
-    /// over most of them.
-    pub(super) fn structure(&self, mut reading: Reading) -> Ready {
-        let lang = Lang::from_locale(&self.config.lang);
-        reading.diagnostics.extend(portal::misplaced(
-            &reading.content,
-            &self.config.parsing().folder,
-            match self.plan.register {
-                Some(_) => Some(lang),
-                None => None,
-            },
-        ));
-        if let Some(register) = &self.plan.register {
-            let portal = portal_of(self.config, register, self.date);
-            portal.fill(&mut reading.content, self.area, &self.area.sight(), &self.config.parsing());
-        } else {
-            reading.content.documents.retain(|_, document| document.front.audience == Audience::Public);
-        }
-        let looks = self.plan.looks.compiled();
-        let sources = Arc::new(DiskSources { root: self.root.into() });
-        let until = next_change(&reading.content, self.date);
-        let spans = &self.config.option_spans;
-        let option_place = |key: &str| {
-            let span = spans.iter().find(|(name, _)| name == key).map(|(_, span)| span.clone());
-            Some(Place::new(SiteConfig::file(&self.plan.name), &self.plan.config_text, span.unwrap_or(0..0)))
-        };
-        let options = looks.theme.options(&self.config.options, &option_place);
-        let look = looks.theme.look(&options.value).map(|look| [look.path, look.fingerprinted]);
-        let theme_files =
-            [looks.files(self.config).as_slice(), look.as_ref().map_or(&[], <[String; 2]>::as_slice)].concat();
-        let setting = Setting {
-            date: self.date,
-            drafts: self.drafts,
-            base: self.base.clone(),
-            types: &looks.types,
-            theme_files: &theme_files,
-            config_text: &self.plan.config_text,
-            sisters: Arc::clone(&self.sisters),
-            sources: &*sources,
-        };
-        let resolved = structure(reading.content, Arc::clone(self.config), &setting);
-        let mut diagnostics = self.plan.diagnostics.clone();
-        diagnostics.extend(looks.diagnostics.iter().map(|found| self.place_theme(found)));
-        diagnostics.extend(looks.theme.missing_files(&resolved.value, &self.config.options, &option_place));
-        for found in [&reading.diagnostics, &options.diagnostics, &resolved.diagnostics] {
-            diagnostics.extend(found.iter().cloned());
-        }
-        let theme = Arc::clone(&looks.theme);
-        let renderer = Renderer::new(Arc::new(resolved.value), theme, &options.value, sources);
-        Ready { renderer, files: reading.files, diagnostics, until }
-    }
-
-    /// Returns a finding about the theme, at the place where the site names it when it has none.
-    fn place_theme(&self, found: &Diagnostic) -> Diagnostic {
-        let found = found.clone();
-        if found.place.is_some() || !matches!(found.code, Code::THEME_MISSING | Code::THEME_LOOP) {
-            return found;
-        }
-        let text = &self.plan.config_text;
-        let name = self.config.theme.as_ref().map(|name| format!("\"{name}\""));
-        let at = name.and_then(|name| Some(text.find(&name)?..text.find(&name)? + name.len()));
-        found.at(match at {
-            Some(span) => Place::new(SiteConfig::file(&self.plan.name), text, span),
-            None => Place::file("farm.toml"),
-        })
-    }
-}
-
 /// Does something for each route, on all threads: first those with a body, then those that show what
 /// other pages say, so that each body is walked once.
 fn in_order<T: Send>(
@@ -476,6 +377,12 @@ fn in_order<T: Send>(
     let mut done: Vec<T> = pages.par_iter().with_min_len(4).map(each).collect();
     done.par_extend(rest.par_iter().with_min_len(4).map(each));
     done
+}
+
+/// Returns what is wrong with the words of a site. A heading that leaves out a level is for the gate to say, which
+/// also knows the template's headings, and may let it through.
+fn of_words(site: &Site, walker: Walker<'_>) -> impl Iterator<Item = Diagnostic> {
+    words(site, walker).into_iter().filter(|found| found.code != Code::HEADING_JUMP)
 }
 
 fn foreign(site: &str, paths: &[String]) -> Option<Diagnostic> {

@@ -19,7 +19,9 @@ fn photo() -> Vec<u8> {
 
 /// Returns what a run found, without what it counted.
 fn told(ran: &Ran) -> &str {
-    ran.stdout.split("\njardin  ").next().unwrap_or_default()
+    let found = ran.stdout.split("\njardin  ").next().unwrap_or_default();
+    let table = found.find(" pages, worst first").and_then(|at| found[..at].rfind("\n\n"));
+    &found[..table.unwrap_or(found.len())]
 }
 
 /// Returns what of a page stands between two marks, both included.

@@ -65,7 +65,7 @@ fn pages_of_other_languages_are_not_related() {
     let built = farm()
         .file(
             "sites/jardin.toml",
-            "title = \"Le jardin\"\ndomain = \"jardin.example\"\n[languages.en]\ntitle = \"The garden\"\n",
+            "title = \"Le jardin\"\ndomain = \"jardin.example\"\n[languages.en]\ntitle = \"The garden\"\n[gate]\nlenient = \"x\"\n",
         )
         .file("content/jardin/en/pond.md", page("Grenouilles", "tags = [\"eau\"]", "Frogs."))
         .build();

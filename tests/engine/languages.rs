@@ -113,7 +113,7 @@ fn pages_move_with_their_translations_and_what_was_lent_is_left_alone() {
 #[test]
 fn dates_numbers_and_plurals_are_those_of_the_page_s_language() {
     let template = "{% extends \"layout.html\" %}{% block main %}<p>{{ page.date | date(style=\"full\") }} · {{ 1234567.5 | number }} · {{ 2 | number(digits=2) }} · {{ 2 | plural(words=page.extra.days) }} · {{ 1 | plural(words=page.extra.days) }} · {{ 3 | plural(ordinal=true) }}</p>{% endblock %}";
-    let config = "title = \"A\"\ndomain = \"a.example\"\n[languages.br]\ntitle = \"B\"\n[languages.uk]\ntitle = \"C\"\n[languages.en]\ntitle = \"D\"\n";
+    let config = "title = \"A\"\ndomain = \"a.example\"\n[languages.br]\ntitle = \"B\"\n[languages.uk]\ntitle = \"C\"\n[languages.en]\ntitle = \"D\"\n[gate]\nlenient = \"x\"\n";
     let words = "date = 2026-05-01\n[extra]\ndays = { one = \"{n} one\", two = \"{n} two\", few = \"{n} few\", other = \"{n} other\" }";
     let mut farm = Farm::new().file("sites/jardin.toml", config).file("sites/jardin/templates/page.html", template);
     for lang in ["", "br/", "uk/", "en/"] {

@@ -2,15 +2,18 @@
 
 use crate::support::{Farm, TODAY};
 
+/// The smallest picture there is.
+const GIF: &[u8] = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+
 fn farm() -> Farm {
     Farm::new()
         .file("sites/velo.toml", "title = \"Vélo\"\ndomain = \"velo.example\"\n")
         .file("content/velo/_index.md", "+++\ntitle = \"Vélo\"\n+++\n")
         .file(
             "content/jardin/a, b:c%.md",
-            "+++\ntitle = \"A\"\n+++\nUn [lien](b.md) & \"<un>\" autre ![](x.jpg).\n\n[encore](b.md)\n",
+            "+++\ntitle = \"A\"\n+++\nUn [lien](b.md) & \"<un>\" autre ![](x.gif).\n\n[encore](b.md)\n",
         )
-        .file("content/jardin/x.jpg", "jpg")
+        .file("content/jardin/x.gif", GIF)
 }
 
 fn check(farm: &Farm, findings: &[&str]) -> String {
