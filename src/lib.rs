@@ -74,10 +74,10 @@
 //!    each part of a portal is built apart, of public content and its own, and only its folder is written
 //!    ([`portal`]). A record is asked through one check ([`Sight`](register::Sight)).
 //! 10. **The world comes in from outside.** Day, language and environment are read by `cli` and passed
-//!    down. Only `read`, `statify`, `theme`'s loader, `release`, `publish`, `provision`, `memo`'s files, `farm`, `watch`
-//!    and `serve` touch the disk; only `serve`, `external` (through `curl`, when asked) and `publish`
-//!    (through `ssh`, `rsync` and an object store's own protocol, and a probe when asked) the network; `provision`
-//!    goes the same ways, and asks a resolver where names lead when somebody wants to know.
+//!     down. Only `read`, `statify`, `theme`'s loader, `release`, `publish`, `provision`, `memo`'s files, `farm`, `watch`
+//!     and `serve` touch the disk; only `serve`, `external` (through `curl`, when asked) and `publish`
+//!     (through `ssh`, `rsync` and an object store's own protocol, and a probe when asked) the network; `provision`
+//!     goes the same ways, and asks a resolver where names lead when somebody wants to know.
 //!
 //! ## Where things differ from the first sketch
 //!

@@ -20,6 +20,8 @@ pub struct ImagesConfig {
     pub sizes: Option<String>,
     /// `avif`: photographs are offered as AVIF, too.
     pub avif: bool,
+    /// `keep_broken`: what is no picture, is cut off or of another format is published as it is, with a warning.
+    pub keep_broken: bool,
 }
 
 /// Widest picture that is made.
@@ -27,7 +29,7 @@ const WIDTH_MAX: u32 = 8000;
 
 impl Default for ImagesConfig {
     fn default() -> Self {
-        Self { widths: vec![480, 960, 1600], quality: 80, sizes: None, avif: false }
+        Self { widths: vec![480, 960, 1600], quality: 80, sizes: None, avif: false, keep_broken: false }
     }
 }
 
@@ -44,6 +46,7 @@ impl ImagesConfig {
             quality: read_quality(table).unwrap_or(usual.quality),
             sizes: table.string("sizes").or(usual.sizes),
             avif: read_avif(table),
+            keep_broken: table.bool("keep_broken").unwrap_or(usual.keep_broken),
         })
     }
 }

@@ -194,6 +194,11 @@ const OF_SITE: &[(&str, &str, &str)] = &[
     ("search.slug", "Last part of the search page’s address.", "Dernière partie de l’adresse de la recherche."),
     ("images", "How pictures are made smaller.", "Comment les images sont réduites."),
     ("images.widths", "Widths offered, in pixels.", "Largeurs proposées, en pixels."),
+    (
+        "images.keep_broken",
+        "What is no picture is published as it is, with a warning.",
+        "Ce qui n’est pas une image est publié tel quel, avec un avertissement.",
+    ),
     ("images.avif", "Whether photographs are offered as AVIF, too.", "Si les photos sont aussi proposées en AVIF."),
     ("images.quality", "Quality, 1 to 100.", "Qualité, de 1 à 100."),
     ("images.sizes", "How wide a picture is shown, in HTML’s words.", "Largeur d’affichage, dans les mots de HTML."),

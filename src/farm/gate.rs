@@ -128,7 +128,8 @@ impl Judge<'_> {
     fn told(&mut self, path: &str, found: &Diagnostic) {
         // What was taken over from elsewhere has broken pictures, too, and is shown as it was.
         if found.code == Code::IMAGE_BROKEN {
-            let severity = self.severity_of(found.severity);
+            let is_kept = self.config.images.keep_broken;
+            let severity = if is_kept { found.severity.max(Severity::Warning) } else { found.severity };
             return self.verdict.diagnostics.push(Diagnostic { severity, ..found.clone() });
         }
         if found.code != Code::IMAGE_ALT {
@@ -148,10 +149,7 @@ impl Judge<'_> {
 
     /// Returns how bad it is here not to keep to a rule.
     fn severity(&self, rule: Rule) -> Severity {
-        self.severity_of(rule.code().severity())
-    }
-
-    fn severity_of(&self, severity: Severity) -> Severity {
+        let severity = rule.code().severity();
         if self.config.gate.lenient.is_some() { severity.max(Severity::Warning) } else { severity }
     }
 

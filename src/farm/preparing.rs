@@ -42,14 +42,9 @@ impl Preparing<'_> {
     /// over most of them.
     pub(super) fn structure(&self, mut reading: Reading) -> Ready {
         let lang = Lang::from_locale(&self.config.lang);
-        reading.diagnostics.extend(portal::misplaced(
-            &reading.content,
-            &self.config.parsing().folder,
-            match self.plan.register {
-                Some(_) => Some(lang),
-                None => None,
-            },
-        ));
+        let of_portal = self.plan.register.as_ref().map(|_| lang);
+        let misplaced = portal::misplaced(&reading.content, &self.config.parsing().folder, of_portal);
+        reading.diagnostics.extend(misplaced);
         if let Some(register) = &self.plan.register {
             let portal = portal_of(self.config, register, self.date);
             portal.fill(&mut reading.content, self.area, &self.area.sight(), &self.config.parsing());

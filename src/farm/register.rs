@@ -66,7 +66,7 @@ pub(super) fn registered(farm: &Path, outline: &Outline, today: Date) -> Result<
     fetched.ledgers(&folder, &label)?;
     fetched.facts(&folder, &label)?;
     if let Some(private) = &outline.config.private {
-        let file = format!("{}/contacts.csv", private);
+        let file = format!("{private}/contacts.csv");
         if let Some(text) = fetched.text(&farm.join(private).join("contacts.csv"), &file) {
             let found = fetched.register.facts.take("contacts.csv", &file, &text);
             fetched.found.extend(found);

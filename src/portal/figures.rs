@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use super::block::{Block, Cell, Table};
 use crate::{
+    content::date,
     diag::{Text, text},
     register::{
         Association, ForBoard, ForMembers, ForTechnical, ForTreasury, Metric, Region, Register, Resource, ResourceState,
@@ -174,7 +175,7 @@ impl<'r> Figures<'r> {
     fn members(&self, day: Date) -> impl Iterator<Item = &'r Association> {
         let has_joined = move |association: &&Association| {
             let [joined, left] = [&association.joined, &association.left]
-                .map(|date| date.read_as(ForBoard).as_ref().map(|date| date.day()));
+                .map(|date| date.read_as(ForBoard).as_ref().map(date::Date::day));
             joined.is_none_or(|joined| joined <= day) && left.is_none_or(|left| left > day)
         };
         self.register.associations.values().filter(has_joined)
@@ -198,7 +199,7 @@ impl<'r> Figures<'r> {
 
     /// Returns how many joined and how many left in a year.
     pub fn movement(&self, year: i16) -> (i64, i64) {
-        let in_year = |date: Option<&crate::content::date::Date>| date.is_some_and(|date| date.day().year() == year);
+        let in_year = |date: Option<&date::Date>| date.is_some_and(|date| date.day().year() == year);
         let all = || self.register.associations.values();
         (
             count(all().filter(|one| in_year(one.joined.read_as(ForBoard).as_ref()))),

@@ -350,7 +350,7 @@ impl Pages<'_> {
                 ));
             }
         }
-        rows.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+        rows.sort_by_key(|(day, _)| *day);
         Table {
             title: text!("Nobody mends these any more", "Plus personne ne corrige ceux-ci"),
             columns: vec![

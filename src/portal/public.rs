@@ -96,7 +96,7 @@ impl Pages<'_> {
         let decisions: Vec<(&Decision, Entry)> = self.open_decisions().filter(|(_, entry)| changed(entry)).collect();
         if !decisions.is_empty() {
             let rows =
-                decisions.iter().map(|(decision, _)| vec![Cell::Day(decision.date), self.link_to(decision)]).collect();
+                decisions.iter().map(|(decision, _)| vec![Cell::Day(decision.date), link_to(decision)]).collect();
             let columns = vec![text!("Date", "Date"), text!("Decision", "Décision")];
             let title = text!("Decided about it", "Ce qui a été décidé");
             blocks.push(Block::Table(Table { title, columns, rows, source: "decisions", file: None }));
@@ -186,10 +186,6 @@ impl Pages<'_> {
         decisions.filter_map(|decision| Some((decision, self.see(&decision.public)??)))
     }
 
-    fn link_to(&self, decision: &Decision) -> Cell {
-        Cell::Link(decision.object.clone(), format!("/decisions/{}/", decision.name))
-    }
-
     fn decisions(&mut self) {
         let all: Vec<(&Decision, Entry)> = self.open_decisions().collect();
         let register = |wanted: DecisionRegister, title: Text, file| {
@@ -199,7 +195,7 @@ impl Pages<'_> {
                 let number = |field| self.see(field).flatten().map_or(Cell::Nothing, Cell::Number);
                 vec![
                     number(&entry.no),
-                    self.link_to(decision),
+                    link_to(decision),
                     Cell::text(self.see(&entry.lead).flatten().as_ref()),
                     Cell::Day(decision.date),
                     number(&entry.r#for),
@@ -306,4 +302,8 @@ impl Pages<'_> {
             .map(|(field, value)| (field.label(), Cell::of(field, &value)));
         Block::Facts { title, rows: rows.collect() }
     }
+}
+
+fn link_to(decision: &Decision) -> Cell {
+    Cell::Link(decision.object.clone(), format!("/decisions/{}/", decision.name))
 }

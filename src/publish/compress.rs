@@ -122,7 +122,7 @@ impl Cache {
             )?;
             progress(done.fetch_add(1, Ordering::Relaxed) + 1, wanted.len());
             Ok(result.map(|(digest, bytes)| Extra {
-                entry: FileEntry { path: path.clone(), digest, bytes, audience: file.audience.clone() },
+                entry: FileEntry { path: path.clone(), digest, bytes, audience: file.audience },
                 file: self.file(file.digest, *encoding),
             }))
         };

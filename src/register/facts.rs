@@ -139,7 +139,7 @@ impl Facts {
             ("services", _) if is_table => by_name(&mut self.services, name, file, text),
             ("agreements", _) if is_table => by_name(&mut self.agreements, name, file, text),
             ("consultations", _) if is_table => by_name(&mut self.consultations, name, file, text),
-            ("metrics", _) if name.ends_with(".csv") => {
+            ("metrics", _) if !is_table => {
                 let month = name.trim_end_matches(".csv");
                 into(self.metrics.entry(month.to_owned()).or_default(), Metric::parse_rows(file, text))
             }

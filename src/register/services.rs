@@ -46,7 +46,7 @@ choice! {
 }
 
 choice! {
-    /// Who may use a service; the words are those of ChatonsInfos.
+    /// Who may use a service; the words are those of `ChatonsInfos`.
     Registration {
         Member "member" "Members" / "Membres";
         None "none" "Everyone, without account" / "Tout le monde, sans compte";

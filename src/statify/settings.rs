@@ -69,13 +69,13 @@ impl Settings {
         if self.menus.iter().any(|(_, lines)| lines.iter().any(|line| !line.children.is_empty())) {
             text.push_str("\n[options]\nmenu_children = true\n");
         }
-        // What was written for another engine was held against no bounds.
+        // What was written for another engine was held against no bounds, and its pictures looked at by nobody.
         let reason = if self.lang.starts_with("fr") {
             "Contenu repris d’un autre outil, relu peu à peu."
         } else {
             "Content taken over from another tool, gone through bit by bit."
         };
-        let _ = write!(text, "\n[gate]\nlenient = {}\n", quoted(reason));
+        let _ = write!(text, "\n[images]\nkeep_broken = true\n\n[gate]\nlenient = {}\n", quoted(reason));
         text
     }
 }

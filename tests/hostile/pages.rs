@@ -533,7 +533,7 @@ fn one_id_twice() {
 
 #[test]
 fn templates_in_texts_are_texts() {
-    let farm = page(titled("{{ 1 + 1 }} {% include \"x\" %} {{ get_env(name=\"HOME\") }} {# rien #}\n\n# {{ site }}"));
+    let farm = page(titled("{{ 1 + 1 }} {% include \"x\" %} {{ get_env(name=\"HOME\") }} {# rien #}\n\n## {{ site }}"));
     assert_eq!(told(&farm, 0), "");
     let html = farm.read("public/jardin/a/index.html");
     assert!(html.contains("{{ 1 + 1 }}") && html.contains("{# rien #}"), "{html}");

@@ -90,6 +90,11 @@ fn clues(fault: &Fault) -> Vec<String> {
             let (name, value) = clue.split_once(": ").unwrap_or((clue, ""));
             vec![format!("{name}:{value}"), clue.to_owned(), value.to_owned(), format!("{name}:")]
         }
+        Rule::LinkText if clue.contains('/') => {
+            let mut clues = vec![format!("href=\"{clue}\""), format!("href={clue}"), format!("]({clue})")];
+            clues.extend(file_clues(clue));
+            clues
+        }
         Rule::Alt | Rule::LinkText | Rule::VagueLink | Rule::Label if clue.contains(['/', '.']) => file_clues(clue),
         Rule::DuplicateId => vec![format!("#{clue}"), format!("id=\"{clue}\""), format!("id={clue}")],
         Rule::Label if !clue.starts_with('<') => {
