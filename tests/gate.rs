@@ -149,9 +149,38 @@ fn a_reason_lets_exactly_that_one_through() {
 
 #[test]
 fn an_exception_needs_a_reason_and_a_rule_that_there_is() {
-    let with = |more: &str| farm(more).run(&["check"]).exits(2).stdout;
-    insta::assert_snapshot!(with("[[gate.allow]]\ncode = \"gate/thirdparty\"\nreason = \" \"\n"), @"");
-    insta::assert_snapshot!(with("[[gate.allow]]\ncode = \"gate/alt\"\n"), @"");
+    let with = |more: &str| {
+        let screen = farm(more).run(&["check"]).exits(2).stdout;
+        screen.split("\njardin  ").next().unwrap().to_owned()
+    };
+    insta::assert_snapshot!(with("[[gate.allow]]\ncode = \"gate/thirdparty\"\nreason = \" \"\n"), @r#"
+    ── jardin ──
+
+    error[config/value]: an exception without a reason
+      --> sites/jardin.toml:7:10
+       |
+     7 | reason = " "
+       |          ^^^
+       hint: write why it is needed: visitors will read it
+
+    error[config/value]: there is no rule `gate/thirdparty` of the gate
+      --> sites/jardin.toml:6:8
+       |
+     6 | code = "gate/thirdparty"
+       |        ^^^^^^^^^^^^^^^^^
+       hint: did you mean `gate/third-party`?
+       hint: the page of diagnostics lists them
+    "#);
+    insta::assert_snapshot!(with("[[gate.allow]]\ncode = \"gate/alt\"\n"), @r#"
+    ── jardin ──
+
+    error[config/missing]: `reason` is missing
+      --> sites/jardin.toml:5:1
+       |
+     5 | [[gate.allow]]
+       | ^
+       hint: add `reason = "…"`
+    "#);
 }
 
 #[test]

@@ -8,6 +8,7 @@
 
 use std::{
     fs,
+    io::Cursor,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -20,6 +21,13 @@ pub const TODAY: &str = "2026-11-21";
 /// The configuration of the site of most tests: what they are about is not what the gate looks at.
 const LENIENT: &str =
     "title = \"Le jardin\"\ndomain = \"jardin.example\"\n[gate]\nlenient = \"Pages of tests are not whole.\"\n";
+
+/// Returns a picture of one pixel, as JPEG.
+pub fn jpeg() -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    image::RgbImage::new(1, 1).write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
+    bytes.into_inner()
+}
 
 /// A farm in a temporary folder that goes away with the value.
 pub struct Farm {

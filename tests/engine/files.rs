@@ -75,6 +75,16 @@ fn a_gallery_says_what_nobody_has_described() {
       --> content/jardin/data/fete.toml
        hint: did you mean `c.jpg`?
 
+    warning[gate/link-text]: a link that does not say where it leads: `/fete/photos/b-900.cbb0cc1a.webp`
+      --> content/jardin/fete/index.md
+       hint: write what is there, as a text or as the `alt` of its picture
+       hint: on /fete/
+
+    warning[gate/link-text]: a link that does not say where it leads: `/fete/photos/c-900.cbb0cc1a.webp`
+      --> content/jardin/fete/index.md
+       hint: write what is there, as a text or as the `alt` of its picture
+       hint: on /fete/
+
     warning[image/no-alt]: this picture of a gallery has no description
       --> content/jardin/fete/photos/b.jpg
        hint: write in data/fete.toml: `"b.jpg" = "what it shows"`
@@ -87,10 +97,21 @@ fn a_gallery_says_what_nobody_has_described() {
     insta::assert_snapshot!(told(&ran), @r#"
     ── jardin ──
 
+    avertissement[gate/link-text] : un lien qui ne dit pas où il mène : « /fete/photos/deeper/d-900.cbb0cc1a.webp »
+      --> content/jardin/fete/index.md
+       conseil : écrivez ce qu’on y trouve, en texte ou comme « alt » de son image
+       conseil : sur /fete/
+
     avertissement[image/no-alt] : cette image d’une galerie n’a pas de description
       --> content/jardin/fete/photos/deeper/d.jpg
        conseil : écrivez dans data/photos.toml : « "d.jpg" = "ce qu’elle montre" »
        conseil : et nommez ce fichier : « captions="photos.toml" »
+
+    3 pages sur 3, les plus lourdes d’abord
+    EcoIndex  octets  fichiers  éléments  page
+      A 94,9  6,8 ko         4        43  jardin /fete/  (1)
+      A 95,5  4,6 ko         3        34  jardin /
+      A 95,7  4,6 ko         3        32  jardin /404.html
     "#);
 }
 
@@ -175,7 +196,9 @@ fn cards_and_players_know_what_lies_beside_their_files() {
         .file("content/jardin/fete/film.en.vtt", "WEBVTT")
         .build();
     let html = built.output("jardin/fete/index.html");
-    insta::assert_snapshot!(between(&html, "<p><a class=file", "b.mp3>Ailleurs</a></p>"), @r#"<p><a class=file href="/fete/statuts.pdf"><span>Les statuts</span> <small>PDF, 240 ko · Télécharger</small></a></p><figure class=player><audio controls preload=none src="/fete/son.mp3" aria-label="L’air"></audio><figcaption>L’air · <a href="/fete/son.mp3" download>Télécharger (MP3, 5 o)</a> · <a href="/fete/son.txt">Transcription</a></figcaption></figure><figure class=player><video controls preload=metadata src="/fete/film.webm" poster="/fete/film-900.cbb0cc1a.webp" width="900" height="600" aria-label="Un film"> <track kind=captions src="/fete/film.en.vtt" srclang="en" label="English"> <track kind=captions src="/fete/film.vtt" srclang="fr" label="Français" default> </video><figcaption>Un film · <a href="/fete/film.webm" download>Télécharger (WEBM, 1,2 Mo)</a></figcaption></figure><p>Ici <span class=player><audio controls preload=none src="/fete/son.mp3" aria-label="un son"></audio> <a href="/fete/son.mp3" download>Télécharger (MP3, 5 o)</a> · <a href="/fete/son.txt">Transcription</a></span>.</p><p><a href=https://a.example/b.mp3>Ailleurs</a></p>"#);
+    insta::assert_snapshot!(between(&html, "<p><a class=file", "b.mp3>Ailleurs</a></p>"), @r#"
+    <p><a class=file href="/fete/statuts.pdf"><span>Les statuts</span> <small>PDF, 240 ko · Télécharger</small></a></p><figure class=player><audio controls preload=none src="/fete/son.mp3" aria-label="L’air"></audio><figcaption>L’air · <a href="/fete/son.mp3" download>Télécharger (MP3, 5 o)</a> · <a href="/fete/son.txt">Transcription</a></figcaption></figure><figure class=player><video controls preload=none src="/fete/film.webm" poster="/fete/film-900.cbb0cc1a.webp" width="900" height="600" aria-label="Un film"> <track kind=captions src="/fete/film.en.vtt" srclang="en" label="English"> <track kind=captions src="/fete/film.vtt" srclang="fr" label="Français" default> </video><figcaption>Un film · <a href="/fete/film.webm" download>Télécharger (WEBM, 1,2 Mo)</a></figcaption></figure><p>Ici <span class=player><audio controls preload=none src="/fete/son.mp3" aria-label="un son"></audio> <a href="/fete/son.mp3" download>Télécharger (MP3, 5 o)</a> · <a href="/fete/son.txt">Transcription</a></span>.</p><p><a href=https://a.example/b.mp3>Ailleurs</a></p>
+    "#);
 }
 
 #[test]

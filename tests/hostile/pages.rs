@@ -259,6 +259,14 @@ fn empty_files_and_little_ones() {
        | ^
        hint: begin the page with `+++`, `title = "…"`, `+++`
 
+    warning[gate/main-heading]: a second first heading: “Mac��Encore”
+      --> content/jardin/mac.md:1:3
+       |
+     1 | # Mac��Encore
+       |   ^^^^^^^^^^^
+       hint: the page’s title is the first; begin with `##` in the text
+       hint: on /mac/
+
     warning[front-matter/no-title]: no title: `Rien` is shown
       --> content/jardin/rien/_index.md
        hint: begin the page with `+++`, `title = "…"`, `+++`
@@ -287,6 +295,14 @@ fn empty_files_and_little_ones() {
      1 | # Mac��Encore
        | ^
        conseil : commencez la page par « +++ », « title = "…" », « +++ »
+
+    avertissement[gate/main-heading] : un second titre de niveau 1 : « Mac��Encore »
+      --> content/jardin/mac.md:1:3
+       |
+     1 | # Mac��Encore
+       |   ^^^^^^^^^^^
+       conseil : le titre de la page est le premier ; commencez par « ## » dans le texte
+       conseil : sur /mac/
 
     avertissement[front-matter/no-title] : pas de titre : « Rien » est affiché
       --> content/jardin/rien/_index.md
@@ -581,6 +597,14 @@ fn scripts_and_other_traps_in_words() {
      4 | [a](javascript:alert(1)) [b](JaVaScRiPt:alert(1)) [c](data:text/html,x) [d](vbscript:x)
        |                                                       ^^^^^^^^^^^^^^^^
 
+    warning[gate/alt]: a picture without words in its place: `x`
+      --> content/jardin/a.md:4:62
+       |
+     4 | [a](javascript:alert(1)) [b](JaVaScRiPt:alert(1)) [c](data:text/html,x) [d](vbscript:x)
+       |                                                              ^
+       hint: say what it shows: `![A bridge at dusk](bridge.jpg)`; `alt=""` in HTML if it shows nothing new
+       hint: on /a/
+
     warning[html/cleaned]: this address is not safe and is removed
       --> content/jardin/a.md:4:77
        |
@@ -604,6 +628,14 @@ fn scripts_and_other_traps_in_words() {
        |
      6 | <a href="javascript:x">e</a> <img src=x onerror=alert(1)> <iframe src=x></iframe>
        |                                                           ^^^^^^^^^^^^^
+
+    warning[gate/script]: this only works with JavaScript: `javascript:alert(1)`
+      --> content/jardin/b.md:3:10
+       |
+     3 | image = "javascript:alert(1)"
+       |          ^^^^^^^^^^^^^^^^^^^
+       hint: use a link, a form or `<details>`
+       hint: on /b/
 
     erreur[url/grammar] : « javascript:alert(1) » est dangereux à suivre
       --> content/jardin/a.md:8:1
@@ -637,6 +669,14 @@ fn scripts_and_other_traps_in_words() {
      4 | [a](javascript:alert(1)) [b](JaVaScRiPt:alert(1)) [c](data:text/html,x) [d](vbscript:x)
        |                                                       ^^^^^^^^^^^^^^^^
 
+    avertissement[gate/alt] : une image sans texte de remplacement : « x »
+      --> content/jardin/a.md:4:62
+       |
+     4 | [a](javascript:alert(1)) [b](JaVaScRiPt:alert(1)) [c](data:text/html,x) [d](vbscript:x)
+       |                                                              ^
+       conseil : dites ce qu’elle montre : « ![Un pont au crépuscule](pont.jpg) » ; « alt="" » en HTML si elle n’apprend rien
+       conseil : sur /a/
+
     avertissement[html/cleaned] : cette adresse n’est pas sûre et est retirée
       --> content/jardin/a.md:4:77
        |
@@ -660,6 +700,14 @@ fn scripts_and_other_traps_in_words() {
        |
      6 | <a href="javascript:x">e</a> <img src=x onerror=alert(1)> <iframe src=x></iframe>
        |                                                           ^^^^^^^^^^^^^
+
+    avertissement[gate/script] : ceci ne marche qu’avec JavaScript : « javascript:alert(1) »
+      --> content/jardin/b.md:3:10
+       |
+     3 | image = "javascript:alert(1)"
+       |          ^^^^^^^^^^^^^^^^^^^
+       conseil : utilisez un lien, un formulaire ou « <details> »
+       conseil : sur /b/
     "#);
     let quotes =
         "::button{link=\"https://a.example/\\\"onclick=alert(1) x=\\\"><script>\" label=\"\\\"onclick=alert(1)\"}";

@@ -66,6 +66,11 @@ fn files_that_are_called_pictures() {
        |      ^^^^^^^^^
        hint: save the picture again, or copy it again
 
+    warning[gate/requests]: the page asks for 10 files; 8 at most
+      --> content/jardin/a.md
+       hint: show fewer pictures, or put them in a gallery, where each comes when it is looked at: `::gallery{folder="…"}`
+       hint: on /a/
+
     erreur[image/broken] : vide.jpg est vide
       --> content/jardin/a.md:4:6
        |
@@ -114,6 +119,11 @@ fn files_that_are_called_pictures() {
     16 | ![G](coupe.jpg)
        |      ^^^^^^^^^
        conseil : réenregistrez l’image, ou recopiez-la
+
+    avertissement[gate/requests] : la page demande 10 fichiers ; 8 au plus
+      --> content/jardin/a.md
+       conseil : montrez moins d’images, ou mettez-les dans une galerie, où chacune vient quand on la regarde : « ::gallery{folder="…"} »
+       conseil : sur /a/
     "#);
 }
 

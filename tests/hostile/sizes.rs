@@ -249,7 +249,7 @@ fn ten_thousand_of_everything_in_one_page() {
         .collect();
     let farm = page(titled(&words))
         .file("content/jardin/contact.md", "+++\ntitle = \"C\"\nid = \"contact\"\n+++\n")
-        .file("content/jardin/photo.jpg", "jpg");
+        .file("content/jardin/photo.jpg", crate::support::jpeg());
     in_time(|| told(&farm, 0));
 }
 

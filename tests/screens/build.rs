@@ -1,7 +1,7 @@
 //! What a build says: little when all is well, enough when it is not.
 
 use super::{schema::assert_valid, screen, screens};
-use crate::support::{Farm, TODAY};
+use crate::support::{Farm, TODAY, jpeg};
 
 const BUILD: [&str; 3] = ["build", "--date", TODAY];
 
@@ -17,7 +17,7 @@ fn three() -> Farm {
         .file("content/fanfare/a.md", titled("A", "[b](b.md)"))
         .file("sites/velo.toml", "title = \"Vélo\"\ndomain = \"velo.example\"\nlang = \"en\"\n")
         .file("content/velo/_index.md", titled("Vélo", "![](v.jpg)"))
-        .file("content/velo/v.jpg", "jpg")
+        .file("content/velo/v.jpg", jpeg())
 }
 
 #[test]
@@ -61,15 +61,15 @@ fn quiet_says_only_errors() {
 
 #[test]
 fn a_build_shows_a_taste_and_check_shows_all() {
-    let words: String = (0..30).map(|n| format!("![](v{n}.jpg)\n\n## Titre {n}\n\n#### Trop bas\n\n")).collect();
-    let farm = (0..30).fold(Farm::new(), |farm, n| farm.file(&format!("content/jardin/v{n}.jpg"), "jpg"));
+    let words: String = (0..30).map(|n| format!("![](v{n}.jpg)\n\n## Titre {n}\n\n```inconnue\nx\n```\n\n")).collect();
+    let farm = (0..30).fold(Farm::new(), |farm, n| farm.file(&format!("content/jardin/v{n}.jpg"), jpeg()));
     let farm = farm.file("content/jardin/a.md", titled("A", &words));
     let build = farm.run(&BUILD).exits(0).stdout;
     assert_eq!(build.matches("warning[").count(), 20, "{build}");
     assert_eq!(build.matches("advice[").count(), 3, "{build}");
-    assert!(build.contains("… and 10 warnings, 27 advice: `sobre check jardin` shows all"), "{build}");
+    assert!(build.contains("… and 11 warnings, 27 advice: `sobre check jardin` shows all"), "{build}");
     let check = farm.run(&["check", "--date", TODAY]).exits(0).stdout;
-    assert_eq!((check.matches("warning[").count(), check.matches("advice[").count()), (30, 30));
+    assert_eq!((check.matches("warning[").count(), check.matches("advice[").count()), (31, 30));
 }
 
 #[test]

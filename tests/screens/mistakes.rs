@@ -1,7 +1,7 @@
 //! What `check` shows for each common mistake in a farm.
 
 use super::screens;
-use crate::support::{Farm, TODAY};
+use crate::support::{Farm, TODAY, jpeg};
 
 /// Checks a farm and compares both screens with the snapshot `name`.
 #[track_caller]
@@ -52,7 +52,7 @@ fn components_that_are_unknown_open_or_wrongly_called() {
 fn words_and_pictures_that_could_be_better() {
     let words = "## Deux\n\n#### Quatre\n\nUne note[^1] et une photo ![](photo.jpg).\n\n[^2]: Jamais appelée.\n\n\
                  <script>alert(1)</script> <b onclick=\"x\">gras</b>";
-    shows("advice", &page(titled(words)).file("content/jardin/photo.jpg", "jpg"));
+    shows("advice", &page(titled(words)).file("content/jardin/photo.jpg", jpeg()));
 }
 
 #[test]

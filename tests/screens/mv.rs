@@ -16,15 +16,15 @@ fn garden() -> Farm {
         )
         .file(
             "content/jardin/contact.md",
-            titled("Contact", "[La fête](nouvelles/fete.md), ![mer](nouvelles/voyage/mer.jpg)."),
+            titled("Contact", "[La fête](nouvelles/fete.md), ![mer](nouvelles/voyage/mer.svg)."),
         )
         .file("content/jardin/nouvelles/_index.md", titled("Nouvelles", ""))
         .file(
             "content/jardin/nouvelles/fete.md",
             titled("Fête", "[Contact](../contact.md), [voyage](voyage/index.md)\n\n## Quand"),
         )
-        .file("content/jardin/nouvelles/voyage/index.md", titled("Voyage", "![mer](mer.jpg) [fête](../fete.md)"))
-        .file("content/jardin/nouvelles/voyage/mer.jpg", "jpg")
+        .file("content/jardin/nouvelles/voyage/index.md", titled("Voyage", "![mer](mer.svg) [fête](../fete.md)"))
+        .file("content/jardin/nouvelles/voyage/mer.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
         .file("content/jardin/nouvelles/voyage/.notes", "mine")
 }
 
@@ -51,7 +51,7 @@ fn a_moved_section_keeps_its_links_and_leaves_redirects() {
     assert_eq!(report["counts"]["errors"], 0, "{report:#}");
     let release: serde_json::Value = serde_json::from_str(&farm.read("public/jardin.release.json")).unwrap();
     let redirects: Vec<_> = release["redirects"].as_array().unwrap().iter().map(|redirect| &redirect["from"]).collect();
-    for old in ["/nouvelles/", "/nouvelles/fete/", "/nouvelles/voyage/", "/nouvelles/voyage/mer.jpg"] {
+    for old in ["/nouvelles/", "/nouvelles/fete/", "/nouvelles/voyage/", "/nouvelles/voyage/mer.svg"] {
         assert!(redirects.contains(&&old.into()), "{old}: {release:#}");
     }
     assert!(!farm.path("content/jardin/nouvelles").exists());
