@@ -134,6 +134,8 @@ paginate = 20
 feed = false
 [feed]
 limit = 20
+[gate]
+lenient = "Corpus: the same pages for all engines, however they weigh."
 ''')
     content = f"content/{name}/"
     gen.w(out, content + "_index.md", f'+++\ntitle = {q(site.title)}\nsort = "date"\n+++\n\nBienvenue sur le site de l’association.\n')

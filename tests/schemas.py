@@ -31,7 +31,7 @@ WRONG = {
         'title = "A"\ndomain = "a.example"\n[content]\nhtml = "maybe"\n',
         'title = "A"\ndomain = "a.example"\n[taxonomies.tags]\nfeeds = true\n',
     ],
-    "page": ['titel = "A"\n', 'draft = "yes"\n', 'date = "tomorrow"\n', 'weight = 1.5\n', 'audience = "members"\n'],
+    "page": ['titel = "A"\n', 'draft = "yes"\n', 'date = "tomorrow"\n', 'weight = 1.5\n', 'audience = "amis"\n'],
     "event": ['title = "A"\n', 'start = 12\n', 'start = 2027-04-25\ncanceled = true\n'],
     "document": ['title = "A"\n', 'file = "a.pdf"\nkind = "novel"\n'],
 }
