@@ -278,7 +278,12 @@ impl<'f, 'a> Scan<'f, 'a> {
                     self.ask(src, Role::Media, when, at);
                 }
             }
-            "track" => each(self, &["src"], Role::Other),
+            "track" => {
+                // Other languages come when somebody asks for them.
+                if let Some(src) = attributes.get("src") {
+                    self.ask(src, Role::Media, When::Aside, at);
+                }
+            }
             "base" => {
                 if let Some(href) = attributes.get("href") {
                     match target(href, &self.path) {

@@ -92,6 +92,8 @@ async function everyWord(page, origin, folder, { Index, words }) {
     await page.goto(origin + url);
     const shown = await page.evaluate(() => {
       const text = document.querySelector('main .text');
+      // What a template says of every site is no page's own words, and is not searched.
+      text?.querySelectorAll('.legal').forEach(element => { element.hidden = true; });
       // Numbers of notes, names of alerts and formulas are no words of the page.
       text?.querySelectorAll('sup, .alert-title, math').forEach(label => label.remove());
       return text?.innerText ?? '';
