@@ -1,7 +1,7 @@
 //! Where names lead: asked of a resolver, when somebody wants to know.
 //!
 //! A plan is the same whatever DNS says; what it says is told beside it. All names are asked at once, each question
-//! three times at most, and after [`PATIENCE`] we go without an answer.
+//! three times at most, and after a few seconds we go without an answer.
 
 mod message;
 
