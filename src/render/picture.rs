@@ -13,7 +13,7 @@ use crate::{
         Asset,
         markdown::{HtmlPolicy, Shown},
     },
-    diag::{Code, Diagnostic, Place, text},
+    diag::{Code, Diagnostic, Place, Severity, text},
     digest::{Digest, Key, key_of},
     path::{ContentPath, SitePath, Url},
     picture::{Drawing, Encoding, Fault, Foreign, Format, Picture, Variant, without_metadata, without_scripts},
@@ -306,5 +306,8 @@ pub(crate) fn faulty(path: &ContentPath, fault: &Fault) -> Diagnostic {
             ),
         ),
     };
-    Diagnostic::new(Code::IMAGE_BROKEN, fact).hint(hint)
+    let diagnostic = Diagnostic::new(Code::IMAGE_BROKEN, fact).hint(hint);
+    // What is no picture at all is published as it is, as any file is: nothing that was to be made of it is missing.
+    let severity = if matches!(fault, Fault::None(1..)) { Severity::Warning } else { diagnostic.severity };
+    Diagnostic { severity, ..diagnostic }
 }

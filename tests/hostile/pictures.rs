@@ -24,7 +24,7 @@ fn files_that_are_called_pictures() {
        |      ^^^^^^^^
        hint: copy the picture again
 
-    error[image/broken]: page.png is no picture, whatever its name says
+    warning[image/broken]: page.png is no picture, whatever its name says
       --> content/jardin/a.md:6:6
        |
      6 | ![B](page.png)
@@ -78,7 +78,7 @@ fn files_that_are_called_pictures() {
        |      ^^^^^^^^
        conseil : recopiez l’image
 
-    erreur[image/broken] : page.png n’est pas une image, quoi qu’en dise son nom
+    avertissement[image/broken] : page.png n’est pas une image, quoi qu’en dise son nom
       --> content/jardin/a.md:6:6
        |
      6 | ![B](page.png)
