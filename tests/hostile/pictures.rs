@@ -24,13 +24,6 @@ fn files_that_are_called_pictures() {
        |      ^^^^^^^^
        hint: copy the picture again
 
-    warning[image/broken]: page.png is no picture, whatever its name says
-      --> content/jardin/a.md:6:6
-       |
-     6 | ![B](page.png)
-       |      ^^^^^^^^
-       hint: open it: it may be a page that was saved in the picture’s place
-
     error[image/broken]: scan.tif is in the TIFF format, which is not for web pages
       --> content/jardin/a.md:8:6
        |
@@ -71,19 +64,19 @@ fn files_that_are_called_pictures() {
        hint: show fewer pictures, or put them in a gallery, where each comes when it is looked at: `::gallery{folder="…"}`
        hint: on /a/
 
+    warning[image/broken]: page.png is no picture, whatever its name says
+      --> content/jardin/a.md:6:6
+       |
+     6 | ![B](page.png)
+       |      ^^^^^^^^
+       hint: open it: it may be a page that was saved in the picture’s place
+
     erreur[image/broken] : vide.jpg est vide
       --> content/jardin/a.md:4:6
        |
      4 | ![A](vide.jpg)
        |      ^^^^^^^^
        conseil : recopiez l’image
-
-    avertissement[image/broken] : page.png n’est pas une image, quoi qu’en dise son nom
-      --> content/jardin/a.md:6:6
-       |
-     6 | ![B](page.png)
-       |      ^^^^^^^^
-       conseil : ouvrez-le : c’est peut-être une page enregistrée à la place de l’image
 
     erreur[image/broken] : scan.tif est au format TIFF, qui n’est pas fait pour les pages web
       --> content/jardin/a.md:8:6
@@ -124,6 +117,13 @@ fn files_that_are_called_pictures() {
       --> content/jardin/a.md
        conseil : montrez moins d’images, ou mettez-les dans une galerie, où chacune vient quand on la regarde : « ::gallery{folder="…"} »
        conseil : sur /a/
+
+    avertissement[image/broken] : page.png n’est pas une image, quoi qu’en dise son nom
+      --> content/jardin/a.md:6:6
+       |
+     6 | ![B](page.png)
+       |      ^^^^^^^^
+       conseil : ouvrez-le : c’est peut-être une page enregistrée à la place de l’image
     "#);
 }
 
