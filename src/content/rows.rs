@@ -280,7 +280,7 @@ fn cell<'r, 'n>(row: &'r Node<'n>, name: &str) -> Option<&'r Node<'n>> {
 }
 
 /// Whether a cell says nothing.
-fn is_nothing(node: &Node<'_>) -> bool {
+pub(crate) fn is_nothing(node: &Node<'_>) -> bool {
     match &node.kind {
         Kind::Null => true,
         Kind::String(text) => text.trim().is_empty(),
@@ -341,7 +341,7 @@ fn columns(pattern: &str) -> Vec<&str> {
 }
 
 /// Returns the texts of a value, those in it included.
-fn texts(value: &Value) -> Vec<&str> {
+pub(crate) fn texts(value: &Value) -> Vec<&str> {
     match value {
         Value::String(text) => vec![text],
         Value::List(items) => items.iter().flat_map(texts).collect(),
@@ -351,7 +351,7 @@ fn texts(value: &Value) -> Vec<&str> {
 }
 
 /// Returns a cell in words.
-fn shown(kind: &Kind<'_>) -> Option<String> {
+pub(crate) fn shown(kind: &Kind<'_>) -> Option<String> {
     Some(match kind {
         Kind::String(text) => text.to_string(),
         Kind::Integer(n) => n.to_string(),

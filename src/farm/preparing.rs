@@ -41,13 +41,12 @@ impl Preparing<'_> {
     /// Resolves the structure; what is wrong with the words is asked for later, when rendering has walked
     /// over most of them.
     pub(super) fn structure(&self, mut reading: Reading) -> Ready {
-        let lang = Lang::from_locale(&self.config.lang);
-        let of_portal = self.plan.register.as_ref().map(|_| lang);
-        let misplaced = portal::misplaced(&reading.content, &self.config.parsing().folder, of_portal);
-        reading.diagnostics.extend(misplaced);
+        let parsing = self.config.parsing();
+        let of_portal = self.plan.register.as_ref().map(|_| lang_of(self.config));
+        reading.diagnostics.extend(portal::misplaced(&reading.content, &parsing.folder, of_portal));
         if let Some(register) = &self.plan.register {
             let portal = portal_of(self.config, register, self.date);
-            portal.fill(&mut reading.content, self.area, &self.area.sight(), &self.config.parsing());
+            portal.fill(&mut reading.content, self.area, &self.area.sight(), &parsing);
         } else {
             reading.content.documents.retain(|_, document| document.front.audience == Audience::Public);
         }
@@ -103,5 +102,10 @@ impl Preparing<'_> {
 
 /// Returns the portal that a site is.
 pub(super) fn portal_of<'r>(config: &SiteConfig, registered: &'r Registered, today: jiff::civil::Date) -> Portal<'r> {
-    Portal { register: &registered.register, lang: Lang::from_locale(&config.lang), today }
+    Portal { register: &registered.register, lang: lang_of(config), today }
+}
+
+/// Returns the language in which sobre itself speaks in a site: its folders of a portal, its labels.
+pub(super) fn lang_of(config: &SiteConfig) -> Lang {
+    Lang::from_locale(&config.lang)
 }

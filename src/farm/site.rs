@@ -11,7 +11,7 @@ use super::{
     BuildRequest, Counts, Outcome, Prepared, Progress, SiteReport, gate, gather,
     pictures::Pictures,
     prepare::SitePlan,
-    preparing::{Preparing, Ready, portal_of},
+    preparing::{Preparing, Ready, lang_of, portal_of},
     remember::{Last, is_current},
     sisters::Sisters,
     why::why,
@@ -19,7 +19,7 @@ use super::{
 use crate::{
     config::SiteConfig,
     content::{Document, Walker},
-    diag::{Code, Diagnostic, Lang, Place, text},
+    diag::{Code, Diagnostic, Place, text},
     digest::Digest,
     memo::{Memo, State, Written},
     path::SitePath,
@@ -46,9 +46,10 @@ pub(super) fn build(
     if !root.is_dir() {
         return SiteReport::refused(&plan.name, vec![no_content(config)]);
     }
-    let work = Work { prepared, plan, sisters, request, config, progress, root, area: Area::Public };
     let run = |area: Area| {
-        let work = Work { area, sisters: Arc::clone(&work.sisters), root: work.root.clone(), ..work };
+        let (root, sisters) = (root.clone(), Arc::clone(&sisters));
+        let folder = area.folder(lang_of(config));
+        let work = Work { prepared, plan, sisters, request, config, progress, root, area, folder };
         work.run().unwrap_or_else(|error| {
             let doing = text!("writing the site", "l’écriture du site");
             SiteReport::failed(&plan.name, Vec::new(), doing, error)
@@ -80,6 +81,8 @@ struct Work<'w> {
     root: std::path::PathBuf,
     /// The part of a portal; of any other site, all of it.
     area: Area,
+    /// The folder of that part; empty when it is everything.
+    folder: String,
 }
 
 /// One output, settled.
@@ -123,8 +126,8 @@ impl Work<'_> {
 
     /// Whether a route is written: of a part of a portal, what lies in its folder.
     fn is_own(&self, path: &SitePath) -> bool {
-        let folder = self.area.folder(Lang::from_locale(&self.config.lang));
-        folder.is_empty() || path.as_str().strip_prefix(&folder).is_some_and(|rest| rest.starts_with('/'))
+        let rest = || path.as_str().strip_prefix(&self.folder);
+        self.folder.is_empty() || rest().is_some_and(|rest| rest.starts_with('/'))
     }
 
     /// Digest of all that the site depends on beside the files of its content, of which `found` also
@@ -287,19 +290,20 @@ impl Work<'_> {
     }
 
     fn counts(&self, site: &Site) -> Counts {
-        let is_own = |page: &&Page| self.is_own(&SitePath::of_url(&page.url));
-        let (sections, pages): (Vec<_>, Vec<_>) = site.pages.iter().filter(is_own).partition(|page| page.is_section);
-        let own = Counts { pages: pages.len() as u64, sections: sections.len() as u64, ..Counts::default() };
+        let is_own = |page: &&Page| self.folder.is_empty() || self.is_own(&SitePath::of_url(&page.url));
+        let own = || site.pages.iter().filter(is_own);
+        let pages = own().filter(|page| !page.is_section).count() as u64;
         match self.area {
             Area::Public => Counts {
+                pages,
                 sections: site.sections.len() as u64,
                 terms: site.terms.len() as u64,
                 outputs: site.routes.len() as u64,
                 assets: site.content.assets.len() as u64,
                 redirects: site.redirects.len() as u64,
-                ..own
+                ..Counts::default()
             },
-            _ => own,
+            _ => Counts { pages, sections: own().count() as u64 - pages, ..Counts::default() },
         }
     }
 

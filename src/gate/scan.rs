@@ -269,7 +269,6 @@ impl<'f, 'a> Scan<'f, 'a> {
             "image" | "use" | "feimage" | "pattern" => each(self, &["href", "xlink:href"], Role::Picture),
             "input" => each(self, &["src"], Role::Picture),
             "body" | "table" | "td" | "th" | "tr" => each(self, &["background"], Role::Picture),
-            "track" if attributes.get("default").is_some() => each(self, &["src"], Role::Media),
             "video" | "audio" => {
                 each(self, &["poster"], Role::Picture);
                 let waits = attributes.get("preload").is_some_and(|how| how.eq_ignore_ascii_case("none"));
@@ -279,9 +278,10 @@ impl<'f, 'a> Scan<'f, 'a> {
                 }
             }
             "track" => {
-                // Other languages come when somebody asks for them.
+                // Those that are not shown at first come when somebody asks for them.
+                let when = if attributes.get("default").is_some() { when } else { When::Aside };
                 if let Some(src) = attributes.get("src") {
-                    self.ask(src, Role::Media, When::Aside, at);
+                    self.ask(src, Role::Media, when, at);
                 }
             }
             "base" => {

@@ -87,28 +87,6 @@ pub const RECORDS: &[(&str, &[Field])] = &[
 const ELSEWHERE: [&str; 7] =
     ["associations", "decisions", "documents", "incidents", "infrastructure.toml", "payments", "workshops"];
 
-/// Files that are read here.
-const OWN: [&str; 18] = [
-    "accesses.csv",
-    "agreements",
-    "applications.csv",
-    "collective.toml",
-    "consultations",
-    "contacts.csv",
-    "costs.csv",
-    "domains.csv",
-    "dues.csv",
-    "individuals.csv",
-    "lifecycles.csv",
-    "metrics",
-    "partners.toml",
-    "processing-register.toml",
-    "requests.csv",
-    "resources.csv",
-    "roles.toml",
-    "services",
-];
-
 impl Facts {
     /// Takes what a file of the register says: `path` is its path in the register's folder, `file` what people call
     /// it, `text` what it holds. Returns what is wrong with it.
@@ -210,8 +188,9 @@ fn unread(path: &str, file: &str) -> Vec<Diagnostic> {
     }
     let fact = text!("the register has no file of this name", "le registre n’a pas de fichier de ce nom");
     let found = Diagnostic::new(Code::REGISTER_FILE, fact).at(Place::file(file));
-    let known = OWN.into_iter().chain(ELSEWHERE);
-    let all = known.clone().collect::<Vec<_>>().join(", ");
+    let own = RECORDS.iter().filter_map(|(file, _)| file.split(['/', ' ']).next());
+    let known: BTreeSet<&str> = own.chain(ELSEWHERE).collect();
+    let all = known.iter().copied().collect::<Vec<_>>().join(", ");
     vec![match closest(first, known) {
         Some(near) => found.hint(text!("did you mean `{near}`?", "vouliez-vous dire « {near} » ?")),
         None => found.hint(text!("it reads: {all}", "il lit : {all}")),

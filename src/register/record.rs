@@ -12,6 +12,7 @@ use crate::{
         date::Date,
         node::{Kind, Node, Value},
         reader::{Locate, Reader, read_table},
+        rows::{is_nothing, shown},
     },
     diag::{Code, Diagnostic, Place, Text, text},
 };
@@ -129,24 +130,9 @@ fn taken<T>(
     value
 }
 
-fn is_nothing(node: &Node<'_>) -> bool {
-    match &node.kind {
-        Kind::Null => true,
-        Kind::String(text) => text.trim().is_empty(),
-        _ => false,
-    }
-}
-
 /// Returns a plain value as it was written, more or less.
 fn written(node: &Node<'_>) -> Option<String> {
-    match &node.kind {
-        Kind::String(text) => Some(text.trim().to_owned()),
-        Kind::Integer(n) => Some(n.to_string()),
-        Kind::Float(x) => Some(x.to_string()),
-        Kind::Date(date) => Some(date.to_string()),
-        Kind::Bool(b) => Some(b.to_string()),
-        Kind::Null | Kind::List(_) | Kind::Table(_) => None,
-    }
+    Some(shown(&node.kind)?.trim().to_owned())
 }
 
 impl<T: Held> Held for Option<T> {
