@@ -14,6 +14,7 @@
 //! | the others | [`Facts`] | services, resources, requests, roles…: see [`RECORDS`] |
 
 mod affairs;
+mod area;
 mod association;
 mod collective;
 mod domain;
@@ -27,6 +28,7 @@ mod record;
 mod services;
 
 pub use affairs::{Access, Application, ApplicationState, Cost, Due, Person, Request, RequestState};
+pub use area::Area;
 pub use association::{Association, AssociationId, Contact, Listing, PublishKey};
 pub use collective::{
     Agreement, Answer, Collective, Condition, Consultation, Individual, Partner, PartnerKind, Processing, Region, Role,

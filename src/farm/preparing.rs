@@ -8,8 +8,9 @@ use crate::{
     content::Audience,
     diag::{Code, Diagnostic, Lang, Place},
     digest::Digest,
-    portal::{self, Area, Portal},
+    portal::{self, Portal},
     read::{DiskSources, Reading, Stamp},
+    register::Area,
     render::Renderer,
     resolve::{Setting, next_change, structure},
     site::Happening,
@@ -101,7 +102,7 @@ impl Preparing<'_> {
 }
 
 /// Returns the portal that a site is.
-pub(super) fn portal_of<'r>(config: &SiteConfig, registered: &'r Registered, today: jiff::civil::Date) -> Portal<'r> {
+fn portal_of<'r>(config: &SiteConfig, registered: &'r Registered, today: jiff::civil::Date) -> Portal<'r> {
     Portal { register: &registered.register, lang: lang_of(config), today }
 }
 

@@ -11,7 +11,7 @@ use super::{
     BuildRequest, Counts, Outcome, Prepared, Progress, SiteReport, gate, gather,
     pictures::Pictures,
     prepare::SitePlan,
-    preparing::{Preparing, Ready, lang_of, portal_of},
+    preparing::{Preparing, Ready, lang_of},
     remember::{Last, is_current},
     sisters::Sisters,
     why::why,
@@ -23,8 +23,8 @@ use crate::{
     digest::Digest,
     memo::{Memo, State, Written},
     path::SitePath,
-    portal::Area,
     read::{self, Scan, Stamp, scan},
+    register::Area,
     release::{FileEntry, Manifest, Staging, WriteError, at, suspects},
     render::{Bytes, Rendered, Renderer, Trace},
     resolve::{untranslated, words},
@@ -56,7 +56,7 @@ pub(super) fn build(
         })
     };
     let Some(register) = &plan.register else { return run(Area::Public) };
-    let areas = portal_of(config, register, request.date).areas();
+    let areas = register.register.areas(request.date);
     areas.into_par_iter().map(run).reduce_with(SiteReport::and).unwrap_or_else(|| run(Area::Public))
 }
 

@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, fs};
 
 use sobre::{
     content::{Audience, Content},
-    portal::{Area, Portal},
-    register::{Facts, RECORDS, Register, Sight},
+    portal::Portal,
+    register::{Area, Facts, RECORDS, Register, Sight},
 };
 
 use crate::support::Farm;
