@@ -13,6 +13,7 @@ mod block;
 mod figures;
 mod private;
 mod public;
+mod quoted;
 
 use std::sync::Arc;
 

@@ -11,6 +11,7 @@
 //! | `associations/A0159.toml` | [`Association`] | a member: its sites, domains, keys, quota |
 //! | `payments/*.csv` | [`dues::Payment`] | who paid what |
 //! | `decisions/*.toml` | [`dues::Decision`] | what the board decided |
+//! | `imports/*.toml` | nobody | when an export of another program was taken in: see [`import`] |
 //! | the others | [`Facts`] | services, resources, requests, roles…: see [`RECORDS`] |
 
 mod affairs;
@@ -21,7 +22,10 @@ mod domain;
 pub mod dues;
 mod facts;
 mod hosted;
+pub mod import;
+mod ledger;
 mod machine;
+pub mod privacy;
 pub mod quota;
 mod readers;
 mod record;

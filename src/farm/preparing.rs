@@ -47,6 +47,9 @@ impl Preparing<'_> {
         reading.diagnostics.extend(portal::misplaced(&reading.content, &parsing.folder, of_portal));
         if let Some(register) = &self.plan.register {
             let portal = portal_of(self.config, register, self.date);
+            let sources = DiskSources { root: self.root.into() };
+            let misquoted = portal.misquoted(&reading.content, self.area, &parsing.folder, &sources);
+            reading.diagnostics.extend(misquoted);
             portal.fill(&mut reading.content, self.area, &self.area.sight(), &parsing);
         } else {
             reading.content.documents.retain(|_, document| document.front.audience == Audience::Public);

@@ -267,7 +267,9 @@ impl SitePreview {
         // What was said of a changed file may quote it.
         let is_quoted = |place: &Place| files_changed.contains(&place.file);
         let is_blamed = self.found.iter().filter_map(|found| found.place.as_ref()).any(is_quoted);
-        if !is_blamed && let Some(renderer) = now.with_documents(&documents) {
+        // What texts of a portal quote is held against the register when its structure is made.
+        let is_plain = !is_blamed && self.plan.register.is_none();
+        if is_plain && let Some(renderer) = now.with_documents(&documents) {
             let now = Now { renderer, files: Arc::new(files), ..now.clone() };
             return Some(self.then(Some(now), self.found.clone()));
         }
