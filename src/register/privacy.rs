@@ -39,7 +39,7 @@ pub struct Expired {
 
 /// Returns the name of what is to be removed: other data, another name.
 pub fn digest(expired: &[Expired]) -> String {
-    Digest::of_value(&expired).to_string()[..16].to_owned()
+    Digest::of_value(&expired).to_string()[..12].to_owned()
 }
 
 impl Register {

@@ -217,8 +217,16 @@ fn files(farm: &Farm) -> BTreeMap<String, String> {
 fn every_export_makes_one_register_and_the_same_again_changes_nothing() {
     let members = members();
     let mut first: Option<BTreeMap<String, String>> = None;
-    // One of each header set and encoding; the reading of all 108 is above.
-    for look in looks().into_iter().filter(|look| look.newline == "\r\n" && look.separator == ';') {
+    // One of each header set; the reading of all 108 is above.
+    let usual = |look: &Look| {
+        let encoding = match look.version {
+            "0.9" => "cp1252",
+            "1.0" => "utf-8 with a mark",
+            _ => "utf-8",
+        };
+        look.encoding == encoding && look.newline == "\r\n" && look.separator == ';'
+    };
+    for look in looks().into_iter().filter(usual) {
         let farm = farm().file("adherents.csv", export(&members, look));
         let shown = take_in(&farm, "adherents.csv");
         assert_eq!(shown["members"], 130);
@@ -231,7 +239,7 @@ fn every_export_makes_one_register_and_the_same_again_changes_nothing() {
     let one = &files["farm/content/portail/register/associations/A0002.toml"];
     assert_eq!(
         one,
-        "name = \"La \\\"Ronde\\\"; et, tout ça 2\"\ntown = \"Port-aux-Saules\"\npostcode = \"31002\"\njoined = 2002-03-03\n"
+        "name = 'La \"Ronde\"; et, tout ça 2'\ntown = \"Port-aux-Saules\"\npostcode = \"31002\"\njoined = 2002-03-03\n"
     );
     assert!(
         files["private/contacts.csv"].contains("P002,A0002,,Zoé-2 D’Août,personne2@asso.example,05 61 002,,galette,,")
@@ -269,7 +277,7 @@ fn what_one_side_changed_is_taken_and_what_both_changed_is_told() {
     assert_eq!(conflict["message"], "`postcode` of A0005 is `31999` in the register and `31111` in the export");
     assert_eq!(
         (conflict["code"].as_str(), conflict["line"].as_u64()),
-        (Some("register/conflict"), Some(7)),
+        (Some("register/conflict"), Some(11)),
         "{conflict}"
     );
     let text = farm.read(path);
@@ -335,7 +343,7 @@ fn what_is_no_list_of_members_and_what_was_not_shown_is_refused() {
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("`31/02/2020` is no day") && ran.stderr.contains("faux.csv:2"), "{ran:?}");
     farm.write("juste.csv", "Member id;Company\n1;X\n");
-    let ran = run(&["juste.csv", "--plan", "0123456789abcdef"]);
+    let ran = run(&["juste.csv", "--plan", "0123456789ab"]);
     assert_eq!(ran.code, Some(2));
     assert!(ran.stderr.contains("there is something else to do than was shown"), "{ran:?}");
     assert!(!farm.path("private").exists());

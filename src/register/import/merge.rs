@@ -56,7 +56,7 @@ impl Merge {
 
     /// Returns its name: another one, another name.
     pub fn digest(&self) -> String {
-        Digest::of_value(&(&self.new, &self.changes, self.base.text())).to_string()[..16].to_owned()
+        Digest::of_value(&(&self.new, &self.changes, self.base.text())).to_string()[..12].to_owned()
     }
 }
 
