@@ -83,7 +83,7 @@ impl Register {
     fn departure(&self, person: &Person) -> Option<Date> {
         let of_association = || {
             let association = self.associations.get(&(*person.association.held())?)?;
-            association.left.held().as_ref().map(|date| date.day())
+            association.left.held().as_ref().map(crate::content::date::Date::day)
         };
         let of_member = || {
             let is_same = |one: &&Individual| one.id.held() == person.id.held();

@@ -158,6 +158,26 @@ fn no_byte_that_is_public_holds_what_is_not_and_each_tree_only_its_own() {
 }
 
 #[test]
+fn what_is_published_for_everyone_holds_no_canary() {
+    let farm = farm();
+    let target = "[targets.web]\nkind = \"dir\"\npath = \"web/{site}\"\n";
+    farm.write("farm.toml", format!("sobre = \"1\"\nprivate = \"private\"\n{target}"));
+    assert_eq!(farm.run(&["build"]).code, Some(0));
+    let ran = farm.run(&["publish", "--target", "web"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(canaries(ran.stdout.as_bytes()).is_empty(), "{ran:?}");
+    let mut seen = 0;
+    for entry in walkdir::WalkDir::new(farm.path("web")).into_iter().flatten().filter(|one| one.file_type().is_file()) {
+        let found = canaries(&fs::read(entry.path()).unwrap());
+        match entry.path().starts_with(farm.path("web/portail/priv/private")) {
+            true => seen += found.len(),
+            false => assert!(found.is_empty(), "{found:?} in {}", entry.path().display()),
+        }
+    }
+    assert!(seen > 0, "the private parts are there");
+}
+
+#[test]
 fn every_field_that_is_not_public_has_a_canary_or_holds_no_words() {
     let text: String = FILES.iter().map(|(_, text)| *text).chain([PERSONS]).collect();
     for (file, fields) in RECORDS {

@@ -86,3 +86,29 @@ fn a_build_without_private_parts_takes_none_away() {
     assert_eq!(ran.code, Some(2), "{ran:?}");
     assert!(ran.stdout.contains("`portail.private` has not been built") && ran.stdout.contains("sobre build portail"));
 }
+
+#[test]
+fn over_a_line_the_key_of_a_site_takes_its_private_parts_and_no_other_site() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let farm = portal("kind = \"ssh\"\nhost = \"web.invalid\"");
+    assert_eq!(farm.run(&["build"]).code, Some(0));
+    // What the line of a key runs on the server, whatever is asked.
+    let publish = |site: &str| {
+        let space = farm.path("space");
+        fs::create_dir_all(&space).unwrap();
+        let program = env!("CARGO_BIN_EXE_sobre");
+        let line = format!("#!/bin/sh\nexec {program} receive --space {} --site {site}\n", space.display());
+        farm.write("bin/ssh", line);
+        fs::set_permissions(farm.path("bin/ssh"), fs::Permissions::from_mode(0o755)).unwrap();
+        let path = format!("{}:{}", farm.path("bin").display(), std::env::var("PATH").unwrap());
+        let output = farm.command("en", &["publish", "--target", "web"]).env("PATH", path).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, said) = publish("autre");
+    assert!(code == Some(2) && said.matches("this key publishes the site `autre`").count() == 2, "{code:?} {said}");
+    let (code, said) = publish("portail");
+    assert_eq!(code, Some(0), "{said}");
+    assert!(farm.read("space/priv/private/www/current/ca/mot/index.html").contains(SECRET));
+    let below = |path: &String| path.starts_with("space/priv/private/");
+    assert!(holding(&farm, "space").iter().all(below), "{:?}", holding(&farm, "space"));
+}

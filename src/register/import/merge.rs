@@ -308,7 +308,9 @@ impl Merging<'_> {
         };
         let code = |number: usize| format!("P{number:03}");
         let own = number.parse().ok().map(code).filter(|code| !taken(code));
-        own.unwrap_or_else(|| (1..).map(code).find(|code| !taken(code)).unwrap_or_default())
+        // Of one code more than there are entries, one is free.
+        let most = self.sides.said.len() + self.claimed.len() + self.merge.new.len() + 1;
+        own.or_else(|| (1..=most).map(code).find(|code| !taken(code))).unwrap_or_default()
     }
 
     /// Returns the person behind a member, if the export names one.
