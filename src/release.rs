@@ -59,8 +59,8 @@ impl Place {
         let mut parts = Vec::new();
         collect(&out.join(tree), "", &mut parts)?;
         parts.sort();
-        let placed = |part: String| (format!("{tree}/{part}"), part);
-        Ok(parts.into_iter().map(placed).map(|(tree, part)| (part, Self::new(out, &tree))).collect())
+        let placed = |part: String| (Self::new(out, &format!("{tree}/{part}")), part);
+        Ok(parts.into_iter().map(placed).map(|(place, part)| (part, place)).collect())
     }
 
     /// Removes all that was built.
