@@ -11,9 +11,19 @@
 
 mod area;
 mod block;
+mod board;
+mod charter;
+mod chatons;
+mod decisions;
+mod directory;
 mod figures;
-mod private;
+mod members;
 mod public;
+mod services;
+mod state;
+mod technical;
+mod treasury;
+mod written;
 
 use std::sync::Arc;
 
@@ -23,7 +33,7 @@ use crate::{
     content::{
         Asked, Asset, Audience, Body, Content, Document, RowOf,
         document::Parsing,
-        front_matter::FrontMatter,
+        front_matter::{FrontMatter, Sort},
         markdown::{self, Typography},
         node::Value,
     },
@@ -36,6 +46,7 @@ use crate::{
 pub use area::Area;
 pub use block::{Block, Cell, Table, Tile};
 pub use figures::{Figure, Figures};
+use state::Incident;
 
 /// A portal on a day.
 #[derive(Clone, Copy)]
@@ -65,6 +76,21 @@ pub struct Page {
     pub blocks: Vec<Block>,
     /// The file of the register that it is made of, below its folder.
     pub source: String,
+    /// The content type of the pages in it, when people write some there that a feed carries.
+    pub holds: Option<&'static str>,
+    /// Whether its blocks lead to its pages, so that no list need do so again.
+    pub is_index: bool,
+    /// Files that come with it: path below the content, text.
+    pub files: Vec<(String, String)>,
+}
+
+impl Page {
+    /// Returns a page outside the menu, without a summary and without files.
+    fn new(path: String, title: Text, source: impl Into<String>, blocks: Vec<Block>) -> Self {
+        let source = source.into();
+        let (summary, holds, files) = (None, None, Vec::new());
+        Self { path, title, summary, weight: 0, in_menu: false, blocks, source, holds, is_index: false, files }
+    }
 }
 
 impl Portal<'_> {
@@ -78,9 +104,11 @@ impl Portal<'_> {
         areas
     }
 
-    /// Returns the pages of an area as somebody sees them.
-    pub fn pages(&self, area: Area, sight: &Sight) -> Vec<Page> {
-        let pages = Pages { portal: self, sight, figures: Figures::on(self.register, self.today), made: Vec::new() };
+    /// Returns the pages of an area as somebody sees them, beside what people wrote.
+    pub fn pages(&self, area: Area, sight: &Sight, written: &Content) -> Vec<Page> {
+        let (figures, made) = (Figures::on(self.register, self.today), Vec::new());
+        let incidents = Incident::all(written, self.today);
+        let pages = Pages { portal: self, sight, written, incidents, figures, made };
         match area {
             Area::Public => pages.public(),
             Area::Members => pages.members(),
@@ -110,7 +138,7 @@ impl Portal<'_> {
     }
 
     fn add(&self, content: &mut Content, area: Area, sight: &Sight, parsing: &Parsing) {
-        for page in self.pages(area, sight) {
+        for page in self.pages(area, sight, content) {
             self.put(content, &page, area, parsing);
         }
     }
@@ -125,13 +153,24 @@ impl Portal<'_> {
                 content.assets.insert(file, Asset::held(table.csv(self.lang).into_bytes()));
             }
         }
+        for (file, text) in &page.files {
+            if let Ok(file) = ContentPath::new(file) {
+                content.assets.insert(file, Asset::held(text.clone().into_bytes()));
+            }
+        }
         let written = content.documents.get(&path).map(|document| Document::clone(document));
         let mut document = written.unwrap_or_else(|| self.document(path.clone(), page, parsing));
         document.front.audience = area.audience();
+        if let Some(kind) = page.holds {
+            document.front.page_type.get_or_insert_with(|| kind.to_owned());
+            document.front.feed.get_or_insert(true);
+            document.front.sort.get_or_insert(Sort::Date);
+        }
         // Of what was written and of the blocks alone: a preview hands back what it was given.
         document.digest = Digest::of_value(&(document.body.check, &document.front.title, &blocks));
-        document.front.extra.retain(|(key, _)| key != "blocks");
+        document.front.extra.retain(|(key, _)| key != "blocks" && key != "is_index");
         document.front.extra.push(("blocks".to_owned(), blocks));
+        document.front.extra.push(("is_index".to_owned(), Value::Bool(page.is_index)));
         content.documents.insert(path, Arc::new(document));
     }
 
@@ -227,22 +266,28 @@ fn home_of(audience: Audience, lang: Lang) -> Option<String> {
     Some(area.folder(lang))
 }
 
+/// Returns a word of the register, the same in every language.
+fn same(word: &str) -> Text {
+    Text { en: word.to_owned(), fr: word.to_owned() }
+}
+
 /// Pages in the making.
 struct Pages<'p> {
     portal: &'p Portal<'p>,
     sight: &'p Sight,
+    written: &'p Content,
+    incidents: Vec<Incident<'p>>,
     figures: Figures<'p>,
     made: Vec<Page>,
 }
 
 impl Pages<'_> {
-    /// Adds the page of a section; `path` is its folder in English and French.
-    fn section(&mut self, (en, fr): (&str, &str), title: Text, source: &str, blocks: Vec<Block>) {
+    /// Returns the page of a section, to be added; its folder is named in English and French.
+    fn section(&self, (en, fr): (&str, &str), title: Text, source: &str, blocks: Vec<Block>) -> Page {
         let folder = self.named(en, fr);
         let weight = 10 * i64::try_from(self.made.len() + 1).unwrap_or(i64::MAX);
         let path = if folder.is_empty() { "_index.md".to_owned() } else { format!("{folder}/_index.md") };
-        let source = source.to_owned();
-        self.made.push(Page { path, title, summary: None, weight, in_menu: true, blocks, source });
+        Page { weight, in_menu: true, ..Page::new(path, title, source, blocks) }
     }
 
     /// Returns the word for the language of the portal.
