@@ -30,6 +30,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::{
+    config::{MenuEntry, SiteConfig},
     content::{
         Asked, Asset, Audience, Body, Content, Document, RowOf,
         document::Parsing,
@@ -107,7 +108,7 @@ impl Portal<'_> {
     /// Returns the pages of an area as somebody sees them, beside what people wrote.
     pub fn pages(&self, area: Area, sight: &Sight, written: &Content) -> Vec<Page> {
         let (figures, made) = (Figures::on(self.register, self.today), Vec::new());
-        let incidents = Incident::all(written, self.today);
+        let incidents = Incident::all(written, self.lang, self.today);
         let pages = Pages { portal: self, sight, written, incidents, figures, made };
         match area {
             Area::Public => pages.public(),
@@ -130,11 +131,29 @@ impl Portal<'_> {
             sight.shows(&document.front.audience) && (is_for_many || !others(path))
         });
         content.assets.retain(|path, _| !others(path));
-        // What everyone sees is everyone's in each part: links and menus lead there.
-        if area != Area::Public {
-            self.add(content, Area::Public, &Area::Public.sight(), parsing);
+        // What everyone sees is everyone's in each part, and what members see each role's: links and menus lead there.
+        for seen in [Area::Public, Area::Members].into_iter().filter(|seen| *seen < area) {
+            self.add(content, seen, &seen.sight(), parsing);
         }
         self.add(content, area, sight, parsing);
+    }
+
+    /// Returns the configuration of the site as readers of an area have it: where its main menu is written, with lines
+    /// that lead to their first pages, for no other page may link there.
+    pub fn with_way_in(&self, config: Arc<SiteConfig>, area: Area) -> Arc<SiteConfig> {
+        if area == Area::Public || !config.menus.iter().any(|(name, _)| name == "main") {
+            return config;
+        }
+        let mut config = SiteConfig::clone(&config);
+        for (_, entries) in config.menus.iter_mut().filter(|(name, _)| name == "main") {
+            let others = (area != Area::Members).then_some(area);
+            entries.extend(std::iter::once(Area::Members).chain(others).map(|area| {
+                let title = area.title().in_lang(self.lang).to_owned();
+                let link = format!("/{}/", area.folder(self.lang));
+                MenuEntry { title, titles: Vec::new(), link, lang: None, span: 0..0, children: Vec::new() }
+            }));
+        }
+        Arc::new(config)
     }
 
     fn add(&self, content: &mut Content, area: Area, sight: &Sight, parsing: &Parsing) {

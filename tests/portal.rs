@@ -1,5 +1,8 @@
 //! The portal: what it says to whom, and that nobody hears what is not for them.
 
 mod canaries;
+mod chatons;
 mod figures;
 mod pages;
+mod roles;
+mod state;

@@ -68,8 +68,8 @@ impl Pages<'_> {
         let services = |fits: &dyn Fn(&&&crate::register::Service) -> bool| open.iter().filter(fits).count();
         let is_said = |field: Option<Option<String>>| field.flatten().is_some();
         let any = |is_there: bool| (usize::from(is_there), 1);
-        let document = |kind: &str, wanted: Option<&str>| {
-            let all = typed(self.written, kind).filter(|(_, document)| {
+        let document = |kind: &'static str, wanted: Option<&str>| {
+            let all = typed(self.written, kind, None).filter(|(_, document)| {
                 wanted.is_none_or(|wanted| field(document, "kind") == Some(&Value::String(wanted.to_owned())))
             });
             let latest =

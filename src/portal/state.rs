@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     content::{Content, Document, date::Date, node::Value},
-    diag::{Text, text},
+    diag::{Lang, Text, text},
     path::ContentPath,
     register::{Service, ServiceStage},
 };
@@ -102,8 +102,12 @@ impl<'c> Incident<'c> {
     }
 
     /// Returns the incidents that have begun by a day, latest first.
-    pub(super) fn all(content: &'c Content, today: civil::Date) -> Vec<Self> {
-        let all = typed(content, "incident").map(|(path, document)| Self::of(path, document));
+    pub(super) fn all(content: &'c Content, lang: Lang, today: civil::Date) -> Vec<Self> {
+        let home = match lang {
+            Lang::En => FOLDER.0,
+            Lang::Fr => FOLDER.1,
+        };
+        let all = typed(content, "incident", Some(home)).map(|(path, document)| Self::of(path, document));
         let mut all: Vec<_> = all.filter(|one| one.begun().is_none_or(|day| day <= today)).collect();
         all.sort_by_key(|one| (std::cmp::Reverse(one.begun()), one.path));
         all

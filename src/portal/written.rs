@@ -5,18 +5,25 @@ use crate::{
     path::ContentPath,
 };
 
-/// Returns the public pages of a content type, in order of their paths.
-pub(super) fn typed<'c>(content: &'c Content, kind: &str) -> impl Iterator<Item = (&'c ContentPath, &'c Document)> {
+/// Returns the public pages of a content type, in order of their paths; those in the folder `home` are of it when
+/// nobody says otherwise.
+pub(super) fn typed<'c>(
+    content: &'c Content,
+    kind: &'c str,
+    home: Option<&'c str>,
+) -> impl Iterator<Item = (&'c ContentPath, &'c Document)> {
     let documents = content.documents.iter().map(|(path, document)| (path, &**document));
     let is_public = |document: &Document| document.front.audience == Audience::Public && !document.front.draft;
-    documents.filter(move |(path, document)| is_public(document) && kind_of(content, path, document) == kind)
+    let is_typed = move |path: &ContentPath, document| match kind_of(content, path, document) {
+        Some(own) => own == kind,
+        None => home.is_some_and(|home| path.as_str().strip_prefix(home).is_some_and(|rest| rest.starts_with('/'))),
+    };
+    let is_page = |path: &ContentPath| !path.file_name().starts_with("_index.");
+    documents.filter(move |(path, document)| is_page(path) && is_public(document) && is_typed(path, document))
 }
 
 /// Returns the content type of a page: its own, or that which its section gives its pages.
-fn kind_of<'c>(content: &'c Content, path: &ContentPath, document: &'c Document) -> &'c str {
-    if path.file_name().starts_with("_index.") {
-        return "";
-    }
+fn kind_of<'c>(content: &'c Content, path: &ContentPath, document: &'c Document) -> Option<&'c str> {
     let given = || {
         let mut folders = path.folder().trim_end_matches('/');
         loop {
@@ -29,7 +36,7 @@ fn kind_of<'c>(content: &'c Content, path: &ContentPath, document: &'c Document)
                 folders.rsplit_once('/').map_or(if folders.is_empty() { return None } else { "" }, |(above, _)| above);
         }
     };
-    document.front.kind.as_deref().or_else(given).unwrap_or_default()
+    document.front.kind.as_deref().or_else(given)
 }
 
 /// Returns the address of a page that somebody wrote.

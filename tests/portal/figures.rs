@@ -1,8 +1,42 @@
 //! Figures are derived once, each with its base and its day.
 
-use std::process::Command;
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::support::Farm;
+
+/// Returns the files below a folder, by path, with their bytes.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let all = walkdir::WalkDir::new(folder).into_iter().flatten().filter(|entry| entry.file_type().is_file());
+    all.map(|entry| (entry.path().strip_prefix(folder).unwrap().to_owned(), fs::read(entry.path()).unwrap())).collect()
+}
+
+#[test]
+fn the_example_of_this_repository_is_what_its_generator_writes() {
+    let Some(farm) = collective() else { return };
+    let made = files(&farm.path("content/portail/register"));
+    let shipped = files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/content/rives/register")));
+    assert_eq!(made.keys().collect::<Vec<_>>(), shipped.keys().collect::<Vec<_>>());
+    let other: Vec<_> = made.iter().filter(|(path, bytes)| shipped[*path] != **bytes).map(|(path, _)| path).collect();
+    assert!(other.is_empty(), "tests/collective.py content/rives writes others: {other:?}");
+}
+
+#[test]
+fn the_two_registers_of_decisions_have_their_rows_and_numbers() {
+    let Some(farm) = collective() else { return };
+    farm.run(&["build", "--date", "2026-11-22", "--out", "out"]).exits(0);
+    for (file, numbers) in [("extraordinary", 7..=26), ("ordinary", 2..=13)] {
+        let csv = farm.read(&format!("out/portail/decisions/{file}.csv"));
+        let mut lines = csv.lines();
+        assert_eq!(lines.next(), Some("N°,Objet,Mené par,Date,Pour,Contre,Abstentions,Statut"));
+        let found: Vec<i64> = lines.map(|line| line.split(',').next().unwrap().parse().unwrap()).collect();
+        assert_eq!(found, numbers.collect::<Vec<_>>(), "{file}");
+    }
+}
 
 /// The fictional collective of this repository, made anew.
 fn collective() -> Option<Farm> {
