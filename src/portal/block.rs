@@ -120,6 +120,15 @@ impl Cell {
         day.map_or(Self::Nothing, Self::Day)
     }
 
+    /// Returns an address, and of it as words what people read: no scheme, and of a long one its end.
+    pub fn url(url: &str) -> Self {
+        const LONG: usize = 36;
+        let plain = url.trim_start_matches("https://").trim_end_matches('/');
+        let end = plain.rsplit('/').next().unwrap_or(plain);
+        let words = if plain.len() > LONG && end.len() < plain.len() { format!("…/{end}") } else { plain.to_owned() };
+        Self::Link(words, url.to_owned())
+    }
+
     /// Returns a value of a record's field as a reader sees it.
     pub(super) fn of(field: &Field, value: &Value) -> Self {
         match value {
@@ -131,7 +140,7 @@ impl Cell {
             Value::Date(date) => Self::Day(date.day()),
             Value::String(word) => match field.words.iter().find(|(known, _)| known == word) {
                 Some((_, (en, fr))) => Self::Label(text!("{en}", "{fr}")),
-                None if word.starts_with("https://") => Self::Link(word.clone(), word.clone()),
+                None if word.starts_with("https://") => Self::url(word),
                 None => Self::Text(word.clone()),
             },
             Value::List(items) => {
@@ -188,6 +197,23 @@ impl Table {
     /// Returns it as a block, unless nothing stands in it.
     pub fn block(self) -> Option<Block> {
         (!self.rows.is_empty() && !self.columns.is_empty()).then_some(Block::Table(self))
+    }
+
+    /// Returns it without the columns of these names.
+    #[must_use]
+    pub fn without(mut self, names: &[&'static str]) -> Self {
+        let stays: Vec<bool> = self.columns.iter().map(|column| !names.contains(&column.en.as_str())).collect();
+        let keep = |at: &mut usize| {
+            *at += 1;
+            stays[*at - 1]
+        };
+        for row in &mut self.rows {
+            let mut at = 0;
+            row.retain(|_| keep(&mut at));
+        }
+        let mut at = 0;
+        self.columns.retain(|_| keep(&mut at));
+        self
     }
 
     /// Returns what somebody sees of some records, a row for each: the columns in which anything stands.

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     diag::{Lang, Text, text},
     path::push_encoded,
-    register::{Association, AssociationId, For, ForAssociation, ForBoard, Resource, Service},
+    register::{Association, AssociationId, For, ForAssociation, ForBoard, Record, Resource, Service},
 };
 
 /// What an association may ask for: the word of the request, and what it is called.
@@ -46,7 +46,7 @@ impl Pages<'_> {
             Some(vec![
                 Cell::Text(self.see(&service.name)?),
                 Cell::text(self.see(&service.summary).flatten().as_ref()),
-                self.see(&service.url).flatten().map_or(Cell::Nothing, |url| Cell::Link(url.clone(), url)),
+                self.see(&service.url).flatten().map_or(Cell::Nothing, |url| Cell::url(&url)),
                 Cell::text(self.see(&service.role).flatten().as_ref()),
             ])
         };
@@ -74,27 +74,55 @@ impl Pages<'_> {
         };
         let others: Vec<Resource> =
             of("web", false).into_iter().filter(|one| self.see(&one.service).as_deref() != Some("listes")).collect();
-        blocks.extend(self.table(text!("Websites", "Sites"), "resources.csv", &of("web", true)));
+        blocks.extend(self.own(
+            text!("Websites", "Sites"),
+            "resources.csv",
+            &of("web", true),
+            &["Association", "Service"],
+        ));
         blocks.extend(
             self.lifecycles(text!("How long they are mended", "Jusqu’à quand ils sont corrigés"), &of("web", true)),
         );
         let reports: Vec<_> = facts.reports.iter().filter(|one| own(&one.association)).cloned().collect();
-        blocks.extend(self.table(text!("What was seen of them", "Ce qu’on en a constaté"), "reports.csv", &reports));
-        blocks.extend(self.table(text!("Mailing lists", "Listes"), "resources.csv", &of("listes", true)));
-        blocks.extend(self.table(text!("What else you have", "Ce que vous avez d’autre"), "resources.csv", &others));
+        blocks.extend(self.own(
+            text!("What was seen of them", "Ce qu’on en a constaté"),
+            "reports.csv",
+            &reports,
+            &["Association"],
+        ));
+        blocks.extend(self.own(
+            text!("Mailing lists", "Listes"),
+            "resources.csv",
+            &of("listes", true),
+            &["Association", "Service"],
+        ));
+        blocks.extend(self.own(
+            text!("What else you have", "Ce que vous avez d’autre"),
+            "resources.csv",
+            &others,
+            &["Association"],
+        ));
         let domains: Vec<_> = facts.domains.iter().filter(|one| own(&one.association)).cloned().collect();
-        blocks.extend(self.table(text!("Domains", "Noms de domaine"), "domains.csv", &domains));
+        blocks.extend(self.own(text!("Domains", "Noms de domaine"), "domains.csv", &domains, &["Association"]));
         let dues: Vec<_> = facts.dues.iter().filter(|one| own(&one.association)).cloned().collect();
-        blocks.extend(self.table(text!("Dues", "Cotisations"), "dues.csv", &dues));
+        blocks.extend(self.own(text!("Dues", "Cotisations"), "dues.csv", &dues, &["Association"]));
         let requests: Vec<_> = facts.requests.iter().filter(|one| own(&one.association)).cloned().collect();
-        blocks.extend(self.table(text!("Your requests", "Vos demandes"), "requests.csv", &requests));
+        blocks.extend(self.own(text!("Your requests", "Vos demandes"), "requests.csv", &requests, &["Association"]));
         blocks.extend(self.asking(id));
         let is_own = |whose: &For<ForAssociation, Option<AssociationId>>| *whose.read_as(ForAssociation) == Some(id);
         let agreements: Vec<_> = facts.agreements.values().filter(|one| is_own(&one.association)).cloned().collect();
         blocks.extend(self.table(text!("Agreements", "Conventions"), "agreements", &agreements));
         self.home(Area::Association(id), &format!("associations/{id}.toml"), blocks);
+        if let (Some(page), Some(name)) = (self.made.last_mut(), association.name.seen_with(self.sight)) {
+            page.title = super::same(name);
+        }
         self.personal(id, &resources);
         self.made
+    }
+
+    /// Returns a table of what is an association's own, without columns that say the same in each row.
+    fn own<R: Record>(&self, title: Text, source: &'static str, records: &[R], same: &[&'static str]) -> Option<Block> {
+        Table::of(title, source, records, self.sight).without(same).block()
     }
 
     /// Adds the vademecum with the addresses of one association in it, to be printed.
@@ -185,8 +213,11 @@ impl Pages<'_> {
 
     /// Adds a page below the first one of an area.
     pub(super) fn below(&mut self, area: Area, (en, fr): (&str, &str), title: Text, source: &str, blocks: Vec<Block>) {
-        let folder = area.folder(self.portal.lang);
-        self.made.push(Page::new(format!("{folder}/{}.md", self.named(en, fr)), title, source, blocks));
+        let path = format!("{}/{}", area.folder(self.portal.lang), self.named(en, fr));
+        // Files lie beside the page of a section.
+        let has_file = blocks.iter().filter_map(Block::table).any(|table| table.file.is_some());
+        let path = if has_file { format!("{path}/_index.md") } else { format!("{path}.md") };
+        self.made.push(Page::new(path, title, source, blocks));
     }
 }
 

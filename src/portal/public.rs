@@ -1,7 +1,7 @@
 //! The pages that everyone may read: the home page, the collective itself, its figures, machines and partners.
 
 use super::{
-    Page, Pages,
+    Area, Page, Pages,
     block::{Block, Cell, Table},
 };
 use crate::{
@@ -24,6 +24,7 @@ impl Pages<'_> {
         self.infrastructure();
         self.partners();
         self.needs();
+        self.ways_in();
         self.made
     }
 
@@ -34,6 +35,29 @@ impl Pages<'_> {
         let name = collective.and_then(|own| self.see(&own.name)).unwrap_or_default();
         let section = self.section(("", ""), super::same(&name), "collective.toml", blocks);
         self.made.push(section);
+    }
+
+    /// Adds the page from which everyone enters their own part; the server asks who they are.
+    fn ways_in(&mut self) {
+        let roles = [Area::Members, Area::Board, Area::Treasury, Area::Technical];
+        let rows = roles.map(|area| {
+            let title = area.title().in_lang(self.portal.lang).to_owned();
+            vec![Cell::Link(title, format!("/{}/", area.folder(self.portal.lang)))]
+        });
+        let (en, fr) = ("entrance", "asso");
+        let notice = text!(
+            "The page of an association is at this address, followed by its code: /association/a0159/",
+            "La page d’une association est à cette adresse, suivie de son code : /asso/a0159/"
+        );
+        let title = text!("For members and roles", "Pour les adhérents et les rôles");
+        let table = Table::new(title, "collective.toml", vec![text!("Part", "Partie")], rows.to_vec()).block();
+        let blocks = std::iter::once(Block::Notice(notice)).chain(table).collect();
+        let section = self.section((en, fr), text!("Members’ area", "Espace réservé"), "collective.toml", blocks);
+        let summary = text!(
+            "What is for members, each association and the roles.",
+            "Ce qui est pour les adhérents, chaque association et les rôles."
+        );
+        self.made.push(Page { summary: Some(summary), in_menu: false, is_index: true, ..section });
     }
 
     fn association_itself(&mut self) {
@@ -115,7 +139,7 @@ impl Pages<'_> {
                 Cell::text(version.as_ref()),
                 Cell::text(self.see(&service.license).flatten().as_ref()),
                 Cell::text(self.see(&service.name).as_ref()),
-                self.see(&service.source).flatten().map_or(Cell::Nothing, |url| Cell::Link(url.clone(), url)),
+                self.see(&service.source).flatten().map_or(Cell::Nothing, |url| Cell::url(&url)),
             ])
         });
         let columns = vec![
@@ -155,8 +179,14 @@ impl Pages<'_> {
 
     /// Returns what the reader sees of one record, a line for each field.
     pub(super) fn facts<R: Record>(&self, title: Text, record: &R) -> Block {
+        self.facts_but(title, record, &[])
+    }
+
+    /// Returns the same without some fields, which the page shows elsewhere.
+    pub(super) fn facts_but<R: Record>(&self, title: Text, record: &R, elsewhere: &[&str]) -> Block {
         let is_plain = |value: &Value| !matches!(value, Value::List(items) if items.iter().any(|item| matches!(item, Value::Table(_))));
-        let seen = record.seen(self.sight).into_iter().filter(|(_, value)| is_plain(value));
+        let seen = record.seen(self.sight).into_iter();
+        let seen = seen.filter(|(field, value)| is_plain(value) && !elsewhere.contains(&field.key));
         Block::Facts { title, rows: seen.map(|(field, value)| (field.label(), Cell::of(field, &value))).collect() }
     }
 }

@@ -86,7 +86,8 @@ impl Pages<'_> {
                 "{what} : {share} % de la limite est atteinte"
             )))
         }));
-        blocks.push(self.facts(text!("In short", "En bref"), service));
+        let elsewhere = ["name", "summary", "colour", "letter"];
+        blocks.push(self.facts_but(text!("In short", "En bref"), service, &elsewhere));
         blocks.extend(self.table(text!("Limits", "Limites"), "services", &limits));
         blocks.extend(self.life(service));
         blocks.extend(self.decided(name));

@@ -34,12 +34,15 @@ impl Pages<'_> {
         blocks.extend(
             Table::of(text!("Services", "Services"), "services", &services, self.sight).with_file("services").block(),
         );
+        self.home(Area::Technical, "resources.csv", blocks);
         let sites: Vec<_> = self.websites().cloned().collect();
         let title = text!("Website, engine, PHP", "Site, moteur, PHP");
-        blocks.extend(self.lifecycles(title, &sites).map(|block| with_file(block, "matrix")));
-        let resources = Table::of(text!("Resources", "Ressources"), "resources.csv", &facts.resources, self.sight);
-        blocks.extend(resources.with_file("resources").block());
-        self.home(Area::Technical, "resources.csv", blocks);
+        let matrix = self.lifecycles(title.clone(), &sites).map(|block| with_file(block, "matrix"));
+        self.below(Area::Technical, ("matrix", "moteurs"), title, "resources.csv", matrix.into_iter().collect());
+        let title = text!("Resources", "Ressources");
+        let resources = Table::of(title.clone(), "resources.csv", &facts.resources, self.sight).with_file("resources");
+        let blocks = resources.block().into_iter().collect();
+        self.below(Area::Technical, ("resources", "ressources"), title, "resources.csv", blocks);
         self.made
     }
 

@@ -24,8 +24,9 @@ impl Pages<'_> {
             "partners.toml",
             &self.portal.register.facts.partners,
         ));
-        blocks.extend(self.ledger(payments));
         self.home(Area::Treasury, "dues.csv", blocks);
+        let (ledger, title) = (self.ledger(payments), text!("Ledger of dues", "Registre des cotisations"));
+        self.below(Area::Treasury, ("ledger", "registre"), title, "dues.csv", ledger.into_iter().collect());
         let letters = self.letters();
         self.below(Area::Treasury, ("letters", "lettres"), text!("Letters", "Lettres"), "payments", letters);
         self.made

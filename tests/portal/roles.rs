@@ -85,7 +85,10 @@ fn the_treasurer_finds_what_is_late_what_nobody_called_for_the_gap_and_the_lette
 
 #[test]
 fn who_keeps_the_machines_finds_what_nobody_mends_and_how_full_they_are() {
-    let said = text(&built().output("portail.private/technical/technique/index.html"));
+    let built = built();
+    let pages = ["index.html", "moteurs/index.html"];
+    let said: String =
+        pages.map(|page| text(&built.output(&format!("portail.private/technical/technique/{page}")))).concat();
     for words in [
         "26 novembre 2023 saules PHP 8.0 A0001",
         "canal static non concerné non concerné",
