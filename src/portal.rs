@@ -81,6 +81,8 @@ pub struct Page {
     pub holds: Option<&'static str>,
     /// Whether its blocks lead to its pages, so that no list need do so again.
     pub is_index: bool,
+    /// Whether no list shows it: who looks for it knows where it is.
+    pub is_hidden: bool,
     /// Files that come with it: path below the content, text.
     pub files: Vec<(String, String)>,
 }
@@ -90,7 +92,8 @@ impl Page {
     fn new(path: String, title: Text, source: impl Into<String>, blocks: Vec<Block>) -> Self {
         let source = source.into();
         let (summary, holds, files) = (None, None, Vec::new());
-        Self { path, title, summary, weight: 0, in_menu: false, blocks, source, holds, is_index: false, files }
+        let (in_menu, is_index, is_hidden) = (false, false, false);
+        Self { path, title, summary, weight: 0, in_menu, blocks, source, holds, is_index, is_hidden, files }
     }
 }
 
@@ -201,6 +204,7 @@ impl Portal<'_> {
             description: page.summary.as_ref().map(words),
             weight: Some(page.weight),
             menu: Some(page.in_menu),
+            hidden: page.is_hidden,
             ..FrontMatter::default()
         };
         if parsing.options(self.lang.code()).typography == Typography::French {

@@ -57,7 +57,7 @@ impl Pages<'_> {
             "What is for members, each association and the roles.",
             "Ce qui est pour les adhérents, chaque association et les rôles."
         );
-        self.made.push(Page { summary: Some(summary), in_menu: false, is_index: true, ..section });
+        self.made.push(Page { summary: Some(summary), in_menu: false, is_index: true, is_hidden: true, ..section });
     }
 
     fn association_itself(&mut self) {

@@ -71,11 +71,11 @@ fn the_treasurer_finds_what_is_late_what_nobody_called_for_the_gap_and_the_lette
     let built = built();
     let said = text(&built.output("portail.private/treasury/tresorerie/index.html"));
     for words in [
-        "Réglées 1 20.00 €",
-        "En retard 1 20.00 €",
+        "Réglées 1 20,00 €",
+        "En retard 1 20,00 €",
         "2021 A0001 Les Saules 2 février 2026",
-        "Objectif 1000.00 €",
-        "Écart 300.00 €",
+        "Objectif 1 000,00 €",
+        "Écart 300,00 €",
     ] {
         assert!(said.contains(words), "{words} is not in {said}");
     }
