@@ -4,5 +4,6 @@ mod canaries;
 mod chatons;
 mod figures;
 mod pages;
+mod public;
 mod roles;
 mod state;

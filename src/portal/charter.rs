@@ -7,7 +7,7 @@ use super::{
     written::{address, field, typed},
 };
 use crate::{
-    content::node::Value,
+    content::{date::Date, node::Value},
     diag::{Text, text},
     register::ServiceStage,
 };
@@ -72,8 +72,7 @@ impl Pages<'_> {
             let all = typed(self.written, kind, None).filter(|(_, document)| {
                 wanted.is_none_or(|wanted| field(document, "kind") == Some(&Value::String(wanted.to_owned())))
             });
-            let latest =
-                all.max_by_key(|(path, document)| (document.front.date.as_ref().map(|date| date.day()), *path));
+            let latest = all.max_by_key(|(path, document)| (document.front.date.as_ref().map(Date::day), *path));
             latest.map_or(Cell::Nothing, |(path, document)| {
                 Cell::Link(document.front.title.clone().unwrap_or_default(), address(path))
             })

@@ -18,7 +18,7 @@ impl Properties {
         let Some(value) = value else { return };
         // A line ends where the value does; a backslash would begin an escape.
         let plain = value.as_ref().replace('\\', "\\\\").split_whitespace().collect::<Vec<_>>().join(" ");
-        self.0.push_str(&format!("{key} = {plain}\n"));
+        self.0.extend([key, " = ", &plain, "\n"]);
     }
 
     fn head(class: &str, today: Date) -> Self {

@@ -66,7 +66,7 @@ fn a_severity_that_nobody_knows_is_told_where_it_stands() {
 fn an_incident_among_the_facts_is_told_where_it_belongs() {
     let built = portal(OPEN).file("content/portail/register/incidents/panne.md", OPEN).build();
     assert!(
-        built.ran.stdout.contains("error[register/file]") && built.ran.stdout.contains("`state/`"),
+        built.ran.stdout.contains("warning[register/file]") && built.ran.stdout.contains("`state/`"),
         "{}",
         built.ran.stdout
     );
