@@ -61,7 +61,7 @@ pub struct Portal<'r> {
 }
 
 /// A page that the register makes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Page {
     /// Where it lies below the content, such as `services/nuage.md`.
     pub path: String,
@@ -121,6 +121,12 @@ impl Portal<'_> {
             Area::Treasury => pages.treasury(),
             Area::Technical => pages.technical(),
         }
+    }
+
+    /// Returns the digest of what the register says in an area beside what people wrote: when it is the same, so is
+    /// the area.
+    pub fn digest(&self, area: Area) -> Digest {
+        Digest::of_value(&self.pages(area, &area.sight(), &Content::default()))
     }
 
     /// Makes the content of an area of what people wrote for the portal: leaves out what its readers may not see,

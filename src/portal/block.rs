@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A part of a page.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Block {
     /// Names and values.
     Facts {
@@ -57,7 +57,7 @@ pub enum Block {
 }
 
 /// Rows and columns, with where they come from.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Table {
     /// What it shows.
     pub title: Text,
@@ -72,7 +72,7 @@ pub struct Table {
 }
 
 /// A service as its logo.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Tile {
     /// Its name.
     pub title: String,
@@ -91,7 +91,7 @@ pub struct Tile {
 }
 
 /// What stands in a cell.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Cell {
     /// Nothing.
     Nothing,

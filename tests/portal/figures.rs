@@ -87,3 +87,35 @@ fn a_collective_counts_its_members_regions_and_sites_as_its_reports_say() {
         }
     }
 }
+
+#[test]
+fn after_a_change_of_the_register_a_build_that_remembers_is_one_from_nothing() {
+    let Some(farm) = collective() else { return };
+    let build = |out: &str| farm.run(&["build", "--date", "2026-11-22", "--out", out]).exits(0);
+    build("out");
+    let register = "content/portail/register";
+    for (path, from, to) in [
+        ("associations/A0005.toml", "town = \"", "town = \"Neuve-"),
+        ("associations/A0007.toml", "postcode = \"", "postcode = \"9"),
+        ("services/nuage.toml", "name = \"Nuage\"", "name = \"Nuées\""),
+        ("roles.toml", "role = \"présidence\"", "role = \"collégiale\""),
+        ("dues.csv", ",2022,20,", ",2022,25,"),
+        ("logo.svg", "rx=\"12\"", "rx=\"3\""),
+    ] {
+        let path = format!("{register}/{path}");
+        let before = farm.read(&path);
+        assert!(before.contains(from), "{path}");
+        farm.write(&path, before.replacen(from, to, 1));
+        build("out");
+    }
+    build("fresh");
+    let is_published = |path: &Path| !path.starts_with(".sobre");
+    let [kept, fresh] = ["out", "fresh"].map(|out| {
+        let mut all = files(&farm.path(out));
+        all.retain(|path, _| is_published(path));
+        all
+    });
+    let other: Vec<_> =
+        fresh.iter().filter(|(path, bytes)| kept.get(*path) != Some(*bytes)).map(|(path, _)| path).collect();
+    assert!(other.is_empty() && kept.len() == fresh.len(), "{other:?}");
+}
