@@ -16,6 +16,7 @@ pub mod node;
 pub mod reader;
 pub mod rows;
 pub mod schema;
+mod spreadsheet;
 mod toml;
 mod words;
 mod yaml;
@@ -34,6 +35,7 @@ use crate::{
 
 pub(crate) use data::parse_nodes;
 pub use data::{parse_data, parse_redirects};
+pub use spreadsheet::spreadsheet;
 pub use toml::parse_toml;
 pub use words::{Asked, Walker, Words};
 pub use yaml::parse_yaml;

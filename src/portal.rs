@@ -10,20 +10,31 @@
 //! in one place ([`Figures`]).
 
 mod block;
+mod board;
+mod charter;
+mod chatons;
+mod decisions;
+mod directory;
 mod figures;
-mod private;
+mod members;
 mod public;
 mod quoted;
+mod services;
+mod state;
+mod technical;
+mod treasury;
+mod written;
 
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use crate::{
+    config::{MenuEntry, SiteConfig},
     content::{
         Asked, Asset, Audience, Body, Content, Document, RowOf,
         document::Parsing,
-        front_matter::FrontMatter,
+        front_matter::{FrontMatter, Sort},
         markdown::{self, Typography},
         node::Value,
     },
@@ -35,6 +46,7 @@ use crate::{
 
 pub use block::{Block, Cell, Table, Tile};
 pub use figures::{Figure, Figures};
+use state::Incident;
 
 /// A portal on a day.
 #[derive(Clone, Copy)]
@@ -48,7 +60,7 @@ pub struct Portal<'r> {
 }
 
 /// A page that the register makes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub struct Page {
     /// Where it lies below the content, such as `services/nuage.md`.
     pub path: String,
@@ -64,12 +76,32 @@ pub struct Page {
     pub blocks: Vec<Block>,
     /// The file of the register that it is made of, below its folder.
     pub source: String,
+    /// The content type of the pages in it, when people write some there that a feed carries.
+    pub holds: Option<&'static str>,
+    /// Whether its blocks lead to its pages, so that no list need do so again.
+    pub is_index: bool,
+    /// Whether no list shows it: who looks for it knows where it is.
+    pub is_hidden: bool,
+    /// Files that come with it: path below the content, text.
+    pub files: Vec<(String, String)>,
+}
+
+impl Page {
+    /// Returns a page outside the menu, without a summary and without files.
+    fn new(path: String, title: Text, source: impl Into<String>, blocks: Vec<Block>) -> Self {
+        let source = source.into();
+        let (summary, holds, files) = (None, None, Vec::new());
+        let (in_menu, is_index, is_hidden) = (false, false, false);
+        Self { path, title, summary, weight: 0, in_menu, blocks, source, holds, is_index, is_hidden, files }
+    }
 }
 
 impl Portal<'_> {
-    /// Returns the pages of an area as somebody sees them.
-    pub fn pages(&self, area: Area, sight: &Sight) -> Vec<Page> {
-        let pages = Pages { portal: self, sight, figures: Figures::on(self.register, self.today), made: Vec::new() };
+    /// Returns the pages of an area as somebody sees them, beside what people wrote.
+    pub fn pages(&self, area: Area, sight: &Sight, written: &Content) -> Vec<Page> {
+        let (figures, made) = (Figures::on(self.register, self.today), Vec::new());
+        let incidents = Incident::all(written, self.lang, self.today);
+        let pages = Pages { portal: self, sight, written, incidents, figures, made };
         match area {
             Area::Public => pages.public(),
             Area::Members => pages.members(),
@@ -78,6 +110,12 @@ impl Portal<'_> {
             Area::Treasury => pages.treasury(),
             Area::Technical => pages.technical(),
         }
+    }
+
+    /// Returns the digest of what the register says in an area beside what people wrote: when it is the same, so is
+    /// the area.
+    pub fn digest(&self, area: Area) -> Digest {
+        Digest::of_value(&self.pages(area, &area.sight(), &Content::default()))
     }
 
     /// Makes the content of an area of what people wrote for the portal: leaves out what its readers may not see,
@@ -90,15 +128,33 @@ impl Portal<'_> {
             sight.shows(&document.front.audience) && (is_for_many || !others(path))
         });
         content.assets.retain(|path, _| !others(path));
-        // What everyone sees is everyone's in each part: links and menus lead there.
-        if area != Area::Public {
-            self.add(content, Area::Public, &Area::Public.sight(), parsing);
+        // What everyone sees is everyone's in each part, and what members see each role's: links and menus lead there.
+        for seen in [Area::Public, Area::Members].into_iter().filter(|seen| *seen < area) {
+            self.add(content, seen, &seen.sight(), parsing);
         }
         self.add(content, area, sight, parsing);
     }
 
+    /// Returns the configuration of the site as readers of an area have it: where its main menu is written, with lines
+    /// that lead to their first pages, for no other page may link there.
+    pub fn with_way_in(&self, config: Arc<SiteConfig>, area: Area) -> Arc<SiteConfig> {
+        if area == Area::Public || !config.menus.iter().any(|(name, _)| name == "main") {
+            return config;
+        }
+        let mut config = SiteConfig::clone(&config);
+        for (_, entries) in config.menus.iter_mut().filter(|(name, _)| name == "main") {
+            let others = (area != Area::Members).then_some(area);
+            entries.extend(std::iter::once(Area::Members).chain(others).map(|area| {
+                let title = area.title().in_lang(self.lang).to_owned();
+                let link = format!("/{}/", area.folder(self.lang));
+                MenuEntry { title, titles: Vec::new(), link, lang: None, span: 0..0, children: Vec::new() }
+            }));
+        }
+        Arc::new(config)
+    }
+
     fn add(&self, content: &mut Content, area: Area, sight: &Sight, parsing: &Parsing) {
-        for page in self.pages(area, sight) {
+        for page in self.pages(area, sight, content) {
             self.put(content, &page, area, parsing);
         }
     }
@@ -113,13 +169,24 @@ impl Portal<'_> {
                 content.assets.insert(file, Asset::held(table.csv(self.lang).into_bytes()));
             }
         }
+        for (file, text) in &page.files {
+            if let Ok(file) = ContentPath::new(file) {
+                content.assets.insert(file, Asset::held(text.clone().into_bytes()));
+            }
+        }
         let written = content.documents.get(&path).map(|document| Document::clone(document));
         let mut document = written.unwrap_or_else(|| self.document(path.clone(), page, parsing));
         document.front.audience = area.audience();
+        if let Some(kind) = page.holds {
+            document.front.page_type.get_or_insert_with(|| kind.to_owned());
+            document.front.feed.get_or_insert(true);
+            document.front.sort.get_or_insert(Sort::Date);
+        }
         // Of what was written and of the blocks alone: a preview hands back what it was given.
         document.digest = Digest::of_value(&(document.body.check, &document.front.title, &blocks));
-        document.front.extra.retain(|(key, _)| key != "blocks");
+        document.front.extra.retain(|(key, _)| key != "blocks" && key != "is_index");
         document.front.extra.push(("blocks".to_owned(), blocks));
+        document.front.extra.push(("is_index".to_owned(), Value::Bool(page.is_index)));
         content.documents.insert(path, Arc::new(document));
     }
 
@@ -131,6 +198,7 @@ impl Portal<'_> {
             description: page.summary.as_ref().map(words),
             weight: Some(page.weight),
             menu: Some(page.in_menu),
+            hidden: page.is_hidden,
             ..FrontMatter::default()
         };
         if parsing.options(self.lang.code()).typography == Typography::French {
@@ -200,22 +268,28 @@ fn home_of(audience: Audience, lang: Lang) -> Option<String> {
     Some(area.folder(lang))
 }
 
+/// Returns a word of the register, the same in every language.
+fn same(word: &str) -> Text {
+    Text { en: word.to_owned(), fr: word.to_owned() }
+}
+
 /// Pages in the making.
 struct Pages<'p> {
     portal: &'p Portal<'p>,
     sight: &'p Sight,
+    written: &'p Content,
+    incidents: Vec<Incident<'p>>,
     figures: Figures<'p>,
     made: Vec<Page>,
 }
 
 impl Pages<'_> {
-    /// Adds the page of a section; `path` is its folder in English and French.
-    fn section(&mut self, (en, fr): (&str, &str), title: Text, source: &str, blocks: Vec<Block>) {
+    /// Returns the page of a section, to be added; its folder is named in English and French.
+    fn section(&self, (en, fr): (&str, &str), title: Text, source: &str, blocks: Vec<Block>) -> Page {
         let folder = self.named(en, fr);
         let weight = 10 * i64::try_from(self.made.len() + 1).unwrap_or(i64::MAX);
         let path = if folder.is_empty() { "_index.md".to_owned() } else { format!("{folder}/_index.md") };
-        let source = source.to_owned();
-        self.made.push(Page { path, title, summary: None, weight, in_menu: true, blocks, source });
+        Page { weight, in_menu: true, ..Page::new(path, title, source, blocks) }
     }
 
     /// Returns the word for the language of the portal.

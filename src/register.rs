@@ -31,7 +31,9 @@ mod readers;
 mod record;
 mod services;
 
-pub use affairs::{Access, Application, ApplicationState, Cost, Due, Person, Request, RequestState};
+pub use affairs::{
+    Access, Application, ApplicationState, Attendance, AuthorityRequest, Cost, Due, Person, Request, RequestState,
+};
 pub use area::Area;
 pub use association::{Association, AssociationId, Contact, Listing, PublishKey};
 pub use collective::{
@@ -40,14 +42,14 @@ pub use collective::{
 pub use domain::{Domain, DomainFault};
 pub use facts::{Facts, RECORDS};
 pub use hosted::{Certificate, Hosted, Pool, PrivateArea, SiteKind};
-pub use machine::{Certificates, Machine, Quotas};
+pub use machine::{Certificates, Machine, ProviderKind, Quotas, ServerKind, Sheet};
 pub use readers::{
     For, ForAssociation, ForBoard, ForMembers, ForNobody, ForPublic, ForTechnical, ForTreasury, Readers, Sees, Sight,
 };
 pub use record::{Field, Held, Money, Record, Words};
 pub use services::{
-    DomainName, Lifecycle, Limit, Load, Metric, Registration, Resource, ResourceState, Service, ServiceStage, Turn,
-    Version,
+    DomainName, Install, Lifecycle, Limit, Load, Metric, Registration, Resource, ResourceState, Service, ServiceStage,
+    SiteReport, Turn, Version,
 };
 
 use std::collections::BTreeMap;

@@ -187,7 +187,7 @@ impl Renderer {
 
     /// Returns the bytes of a file of the content.
     pub fn bytes(&self, path: &ContentPath) -> std::io::Result<Vec<u8>> {
-        self.inner.sources.bytes(path)
+        self.inner.bytes(path)
     }
 
     /// Returns a file of the theme by its published path.
@@ -262,6 +262,12 @@ impl Inner {
         })
     }
 
+    /// Returns the bytes of a file of the content: those that a producer made, else those on the disk.
+    fn bytes(&self, path: &ContentPath) -> std::io::Result<Vec<u8>> {
+        let held = self.site.content.assets.get(path).and_then(|asset| asset.held.as_ref());
+        held.map_or_else(|| self.sources.bytes(path), |held| Ok(held.to_vec()))
+    }
+
     /// A file of the content that is published as something is made of it, or as it is.
     fn remade(
         &self,
@@ -269,7 +275,7 @@ impl Inner {
         make: impl FnOnce(Vec<u8>, &mut Vec<Diagnostic>) -> Option<Vec<u8>>,
     ) -> (Bytes, Vec<Diagnostic>) {
         let mut found = Vec::new();
-        match self.sources.bytes(path) {
+        match self.bytes(path) {
             Ok(bytes) => (make(bytes, &mut found).map_or_else(|| Bytes::Content(path.clone()), Bytes::Made), found),
             Err(error) => {
                 let file = format!("content/{}/{path}", self.site.config.name);

@@ -43,6 +43,7 @@ impl Preparing<'_> {
     /// over most of them.
     pub(super) fn structure(&self, mut reading: Reading) -> Ready {
         let parsing = self.config.parsing();
+        let mut config = Arc::clone(self.config);
         let of_portal = self.plan.register.as_ref().map(|_| lang_of(self.config));
         reading.diagnostics.extend(portal::misplaced(&reading.content, &parsing.folder, of_portal));
         if let Some(register) = &self.plan.register {
@@ -51,6 +52,7 @@ impl Preparing<'_> {
             let misquoted = portal.misquoted(&reading.content, self.area, &parsing.folder, &sources);
             reading.diagnostics.extend(misquoted);
             portal.fill(&mut reading.content, self.area, &self.area.sight(), &parsing);
+            config = portal.with_way_in(config, self.area);
         } else {
             reading.content.documents.retain(|_, document| document.front.audience == Audience::Public);
         }
@@ -76,7 +78,7 @@ impl Preparing<'_> {
             sisters: Arc::clone(&self.sisters),
             sources: &*sources,
         };
-        let resolved = structure(reading.content, Arc::clone(self.config), &setting);
+        let resolved = structure(reading.content, config, &setting);
         let mut diagnostics = self.plan.diagnostics.clone();
         diagnostics.extend(looks.diagnostics.iter().map(|found| self.place_theme(found)));
         diagnostics.extend(looks.theme.missing_files(&resolved.value, &self.config.options, &option_place));
@@ -105,7 +107,7 @@ impl Preparing<'_> {
 }
 
 /// Returns the portal that a site is.
-fn portal_of<'r>(config: &SiteConfig, registered: &'r Registered, today: jiff::civil::Date) -> Portal<'r> {
+pub(super) fn portal_of<'r>(config: &SiteConfig, registered: &'r Registered, today: jiff::civil::Date) -> Portal<'r> {
     Portal { register: &registered.register, lang: lang_of(config), today }
 }
 

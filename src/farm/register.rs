@@ -122,7 +122,8 @@ impl Fetched {
                 paths.push(name);
             }
         }
-        let is_text = |path: &Path| path.extension().is_some_and(|ending| ending == "toml" || ending == "csv");
+        let is_text =
+            |path: &Path| path.extension().is_some_and(|ending| ending == "toml" || ending == "csv" || ending == "svg");
         for path in paths {
             let file = format!("{label}/{path}");
             let text = is_text(Path::new(&path)).then(|| self.text(&folder.join(&path), &file));

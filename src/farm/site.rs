@@ -11,7 +11,7 @@ use super::{
     BuildRequest, Counts, Outcome, Prepared, Progress, SiteReport, gate, gather,
     pictures::Pictures,
     prepare::SitePlan,
-    preparing::{Preparing, Ready, lang_of},
+    preparing::{Preparing, Ready, lang_of, portal_of},
     remember::{Last, is_current},
     sisters::Sisters,
     why::why,
@@ -46,16 +46,16 @@ pub(super) fn build(
     if !root.is_dir() {
         return SiteReport::refused(&plan.name, vec![no_content(config)]);
     }
-    let run = |area: Area| {
+    let run = |area: Area, said: Option<Digest>| {
         let (root, sisters) = (root.clone(), Arc::clone(&sisters));
         let folder = area.folder(lang_of(config));
-        let work = Work { prepared, plan, sisters, request, config, progress, root, area, folder };
+        let work = Work { prepared, plan, sisters, request, config, progress, root, area, folder, said };
         work.run().unwrap_or_else(|error| {
             let doing = text!("writing the site", "l’écriture du site");
             SiteReport::failed(&plan.name, Vec::new(), doing, error)
         })
     };
-    let Some(register) = &plan.register else { return run(Area::Public) };
+    let Some(register) = &plan.register else { return run(Area::Public, None) };
     let areas = register.register.areas(request.date);
     if request.write
         && let Err(error) = forget_others(prepared, plan, &areas)
@@ -63,6 +63,13 @@ pub(super) fn build(
         let doing = text!("removing old parts", "le retrait d’anciennes parties");
         return SiteReport::failed(&plan.name, Vec::new(), doing, error);
     }
+    let portal = portal_of(config, register, request.date);
+    // What everyone sees, and what members do, is said in the parts of others, too.
+    let shared = [Area::Public, Area::Members].map(|area| (area, portal.digest(area)));
+    let run = |area: Area| {
+        let said: Vec<Digest> = shared.iter().filter(|(seen, _)| *seen < area).map(|(_, digest)| *digest).collect();
+        run(area, Some(Digest::of_value(&(said, portal.digest(area), &register.diagnostics))))
+    };
     areas.into_par_iter().map(run).reduce_with(SiteReport::and).unwrap_or_else(|| run(Area::Public))
 }
 
@@ -96,6 +103,8 @@ struct Work<'w> {
     area: Area,
     /// The folder of that part; empty when it is everything.
     folder: String,
+    /// Digest of what the register says in it, of a portal.
+    said: Option<Digest>,
 }
 
 /// One output, settled.
@@ -154,7 +163,7 @@ impl Work<'_> {
             &self.plan.config_text,
             &self.sisters,
             &found.diagnostics,
-            self.plan.register.as_ref().map(|register| register.digest),
+            self.said,
         ))
     }
 

@@ -5,13 +5,13 @@
 use jiff::civil::Date;
 
 use crate::{
-    content::node::Value,
+    content::{node::Value, spreadsheet},
     diag::{Lang, Text, text},
     register::{Field, Money, Record, Sight},
 };
 
 /// A part of a page.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Block {
     /// Names and values.
     Facts {
@@ -31,12 +31,33 @@ pub enum Block {
     },
     /// Services with their logos.
     Tiles(Vec<Tile>),
+    /// Ways to narrow a list down: names, addresses and how many each leaves.
+    Filters {
+        /// What they go by.
+        title: Text,
+        /// Each with its address and how many it leaves.
+        links: Vec<(String, String, usize)>,
+    },
+    /// Turns and versions in the order of their days.
+    Timeline {
+        /// Heading.
+        title: Text,
+        /// What happened when.
+        turns: Vec<(Date, Text, Option<String>)>,
+    },
+    /// A text to be copied or printed as it stands.
+    Letter {
+        /// To whom.
+        title: String,
+        /// What it says.
+        text: String,
+    },
     /// A sentence that stands out.
     Notice(Text),
 }
 
 /// Rows and columns, with where they come from.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Table {
     /// What it shows.
     pub title: Text,
@@ -51,7 +72,7 @@ pub struct Table {
 }
 
 /// A service as its logo.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub struct Tile {
     /// Its name.
     pub title: String,
@@ -63,12 +84,14 @@ pub struct Tile {
     pub letters: String,
     /// Colour, `#rrggbb`.
     pub colour: String,
+    /// The collective's drawing in its colour, with its letters, if the register has one.
+    pub logo: Option<String>,
     /// How far it has come.
     pub stage: Text,
 }
 
 /// What stands in a cell.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Hash)]
 pub enum Cell {
     /// Nothing.
     Nothing,
@@ -97,6 +120,15 @@ impl Cell {
         day.map_or(Self::Nothing, Self::Day)
     }
 
+    /// Returns an address, and of it as words what people read: no scheme, and of a long one its end.
+    pub fn url(url: &str) -> Self {
+        const LONG: usize = 36;
+        let plain = url.trim_start_matches("https://").trim_end_matches('/');
+        let end = plain.rsplit('/').next().unwrap_or(plain);
+        let words = if plain.len() > LONG && end.len() < plain.len() { format!("…/{end}") } else { plain.to_owned() };
+        Self::Link(words, url.to_owned())
+    }
+
     /// Returns a value of a record's field as a reader sees it.
     pub(super) fn of(field: &Field, value: &Value) -> Self {
         match value {
@@ -108,7 +140,7 @@ impl Cell {
             Value::Date(date) => Self::Day(date.day()),
             Value::String(word) => match field.words.iter().find(|(known, _)| known == word) {
                 Some((_, (en, fr))) => Self::Label(text!("{en}", "{fr}")),
-                None if word.starts_with("https://") => Self::Link(word.clone(), word.clone()),
+                None if word.starts_with("https://") => Self::url(word),
                 None => Self::Text(word.clone()),
             },
             Value::List(items) => {
@@ -153,7 +185,37 @@ impl Cell {
     }
 }
 
+/// More rows than that are in the table's file only: a page is to be read.
+const MOST: usize = 150;
+
 impl Table {
+    /// Returns a table of cells.
+    pub fn new(title: Text, source: &'static str, columns: Vec<Text>, rows: Vec<Vec<Cell>>) -> Self {
+        Self { title, columns, rows, source, file: None }
+    }
+
+    /// Returns it as a block, unless nothing stands in it.
+    pub fn block(self) -> Option<Block> {
+        (!self.rows.is_empty() && !self.columns.is_empty()).then_some(Block::Table(self))
+    }
+
+    /// Returns it without the columns of these names.
+    #[must_use]
+    pub fn without(mut self, names: &[&'static str]) -> Self {
+        let stays: Vec<bool> = self.columns.iter().map(|column| !names.contains(&column.en.as_str())).collect();
+        let keep = |at: &mut usize| {
+            *at += 1;
+            stays[*at - 1]
+        };
+        for row in &mut self.rows {
+            let mut at = 0;
+            row.retain(|_| keep(&mut at));
+        }
+        let mut at = 0;
+        self.columns.retain(|_| keep(&mut at));
+        self
+    }
+
     /// Returns what somebody sees of some records, a row for each: the columns in which anything stands.
     pub fn of<'r, R: Record + 'r>(
         title: Text,
@@ -178,7 +240,7 @@ impl Table {
             shown.iter().map(cell).collect()
         };
         let columns = shown.iter().map(|field| field.label()).collect();
-        Self { title, columns, rows: rows.iter().map(row).collect(), source, file: None }
+        Self::new(title, source, columns, rows.iter().map(row).collect())
     }
 
     /// Returns it with a CSV file beside its page.
@@ -190,22 +252,19 @@ impl Table {
 
     /// Returns it for spreadsheets, with a line of heads.
     pub fn csv(&self, lang: Lang) -> String {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        // Writing to memory cannot fail.
-        drop(writer.write_record(self.columns.iter().map(|column| column.in_lang(lang))));
-        for row in &self.rows {
-            drop(writer.write_record(row.iter().map(|cell| guarded(cell.plain(lang)))));
-        }
-        String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+        let rows = self.rows.iter().map(|row| row.iter().map(|cell| cell.plain(lang)));
+        spreadsheet(self.columns.iter().map(|column| column.in_lang(lang)), rows)
     }
 
     fn entries(&self, lang: Lang) -> Vec<(&'static str, Value)> {
         let texts = |texts: &[Text]| texts.iter().map(|text| Value::String(text.in_lang(lang).to_owned())).collect();
         let row = |row: &Vec<Cell>| Value::List(row.iter().map(|cell| cell.value(lang)).collect());
+        let shown = if self.file.is_some() { self.rows.len().min(MOST) } else { self.rows.len() };
         let mut entries = vec![
             ("title", Value::String(self.title.in_lang(lang).to_owned())),
             ("columns", Value::List(texts(&self.columns))),
-            ("rows", Value::List(self.rows.iter().map(row).collect())),
+            ("rows", Value::List(self.rows[..shown].iter().map(row).collect())),
+            ("count", Value::Integer(i64::try_from(self.rows.len()).unwrap_or(i64::MAX))),
             ("source", Value::String(self.source.to_owned())),
         ];
         entries.extend(self.file.map(|name| ("file", Value::String(format!("{name}.csv")))));
@@ -213,10 +272,18 @@ impl Table {
     }
 }
 
-/// Keeps a spreadsheet from taking words for a formula.
-fn guarded(cell: String) -> String {
-    let is_number = cell.parse::<f64>().is_ok();
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number { format!("'{cell}") } else { cell }
+impl Tile {
+    fn value(&self, lang: Lang) -> Value {
+        let own = [
+            ("title", text(&self.title)),
+            ("url", text(&self.url)),
+            ("summary", text(&self.summary)),
+            ("letters", text(&self.letters)),
+            ("colour", text(&self.colour)),
+            ("stage", text(self.stage.in_lang(lang))),
+        ];
+        table(own.into_iter().chain(self.logo.as_ref().map(|logo| ("logo", text(logo)))))
+    }
 }
 
 impl Block {
@@ -224,7 +291,12 @@ impl Block {
     pub fn table(&self) -> Option<&Table> {
         match self {
             Self::Table(table) | Self::Chart { table, .. } => Some(table),
-            Self::Facts { .. } | Self::Tiles(_) | Self::Notice(_) => None,
+            Self::Facts { .. }
+            | Self::Tiles(_)
+            | Self::Filters { .. }
+            | Self::Timeline { .. }
+            | Self::Letter { .. }
+            | Self::Notice(_) => None,
         }
     }
 
@@ -249,22 +321,33 @@ impl Block {
                 table(head.into_iter().chain(own.entries(lang)))
             }
             Self::Tiles(tiles) => {
-                let tile = |tile: &Tile| {
-                    let text = |text: &String| Value::String(text.clone());
-                    table([
-                        ("title", text(&tile.title)),
-                        ("url", text(&tile.url)),
-                        ("summary", text(&tile.summary)),
-                        ("letters", text(&tile.letters)),
-                        ("colour", text(&tile.colour)),
-                        ("stage", words(&tile.stage)),
-                    ])
-                };
-                table([kind("tiles"), ("tiles", Value::List(tiles.iter().map(tile).collect()))])
+                let tiles = tiles.iter().map(|tile| tile.value(lang)).collect();
+                table([kind("tiles"), ("tiles", Value::List(tiles))])
             }
+            Self::Filters { title, links } => {
+                let link = |(name, url, count): &(String, String, usize)| {
+                    let count = Value::Integer(i64::try_from(*count).unwrap_or(i64::MAX));
+                    table([("name", text(name)), ("url", text(url)), ("count", count)])
+                };
+                let links = links.iter().map(link).collect();
+                table([kind("filters"), ("title", words(title)), ("links", Value::List(links))])
+            }
+            Self::Timeline { title, turns } => {
+                let turn = |(day, what, url): &(Date, Text, Option<String>)| {
+                    let own = [("date", Value::Date((*day).into())), ("text", words(what))];
+                    table(own.into_iter().chain(url.as_ref().map(|url| ("url", text(url)))))
+                };
+                let turns = turns.iter().map(turn).collect();
+                table([kind("timeline"), ("title", words(title)), ("turns", Value::List(turns))])
+            }
+            Self::Letter { title, text: body } => table([kind("letter"), ("title", text(title)), ("text", text(body))]),
             Self::Notice(text) => table([kind("notice"), ("text", words(text))]),
         }
     }
+}
+
+fn text(text: &str) -> Value {
+    Value::String(text.to_owned())
 }
 
 fn table(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {

@@ -12,7 +12,8 @@ use crate::{
     content::date,
     diag::{Text, text},
     register::{
-        Association, ForBoard, ForMembers, ForTechnical, ForTreasury, Metric, Region, Register, Resource, ResourceState,
+        Association, ForBoard, ForMembers, ForTechnical, ForTreasury, Metric, Region, Register, Resource,
+        ResourceState, Service, Sheet,
     },
 };
 
@@ -193,6 +194,31 @@ impl<'r> Figures<'r> {
         let title = text!("What it costs, in euros", "Ce que cela coûte, en euros");
         let table = Table { title, columns, rows, source: "costs.csv", file: Some("costs") };
         (!table.rows.is_empty()).then_some(Block::Chart { unit: text!("euros", "euros"), table })
+    }
+
+    /// Returns the machine of a service with its public sheet, if it has one. Which service runs on which machine is
+    /// for those who keep them; a sheet says what hosts of the charter tell everyone.
+    pub fn machine_of(&self, service: &Service) -> Option<(&'r String, &'r Sheet)> {
+        let name = service.machine.read_as(ForTechnical).as_ref()?;
+        let (name, machine) = self.register.machines.get_key_value(name)?;
+        Some((name, machine.sheet.as_ref()?))
+    }
+
+    /// Returns what was measured of a service in each month of each year that has a measure.
+    pub fn monthly(&self, service: &str, metric: &str) -> BTreeMap<i16, [Option<i64>; 12]> {
+        let mut years: BTreeMap<i16, [Option<i64>; 12]> = BTreeMap::new();
+        let until = self.day.strftime("%Y-%m").to_string();
+        for (month, measures) in self.register.facts.metrics.range(..=until) {
+            let Some((year, number)) = month.split_once('-') else { continue };
+            let (Ok(year), Ok(number @ 1..=12)) = (year.parse(), number.parse::<usize>()) else { continue };
+            for one in measures {
+                if one.service.read_as(ForTechnical) == service && one.metric.read_as(ForTechnical) == metric {
+                    let sum = &mut years.entry(year).or_default()[number - 1];
+                    *sum = Some(sum.unwrap_or_default() + one.value.read_as(ForTechnical));
+                }
+            }
+        }
+        years
     }
 
     fn figure(&self, name: &str, label: Text, value: i64, base: Option<i64>) -> Figure {

@@ -1,107 +1,63 @@
-//! The pages that everyone may read.
+//! The pages that everyone may read: the home page, the collective itself, its figures, machines and partners.
 
 use super::{
-    Page, Pages,
-    block::{Block, Cell, Table, Tile},
+    Area, Page, Pages,
+    block::{Block, Cell, Table},
 };
 use crate::{
     content::node::Value,
     diag::{Text, text},
-    register::{
-        Listing, Load, Record, Service,
-        dues::{Decision, DecisionRegister, Entry},
-    },
+    register::{Record, ServiceStage},
 };
 
 impl Pages<'_> {
     pub(super) fn public(mut self) -> Vec<Page> {
+        self.home_page();
         self.services();
+        self.state();
         self.association_itself();
         self.directory();
         self.figures_page();
+        self.workshops();
         self.decisions();
+        self.charter();
         self.infrastructure();
         self.partners();
         self.needs();
+        self.ways_in();
         self.made
     }
 
-    fn services(&mut self) {
-        let services = &self.portal.register.facts.services;
-        let folder = self.named("services", "services");
-        let mut tiles = Vec::new();
-        for (name, service) in services {
-            if let Some(tile) = self.tile(&folder, name, service) {
-                tiles.push(tile);
-            }
-        }
-        self.section(("services", "services"), text!("Services", "Services"), "services", vec![Block::Tiles(tiles)]);
-        for (at, (name, service)) in services.iter().enumerate() {
-            let Some(title) = self.see(&service.name) else { continue };
-            self.made.push(Page {
-                path: format!("{folder}/{name}.md"),
-                title: Text { en: title.clone(), fr: title },
-                summary: self.see(&service.summary).flatten().map(|text| Text { en: text.clone(), fr: text }),
-                weight: i64::try_from(at).unwrap_or(i64::MAX),
-                in_menu: false,
-                blocks: self.service(name, service),
-                source: format!("services/{name}.toml"),
-            });
-        }
+    fn home_page(&mut self) {
+        let mut blocks = self.going_on();
+        blocks.push(Block::Tiles(self.tiles()));
+        let collective = self.portal.register.facts.collective.as_ref();
+        let name = collective.and_then(|own| self.see(&own.name)).unwrap_or_default();
+        let section = self.section(("", ""), super::same(&name), "collective.toml", blocks);
+        self.made.push(section);
     }
 
-    fn tile(&self, folder: &str, name: &str, service: &Service) -> Option<Tile> {
-        let title = self.see(&service.name)?;
-        let letters = self.see(&service.letter).flatten().unwrap_or_else(|| title.chars().take(2).collect());
-        Some(Tile {
-            url: format!("/{folder}/{name}/"),
-            summary: self.see(&service.summary).flatten().unwrap_or_default(),
-            letters,
-            colour: self.see(&service.colour).flatten().unwrap_or_else(|| "#4a5a6a".to_owned()),
-            stage: self.see(&service.stage)?.label(),
-            title,
-        })
-    }
-
-    fn service(&self, name: &str, service: &Service) -> Vec<Block> {
-        let source = "services";
-        let mut blocks = Vec::new();
-        if self.see(&service.load) == Some(Load::Full) {
-            blocks.push(Block::Notice(text!(
-                "There is no room for more at the moment.",
-                "Le service est complet pour le moment."
-            )));
-        }
-        blocks.push(self.facts(text!("In short", "En bref"), service));
-        for limit in self.see(&service.limits).unwrap_or_default() {
-            let (Some(most), Some(Some(peak))) = (self.see(&limit.most), self.see(&limit.peak)) else { continue };
-            if most > 0 && peak * 100 >= most * 80 {
-                let what = self.see(&limit.what).unwrap_or_default();
-                let share = peak * 100 / most;
-                blocks.push(Block::Notice(text!(
-                    "{what}: {share} % of the limit is used",
-                    "{what} : {share} % de la limite est atteinte"
-                )));
-            }
-        }
-        let limits = self.see(&service.limits).unwrap_or_default();
-        let versions = self.see(&service.versions).unwrap_or_default();
-        let history = self.see(&service.history).unwrap_or_default();
-        blocks.extend(self.table(text!("Limits", "Limites"), source, &limits));
-        blocks.extend(self.table(text!("Versions", "Versions"), source, &versions));
-        blocks.extend(self.table(text!("Life cycle", "Cycle de vie"), source, &history));
-        let changed = |entry: &Entry| {
-            self.see(&entry.changes).unwrap_or_default().iter().any(|what| what == &format!("services/{name}"))
-        };
-        let decisions: Vec<(&Decision, Entry)> = self.open_decisions().filter(|(_, entry)| changed(entry)).collect();
-        if !decisions.is_empty() {
-            let rows =
-                decisions.iter().map(|(decision, _)| vec![Cell::Day(decision.date), link_to(decision)]).collect();
-            let columns = vec![text!("Date", "Date"), text!("Decision", "Décision")];
-            let title = text!("Decided about it", "Ce qui a été décidé");
-            blocks.push(Block::Table(Table { title, columns, rows, source: "decisions", file: None }));
-        }
-        blocks
+    /// Adds the page from which everyone enters their own part; the server asks who they are.
+    fn ways_in(&mut self) {
+        let roles = [Area::Members, Area::Board, Area::Treasury, Area::Technical];
+        let rows = roles.map(|area| {
+            let title = area.title().in_lang(self.portal.lang).to_owned();
+            vec![Cell::Link(title, format!("/{}/", area.folder(self.portal.lang)))]
+        });
+        let (en, fr) = ("entrance", "asso");
+        let notice = text!(
+            "The page of an association is at this address, followed by its code: /association/a0159/",
+            "La page d’une association est à cette adresse, suivie de son code : /asso/a0159/"
+        );
+        let title = text!("For members and roles", "Pour les adhérents et les rôles");
+        let table = Table::new(title, "collective.toml", vec![text!("Part", "Partie")], rows.to_vec()).block();
+        let blocks = std::iter::once(Block::Notice(notice)).chain(table).collect();
+        let section = self.section((en, fr), text!("Members’ area", "Espace réservé"), "collective.toml", blocks);
+        let summary = text!(
+            "What is for members, each association and the roles.",
+            "Ce qui est pour les adhérents, chaque association et les rôles."
+        );
+        self.made.push(Page { summary: Some(summary), in_menu: false, is_index: true, is_hidden: true, ..section });
     }
 
     fn association_itself(&mut self) {
@@ -114,45 +70,10 @@ impl Pages<'_> {
             "processing-register.toml",
             &facts.processing,
         ));
-        self.section(
-            ("association", "association"),
-            text!("The association", "L’association"),
-            "collective.toml",
-            blocks,
-        );
-    }
-
-    fn directory(&mut self) {
-        let listings: Vec<Listing> =
-            self.portal.register.associations.values().filter_map(|one| self.see(&one.listing).flatten()).collect();
-        let mut blocks: Vec<Block> = self
-            .table(text!("Who agreed to stand here", "Celles qui ont accepté d’y figurer"), "associations", &listings)
-            .into_iter()
-            .collect();
-        if let Some(Block::Table(table)) = blocks.first_mut() {
-            table.file = Some("directory");
-        }
-        self.section(("directory", "annuaire"), text!("Directory", "Annuaire"), "associations", blocks);
-        let folder = self.named("directory", "annuaire");
-        let mut themes: Vec<String> =
-            listings.iter().flat_map(|one| self.see(&one.themes).unwrap_or_default()).collect();
-        themes.sort();
-        themes.dedup();
-        for (at, theme) in themes.into_iter().enumerate() {
-            let own: Vec<&Listing> =
-                listings.iter().filter(|one| self.see(&one.themes).unwrap_or_default().contains(&theme)).collect();
-            let title = Text { en: theme.clone(), fr: theme.clone() };
-            let table = Table::of(title.clone(), "associations", own, self.sight);
-            self.made.push(Page {
-                path: format!("{folder}/{}.md", crate::path::slugify(&theme)),
-                title,
-                summary: None,
-                weight: i64::try_from(at).unwrap_or(i64::MAX),
-                in_menu: false,
-                blocks: vec![Block::Table(table)],
-                source: "associations".to_owned(),
-            });
-        }
+        let title = text!("The association", "L’association");
+        let section = self.section(("association", "association"), title, "collective.toml", blocks);
+        let summary = text!("Who we are, who does what.", "Qui nous sommes, qui fait quoi.");
+        self.made.push(Page { summary: Some(summary), ..section });
     }
 
     fn figures_page(&mut self) {
@@ -174,136 +95,98 @@ impl Pages<'_> {
             text!("From", "D’après"),
         ];
         let title = text!("All figures", "Tous les chiffres");
-        let table = Table { title, columns, rows: rows.collect(), source: "register", file: Some("figures") };
         let mut blocks = self.figures.blocks();
-        blocks.push(Block::Table(table));
-        self.section(("figures", "chiffres"), text!("Figures", "Chiffres"), "associations", blocks);
+        blocks.extend(Table::new(title, "register", columns, rows.collect()).with_file("figures").block());
+        let section = self.section(("figures", "chiffres"), text!("Figures", "Chiffres"), "associations", blocks);
+        let summary = text!("How many we are, where, and what for.", "Combien nous sommes, où, et pour quoi faire.");
+        self.made.push(Page { summary: Some(summary), ..section });
     }
 
-    /// Returns the decisions that everyone may read.
-    fn open_decisions(&self) -> impl Iterator<Item = (&Decision, Entry)> {
-        let decisions = self.portal.register.public_decisions().into_iter();
-        decisions.filter_map(|decision| Some((decision, self.see(&decision.public)??)))
-    }
-
-    fn decisions(&mut self) {
-        let all: Vec<(&Decision, Entry)> = self.open_decisions().collect();
-        let register = |wanted: DecisionRegister, title: Text, file| {
-            let mut own: Vec<_> = all.iter().filter(|(_, entry)| self.see(&entry.register) == Some(wanted)).collect();
-            own.sort_by_key(|(decision, entry)| (self.see(&entry.no).flatten(), decision.date));
-            let row = |(decision, entry): &&(&Decision, Entry)| {
-                let number = |field| self.see(field).flatten().map_or(Cell::Nothing, Cell::Number);
-                vec![
-                    number(&entry.no),
-                    link_to(decision),
-                    Cell::text(self.see(&entry.lead).flatten().as_ref()),
-                    Cell::Day(decision.date),
-                    number(&entry.r#for),
-                    number(&entry.against),
-                    number(&entry.abstain),
-                    self.see(&entry.status).map_or(Cell::Nothing, |status| Cell::Label(status.label())),
-                ]
-            };
-            let columns = vec![
-                text!("No.", "N°"),
-                text!("Object", "Objet"),
-                text!("Led by", "Mené par"),
-                text!("Date", "Date"),
-                text!("For", "Pour"),
-                text!("Against", "Contre"),
-                text!("Abstained", "Abstentions"),
-                text!("Status", "Statut"),
-            ];
-            Block::Table(Table {
-                title,
-                columns,
-                rows: own.iter().map(row).collect(),
-                source: "decisions",
-                file: Some(file),
-            })
-        };
-        let blocks = vec![
-            register(
-                DecisionRegister::Extraordinary,
-                text!("Extraordinary decisions", "Décisions extraordinaires"),
-                "extraordinary",
-            ),
-            register(DecisionRegister::Ordinary, text!("Ordinary decisions", "Décisions ordinaires"), "ordinary"),
-        ];
-        let pages: Vec<Page> = all
-            .iter()
-            .map(|(decision, entry)| Page {
-                path: format!("decisions/{}.md", decision.name),
-                title: Text { en: decision.object.clone(), fr: decision.object.clone() },
-                summary: None,
-                weight: self.see(&entry.no).flatten().unwrap_or_default(),
-                in_menu: false,
-                blocks: vec![self.facts(text!("The decision", "La décision"), entry)],
-                source: format!("decisions/{}.toml", decision.name),
-            })
-            .collect();
-        self.section(("decisions", "decisions"), text!("Decisions", "Décisions"), "decisions", blocks);
-        self.made.extend(pages);
+    /// Adds how many came to the workshops; the workshops themselves are events that people write.
+    fn workshops(&mut self) {
+        let attendance = &self.portal.register.facts.attendance;
+        let title = text!("How many came", "Combien sont venus");
+        let Some(block) = self.table(title, "attendance.csv", attendance) else { return };
+        let section =
+            self.section(("workshops", "ateliers"), text!("Workshops", "Ateliers"), "attendance.csv", vec![block]);
+        self.made.push(Page { holds: Some("event"), ..section });
     }
 
     fn infrastructure(&mut self) {
-        let row = |(name, machine): (&String, &crate::register::Machine)| {
-            let gigabytes = |bytes: u64| Cell::Number(i64::try_from(bytes / 1_000_000_000).unwrap_or(i64::MAX));
-            vec![Cell::Text(name.clone()), machine.capacity.map_or(Cell::Nothing, gigabytes)]
-        };
-        let rows: Vec<Vec<Cell>> = self.portal.register.machines.iter().map(row).collect();
-        let columns = vec![text!("Machine", "Machine"), text!("May be promised, in GB", "Peut être promis, en Go")];
-        let title = text!("Machines", "Machines");
-        let machines = Table { title, columns, rows, source: "infrastructure.toml", file: None };
-        let mut blocks = vec![Block::Table(machines)];
+        let machines = &self.portal.register.machines;
+        let mut blocks: Vec<Block> = machines
+            .iter()
+            .filter_map(|(name, machine)| Some(self.facts(super::same(name), machine.sheet.as_ref()?)))
+            .collect();
+        blocks.extend(self.software());
         blocks.extend(self.figures.costs());
-        self.section(
-            ("infrastructure", "infrastructure"),
-            text!("Infrastructure", "Infrastructure"),
-            "infrastructure.toml",
-            blocks,
-        );
+        let title = text!("Infrastructure", "Infrastructure");
+        let section = self.section(("infrastructure", "infrastructure"), title, "infrastructure.toml", blocks);
+        let summary =
+            text!("Our machines, our software, what they cost.", "Nos machines, nos logiciels, ce qu’ils coûtent.");
+        self.made.push(Page { summary: Some(summary), ..section });
+    }
+
+    /// Returns what the services are made with.
+    fn software(&self) -> Option<Block> {
+        let services = self.portal.register.facts.services.values();
+        let open = services.filter(|one| self.see(&one.stage) != Some(ServiceStage::Closed));
+        let rows = open.filter_map(|service| {
+            let versions = self.see(&service.versions).unwrap_or_default();
+            let version = versions.last().and_then(|version| self.see(&version.version));
+            Some(vec![
+                Cell::Text(self.see(&service.software)??),
+                Cell::text(version.as_ref()),
+                Cell::text(self.see(&service.license).flatten().as_ref()),
+                Cell::text(self.see(&service.name).as_ref()),
+                self.see(&service.source).flatten().map_or(Cell::Nothing, |url| Cell::url(&url)),
+            ])
+        });
+        let columns = vec![
+            text!("Software", "Logiciel"),
+            text!("Version", "Version"),
+            text!("License", "Licence"),
+            text!("For", "Pour"),
+            text!("Source code", "Code source"),
+        ];
+        let title = text!("Software in use", "Logiciels utilisés");
+        Table::new(title, "services", columns, rows.collect()).with_file("software").block()
     }
 
     fn partners(&mut self) {
-        let blocks =
-            self.table(text!("Partners", "Partenaires"), "partners.toml", &self.portal.register.facts.partners);
-        self.section(
-            ("partners", "partenaires"),
-            text!("Partners", "Partenaires"),
-            "partners.toml",
-            blocks.into_iter().collect(),
-        );
+        let partners = &self.portal.register.facts.partners;
+        let blocks = self.table(text!("Partners", "Partenaires"), "partners.toml", partners).into_iter().collect();
+        let section =
+            self.section(("partners", "partenaires"), text!("Partners", "Partenaires"), "partners.toml", blocks);
+        self.made.push(section);
     }
 
     fn needs(&mut self) {
         let roles = &self.portal.register.facts.roles;
         let wanted: Vec<_> = roles.iter().filter(|role| self.see(&role.wanted) == Some(true)).cloned().collect();
-        let blocks = self.table(text!("Somebody is wanted", "Quelqu’un est recherché"), "roles.toml", &wanted);
-        let blocks = blocks.map_or_else(
-            || vec![Block::Notice(text!("Nobody is missing at the moment.", "Il ne manque personne pour le moment."))],
-            |block| vec![block],
-        );
-        self.section(("needs", "besoins"), text!("Needs", "Besoins"), "roles.toml", blocks);
+        let block = self.table(text!("Somebody is wanted", "Quelqu’un est recherché"), "roles.toml", &wanted);
+        let block = block.unwrap_or_else(|| {
+            Block::Notice(text!("Nobody is missing at the moment.", "Il ne manque personne pour le moment."))
+        });
+        let section = self.section(("needs", "besoins"), text!("Needs", "Besoins"), "roles.toml", vec![block]);
+        self.made.push(section);
     }
 
     /// Returns a table of what the reader sees of records, unless it is empty.
     pub(super) fn table<R: Record>(&self, title: Text, source: &'static str, records: &[R]) -> Option<Block> {
-        let table = Table::of(title, source, records, self.sight);
-        (!table.rows.is_empty() && !table.columns.is_empty()).then_some(Block::Table(table))
+        Table::of(title, source, records, self.sight).block()
     }
 
     /// Returns what the reader sees of one record, a line for each field.
     pub(super) fn facts<R: Record>(&self, title: Text, record: &R) -> Block {
-        let rows = record
-            .seen(self.sight)
-            .into_iter()
-            .filter(|(_, value)| !matches!(value, Value::List(items) if items.iter().any(|item| matches!(item, Value::Table(_)))))
-            .map(|(field, value)| (field.label(), Cell::of(field, &value)));
-        Block::Facts { title, rows: rows.collect() }
+        self.facts_but(title, record, &[])
     }
-}
 
-fn link_to(decision: &Decision) -> Cell {
-    Cell::Link(decision.object.clone(), format!("/decisions/{}/", decision.name))
+    /// Returns the same without some fields, which the page shows elsewhere.
+    pub(super) fn facts_but<R: Record>(&self, title: Text, record: &R, elsewhere: &[&str]) -> Block {
+        let is_plain = |value: &Value| !matches!(value, Value::List(items) if items.iter().any(|item| matches!(item, Value::Table(_))));
+        let seen = record.seen(self.sight).into_iter();
+        let seen = seen.filter(|(field, value)| is_plain(value) && !elsewhere.contains(&field.key));
+        Block::Facts { title, rows: seen.map(|(field, value)| (field.label(), Cell::of(field, &value))).collect() }
+    }
 }

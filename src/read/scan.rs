@@ -230,9 +230,10 @@ fn is_folder(entry: &DirEntry) -> bool {
 }
 
 /// Whether it is the register of a collective, which is data about people and machines: no file of it is
-/// ever published as it is. A section that happens to have its name holds no `associations/`.
+/// ever published as it is. A section that happens to have its name holds neither members nor machines.
 fn is_register(entry: &DirEntry) -> bool {
-    entry.file_name() == register::FOLDER && entry.path().join("associations").is_dir()
+    let holds = |name: &str| entry.path().join(name).exists();
+    entry.file_name() == register::FOLDER && (holds("associations") || holds(register::Machine::FILE))
 }
 
 /// Whether a name is not published: begins with `.` or `_`, save `.well-known` and `_index.md`, which may have a

@@ -92,6 +92,25 @@ record! {
 }
 
 record! {
+    /// `attendance.csv`: how many came to a workshop.
+    Attendance {
+        date: Date, ForPublic, "Date" / "Date", needs "date = 2026-01-31";
+        workshop: String, ForPublic, "Workshop" / "Atelier", needs "workshop = \"Écrire à ses listes\"";
+        came: i64, ForPublic, "Came" / "Présences", needs "came = 7";
+    }
+}
+
+record! {
+    /// `authority-requests.csv`: an authority asked for data or for a removal; hosts of the charter list them.
+    AuthorityRequest {
+        date: Date, ForPublic, "Date" / "Date", needs "date = 2026-01-31";
+        authority: String, ForPublic, "Authority" / "Autorité", needs "authority = \"Tribunal judiciaire\"";
+        object: String, ForPublic, "Asked for" / "Demande", needs "object = \"retrait d’une page\"";
+        answer: Option<String>, ForPublic, "Answer" / "Suite donnée";
+    }
+}
+
+record! {
     /// `contacts.csv` of the private folder, outside git: a person. No page shows one who has not agreed.
     Person {
         id: String, ForBoard, "Code" / "Code", needs "id = \"P014\"";

@@ -18,6 +18,7 @@ record! {
         founded: Option<Date>, ForPublic, "Founded" / "Création";
         chatons_since: Option<Date>, ForPublic, "Member of CHATONS since" / "Membre de CHATONS depuis";
         dues: Option<Money>, ForPublic, "Dues, a year" / "Cotisation annuelle";
+        summary: Option<String>, ForPublic, "In a few words" / "En quelques mots";
         director: Option<String>, ForPublic, "Publication director’s role" / "Rôle qui dirige la publication";
         requests: Option<String>, ForMembers, "Mail for requests" / "Courriel des demandes";
         reserve: Option<i64>, ForTreasury, "Reserve, in % of a semester’s costs" / "Réserve, en % des coûts d’un semestre";

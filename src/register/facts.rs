@@ -6,9 +6,10 @@ use std::{
 };
 
 use super::{
-    Access, Agreement, Answer, Application, AssociationId, Collective, Condition, Consultation, Cost, DomainName, Due,
-    Field, Individual, Lifecycle, Limit, Listing, Metric, Partner, Person, Processing, Record, Region, Register,
-    Request, Resource, Role, Service, Turn, Version, dues::Entry,
+    Access, Agreement, Answer, Application, AssociationId, Attendance, AuthorityRequest, Collective, Condition,
+    Consultation, Cost, DomainName, Due, Field, Individual, Lifecycle, Limit, Listing, Metric, Partner, Person,
+    Processing, Record, Region, Register, Request, Resource, Role, Service, Sheet, SiteReport, Turn, Version,
+    dues::Entry,
 };
 use crate::diag::{Code, Diagnostic, Place, closest, text};
 
@@ -49,6 +50,14 @@ pub struct Facts {
     pub accesses: Vec<Access>,
     /// `lifecycles.csv`.
     pub lifecycles: Vec<Lifecycle>,
+    /// `reports.csv`.
+    pub reports: Vec<SiteReport>,
+    /// `attendance.csv`.
+    pub attendance: Vec<Attendance>,
+    /// `authority-requests.csv`.
+    pub authority_requests: Vec<AuthorityRequest>,
+    /// `logo.svg`: the collective's drawing, of which each service has one in its colour, with its letters.
+    pub logo: Option<String>,
     /// `contacts.csv` of the private folder.
     pub persons: Vec<Person>,
 }
@@ -60,6 +69,8 @@ pub const RECORDS: &[(&str, &[Field])] = &[
     ("agreements/*.toml [[conditions]]", Condition::FIELDS),
     ("applications.csv", Application::FIELDS),
     ("associations/*.toml [listing]", Listing::FIELDS),
+    ("attendance.csv", Attendance::FIELDS),
+    ("authority-requests.csv", AuthorityRequest::FIELDS),
     ("collective.toml", Collective::FIELDS),
     ("collective.toml [[areas]]", Region::FIELDS),
     ("consultations/*.toml", Consultation::FIELDS),
@@ -70,10 +81,12 @@ pub const RECORDS: &[(&str, &[Field])] = &[
     ("domains.csv", DomainName::FIELDS),
     ("dues.csv", Due::FIELDS),
     ("individuals.csv", Individual::FIELDS),
+    ("infrastructure.toml [machines.….sheet]", Sheet::FIELDS),
     ("lifecycles.csv", Lifecycle::FIELDS),
     ("metrics/*.csv", Metric::FIELDS),
     ("partners.toml [[partners]]", Partner::FIELDS),
     ("processing-register.toml [[processing]]", Processing::FIELDS),
+    ("reports.csv", SiteReport::FIELDS),
     ("requests.csv", Request::FIELDS),
     ("resources.csv", Resource::FIELDS),
     ("roles.toml [[roles]]", Role::FIELDS),
@@ -83,9 +96,11 @@ pub const RECORDS: &[(&str, &[Field])] = &[
     ("services/*.toml [[versions]]", Version::FIELDS),
 ];
 
-/// Files of the register that others read: the provisioning, and the portal its texts.
-const ELSEWHERE: [&str; 8] =
-    ["associations", "decisions", "documents", "imports", "incidents", "infrastructure.toml", "payments", "workshops"];
+/// Files of the register that others read.
+const ELSEWHERE: [&str; 5] = ["associations", "decisions", "imports", "infrastructure.toml", "payments"];
+
+/// What people look for here and write as pages of the portal.
+const PAGES: [&str; 3] = ["documents", "incidents", "workshops"];
 
 impl Facts {
     /// Takes what a file of the register says: `path` is its path in the register's folder, `file` what people call
@@ -113,6 +128,15 @@ impl Facts {
             ("", "costs.csv") => into(&mut self.costs, Cost::parse_rows(file, text)),
             ("", "accesses.csv") => into(&mut self.accesses, Access::parse_rows(file, text)),
             ("", "lifecycles.csv") => into(&mut self.lifecycles, Lifecycle::parse_rows(file, text)),
+            ("", "reports.csv") => into(&mut self.reports, SiteReport::parse_rows(file, text)),
+            ("", "attendance.csv") => into(&mut self.attendance, Attendance::parse_rows(file, text)),
+            ("", "authority-requests.csv") => {
+                into(&mut self.authority_requests, AuthorityRequest::parse_rows(file, text))
+            }
+            ("", "logo.svg") => {
+                self.logo = Some(text.to_owned());
+                Vec::new()
+            }
             ("", "contacts.csv") => into(&mut self.persons, Person::parse_rows(file, text)),
             ("services", _) if is_table => by_name(&mut self.services, name, file, text),
             ("agreements", _) if is_table => by_name(&mut self.agreements, name, file, text),
@@ -131,6 +155,7 @@ impl Facts {
         check.associations(&self.resources, |one| Some(one.association.held()), |one| &one.place);
         check.associations(&self.domains, |one| Some(one.association.held()), |one| &one.place);
         check.associations(&self.requests, |one| Some(one.association.held()), |one| &one.place);
+        check.associations(&self.reports, |one| Some(one.association.held()), |one| &one.place);
         check.associations(&self.dues, |one| Some(one.association.held()), |one| &one.place);
         check.associations(&self.persons, |one| one.association.held().as_ref(), |one| &one.place);
         for agreement in self.agreements.values() {
@@ -188,6 +213,12 @@ fn unread(path: &str, file: &str) -> Vec<Diagnostic> {
     }
     let fact = text!("the register has no file of this name", "le registre n’a pas de fichier de ce nom");
     let found = Diagnostic::new(Code::REGISTER_FILE, fact).at(Place::file(file));
+    if PAGES.contains(&first) {
+        return vec![found.hint(text!(
+            "texts are pages of the portal: incidents lie in its `state/`, workshops and documents where you want them",
+            "les textes sont des pages du portail : les incidents dans son dossier « etat/ », les ateliers et les documents où vous voulez"
+        ))];
+    }
     let own = RECORDS.iter().filter_map(|(file, _)| file.split(['/', ' ']).next());
     let known: BTreeSet<&str> = own.chain(ELSEWHERE).collect();
     let all = known.iter().copied().collect::<Vec<_>>().join(", ");

@@ -2,7 +2,13 @@
 
 use std::{collections::BTreeMap, net::IpAddr};
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+use super::{
+    Money, Record as _,
+    record::{choice, record},
+};
 
 use crate::{
     config::{bytes_of, is_name},
@@ -13,6 +19,41 @@ use crate::{
     diag::{Code, Diagnostic, Place, text},
     path::{SystemPath, for_header},
 };
+
+record! {
+    /// What everyone may know of a machine: a host of the charter says what it runs on.
+    Sheet {
+        about: Option<String>, ForPublic, "What for" / "À quoi elle sert";
+        memory: Option<i64>, ForPublic, "Memory, in GB" / "Mémoire, en Go";
+        system: Option<String>, ForPublic, "System" / "Système";
+        server: Option<ServerKind>, ForPublic, "Kind" / "Nature";
+        provider: Option<ProviderKind>, ForPublic, "Where it stands" / "Où elle se trouve";
+        since: Option<Date>, ForPublic, "Since" / "Depuis";
+        cost: Option<Money>, ForPublic, "Cost, a year" / "Coût annuel";
+        decision: Option<String>, ForPublic, "Decision" / "Décision";
+    }
+}
+
+choice! {
+    /// What kind of server a machine is; the words are those of `ChatonsInfos`.
+    ServerKind {
+        Physical "physical" "Physical" / "Physique";
+        Virtual "virtual" "Virtual" / "Virtuelle";
+        Nano "nano" "Very small" / "Très petite";
+        Shared "shared" "Shared" / "Mutualisée";
+        Cloud "cloud" "In a cloud" / "Dans un nuage";
+    }
+}
+
+choice! {
+    /// Who houses a machine; the words are those of `ChatonsInfos`.
+    ProviderKind {
+        HostedBay "hostedbay" "Our machine in somebody’s bay" / "Notre machine dans la baie d’un autre";
+        HostedServer "hostedserver" "A hired machine" / "Une machine louée";
+        Home "home" "At home" / "Chez nous";
+        Outsourced "outsourced" "Outsourced" / "Confiée à un autre";
+    }
+}
 
 /// A machine that hosts web spaces behind Apache.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -45,6 +86,8 @@ pub struct Machine {
     pub php: Option<String>,
     /// `contact`: whom the page of a suspended site names, and the certificates' authority writes to.
     pub contact: String,
+    /// `sheet`: what everyone may know of it.
+    pub sheet: Option<Sheet>,
 }
 
 /// Where certificates come from.
@@ -137,6 +180,7 @@ impl Machine {
             capacity: size(table, "capacity"),
             php: php(table),
             contact: contact(table),
+            sheet: table.take("sheet").map(|entry| table.within(entry.node, Sheet::read)),
         }
     }
 }

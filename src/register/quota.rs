@@ -8,7 +8,10 @@ use super::{
     Association, AssociationId, For, ForAssociation, ForBoard, ForMembers, Machine, Register,
     dues::{Service, Verdict},
 };
-use crate::diag::{Code, Diagnostic, text};
+use crate::{
+    content::spreadsheet,
+    diag::{Code, Diagnostic, text},
+};
 
 /// Up to here nobody is asked.
 const AUTOMATIC: u64 = 10_000_000_000;
@@ -137,17 +140,17 @@ impl Promises {
 
     /// Returns the list as a table for spreadsheets.
     pub fn table(&self) -> String {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        // Writing to memory cannot fail.
-        drop(writer.write_record(["association", "name", "promised", "used", "level", "decider"]));
-        for promise in &self.all {
-            let promised = promise.promised.map(|bytes| bytes.to_string()).unwrap_or_default();
-            let decider = Decider::of(promise.promised.unwrap_or(0)).as_str();
-            let name = promise.name.read_as(ForMembers);
-            let (id, used, level) = (promise.id.to_string(), promise.used.to_string(), promise.level().as_str());
-            drop(writer.write_record([&id, name, &promised, &used, level, decider]));
-        }
-        String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+        let row = |promise: &Promise| {
+            [
+                promise.id.to_string(),
+                promise.name.read_as(ForMembers).clone(),
+                promise.promised.map(|bytes| bytes.to_string()).unwrap_or_default(),
+                promise.used.to_string(),
+                promise.level().as_str().to_owned(),
+                Decider::of(promise.promised.unwrap_or(0)).as_str().to_owned(),
+            ]
+        };
+        spreadsheet(["association", "name", "promised", "used", "level", "decider"], self.all.iter().map(row))
     }
 }
 

@@ -318,7 +318,7 @@ macro_rules! record {
         $($field:ident: $type:ty, $readers:ident, $en:literal / $fr:literal $(, needs $example:literal)?;)*
     }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct $name {
             $(
                 #[doc = concat!("`", stringify!($field), "`: ", $en, ".")]

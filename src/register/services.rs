@@ -24,6 +24,7 @@ record! {
         letter: Option<String>, ForPublic, "Letters of its logo" / "Lettres de son logo";
         registration: Registration, ForPublic, "Registration" / "Inscription";
         load: Load, ForPublic, "Room" / "Place";
+        install: Option<Install>, ForPublic, "Installed from" / "Installé à partir de";
         role: Option<String>, ForPublic, "Who keeps it" / "Qui s’en occupe";
         versions: Vec<Version>, ForPublic, "Versions" / "Versions";
         limits: Vec<Limit>, ForPublic, "Limits" / "Limites";
@@ -60,6 +61,20 @@ choice! {
     Load {
         Open "open" "Open" / "Ouvert";
         Full "full" "Full" / "Complet";
+    }
+}
+
+choice! {
+    /// Where a service's software was taken from; the words are those of `ChatonsInfos`.
+    Install {
+        Distribution "distribution" "A distribution" / "Une distribution";
+        Provider "provider" "The software’s own packages" / "Les paquets de l’éditeur";
+        Package "package" "A package" / "Un paquet";
+        Tooling "tooling" "An installer" / "Un outil d’installation";
+        Clone "clonerepo" "A clone of the sources" / "Un clone du dépôt";
+        Archive "archive" "An archive" / "Une archive";
+        Sources "sources" "The sources" / "Les sources";
+        Container "container" "A container" / "Un conteneur";
     }
 }
 
@@ -148,10 +163,25 @@ record! {
 }
 
 record! {
-    /// `lifecycles.csv`: until when a branch of a software is mended.
+    /// `lifecycles.csv`: until when a branch of a software is mended; its makers say so to everyone.
     Lifecycle {
-        software: String, ForTechnical, "Software" / "Logiciel", needs "software = \"PHP\"";
-        branch: String, ForTechnical, "Branch" / "Branche", needs "branch = \"8.2\"";
-        ends: Option<Date>, ForTechnical, "End of life" / "Fin de vie";
+        software: String, ForPublic, "Software" / "Logiciel", needs "software = \"PHP\"";
+        branch: String, ForPublic, "Branch" / "Branche", needs "branch = \"8.2\"";
+        ends: Option<Date>, ForPublic, "End of life" / "Fin de vie";
+    }
+}
+
+record! {
+    /// `reports.csv`: what was last seen of a website: how it was built, what it weighs, where its archive is.
+    SiteReport {
+        association: AssociationId, ForAssociation, "Association" / "Association", needs "association = \"A0159\"";
+        site: String, ForAssociation, "Website" / "Site", needs "site = \"velo\"";
+        built: Option<Date>, ForAssociation, "Last built" / "Dernière construction";
+        pages: Option<i64>, ForAssociation, "Pages" / "Pages";
+        weight: Option<i64>, ForAssociation, "Weight of the home page, in kB" / "Poids de l’accueil, en ko";
+        third_parties: Option<i64>, ForAssociation, "Third parties that it calls" / "Tiers qu’il appelle";
+        archived: Option<Date>, ForAssociation, "Last archive" / "Dernière archive";
+        restored: Option<Date>, ForAssociation, "Last restored for a trial" / "Dernier essai de restauration";
+        archive: Option<String>, ForAssociation, "Where its archive is" / "Où est son archive";
     }
 }

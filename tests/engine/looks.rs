@@ -50,7 +50,7 @@ fn a_new_look_is_made_by_following_the_manual() {
 
 #[test]
 fn each_look_of_the_repository_is_small_and_named_in_both_languages() {
-    for look in ["verger", "lutrin", "banderole"] {
+    for look in ["verger", "lutrin", "banderole", "comptoir"] {
         let folder = root().join("themes").join(look);
         let manifest: toml::Table = fs::read_to_string(folder.join("theme.toml")).unwrap().parse().unwrap();
         assert_eq!(manifest["extends"].as_str(), Some("base"), "{look}");
@@ -66,7 +66,7 @@ fn each_look_of_the_repository_is_small_and_named_in_both_languages() {
 fn each_content_type_has_words_in_both_languages_its_template_and_an_example() {
     let base = root().join("themes/base");
     let mut words = Vec::new();
-    for site in ["jardin", "fanfare"] {
+    for site in ["jardin", "fanfare", "rives"] {
         for entry in walkdir::WalkDir::new(root().join("content").join(site)).into_iter().flatten() {
             if entry.path().extension().is_some_and(|ending| ending == "md") {
                 words.push(fs::read_to_string(entry.path()).unwrap());

@@ -155,10 +155,10 @@ fn a_schema_that_is_not_there_is_told_with_those_that_are() {
     assert_eq!(
         ran.stderr,
         "error[config/value]: there is no schema `evnt`\n   hint: did you mean `event`?\n   \
-         hint: there are: farm, site, page, call, contact, document, episode, event, faq, gallery, join, minutes, news, newsletter, partner, place, project, report, team\n"
+         hint: there are: farm, site, page, call, contact, document, episode, event, faq, gallery, incident, join, minutes, news, newsletter, partner, place, project, report, team\n"
     );
     let ran = farm.run_in("fr", &["schema"]).exits(2);
     assert!(ran.stderr.starts_with("erreur : quel schéma ?"), "{}", ran.stderr);
     farm.run(&["schema", "--out", "schemas"]).exits(0);
-    assert_eq!(farm.files("schemas").len(), 19);
+    assert_eq!(farm.files("schemas").len(), 20);
 }

@@ -40,8 +40,16 @@ const FILES: &[(&str, &str)] = &[
     ),
     ("dues.csv", "association,year,amount,called,notes\nA0001,2026,20,2025-12-01,§treasury3\n"),
     ("individuals.csv", "id,joined,left\n§board9,2020-01-01,\n"),
-    ("lifecycles.csv", "software,branch,ends\n§technical3,§technical4,2026-01-01\n"),
+    ("lifecycles.csv", "software,branch,ends\nPHP,8.2,2026-01-01\n"),
     ("metrics/2026-10.csv", "service,association,metric,value,source\nnuage,A0001,users,650,§technical5\n"),
+    ("attendance.csv", "date,workshop,came\n2026-01-01,Listes,7\n"),
+    ("authority-requests.csv", "date,authority,object,answer\n2026-01-01,Tribunal,retrait,refus\n"),
+    (
+        "reports.csv",
+        "association,site,built,pages,weight,third_parties,archived,restored,archive\n\
+         A0001,§association11,2026-01-01,7,40,0,2026-01-01,2026-01-01,https://§association12.example/\n\
+         A0002,§other4,2026-01-01,7,40,0,2026-01-01,2026-01-01,§other5\n",
+    ),
     ("partners.toml", "[[partners]]\nname = \"La Ville\"\namount = 515151\n"),
     (
         "requests.csv",
@@ -73,7 +81,10 @@ const FILES: &[(&str, &str)] = &[
         "date = 2026-01-01\nobject = \"§board16\"\nlead = \"§board17\"\nlink = \"§board18\"\nstatus = \"done\"\nno = 3\n",
     ),
     ("payments/2026.csv", "association,year,date\nA0001,2026,2026-01-15\n"),
-    ("infrastructure.toml", "[machines.web]\ncontact = \"§technical11@c.example\"\n"),
+    (
+        "infrastructure.toml",
+        "[machines.web]\ncontact = \"§technical11@c.example\"\n[machines.web.sheet]\nabout = \"Les sites\"\n",
+    ),
 ];
 
 const PERSONS: &str = "id,association,roles,name,mail,phone,consent,source,checked,left\n\

@@ -1,8 +1,42 @@
 //! Figures are derived once, each with its base and its day.
 
-use std::process::Command;
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::support::Farm;
+
+/// Returns the files below a folder, by path, with their bytes.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let all = walkdir::WalkDir::new(folder).into_iter().flatten().filter(|entry| entry.file_type().is_file());
+    all.map(|entry| (entry.path().strip_prefix(folder).unwrap().to_owned(), fs::read(entry.path()).unwrap())).collect()
+}
+
+#[test]
+fn the_example_of_this_repository_is_what_its_generator_writes() {
+    let Some(farm) = collective() else { return };
+    let made = files(&farm.path("content/portail/register"));
+    let shipped = files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/content/rives/register")));
+    assert_eq!(made.keys().collect::<Vec<_>>(), shipped.keys().collect::<Vec<_>>());
+    let other: Vec<_> = made.iter().filter(|(path, bytes)| shipped[*path] != **bytes).map(|(path, _)| path).collect();
+    assert!(other.is_empty(), "tests/collective.py content/rives writes others: {other:?}");
+}
+
+#[test]
+fn the_two_registers_of_decisions_have_their_rows_and_numbers() {
+    let Some(farm) = collective() else { return };
+    farm.run(&["build", "--date", "2026-11-22", "--out", "out"]).exits(0);
+    for (file, numbers) in [("extraordinary", 7..=26), ("ordinary", 2..=13)] {
+        let csv = farm.read(&format!("out/portail/decisions/{file}.csv"));
+        let mut lines = csv.lines();
+        assert_eq!(lines.next(), Some("N°,Objet,Mené par,Date,Pour,Contre,Abstentions,Statut"));
+        let found: Vec<i64> = lines.map(|line| line.split(',').next().unwrap().parse().unwrap()).collect();
+        assert_eq!(found, numbers.collect::<Vec<_>>(), "{file}");
+    }
+}
 
 /// The fictional collective of this repository, made anew.
 pub(super) fn collective() -> Option<Farm> {
@@ -52,4 +86,36 @@ fn a_collective_counts_its_members_regions_and_sites_as_its_reports_say() {
             assert!(figures.contains(line), "{day}: {line} is not in\n{figures}");
         }
     }
+}
+
+#[test]
+fn after_a_change_of_the_register_a_build_that_remembers_is_one_from_nothing() {
+    let Some(farm) = collective() else { return };
+    let build = |out: &str| farm.run(&["build", "--date", "2026-11-22", "--out", out]).exits(0);
+    build("out");
+    let register = "content/portail/register";
+    for (path, from, to) in [
+        ("associations/A0005.toml", "town = \"", "town = \"Neuve-"),
+        ("associations/A0007.toml", "postcode = \"", "postcode = \"9"),
+        ("services/nuage.toml", "name = \"Nuage\"", "name = \"Nuées\""),
+        ("roles.toml", "role = \"présidence\"", "role = \"collégiale\""),
+        ("dues.csv", ",2022,20,", ",2022,25,"),
+        ("logo.svg", "rx=\"12\"", "rx=\"3\""),
+    ] {
+        let path = format!("{register}/{path}");
+        let before = farm.read(&path);
+        assert!(before.contains(from), "{path}");
+        farm.write(&path, before.replacen(from, to, 1));
+        build("out");
+    }
+    build("fresh");
+    let is_published = |path: &Path| !path.starts_with(".sobre");
+    let [kept, fresh] = ["out", "fresh"].map(|out| {
+        let mut all = files(&farm.path(out));
+        all.retain(|path, _| is_published(path));
+        all
+    });
+    let other: Vec<_> =
+        fresh.iter().filter(|(path, bytes)| kept.get(*path) != Some(*bytes)).map(|(path, _)| path).collect();
+    assert!(other.is_empty() && kept.len() == fresh.len(), "{other:?}");
 }

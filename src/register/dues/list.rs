@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{Service, Stage};
 use crate::{
-    content::markdown::escape_quoted,
+    content::{markdown::escape_quoted, spreadsheet},
     diag::{Text, text},
     register::{Association, AssociationId, ForBoard, ForMembers, Register},
 };
@@ -54,7 +54,6 @@ impl Register {
 impl Standing {
     /// Returns the list as a table for spreadsheets.
     pub fn table(all: &[Self]) -> String {
-        let mut writer = csv::Writer::from_writer(Vec::new());
         let row = |standing: &Self| {
             let since = standing.since.map(|day| day.to_string()).unwrap_or_default();
             [
@@ -65,10 +64,7 @@ impl Standing {
                 standing.mails.join(" "),
             ]
         };
-        // Writing to memory cannot fail.
-        drop(writer.write_record(["association", "name", "stage", "since", "mails"]));
-        all.iter().for_each(|standing| drop(writer.write_record(row(standing))));
-        String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+        spreadsheet(["association", "name", "stage", "since", "mails"], all.iter().map(row))
     }
 
     /// Returns the list as a page to be shown or printed.
