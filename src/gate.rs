@@ -23,6 +23,7 @@ mod scan;
 mod script;
 mod srcset;
 
+pub use address::host;
 pub use contrast::Palette;
 pub use ecoindex::{EcoIndex, ecoindex};
 pub use facts::{Ask, Facts, Finding, Inline, Role, When};

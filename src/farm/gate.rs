@@ -10,7 +10,7 @@ use crate::{
     config::{Allowance, SiteConfig},
     diag::{Code, Diagnostic, Severity, text},
     digest::Digest,
-    gate::{self, Facts, Fault, PageSum, Pages, Rule, policy},
+    gate::{self, Facts, Fault, PageSum, Pages, Rule, host, policy},
     memo::Written,
     mime::mime_of,
     path::SitePath,
@@ -33,9 +33,7 @@ pub(super) struct Verdict {
 
 /// Holds the outputs of a site against the bounds.
 pub(super) fn judge(plan: &SitePlan, config: &SiteConfig, renderer: &Renderer, settled: &[Settled]) -> Verdict {
-    let hosts = std::iter::once(&config.domain).chain(&config.domains).map(String::as_str).collect();
-    let files = settled.iter().map(|one| (one.written.path.as_str(), one.written.bytes, &one.key.facts));
-    let pages = Pages::new(files, hosts);
+    let pages = all_of(config, settled);
     let mut judge = Judge {
         config,
         whence: Whence::new(plan, renderer),
@@ -65,27 +63,48 @@ pub(super) fn judge(plan: &SitePlan, config: &SiteConfig, renderer: &Renderer, s
     judge.verdict
 }
 
-/// Returns the policies of the pages that need another than all do.
+/// Returns the policies of the pages and drawings that need another than all do.
 pub(super) fn policies(config: &SiteConfig, settled: &[Settled]) -> Vec<Policy> {
-    let usual = policy(&Facts::default(), &|_| false);
+    let usual = policy(&[], &|_| false);
+    let pages = all_of(config, settled);
     let own = |one: &Settled| {
         let path = &one.written.path;
-        let is_page = mime_of(path.as_str()).starts_with("text/html");
-        let policy = is_page.then(|| policy_of(config, path, &one.key.facts)).filter(|policy| *policy != usual)?;
-        Some(Policy { path: path.clone(), policy })
+        let policy = is_shown(path.as_str()).then(|| policy_of(config, path, &pages.said(path.as_str())))?;
+        (policy != usual).then(|| Policy { path: path.clone(), policy })
     };
     let mut policies: Vec<Policy> = settled.iter().filter_map(own).collect();
     policies.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     policies
 }
 
-fn policy_of(config: &SiteConfig, path: &SitePath, facts: &Facts) -> String {
+/// Whether a browser shows a file as a document, which may hold scripts and styles.
+fn is_shown(path: &str) -> bool {
+    let mime = mime_of(path);
+    mime.starts_with("text/html") || mime == "image/svg+xml"
+}
+
+/// Returns the policy of a page that says this, itself and through its style sheets.
+pub(super) fn policy_of(config: &SiteConfig, path: &SitePath, said: &[&Facts]) -> String {
     let address = path.to_url().to_string();
+    let own: Vec<&str> = hosts(config).collect();
     let lets = |asked: &str| {
         let mut allowances = config.gate.allowances.iter().filter(|allowance| allowance.rule == Rule::ThirdParty);
-        allowances.any(|one| one.is_for(&address) && one.containing.as_deref().is_none_or(|part| asked.contains(part)))
+        own.contains(&host(asked))
+            || allowances
+                .any(|one| one.is_for(&address) && one.containing.as_deref().is_none_or(|part| asked.contains(part)))
     };
-    policy(facts, &lets)
+    policy(said, &lets)
+}
+
+/// Returns the files of a site to be asked about.
+fn all_of<'s>(config: &'s SiteConfig, settled: &'s [Settled]) -> Pages<'s> {
+    let files = settled.iter().map(|one| (one.written.path.as_str(), one.written.bytes, &one.key.facts));
+    Pages::new(files, hosts(config).collect())
+}
+
+/// Returns the names under which a site is met.
+fn hosts(config: &SiteConfig) -> impl Iterator<Item = &str> {
+    std::iter::once(&config.domain).chain(&config.domains).map(String::as_str)
 }
 
 fn weighed(renderer: &Renderer, path: &str, bytes: u64) -> u64 {

@@ -5,6 +5,7 @@
 //! is still the same is answered from memory. So whatever depends on the edit is right, without a
 //! word about what depends on what.
 
+mod judged;
 mod meet;
 
 use std::{
@@ -27,7 +28,7 @@ use crate::{
     content::Document,
     diag::{self, Diagnostic, Place},
     digest::Digest,
-    gate::facts,
+    gate::{self, facts},
     path::{ContentPath, SitePath, Url},
     picture,
     portal::Area,
@@ -169,6 +170,12 @@ impl Preview for FarmPreview {
             Some(site) => site.answer(path, query),
             None => Answer::NotFound { body: Arc::from(Vec::new()) },
         }
+    }
+
+    fn policy(&self, site: &str, path: &str, bytes: &[u8]) -> String {
+        let current = self.current();
+        let site = current.by_name.get(site).and_then(|site| site.policy(path, bytes));
+        site.unwrap_or_else(|| gate::policy(&[], &|_| false))
     }
 
     fn diagnostics(&self, site: &str) -> Arc<[Diagnostic]> {

@@ -61,7 +61,7 @@ fn absolute(scheme: &str, rest: &str) -> Target {
 }
 
 /// Returns the host of an absolute address, its port left out.
-pub(super) fn host(address: &str) -> &str {
+pub fn host(address: &str) -> &str {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let end = rest.find(['/', '\\', '?', '#', ':']).unwrap_or(rest.len());
     rest[..end].trim_end_matches('.')

@@ -56,6 +56,8 @@ pub enum Role {
     Media,
     /// A page within a page.
     Frame,
+    /// Something within a page that a program of the browser shows, such as a PDF.
+    Object,
     /// Anything else: a connection made in advance, a beacon, a redirection.
     Other,
 }
