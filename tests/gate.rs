@@ -231,3 +231,89 @@ fn what_was_taken_over_is_told_and_let_through_save_other_hosts() {
     assert_eq!(found(&ran), ["gate/heading-order content/jardin/a.md:6"]);
     build("<img src=https://cdn.example/p.png alt=x>").exits(1);
 }
+
+#[test]
+fn a_policy_knows_what_style_sheets_ask_for_and_what_is_let_through() {
+    let policies = |farm: &Farm| -> Vec<(String, String)> {
+        farm.run(&["build", "--no-cache"]).exits(0);
+        let release: serde_json::Value = serde_json::from_str(&farm.read("public/jardin.release.json")).unwrap();
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        let all = release["policies"].as_array().cloned().unwrap_or_default();
+        all.iter().map(|one| (text(&one["path"]), text(&one["policy"]))).collect()
+    };
+    assert_eq!(policies(&page("Bonjour.")), []);
+    let sheet = "@import \"@base/style.css\";\n.a{background:url(data:image/gif;base64,R0lGODlhAQABAAAAACw=)}\n";
+    let all = policies(&page("Bonjour.").file("sites/jardin/static/style.css", sheet));
+    assert!(
+        all.iter().any(|(path, policy)| path == "a/index.html" && policy.contains("img-src 'self' data:")),
+        "{all:?}"
+    );
+    let reason =
+        "[[gate.allow]]\ncode = \"gate/third-party\"\npage = \"/a/\"\ncontaining = \"vimeo\"\nreason = \"Un film.\"\n";
+    let frame = text("<iframe src=\"https://player.vimeo.com:8443/video/1\" title=\"Film\"></iframe>");
+    let all = policies(&farm(reason).file("content/jardin/a.md", frame));
+    let expected = "default-src 'self'; frame-src 'self' https://player.vimeo.com:8443; object-src 'none'; base-uri 'self'; frame-ancestors 'self'";
+    assert_eq!(all, [("a/index.html".to_owned(), expected.to_owned())]);
+    // A document within the page, and a drawing with a style of its own.
+    let drawing =
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"><rect style=\"fill:#123\" width=\"9\" height=\"9\"/></svg>";
+    let all =
+        policies(&page("<object data=/plan.svg type=image/svg+xml></object>").file("content/jardin/plan.svg", drawing));
+    assert_eq!(all.iter().map(|(path, _)| &**path).collect::<Vec<_>>(), ["a/index.html", "plan.svg"]);
+    assert!(
+        all[0].1.contains("object-src 'self';") && all[1].1.contains("style-src 'self' 'unsafe-hashes' 'sha256-"),
+        "{all:?}"
+    );
+}
+
+#[test]
+fn a_preview_sends_the_policy_and_says_what_the_gate_found() {
+    use sobre::{
+        farm::FarmPreview,
+        serve::{Answer, Preview},
+    };
+    let farm =
+        page("<style>p{color:#111}</style>\n\n<img src=https://cdn.example/p.png alt=x>\n\n## Un\n\n#### Trop bas");
+    farm.run(&["build"]).exits(1);
+    let preview = FarmPreview::load(farm.root(), Vec::new(), crate::support::TODAY.parse().unwrap(), false).unwrap();
+    assert_eq!(preview.diagnostics("jardin").len(), 1, "before anybody looks: the words alone");
+    let Answer::File { bytes, .. } = preview.answer("jardin", "/a/", None) else { panic!() };
+    assert!(preview.policy("jardin", "/a/", &bytes).starts_with("default-src 'self'; style-src 'self' 'sha256-"));
+    let found = preview.diagnostics("jardin");
+    let told: Vec<String> = found
+        .iter()
+        .map(|one| (one.code.as_str(), one.place.as_ref().unwrap()))
+        .map(|(code, place)| format!("{code} {}:{}", place.file, place.line))
+        .collect();
+    assert_eq!(told, ["gate/third-party content/jardin/a.md:6", "gate/heading-order content/jardin/a.md:10"]);
+}
+
+#[test]
+fn a_site_says_what_its_pages_weigh() {
+    let farm = farm("[legal]\npublisher = \"A\"\nform = \"association\"\naddress = \"1, quai\"\nphone = \"01\"\nmail = \"a@a.example\"\ndirector = \"C.\"\n[legal.host]\nname = \"H\"\naddress = \"2, quai\"\nphone = \"02\"\n")
+        .file("content/jardin/a.md", text(&"Bonjour, bonsoir et bonne nuit. ".repeat(900)))
+        .file("content/jardin/eco.md", "+++\ntitle = \"Écoconception\"\ntemplate = \"legal-ecodesign.html\"\n+++\n");
+    let shown = |arguments: &[&str]| {
+        farm.run(arguments).exits(0);
+        farm.read("public/jardin/eco/index.html")
+    };
+    let html = shown(&["build", "--date", "2027-04-25"]);
+    let report = farm.run(&["check", "--format", "json", "--date", "2027-04-25"]).exits(0).json();
+    let pages: Vec<_> =
+        report["sites"][0]["pages"].as_array().unwrap().iter().filter(|page| page["url"] != "/eco/").collect();
+    let worst = pages
+        .iter()
+        .min_by(|a, b| a["ecoindex"]["score"].as_f64().unwrap().total_cmp(&b["ecoindex"]["score"].as_f64().unwrap()))
+        .unwrap();
+    let said = |text: &str| assert!(html.replace('\u{a0}', " ").contains(text), "{text}: {html}");
+    said(&format!("{} pages ont été mesurées à la construction, le 25 avril 2027.", pages.len()));
+    said(&format!("La page la moins sobre est <a href={0}>{0}</a>", worst["url"].as_str().unwrap()));
+    said(&format!("{} (A)", worst["ecoindex"]["score"].to_string().trim_end_matches(".0").replace('.', ",")));
+    // The same with what is remembered and without, on one thread and on many; another day is another build.
+    assert_eq!(shown(&["build", "--date", "2027-04-25", "--no-cache", "--jobs", "1"]), html);
+    farm.write("content/jardin/a.md", text("Bonjour."));
+    let less = shown(&["build", "--date", "2027-04-25"]);
+    assert_ne!(less, html);
+    assert_eq!(shown(&["build", "--date", "2027-04-25", "--no-cache"]), less);
+    assert!(shown(&["build", "--date", "2027-04-26"]).contains("26 avril 2027"));
+}

@@ -3,14 +3,12 @@
 mod say;
 mod whence;
 
-use std::cell::RefCell;
-
 use super::{prepare::SitePlan, site::Settled};
 use crate::{
     config::{Allowance, SiteConfig},
     diag::{Code, Diagnostic, Severity, text},
     digest::Digest,
-    gate::{self, Facts, Fault, PageSum, Pages, Rule, host, policy},
+    gate::{self, Facts, Fault, Figures, PageSum, Pages, Rule, host, policy},
     memo::Written,
     mime::mime_of,
     path::SitePath,
@@ -61,6 +59,15 @@ pub(super) fn judge(plan: &SitePlan, config: &SiteConfig, renderer: &Renderer, s
     }
     judge.unused();
     judge.verdict
+}
+
+/// Returns what the pages of a site cost that are settled so far.
+pub(super) fn figures(config: &SiteConfig, site: &Site, settled: &[Settled]) -> Option<Figures> {
+    let pages = all_of(config, settled);
+    let html = settled.iter().filter(|one| mime_of(one.written.path.as_str()).starts_with("text/html"));
+    let sums: Vec<PageSum> =
+        html.filter_map(|one| pages.judge(one.written.path.as_str(), &|| one.written.bytes)).collect();
+    Figures::of(&sums, site.date.to_string(), &address_of)
 }
 
 /// Returns the policies of the pages and drawings that need another than all do.
@@ -114,6 +121,11 @@ fn weighed(renderer: &Renderer, path: &str, bytes: u64) -> u64 {
     }
 }
 
+/// Returns the address of a file, such as `/a/` of `a/index.html`.
+fn address_of(path: &str) -> String {
+    SitePath::new(path).map_or_else(|_| format!("/{path}"), |path| path.to_url().to_string())
+}
+
 struct Judge<'j> {
     config: &'j SiteConfig,
     whence: Whence<'j>,
@@ -122,7 +134,7 @@ struct Judge<'j> {
 
 impl Judge<'_> {
     fn hear(&mut self, path: &str, fault: &Fault) {
-        let address = SitePath::new(path).map_or_else(|_| format!("/{path}"), |path| path.to_url().to_string());
+        let address = address_of(path);
         let lets = |allowance: &Allowance| {
             let is_meant = |part: &str| [&fault.clue, &fault.more].iter().any(|text| text.contains(part));
             allowance.rule == fault.rule
@@ -158,7 +170,7 @@ impl Judge<'_> {
         if !mime_of(path).starts_with("text/html") {
             return;
         }
-        let address = SitePath::new(path).map_or_else(|_| format!("/{path}"), |path| path.to_url().to_string());
+        let address = address_of(path);
         let lets = |one: &Allowance| one.rule == Rule::Alt && one.is_for(&address) && one.containing.is_none();
         match self.config.gate.allowances.iter().position(lets) {
             Some(at) => self.verdict.let_through[at] += 1,
@@ -232,5 +244,3 @@ fn source_of(site: &Site, path: &str) -> Option<String> {
         _ => None,
     }
 }
-
-type Texts = RefCell<Option<Vec<(String, String)>>>;

@@ -28,7 +28,7 @@ use crate::{
     content::Document,
     diag::{self, Diagnostic, Place},
     digest::Digest,
-    gate::{self, facts},
+    gate::{self, Facts, facts},
     path::{ContentPath, SitePath, Url},
     picture,
     portal::Area,
@@ -67,6 +67,8 @@ struct SitePreview {
     words: OnceLock<Vec<Diagnostic>>,
     /// What rendering the pages that were looked at had to say.
     rendered: Mutex<FxHashMap<SitePath, Vec<Diagnostic>>>,
+    /// What these pages ask for, for the gate.
+    asked: Mutex<FxHashMap<SitePath, (u64, Facts)>>,
     /// Pages by the key they were rendered under; outlives the moment.
     cache: Arc<Mutex<Cache>>,
 }
@@ -183,11 +185,7 @@ impl Preview for FarmPreview {
         let Some(site) = current.by_name.get(site) else { return Arc::from(Vec::new()) };
         let mut found = site.found.clone();
         found.extend_from_slice(site.words());
-        if let Ok(rendered) = site.rendered.lock() {
-            let mut paths: Vec<_> = rendered.iter().collect();
-            paths.sort_unstable_by_key(|(path, _)| *path);
-            found.extend(paths.into_iter().flat_map(|(_, found)| found.iter().cloned()));
-        }
+        found.extend(site.judged());
         diag::sort(&mut found);
         found.into()
     }
@@ -234,7 +232,7 @@ impl SitePreview {
         };
         let known = before.filter(same_parsing).map(Self::remembered).unwrap_or_default();
         let (now, found) = Self::read(&plan, request, &known);
-        Self { plan, now, found, words: OnceLock::new(), rendered: Mutex::default(), cache }
+        Self { plan, now, found, words: OnceLock::new(), rendered: Mutex::default(), asked: Mutex::default(), cache }
     }
 
     /// Returns the site after anything of its content changed.
@@ -279,7 +277,7 @@ impl SitePreview {
 
     fn then(&self, now: Option<Now>, found: Vec<Diagnostic>) -> Self {
         let (plan, cache) = (self.plan.clone(), Arc::clone(&self.cache));
-        Self { plan, now, found, words: OnceLock::new(), rendered: Mutex::default(), cache }
+        Self { plan, now, found, words: OnceLock::new(), rendered: Mutex::default(), asked: Mutex::default(), cache }
     }
 
     /// Returns what of this moment makes the next one cheap.
@@ -409,9 +407,7 @@ impl SitePreview {
     }
 
     fn note(&self, file: &SitePath, found: &[Diagnostic]) {
-        if let Ok(mut rendered) = self.rendered.lock()
-            && (!found.is_empty() || rendered.contains_key(file))
-        {
+        if let Ok(mut rendered) = self.rendered.lock() {
             rendered.insert(file.clone(), found.to_vec());
         }
     }

@@ -117,7 +117,7 @@ const NAMED: [(&str, char); 18] = [
 ];
 
 /// Returns a text with character references decoded, numbers also without their semicolon.
-pub(super) fn references(text: &str) -> Cow<'_, str> {
+pub fn references(text: &str) -> Cow<'_, str> {
     if memchr::memchr(b'&', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }

@@ -62,6 +62,8 @@ pub enum Query {
     Integrity(String),
     /// `today()`: the day of the build.
     Today,
+    /// `figures()`: what the pages of the site cost.
+    Figures,
 }
 
 /// The pictures of a folder, as they are asked for.
@@ -88,7 +90,7 @@ impl Query {
     /// Whether the answer depends on the day of the build.
     pub fn is_dated(&self) -> bool {
         match self {
-            Self::Today => true,
+            Self::Today | Self::Figures => true,
             Self::Pages(pages) => pages.sort == "soonest",
             Self::Events(events) => events.is_dated(),
             _ => false,
@@ -200,6 +202,7 @@ pub fn register(tera: &mut tera::Tera) {
         ask(Query::Image(Image { address: text(&kwargs, "path")?, width: length("width")?, height: length("height")? }))
     });
     tera.register_function("today", |_: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Today) });
+    tera.register_function("figures", |_: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Figures) });
 }
 
 /// Returns the folder of the section that a question is about: the one it gives (`section=…`), else the first one in
@@ -339,6 +342,10 @@ impl Inner {
             Query::Gallery(gallery) => self.gallery_answer(gallery),
             Query::Integrity(path) => self.theme.integrity(path).map(|digest| text_answer(&digest)),
             Query::Today => Some(text_answer(&site.date.to_string())),
+            // In a preview, and to pages that are rendered before the others are known, nobody can say.
+            Query::Figures => Some(self.figures.as_ref().map_or((Value::none(), 0), |figures| {
+                (Value::from_serializable(figures), key_of(&format!("{figures:?}")))
+            })),
         };
         found.unwrap_or_else(|| (Value::undefined(), 0))
     }
@@ -476,7 +483,7 @@ impl Inner {
             }
             Query::Address(target) => (target, "page or file", "page ou fichier", Vec::new()),
             Query::Image(image) => (&image.address, "picture", "image", Vec::new()),
-            Query::Today => ("", "day", "jour", Vec::new()),
+            Query::Today | Query::Figures => ("", "day", "jour", Vec::new()),
         };
         let fact = text!("site `{name}` has no {en} `{wanted}`", "le site « {name} » n’a pas de {fr} « {wanted} »");
         Diagnostic::new(Code::TEMPLATE_QUERY, fact).did_you_mean(wanted, known)
