@@ -307,7 +307,7 @@ fn a_site_says_what_its_pages_weigh() {
         .unwrap();
     let said = |text: &str| assert!(html.replace('\u{a0}', " ").contains(text), "{text}: {html}");
     said(&format!("{} pages ont été mesurées à la construction, le 25 avril 2027.", pages.len()));
-    said(&format!("La page la moins sobre est <a href={0}>{0}</a>", worst["url"].as_str().unwrap()));
+    said(&format!("La page la moins sobre est <a href=\"{0}\">{0}</a>", worst["url"].as_str().unwrap()));
     said(&format!("{} (A)", worst["ecoindex"]["score"].to_string().trim_end_matches(".0").replace('.', ",")));
     // The same with what is remembered and without, on one thread and on many; another day is another build.
     assert_eq!(shown(&["build", "--date", "2027-04-25", "--no-cache", "--jobs", "1"]), html);

@@ -26,7 +26,7 @@ use super::{
 use crate::{
     config::SiteConfig,
     content::Document,
-    diag::{self, Diagnostic, Place},
+    diag::{self, Code, Diagnostic, Place},
     digest::Digest,
     gate::{self, Facts, facts},
     path::{ContentPath, SitePath, Url},
@@ -184,8 +184,15 @@ impl Preview for FarmPreview {
         let current = self.current();
         let Some(site) = current.by_name.get(site) else { return Arc::from(Vec::new()) };
         let mut found = site.found.clone();
-        found.extend_from_slice(site.words());
-        found.extend(site.judged());
+        let judged = site.judged();
+        // A heading that leaves out a level is told by the gate as well, of the pages that it has seen.
+        let line = |found: &Diagnostic| found.place.as_ref().map(|place| (place.file.clone(), place.line));
+        let is_told = |found: &&Diagnostic| {
+            let by_gate = |other: &Diagnostic| other.code == Code::GATE_HEADING_ORDER && line(other) == line(found);
+            found.code != Code::HEADING_JUMP || !judged.iter().any(by_gate)
+        };
+        found.extend(site.words().iter().filter(is_told).cloned());
+        found.extend(judged);
         diag::sort(&mut found);
         found.into()
     }

@@ -4,6 +4,8 @@
 //! rendered is told by a recorder that exists on this thread while one route is rendered. It is the
 //! only such thing in sobre, and nothing outlives the call.
 
+mod days;
+
 use std::{
     cell::RefCell,
     sync::{Arc, Weak},
@@ -12,6 +14,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tera::{Kwargs, State, TeraResult, Value};
 
+use self::days::{day, last_of};
 use super::{Events, Inner};
 use crate::{
     content::{
@@ -221,25 +224,6 @@ fn this_page(kwargs: &Kwargs, state: &State) -> TeraResult<String> {
     let given = kwargs.get::<&str>("path")?.map(str::to_owned);
     let page = given.or(state.get::<String>("url")?).unwrap_or_default();
     Ok(format!("/{}", page.trim_start_matches('/')))
-}
-
-/// Takes a day, of whose text `rest` was left out; empty when it is not given.
-fn day(kwargs: &Kwargs, key: &'static str, rest: &str) -> TeraResult<String> {
-    let Some(given) = kwargs.get::<&str>(key)?.filter(|given| !given.is_empty()) else { return Ok(String::new()) };
-    match Date::parse(&format!("{given}{rest}")) {
-        Some(date) => Ok(date.day().to_string()),
-        None => {
-            let example = if rest.is_empty() { "2027-02-16" } else { "2027-02" };
-            let fact = text!("`{key}` cannot be `{given}`", "« {key} » ne peut pas être « {given} »");
-            let hint = text!("such as `{key}=\"{example}\"`", "par exemple « {key}=\"{example}\" »");
-            Err(theme::carry(&Diagnostic::new(Code::TEMPLATE_QUERY, fact).hint(hint)))
-        }
-    }
-}
-
-/// Returns the last day of the month that a day is in.
-fn last_of(day: &str) -> String {
-    Date::parse(day).map(|date| date.day().last_of_month().to_string()).unwrap_or_default()
 }
 
 /// Returns how a text is read that a template holds: in the language it gives (`lang=…`), else the
