@@ -171,7 +171,8 @@ impl<'f, 'a> Scan<'f, 'a> {
             "script" => {
                 let is_code = attributes.get("type").is_none_or(|kind| {
                     let kind = kind.trim_ascii().to_ascii_lowercase();
-                    kind.is_empty() || kind == "module" || kind.ends_with("javascript") || kind.ends_with("ecmascript")
+                    let told = ["", "module", "importmap", "speculationrules"];
+                    told.contains(&&*kind) || kind.ends_with("javascript") || kind.ends_with("ecmascript")
                 });
                 self.raw = if is_code && attributes.get("src").is_none() { Raw::Script } else { Raw::Other };
             }
@@ -243,6 +244,12 @@ impl<'f, 'a> Scan<'f, 'a> {
                 script::scan(&code, at, self.facts);
                 self.facts.inline().handlers.push(sha256(&code));
                 self.facts.find(Rule::Script, at, *value);
+            } else if is("attributionsrc") {
+                value.split_ascii_whitespace().for_each(|to| self.ask(to, Role::Other, When::Aside, at));
+            } else if self.svg > 0 && value.contains("url(") {
+                // What a drawing says as an attribute, a style sheet could say.
+                let piece = css::Piece { css: &references(value), path: &self.path, at, when: self.when() };
+                css::scan(piece, self.facts);
             } else if is("srcdoc") {
                 let inner = references(value);
                 let mut within = Facts::default();
@@ -317,6 +324,9 @@ impl<'f, 'a> Scan<'f, 'a> {
 
     fn link(&mut self, attributes: &Attributes<'a>, at: usize) {
         let rel = |word: &str| attributes.has_word("rel", word);
+        if let Some(set) = attributes.get("imagesrcset") {
+            self.asides(set, at);
+        }
         let Some(href) = attributes.get("href") else { return };
         let when = self.when();
         if rel("stylesheet") {

@@ -109,12 +109,14 @@ const STOPS = () => {
 async function walk(page, most = 120) {
   const wrong = [], seen = new Set();
   const wanted = new Map(await page.evaluate(STOPS));
-  let last = -1;
+  let last = -1, rounds = 0;
   for (let step = 0; step < most; step += 1) {
     await page.keyboard.press('Tab');
     const stop = await page.evaluate(FOCUS);
     // A player has stops of its own within.
     if (stop && stop.key === last) continue;
+    // Where a page puts the focus at first, the walk begins there and goes once around.
+    if (!stop && ++rounds < 2) continue;
     if (!stop || seen.has(stop.key)) break;
     seen.add(last = stop.key);
     wanted.delete(stop.key);
