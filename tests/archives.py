@@ -70,6 +70,7 @@ def archives(count, sobre, work, url, bucket, folder, keys):
     again = says("backup", "A0159", "--to", place, *there)
     count.check("two have two names", kept["archive"] != again["archive"] and kept["archive"].startswith(place + "/A0159-"), (kept, again))
     count.check("nothing of them stays on the machine", os.listdir(os.path.join(one, "var/backups/sobre")) == [], os.listdir(os.path.join(one, "var/backups/sobre")))
+    count.check("the sources lie beside it", kept["sources"] == kept["archive"][:-4] + "-farm.tar", kept)
     tried = says("restore", kept["archive"], "--trial")
     count.check("a trial prints the digest", tried["digest"] == kept["digest"], tried)
     # The other machine has an account with the number already: owners go by name.

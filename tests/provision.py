@@ -483,6 +483,16 @@ class Trial:
         kept, _ = self.says("backup", id, "--to", to, code=0)
         tried = subprocess.run([self.sobre, "restore", kept["archive"], "--trial", "--format", "json"], capture_output=True, text=True)
         assert tried.returncode == 0 and json.loads(tried.stdout)["digest"] == kept["digest"], tried.stdout
+        # What its site is made of lies beside: a farm of its own, and what Apache was told.
+        alone = os.path.join(self.work, "alone")
+        os.makedirs(alone)
+        run("tar", "-xf", kept["sources"], "-C", alone)
+        assert sorted(os.listdir(os.path.join(alone, "content"))) == [site, "portal"] and os.path.exists(os.path.join(alone, f"content/portal/register/associations/{id}.toml"))
+        for where in [self.farm, alone]:
+            run(self.sobre, "build", site, "--farm", where, "--out", os.path.join(self.work, "alone.out", os.path.basename(where)), "--date", "2026-11-21")
+        run("diff", "-r", "--exclude=.sobre", *(os.path.join(self.work, "alone.out", os.path.basename(where)) for where in [self.farm, alone]))
+        with open(os.path.join(alone, f"machine/hosts/{site}.conf")) as f:
+            assert f.read() == conf, "the host in the archive is another"
         with open(kept["archive"], "r+b") as f:
             f.seek(1000)
             byte = f.read(1)
@@ -1047,6 +1057,19 @@ class Trial:
             levels = {a["association"]: (a["level"], a["kept"], a["decider"]) for a in said["associations"]}
             assert levels == {"A0301": ("full", 20_000_000, "automatic"), "A0302": ("fine", 30_000_000, "automatic"), "A0303": ("fine", 60_000_000, "automatic")}, said
             assert said["promised"] == 110_000_000 and said["capacity"] == 100_000_000 and said["level"] == "full", said
+            # Kept, lost and brought back: its quota counts again.
+            kept, _ = self.says("backup", "A0302", "--to", os.path.join(self.work, "kept"), code=0)
+            for site in ["site-302", "also-302"]:
+                run("btrfs", "subvolume", "delete", "--commit-each", f"{room}/sites/{site}")
+            run("btrfs", "subvolume", "sync", room)   # they are counted until they are gone
+            for user in ["p-site-302", "p-also-302", "a0302"]:
+                run("userdel", user, check=False)
+            run("groupdel", "a0302", check=False)
+            self.says("restore", kept["archive"], code=0)
+            self.converge()
+            run("sync", "-f", room)
+            assert write("a0302", f"{room}/sites/also-302/www/b", 12).returncode != 0, "20 MB of 30 came back, 12 more are too much"
+            os.remove(f"{room}/sites/also-302/www/b")
             # Raised in the register, raised on the disk.
             self.write("A0301", open(os.path.join(self.register, "associations/A0301.toml")).read().replace("20 MB", "40 MB"))
             self.converge()

@@ -3,7 +3,8 @@
 use std::{
     fs::{self, File},
     io::{self, Read, Write},
-    path::{Path, PathBuf},
+    os::unix::fs::DirBuilderExt as _,
+    path::Path,
 };
 
 use serde_json::{Map, Value, json};
@@ -11,16 +12,16 @@ use serde_json::{Map, Value, json};
 use super::{
     Answer, Exit, Failure, Screen,
     args::{BackupArgs, RestoreArgs, now},
-    provision::{register, way},
+    provision::{desired, register, way},
     screen::{store_keys, store_region},
     words,
 };
 use crate::{
-    diag::{Diagnostic, Warned, text},
+    diag::{Warned, text},
     path::SystemPath,
     provision::{
         Border, Line, Piece, ProvisionError, Reply, Request,
-        archive::{self, Contents, Order, Shelf},
+        archive::{self, Contents, Order, Shelf, Sources},
         machine,
     },
     publish::Moment,
@@ -29,10 +30,7 @@ use crate::{
 
 /// Keeps the web spaces of an association.
 pub(crate) fn backup(args: &BackupArgs, screen: Screen) -> Result<Answer, Failure> {
-    let Warned { value: register, diagnostics } = register(&args.subject)?;
-    if diagnostics.iter().any(Diagnostic::is_error) {
-        return Err(Failure::Configuration(diagnostics));
-    }
+    let Warned { value: (register, desired), .. } = desired(&args.subject)?;
     let id: AssociationId = args.association.parse().map_err(|()| {
         let given = &args.association;
         Failure::usage(text!("`{given}` is no code such as A0159", "« {given} » n’est pas un code comme A0159"))
@@ -47,23 +45,39 @@ pub(crate) fn backup(args: &BackupArgs, screen: Screen) -> Result<Answer, Failur
     let Reply::Kept { name, contents } = line.ask(Request::Keep { order, now, stays: shelf.is_none() })? else {
         return Err(strange());
     };
-    let shown = match shelf {
-        Some(shelf) => put(shelf, &mut line, id, Moment(now), &contents)?,
-        None => args.subject.at.root.join(machine.archives.as_str()).join(name).display().to_string(),
+    let (shown, sources) = match shelf {
+        Some(mut shelf) => {
+            let name = put(&mut shelf, &mut line, id, Moment(now), &contents)?;
+            let beside = archive::sources_of(&name);
+            if let Some(association) = register.associations.get(&id) {
+                let sources = Sources::of(&args.subject.farm.root, association, &desired);
+                aside(|aside| Ok(sources.put(&mut shelf, &beside, aside)?))?;
+            }
+            (shelf.shown(&name), Some(shelf.shown(&beside)))
+        }
+        None => (args.subject.at.root.join(machine.archives.as_str()).join(name).display().to_string(), None),
     };
     let digest = contents.digest;
     let files =
         words::count(contents.files.len() as u64, ["file", "files"], ["fichier", "fichiers"], screen.style.lang);
-    let human = screen.sentence(&text!(
+    let mut human = screen.sentence(&text!(
         "{shown}: {files}, read back and compared\ndigest: {digest}",
         "{shown} : {files}, relue et comparée\nempreinte : {digest}"
     ));
-    Ok(Answer { exit: Exit::Good, human, json: told(&shown, &contents) })
+    let mut json = told(&shown, &contents);
+    if let Some(sources) = sources {
+        human += &screen.sentence(&text!(
+            "{sources}: its sources, and what the register asks for",
+            "{sources} : ses sources, et ce que demande le registre"
+        ));
+        json.insert("sources".into(), sources.into());
+    }
+    Ok(Answer { exit: Exit::Good, human, json })
 }
 
-/// Lets an archive travel from the machine to a shelf; returns what it is called there.
+/// Lets an archive travel from the machine to a shelf; returns its name there.
 fn put(
-    mut shelf: Shelf,
+    shelf: &mut Shelf,
     line: &mut Line,
     id: AssociationId,
     mut now: Moment,
@@ -75,7 +89,7 @@ fn put(
     }
     let name = archive::name_of(id, now);
     shelf.put(&name, contents, &mut Fetched { line, from: 0, piece: Vec::new().into_iter() })?;
-    Ok(shelf.shown(&name))
+    Ok(name)
 }
 
 /// An archive as it comes from the machine.
@@ -173,26 +187,30 @@ pub(crate) fn restore(args: &RestoreArgs, screen: Screen) -> Result<Answer, Fail
 }
 
 /// Unpacks an archive in a folder of its own and compares it with its list.
-#[expect(clippy::disallowed_methods, reason = "beside an object store there is no folder")]
 fn attempt(shelf: &Shelf, name: &str, contents: &Contents) -> Result<(), Failure> {
     if let Shelf::Folder(folder) = shelf {
         let path = folder.join(name);
         let contents = archive::open(&path)?;
         return Ok(archive::prove(&path, &contents, folder)?);
     }
-    let aside: PathBuf = std::env::temp_dir().join(format!("sobre-trial-{}", std::process::id()));
-    let path = aside.join("archive.tar");
-    let failed = |error: io::Error| Failure::world(&text!("writing", "l’écriture de"), &path, &error);
-    let fetched = || -> Result<(), Failure> {
-        use std::os::unix::fs::DirBuilderExt as _;
-        fs::DirBuilder::new().mode(0o700).create(&aside).map_err(failed)?;
-        let mut file = File::create_new(&path).map_err(failed)?;
+    aside(|aside| {
+        let path = aside.join("archive.tar");
+        let mut file = File::create_new(&path)
+            .map_err(|error| Failure::world(&text!("writing", "l’écriture de"), &path, &error))?;
         shelf.read(name, &mut file)?;
         contents.compare(&path)?;
-        Ok(archive::prove(&path, contents, &aside)?)
-    };
-    let done = fetched();
-    drop(fs::remove_dir_all(&aside));
+        Ok(archive::prove(&path, contents, aside)?)
+    })
+}
+
+/// Does something with the help of a folder that only we may enter, and removes it.
+#[expect(clippy::disallowed_methods, reason = "beside an object store there is no folder")]
+fn aside(what: impl FnOnce(&Path) -> Result<(), Failure>) -> Result<(), Failure> {
+    let folder = std::env::temp_dir().join(format!("sobre-archive-{}", std::process::id()));
+    let made = fs::DirBuilder::new().mode(0o700).create(&folder);
+    made.map_err(|error| Failure::world(&text!("making", "la création de"), &folder, &error))?;
+    let done = what(&folder);
+    drop(fs::remove_dir_all(&folder));
     done
 }
 
@@ -204,7 +222,14 @@ fn to_machine(args: &RestoreArgs, contents: &Contents) -> Result<Line, Failure> 
     if subject.host.is_none() && is_able && subject.machine.is_none() {
         let above = contents.spaces.first().and_then(|space| space.as_str().rsplit_once('/')).map(|(above, _)| above);
         let above = above.and_then(|above| SystemPath::new(above).ok());
-        return Ok(Line::here(&subject.at.root, above.map_or_else(Border::usual, Border::usual_for))?);
+        // A register at hand says more, such as what counts the quotas.
+        let known =
+            register(subject).ok().and_then(|register| Some(Border::of(machine(&register.value, None).ok()?.1)));
+        let border = match (known, above) {
+            (Some(known), above) if above.as_ref().is_none_or(|above| *above == known.spaces) => known,
+            (_, above) => above.map_or_else(Border::usual, Border::usual_for),
+        };
+        return Ok(Line::here(&subject.at.root, border)?);
     }
     let Warned { value: register, .. } = register(subject)?;
     let (_, machine) = machine(&register, subject.machine.as_deref())

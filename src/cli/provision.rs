@@ -125,7 +125,7 @@ fn name_json(one: &Observed) -> Value {
 }
 
 /// Returns the register and what it asks of the machine; one with a mistake asks for nothing.
-fn desired(subject: &SubjectArgs) -> Result<Warned<(Register, Desired)>, Failure> {
+pub(crate) fn desired(subject: &SubjectArgs) -> Result<Warned<(Register, Desired)>, Failure> {
     let Warned { value: register, diagnostics } = register(subject)?;
     let today = subject.day.get();
     let (desired, found) = match provision::desired(&register, subject.machine.as_deref(), today) {

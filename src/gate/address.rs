@@ -46,6 +46,13 @@ pub(super) fn target(written: &str, path: &str) -> Target {
     }
 }
 
+/// Whether an address is a script.
+pub(super) fn is_script(written: &str) -> bool {
+    // Nearly all begin otherwise, and need not be taken apart.
+    let first = written.bytes().next().unwrap_or_default();
+    (matches!(first, b'j' | b'J' | b'v' | b'V' | b'&') || first <= b' ') && target(written, "") == Target::Script
+}
+
 fn scheme(text: &str) -> Option<(String, &str)> {
     let (scheme, rest) = text.split_once(':')?;
     let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');

@@ -6,9 +6,9 @@ use crate::minify::{Part, Parts, Tag};
 pub(super) struct Attributes<'a>(pub(super) Vec<(&'a str, &'a str)>);
 
 impl<'a> Attributes<'a> {
-    /// Returns what a tag says.
-    pub(super) fn of(tag: &Tag<'a>) -> Self {
-        let mut all: Vec<(&'a str, &'a str)> = Vec::new();
+    /// Returns what a tag says, in the room of `all`.
+    pub(super) fn read(tag: &Tag<'a>, mut all: Vec<(&'a str, &'a str)>) -> Self {
+        all.clear();
         // `<p>`: nothing to read.
         if tag.text.len() <= tag.name.len() + 2 {
             return Self(all);

@@ -17,6 +17,9 @@ use crate::mime::mime_of;
 /// Below this a text fits in the packet that carries the answer's head, and is sent as it is.
 const SMALLEST: usize = 256;
 
+/// Texts that pages ask for. Feeds and site maps, which are long, are not among them.
+const ASKED: [&str; 4] = ["text/css", "text/javascript", "text/vtt", "image/svg+xml"];
+
 /// Returns what the bytes of the file at `path`, such as `news/index.html`, say. Pages are weighed when they may be too
 /// heavy, or when `weighs_all`; what pages ask for always is.
 pub fn facts(path: &str, bytes: &[u8], weighs_all: bool) -> Facts {
@@ -28,7 +31,7 @@ pub fn facts(path: &str, bytes: &[u8], weighs_all: bool) -> Facts {
     if !is_text {
         return facts;
     }
-    if !is_page || weighs_all || bytes.len() as u64 > Bounds::HTML {
+    if weighs_all || ASKED.contains(&kind) || (is_page && bytes.len() as u64 > Bounds::HTML) {
         facts.sent = weigh(bytes);
     }
     let Ok(text) = str::from_utf8(bytes) else { return facts };

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    address::{Target, references, target},
+    address::{Target, is_script, references, target},
     attributes::Attributes,
     css,
     facts::{Facts, Role, When},
@@ -51,6 +51,8 @@ struct Scan<'f, 'a> {
     source_sizes: Option<&'a str>,
     icon: bool,
     mains: u32,
+    /// Room for the attributes of the next tag.
+    spare: Vec<(&'a str, &'a str)>,
 }
 
 impl<'f, 'a> Scan<'f, 'a> {
@@ -70,6 +72,7 @@ impl<'f, 'a> Scan<'f, 'a> {
             source_sizes: None,
             icon: false,
             mains: 0,
+            spare: Vec::new(),
         }
     }
 
@@ -152,7 +155,7 @@ impl<'f, 'a> Scan<'f, 'a> {
         }
         let implied = self.forms.implied(name);
         self.count(1 + implied);
-        let attributes = Attributes::of(tag);
+        let attributes = Attributes::read(tag, std::mem::take(&mut self.spare));
         if matches!(name, "noscript" | "template") {
             self.aside += 1;
         }
@@ -179,6 +182,7 @@ impl<'f, 'a> Scan<'f, 'a> {
             "title" => self.raw = Raw::Title,
             _ => {}
         }
+        self.spare = attributes.0;
     }
 
     fn close(&mut self, name: &str) {
@@ -314,7 +318,7 @@ impl<'f, 'a> Scan<'f, 'a> {
                     self.ask(address, Role::Other, When::Aside, at);
                 }
                 let href = attributes.get("href").unwrap_or_default();
-                if target(href, "") == Target::Script {
+                if is_script(href) {
                     self.facts.find(Rule::Script, at, href);
                 }
             }

@@ -73,12 +73,16 @@ impl<'a> Scanner<'a> {
     }
 
     fn tag(&mut self, name_at: usize) -> Tag<'a> {
-        let name_length = self.rest[name_at..]
-            .find(|c: char| element::is_space(c) || matches!(c, '/' | '>') || (self.templates && c == '{'))
-            .unwrap_or(self.rest.len() - name_at);
+        let stop = |&b: &u8| is_space(b) || matches!(b, b'/' | b'>') || (self.templates && b == b'{');
+        let after = &self.rest.as_bytes()[name_at..];
+        let name_length = after.iter().position(stop).unwrap_or(after.len());
         let name = &self.rest[name_at..name_at + name_length];
         let lower = name.bytes().any(|b| b.is_ascii_uppercase());
         let name = if lower { Cow::Owned(name.to_ascii_lowercase()) } else { Cow::Borrowed(name) };
+        // Most tags are but a name.
+        if after.get(name_length) == Some(&b'>') {
+            return Tag { name, text: self.take(name_at + name_length + 1), ended: true };
+        }
         let parts = Parts { rest: &self.rest[name_at + name_length..], templates: self.templates, value: false };
         let (mut length, mut ended, mut runs_on) = (0, false, false);
         for part in parts {
@@ -109,6 +113,10 @@ impl<'a> Scanner<'a> {
         }
         at
     }
+}
+
+fn is_space(b: u8) -> bool {
+    element::is_space(char::from(b))
 }
 
 /// Whether a tag, comment or declaration starts here.
@@ -283,9 +291,11 @@ impl<'a> Parts<'a> {
     fn until(&self, from: usize, stop: impl Fn(u8) -> bool) -> usize {
         let bytes = self.rest.as_bytes();
         let mut at = from;
+        if !self.templates {
+            return bytes[from..].iter().position(|b| stop(*b)).map_or(bytes.len(), |found| from + found);
+        }
         while at < bytes.len() {
-            if self.templates
-                && bytes[at] == b'{'
+            if bytes[at] == b'{'
                 && let Some(length) = code_length(&self.rest[at..])
             {
                 at += length;
@@ -301,7 +311,7 @@ impl<'a> Parts<'a> {
     fn value_length(&self) -> usize {
         match self.rest.as_bytes()[0] {
             quote @ (b'"' | b'\'') => (self.until(1, |b| b == quote) + 1).min(self.rest.len()),
-            _ => self.until(0, |b| b == b'>' || element::is_space(char::from(b))),
+            _ => self.until(0, |b| b == b'>' || is_space(b)),
         }
     }
 }
@@ -311,10 +321,9 @@ impl<'a> Iterator for Parts<'a> {
 
     fn next(&mut self) -> Option<Part<'a>> {
         let first = *self.rest.as_bytes().first()?;
-        let is_space = |b: u8| element::is_space(char::from(b));
         let code = if self.templates { code_length(self.rest) } else { None };
         let (make, length): (fn(&'a str) -> Part<'a>, usize) = match first {
-            b if is_space(b) => (Part::Space, self.rest.find(|c| !element::is_space(c)).unwrap_or(self.rest.len())),
+            b if is_space(b) => (Part::Space, self.rest.bytes().position(|b| !is_space(b)).unwrap_or(self.rest.len())),
             b'>' => (Part::End, 1),
             _ if self.value => (Part::Value, self.value_length()),
             _ if code.is_some() => (Part::Code, code.unwrap_or_default()),

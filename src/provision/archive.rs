@@ -9,14 +9,17 @@
 //! was not read back is no backup. Owners are kept by name, for numbers differ from machine to machine.
 //! Keys and hosts are not in it: the register says them, and `apply` makes them.
 //!
-//! The steward makes an archive and brings one back; in between it may travel to a [`Shelf`].
+//! The steward makes an archive and brings one back; in between it may travel to a [`Shelf`], where the
+//! [`Sources`] of the sites and what the register says of them lie beside it.
 
 mod acl;
 mod dump;
 mod restore;
 mod shelf;
+mod sources;
 
 pub use shelf::{Shelf, Store};
+pub use sources::Sources;
 
 use std::{
     fs::{self, File},
@@ -123,7 +126,12 @@ pub fn name_of(id: AssociationId, now: Moment) -> String {
     format!("{id}-{}.tar", now.compact())
 }
 
-/// Returns the code of the association whose archive has this name.
+/// Returns what the archive of the [`Sources`] beside one is called.
+pub fn sources_of(name: &str) -> String {
+    format!("{}-farm.tar", name.trim_end_matches(".tar"))
+}
+
+/// Whether an archive of web spaces is called so.
 pub fn is_name(name: &str) -> bool {
     let parts = name.strip_suffix(".tar").and_then(|stem| stem.split_once('-'));
     parts.is_some_and(|(id, moment)| {
