@@ -72,14 +72,22 @@ pub(super) fn figures(config: &SiteConfig, site: &Site, settled: &[Settled]) -> 
 
 /// Returns the policies of the pages and drawings that need another than all do.
 pub(super) fn policies(config: &SiteConfig, settled: &[Settled]) -> Vec<Policy> {
-    let usual = policy(&[], &|_| false);
-    let pages = all_of(config, settled);
-    let own = |one: &Settled| {
+    // Nearly all pages, and the sheets of nearly all sites, need nothing: that is seen without putting anything together.
+    let needs = |one: &&Settled| one.key.facts.needs_policy();
+    let is_sheet = |one: &&Settled| mime_of(one.written.path.as_str()).starts_with("text/css");
+    let by_sheets = settled.iter().filter(is_sheet).any(|one| needs(&one));
+    let concerned = settled.iter().filter(|one| is_shown(one.written.path.as_str()) && (by_sheets || needs(one)));
+    let concerned: Vec<&Settled> = concerned.collect();
+    if concerned.is_empty() {
+        return Vec::new();
+    }
+    let (usual, pages) = (policy(&[], &|_| false), all_of(config, settled));
+    let own = |one: &&Settled| {
         let path = &one.written.path;
-        let policy = is_shown(path.as_str()).then(|| policy_of(config, path, &pages.said(path.as_str())))?;
+        let policy = policy_of(config, path, &pages.said(path.as_str()));
         (policy != usual).then(|| Policy { path: path.clone(), policy })
     };
-    let mut policies: Vec<Policy> = settled.iter().filter_map(own).collect();
+    let mut policies: Vec<Policy> = concerned.iter().filter_map(own).collect();
     policies.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     policies
 }

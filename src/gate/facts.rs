@@ -110,6 +110,11 @@ impl Facts {
         self.findings.push(Finding { rule, at: short(at), clue: clue.into() });
     }
 
+    /// Whether a policy may have to say more of it than of others.
+    pub fn needs_policy(&self) -> bool {
+        self.inline.is_some() || self.asks.iter().any(|ask| ask.role == Role::Object || ask.address.contains("://"))
+    }
+
     /// Returns what a policy must name, to add to it.
     pub(super) fn inline(&mut self) -> &mut Inline {
         self.inline.get_or_insert_default()
