@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 use super::Places;
 use crate::{
     content::Redirect,
-    diag::{Code, Diagnostic, Place, text},
-    path::{SitePath, Url},
+    diag::{Code, Diagnostic, Place, Severity, text},
+    path::{SitePath, Url, slugify},
     site::{Site, decoded},
 };
 
@@ -140,11 +140,39 @@ fn flatten(
     let alive = Url::new(&decoded(&redirect.to[..end])).is_ok_and(|url| answers(site, &url));
     if !alive {
         let (from, to) = (&redirect.from, &redirect.to);
-        let fact = text!(
-            "{from} is redirected to {to}, where there is nothing",
-            "{from} est redirigé vers {to}, où il n’y a rien"
-        );
-        found.push(Diagnostic::new(Code::REDIRECT_DEAD, fact).at(place()));
+        // A day must not break what was right the day before.
+        let (fact, severity) = match is_left_out(site, &decoded(&redirect.to[..end])) {
+            true => (
+                text!(
+                    "{from} is redirected to {to}, which is not shown now",
+                    "{from} est redirigé vers {to}, qui n’est pas montré en ce moment"
+                ),
+                Severity::Warning,
+            ),
+            false => (
+                text!(
+                    "{from} is redirected to {to}, where there is nothing",
+                    "{from} est redirigé vers {to}, où il n’y a rien"
+                ),
+                Severity::Error,
+            ),
+        };
+        found.push(Diagnostic { severity, ..Diagnostic::new(Code::REDIRECT_DEAD, fact).at(place()) });
     }
     alive
+}
+
+/// Whether a page that is left out (a draft, one that expired) would have this address, as far as its name tells.
+fn is_left_out(site: &Site, url: &str) -> bool {
+    let last = url.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let documents = site.content.documents.values();
+    documents.filter(|document| site.index.left_out.contains_key(document.path.as_str())).any(|document| {
+        let front = &document.front;
+        let path =
+            document.path.as_str().trim_end_matches(".md").trim_end_matches("index").trim_end_matches(['/', '_']);
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let named = |name: &str| front.slug.as_deref().map_or_else(|| slugify(name), Into::into) == last;
+        let undated = name.char_indices().nth(11).map_or("", |(at, _)| &name[at..]);
+        front.url.as_deref() == Some(url) || named(name) || named(undated)
+    })
 }

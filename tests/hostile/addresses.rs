@@ -277,6 +277,21 @@ fn addresses_and_slugs_that_climb_out() {
     "#);
 }
 
+/// A build that was right yesterday is right on the day on which a page expires.
+#[test]
+fn a_redirect_to_a_page_that_is_not_shown_now() {
+    let farm = page("+++\ntitle = \"A\"\n+++\n")
+        .file("content/jardin/news/2026-05-05-bal.md", "+++\ntitle = \"Bal\"\nexpires = 2026-11-20\n+++\n")
+        .file("content/jardin/redirects.toml", redirect("/bal/", "/news/bal/"));
+    insta::assert_snapshot!(told(&farm, 0), @"
+    warning[redirect/dead]: /bal/ is redirected to /news/bal/, which is not shown now
+      --> content/jardin/redirects.toml
+
+    avertissement[redirect/dead] : /bal/ est redirigé vers /news/bal/, qui n’est pas montré en ce moment
+      --> content/jardin/redirects.toml
+    ");
+}
+
 #[test]
 fn redirects_that_climb_out() {
     let farm =
