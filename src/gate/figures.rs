@@ -13,7 +13,7 @@ pub struct Figures {
     pub day: String,
     /// Of each figure the middle one; its address is empty.
     pub median: PageFigures,
-    /// The page whose EcoIndex is the lowest.
+    /// The page whose `EcoIndex` is the lowest.
     pub worst: PageFigures,
     /// How many pages have each grade, A first; those that no page has are left out.
     pub grades: Vec<(char, usize)>,
@@ -30,7 +30,7 @@ pub struct PageFigures {
     pub requests: u32,
     /// Elements.
     pub nodes: u32,
-    /// EcoIndex, from 0 to 100.
+    /// `EcoIndex`, from 0 to 100.
     pub score: f64,
     /// Its letter.
     pub grade: char,

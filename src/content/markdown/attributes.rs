@@ -114,10 +114,11 @@ fn value(text: &str) -> Option<(&str, usize)> {
 /// The allow-list.
 fn is_allowed(owner: Owner, key: &str, value: &str) -> bool {
     match (owner, key) {
-        (_, "lang" | "title") | (Owner::Link, "rel" | "hreflang" | "type" | "download" | "aria-label") => true,
+        (_, "lang" | "title")
+        | (Owner::Link, "rel" | "hreflang" | "type" | "download" | "aria-label")
+        | (Owner::Image, "poster") => true,
         (_, "dir") => matches!(value, "ltr" | "rtl" | "auto"),
         (Owner::Image, "width" | "height") => !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()),
-        (Owner::Image, "poster") => true,
         (Owner::Image, "loading") => matches!(value, "lazy" | "eager"),
         (Owner::Image, "decoding") => matches!(value, "async" | "sync" | "auto"),
         _ => false,

@@ -259,7 +259,7 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
         }
         if let Some(outer) = self.images.last_mut() {
             outer.described |= described;
-        } else if !described && !link.target.as_deref().is_some_and(|target| embed(target).is_some()) {
+        } else if !described && link.target.as_deref().is_none_or(|target| embed(target).is_none()) {
             self.report(link.span.clone(), || {
                 Diagnostic::new(
                     Code::IMAGE_ALT,
