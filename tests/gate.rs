@@ -393,7 +393,7 @@ fn a_written_reason_lets_one_of_each_through_and_no_more() {
             found(&farm.run(&["build", "--format", "json"]))
         };
         let expected = format!("{code} content/jardin/a.md:{}", if one == jump { 6 } else { 4 });
-        assert_eq!(built("", &one), [expected.clone()], "{one}");
+        assert_eq!(built("", &one), std::slice::from_ref(&expected), "{one}");
         assert_eq!(built(&reason, &one), [""; 0], "{one}");
         let rest = built(&reason, &format!("{one}\n\n{other}"));
         assert!(rest.len() == 1 && rest[0] != expected, "{one} {other} {rest:?}");
