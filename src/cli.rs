@@ -8,6 +8,7 @@ mod access;
 mod answer;
 mod args;
 mod backup;
+mod books;
 mod build;
 mod check;
 mod ci;
@@ -22,6 +23,7 @@ mod json;
 mod made;
 mod mv;
 mod new;
+mod privacy;
 mod progress;
 mod provision;
 mod publish;
@@ -98,6 +100,7 @@ fn run(command: Command, screen: Screen) -> Exit {
         Command::Backup(args) => backup::backup(&args, screen),
         Command::Restore(args) => backup::restore(&args, screen),
         Command::Register { what } => register::run(&what, screen),
+        Command::Privacy { what } => privacy::run(&what, screen),
         Command::Access { what } => access::run(&what, screen),
         Command::Statify { what } => statify::run(what, screen),
         Command::Completions { shell } => Ok(extras::completions(shell, screen)),

@@ -24,7 +24,7 @@ mod why;
 pub use ingredients::{Ingredients, ingredients};
 pub use prepare::{Compiled, Looks, Outline, Prepared, SitePlan, outline, prepare};
 pub use preview::FarmPreview;
-pub use register::{Registered, register};
+pub use register::{Registered, folder as register_folder, register};
 pub use report::{BuildRequest, Counts, FarmError, Outcome, Progress, Report, SiteReport};
 pub use schemas::{schemas, schemas_of_pages};
 

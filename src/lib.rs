@@ -33,7 +33,7 @@
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | ground | [`diag`] findings with places, in two languages · [`path`] validated paths and addresses · [`digest`] · [`mime`] media types · [`minify`] smaller HTML that reads the same · [`picture`] what a picture's bytes say, and smaller ones · [`gate`] what an output's bytes say about its sobriety, and what is too much |
+//! | ground | [`diag`] findings with places, in two languages · [`path`] validated paths and addresses · [`digest`] · [`mime`] media types · [`charset`] bytes of old programs · [`minify`] smaller HTML that reads the same · [`picture`] what a picture's bytes say, and smaller ones · [`gate`] what an output's bytes say about its sobriety, and what is too much |
 //! | model | [`config`] what a site is · [`register`] who the members are and what they are given · [`content`] what was written: front matter, Markdown, data, content types · [`site`] the resolved site · [`view`] what templates see |
 //! | producers | [`read`] a folder → `Content` · [`statify`] other engines’ sites → a folder · [`portal`] the register → `Content` · [`theme`] a chain of themes, compiled |
 //! | core | [`resolve`] addresses, sections, terms, links · [`render`] routes → bytes |
@@ -91,6 +91,7 @@
 //! - *Two trees instead of a link to a folder.* `OUT/<site>/` is a real folder, so that every tool that
 //!   copies or uploads it works.
 
+pub mod charset;
 pub mod cli;
 pub mod config;
 pub mod content;

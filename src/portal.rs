@@ -9,11 +9,11 @@
 //! asked through a [`Sight`], which is the one check of who sees what; figures, which count all members, are derived
 //! in one place ([`Figures`]).
 
-mod area;
 mod block;
 mod figures;
 mod private;
 mod public;
+mod quoted;
 
 use std::sync::Arc;
 
@@ -30,10 +30,9 @@ use crate::{
     diag::{Code, Diagnostic, Lang, Place, Text, text},
     digest::{Digest, check_of},
     path::ContentPath,
-    register::{AssociationId, Register, Sight},
+    register::{Area, AssociationId, Register, Sight},
 };
 
-pub use area::Area;
 pub use block::{Block, Cell, Table, Tile};
 pub use figures::{Figure, Figures};
 
@@ -68,16 +67,6 @@ pub struct Page {
 }
 
 impl Portal<'_> {
-    /// Returns all areas: everyone, the members, each association that is one, the roles.
-    pub fn areas(&self) -> Vec<Area> {
-        let members = self.register.associations.values().filter(|one| !one.has_left(self.today));
-        let associations = members.map(|one| Area::Association(one.id));
-        let mut areas = vec![Area::Public, Area::Members];
-        areas.extend(associations);
-        areas.extend([Area::Board, Area::Treasury, Area::Technical]);
-        areas
-    }
-
     /// Returns the pages of an area as somebody sees them.
     pub fn pages(&self, area: Area, sight: &Sight) -> Vec<Page> {
         let pages = Pages { portal: self, sight, figures: Figures::on(self.register, self.today), made: Vec::new() };
@@ -94,8 +83,7 @@ impl Portal<'_> {
     /// Makes the content of an area of what people wrote for the portal: leaves out what its readers may not see,
     /// and adds the pages of the register. A page that somebody wrote at the same place keeps its words.
     pub fn fill(&self, content: &mut Content, area: Area, sight: &Sight, parsing: &Parsing) {
-        let own = format!("{}/", area.folder(self.lang));
-        let others = |path: &ContentPath| area_of(path, self.lang).is_some_and(|folder| format!("{folder}/") != own);
+        let others = |path: &ContentPath| Area::at(path.as_str(), self.lang).is_some_and(|other| other != area);
         content.documents.retain(|path, document| {
             // Of other parts, those that anybody's colleague reads; of other associations nothing.
             let is_for_many = matches!(document.front.audience, Audience::Public | Audience::Members);
@@ -162,29 +150,14 @@ impl Portal<'_> {
     }
 }
 
-/// Returns the folder of the private part that a path lies in.
-fn area_of(path: &ContentPath, lang: Lang) -> Option<String> {
-    let mut parts = path.as_str().split('/');
-    let first = parts.next()?;
-    let roles = [Area::Members, Area::Board, Area::Treasury, Area::Technical];
-    if let Some(area) = roles.into_iter().find(|area| area.folder(lang) == first) {
-        return Some(area.folder(lang));
-    }
-    let id: AssociationId = parts.next()?.to_ascii_uppercase().parse().ok()?;
-    let folder = Area::Association(id).folder(lang);
-    path.as_str().starts_with(&format!("{folder}/")).then_some(folder)
-}
-
 /// Returns the findings about pages that say they are for some and do not lie where only those may enter: in a
 /// portal that speaks `lang`, else, in a site that has no private parts, anywhere.
 pub fn misplaced(content: &Content, folder: &str, lang: Option<Lang>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (path, document) in &content.documents {
         let audience = document.front.audience;
-        let is_at_home = match lang.and_then(|lang| Some((lang, area_of(path, lang)?))) {
-            Some((lang, own)) => {
-                home_of(audience, lang).is_some_and(|home| own == home || own.starts_with(&format!("{home}/")))
-            }
+        let is_at_home = match lang.and_then(|lang| Area::at(path.as_str(), lang)) {
+            Some(area) => area.audience() == audience,
             None => audience == Audience::Public || audience == Audience::Nobody,
         };
         if is_at_home {

@@ -65,6 +65,6 @@ pub use receive::{Ended, serve};
 pub use rsync::RsyncTarget;
 #[cfg(feature = "s3")]
 pub use s3::{Objects, S3Target};
-pub use space::{Holder, Rules, Tidied};
+pub use space::{Holder, PRIVATE, Rules, Tidied};
 pub use ssh::SshTarget;
 pub use target::{Abilities, Line, Live, Offer, Standing, Target};

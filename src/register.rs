@@ -11,22 +11,28 @@
 //! | `associations/A0159.toml` | [`Association`] | a member: its sites, domains, keys, quota |
 //! | `payments/*.csv` | [`dues::Payment`] | who paid what |
 //! | `decisions/*.toml` | [`dues::Decision`] | what the board decided |
+//! | `imports/*.toml` | nobody | when an export of another program was taken in: see [`import`] |
 //! | the others | [`Facts`] | services, resources, requests, roles…: see [`RECORDS`] |
 
 mod affairs;
+mod area;
 mod association;
 mod collective;
 mod domain;
 pub mod dues;
 mod facts;
 mod hosted;
+pub mod import;
+mod ledger;
 mod machine;
+pub mod privacy;
 pub mod quota;
 mod readers;
 mod record;
 mod services;
 
 pub use affairs::{Access, Application, ApplicationState, Cost, Due, Person, Request, RequestState};
+pub use area::Area;
 pub use association::{Association, AssociationId, Contact, Listing, PublishKey};
 pub use collective::{
     Agreement, Answer, Collective, Condition, Consultation, Individual, Partner, PartnerKind, Processing, Region, Role,

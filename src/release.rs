@@ -45,7 +45,32 @@ pub struct WriteError {
     pub source: io::Error,
 }
 
+/// What the name of the tree of what of a site only some may read ends with.
+pub const PRIVATE_ENDING: &str = ".private";
+
+/// Returns the name of the tree of what of a site only some may read; a part of it lies at a path below.
+pub fn private_of(site: &str) -> String {
+    format!("{site}{PRIVATE_ENDING}")
+}
+
 impl Place {
+    /// Returns the places of the parts that were built of a private tree, each with its path below it, in order.
+    pub fn parts(out: &Path, tree: &str) -> Result<Vec<(String, Self)>, WriteError> {
+        let mut parts = Vec::new();
+        collect(&out.join(tree), "", &mut parts)?;
+        parts.sort();
+        let placed = |part: String| (Self::new(out, &format!("{tree}/{part}")), part);
+        Ok(parts.into_iter().map(placed).map(|(place, part)| (part, place)).collect())
+    }
+
+    /// Removes all that was built.
+    pub fn remove(&self) -> Result<(), WriteError> {
+        // The list first: without it, nobody takes the rest for a build.
+        at(&self.manifest, absent(fs::remove_file(&self.manifest)))?;
+        at(&self.live, absent(fs::remove_dir_all(&self.live)))?;
+        at(&self.aside, absent(fs::remove_dir_all(&self.aside)))
+    }
+
     /// Returns the folders of `site` below `out`.
     pub fn new(out: &Path, site: &str) -> Self {
         Self {
@@ -62,6 +87,32 @@ impl Place {
         let file = at(&path, File::create(&path))?;
         at(&path, rustix::fs::flock(&file, rustix::fs::FlockOperation::LockExclusive).map_err(io::Error::from))?;
         Ok(file)
+    }
+}
+
+/// Collects the names of the parts below a folder: what has a list of files beside it.
+fn collect(folder: &Path, above: &str, parts: &mut Vec<String>) -> Result<(), WriteError> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => at(folder, entries)?,
+    };
+    for entry in entries {
+        let entry = at(folder, entry)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if let Some(part) = name.strip_suffix(".release.json") {
+            parts.push(format!("{above}{part}"));
+        } else if above.is_empty() && at(folder, entry.file_type())?.is_dir() {
+            collect(&entry.path(), &format!("{name}/"), parts)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes what is not there for removed.
+fn absent(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -40,8 +40,8 @@ use crate::{diag::Diagnostic, digest::Digest, watch::Changes};
 
 /// A farm that can be looked at: what the server asks, from many threads at once.
 pub trait Preview: Send + Sync {
-    /// Returns the sites, in the order of their names; a broken one, too (its answers are
-    /// [`Answer::Broken`]).
+    /// Returns the sites, in the order of their names, each with its parts after it; a broken one, too (its
+    /// answers are [`Answer::Broken`]).
     fn sites(&self) -> Arc<[SiteInfo]>;
 
     /// Returns what the published site would answer. `path` is decoded, starts with `/` and cannot
@@ -63,10 +63,18 @@ pub trait Preview: Send + Sync {
 /// What the server needs to know of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteInfo {
-    /// Its name, such as `jardin`: the first part of its host name.
+    /// Its name, such as `jardin`: its host name below `localhost`. `ca.jardin` is the site as some of its readers
+    /// see it.
     pub name: String,
-    /// Its title, for the list of sites.
+    /// Its title, for the list of sites; of readers, what they are called.
     pub title: String,
+    /// Where the part begins that only these readers may enter, such as `/ca/`.
+    pub part: Option<String>,
+}
+
+/// Returns the name of the site that readers see who are called `name`: that itself, when it is no reader's.
+fn site_of(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(_, site)| site)
 }
 
 /// What a site answers to an address.
@@ -90,6 +98,8 @@ pub enum Answer {
         /// 301 or 302.
         status: u16,
     },
+    /// 401: there is something, and not for these readers.
+    Closed,
     /// 410: there was something, and it will not come back.
     Gone {
         /// The site's own page; may be empty.
@@ -124,6 +134,7 @@ impl Answer {
             }
             Self::Redirect { to, status } => short(Digest::of_value(&(to, status))),
             Self::Gone { body } | Self::NotFound { body } => short(Digest::of(body)),
+            Self::Closed => "closed".to_owned(),
             Self::Broken { diagnostics } => findings::state_of(diagnostics),
         }
     }

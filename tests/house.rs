@@ -18,7 +18,7 @@ use source::Source;
 
 /// The floors, ground first; within a floor, in the order in which rooms may know each other if they may.
 const FLOORS: &[(&str, &[&str])] = &[
-    ("ground", &["digest", "diag", "mime", "path", "minify", "picture", "gate"]),
+    ("ground", &["digest", "diag", "mime", "charset", "path", "minify", "picture", "gate"]),
     ("model", &["content", "config", "register", "site", "view", "output"]),
     ("producers", &["read", "statify", "portal", "theme"]),
     ("core", &["resolve", "render"]),

@@ -2,4 +2,8 @@
 
 mod canaries;
 mod figures;
+mod import;
 mod pages;
+mod privacy;
+mod publish;
+mod quoted;

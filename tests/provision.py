@@ -316,6 +316,82 @@ class Trial:
         assert self.get(f"{site}.example", "/membres/", key)[0] == 401
         said, _ = self.says("plan", code=0)
 
+    def a_portal_opens_each_of_its_parts_to_its_own_readers_alone(self):
+        """Every reader × every folder, before and after somebody is let in no more, without one reload."""
+        site, host, id = "chorale-0", "chorale-0.example", "A0004"
+        before = member(3)[1]
+        assert '"chorale-0"' in before and self.kind(site) == "static", before
+        portal = os.path.join(self.farm, "content", site)
+        put(os.path.join(self.farm, f"sites/{site}.toml"), f'title = "Le Pic"\ndomain = "{host}"\nkind = "portal"\n[gate]\nlenient = "Pages of tests."\n')
+        put(os.path.join(portal, "_index.md"), '+++\ntitle = "Le Pic"\n+++\nBienvenue au Pic.\n')
+        folders = {"members": "adherents", "a0001": "asso/a0001", "a0002": "asso/a0002", "board": "ca", "treasury": "tresorerie", "technical": "technique"}
+        audiences = {"a0001": "association", "a0002": "association"}
+        for role, folder in folders.items():
+            put(os.path.join(portal, folder, "mot.md"), f'+++\ntitle = "Mot"\naudience = "{audiences.get(role, role)}"\n+++\nmot-{role}-secret\n')
+            put(os.path.join(portal, folder, "cle.0123abcd.txt"), f"mot-{role}-secret")
+        self.converge()
+        done = run(self.sobre, "build", site, "--farm", self.farm, check=False)
+        assert done.returncode == 0, done.stdout
+        run("chmod", "-R", "a+rwX", self.farm)
+        account = pwd.getpwnam(f"p-{site}")
+        publish = ["setpriv", "--reuid", str(account.pw_uid), "--regid", str(account.pw_gid), "--clear-groups", self.sobre, "publish", site, "--farm", self.farm]
+        done = run(*publish, check=False)
+        assert done.returncode == 0 and f"{site}.private" in done.stdout, done.stdout
+        # Nothing private lies below the document root, and nobody but the server and the publisher gets at the rest.
+        public = run("grep", "-rl", "-e", "-secret", f"/srv/sites/{site}/www", check=False).stdout
+        assert public == "", public
+        stat = os.stat(f"/srv/sites/{site}/priv/private")
+        assert (stat.st_uid, stat.st_mode & 0o777) == (account.pw_uid, 0o750), oct(stat.st_mode)
+        people = {}
+        for name, role in [("membre", "members"), ("saules", "a0001"), ("camille", "board"), ("tresor", "treasury"), ("admin", "technical"), ("partie", "board")]:
+            said, _ = self.says("access", "invite", role, "--site", site, "--name", name, code=0)
+            people[name] = (role, said["password"])
+        assert self.says("access", "invite", "a0999", "--site", site)[1] == 2
+        self.says("access", "revoke", "board", "--site", site, "--name", "partie", code=0)
+        key = lambda name, word: {"Authorization": "Basic " + base64.b64encode(f"{name}:{word}".encode()).decode()}
+        readers = {"nobody": ({}, None), "wrong password": (key("camille", "sesame"), None), "unknown": (key("personne", "sesame"), None), "revoked": (key("partie", people["partie"][1]), None)}
+        readers |= {name: (key(name, word), role) for name, (role, word) in people.items() if name != "partie"}
+        reloads, cells = self.reloads(), 0
+        for who, (headers, role) in readers.items():
+            assert self.get(host, "/", headers)[0] == 200, who
+            for owner, folder in folders.items():
+                may = role is not None and (owner == role or owner == "members")
+                ways = [f"/{folder}/mot/", f"/{folder}/cle.0123abcd.txt"]
+                if who in ("nobody", "revoked", "camille"):
+                    ways += [f"/{folder}/mot/index.html", f"//{folder}//mot/", f"/x/../{folder}/mot/", f"/%{ord(folder[0]):02x}{folder[1:]}/mot/"]
+                for path in ways:
+                    status, answered, body = self.get(host, path, headers)
+                    assert status == (200 if may else 401), (who, path, status)
+                    assert (f"mot-{owner}-secret".encode() in body) == may, (who, path)
+                    if may:
+                        assert answered["cache-control"] == "private, no-store" and answered["x-robots-tag"] == "noindex", (path, answered)
+                    cells += 1
+                # Each part without its last `/`, and another name for it, lead nowhere else.
+                assert self.get(host, f"/{folder}", headers)[0] == (301 if may else 401), (who, folder)
+                assert self.get(host, f"/{folder.upper()}/mot/", headers)[0] == 404, (who, folder)
+        for path in ["/priv/private/www/current/ca/mot/", "/../priv/private/www/current/ca/mot/", "/asso/", "/asso/a0999/", "/current/ca/mot/"]:
+            assert self.get(host, path, readers["camille"][0])[0] in (400, 403, 404), path
+        # Out at the next request, in at the next one: Apache is not told.
+        camille = readers["camille"][0]
+        assert self.get(host, "/ca/mot/", camille)[0] == 200
+        self.says("access", "revoke", "board", "--site", site, "--name", "camille", code=0)
+        assert self.get(host, "/ca/mot/", camille)[0] == 401
+        again, _ = self.says("access", "invite", "board", "--site", site, "--name", "camille", code=0)
+        assert self.get(host, "/ca/mot/", camille)[0] == 401, "an old password opens nothing"
+        assert self.get(host, "/ca/mot/", key("camille", again["password"]))[0] == 200
+        assert self.reloads() == reloads, "Apache was reloaded"
+        # The next publication of what only some read is seen at once, too.
+        put(os.path.join(portal, "ca/mot.md"), '+++\ntitle = "Mot"\naudience = "board"\n+++\nmot-nouveau\n')
+        assert run(self.sobre, "build", site, "--farm", self.farm, check=False).returncode == 0
+        run("chmod", "-R", "a+rwX", self.farm)
+        run(*publish)
+        assert b"mot-nouveau" in self.get(host, "/ca/mot/", key("camille", again["password"]))[2] and self.reloads() == reloads
+        for name in [f"sites/{site}.toml", f"content/{site}"]:
+            path = os.path.join(self.farm, name)
+            shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
+        self.converge()
+        return f"{len(readers)} readers × {len(folders)} parts: {cells} cells"
+
     def mistakes_are_refused_at_their_line(self):
         id, good = member(0)
         try:
@@ -1367,7 +1443,8 @@ class Trial:
 TESTS = [
     "from_the_register_to_a_machine_and_then_nothing", "a_plan_is_quick_and_small", "modes_and_owners_are_those_of_the_design",
     "every_host_answers", "published_sites_answer_with_headers_bodies_and_redirects", "a_planted_php_is_neither_run_nor_shown",
-    "no_tenant_reaches_into_the_space_of_another", "a_private_area_asks_for_a_name_and_is_not_kept", "mistakes_are_refused_at_their_line",
+    "no_tenant_reaches_into_the_space_of_another", "a_private_area_asks_for_a_name_and_is_not_kept",
+    "a_portal_opens_each_of_its_parts_to_its_own_readers_alone", "mistakes_are_refused_at_their_line",
     "one_bad_resource_leaves_the_others_answering", "drift_is_shown_and_hands_are_respected", "a_recorded_decision_suspends_and_a_payment_opens_again",
     "what_was_kept_comes_back_as_it_was", "what_the_board_deletes_goes_and_comes_back", "somebody_without_rights_plans_and_applies_through_sudo",
     "from_another_computer_over_ssh", "where_names_lead_is_told_and_stops_nothing", "a_certificate_that_somebody_brings",

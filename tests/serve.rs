@@ -6,4 +6,5 @@ mod farm;
 mod hosts;
 mod http;
 mod live;
+mod readers;
 mod watch;

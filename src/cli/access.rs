@@ -22,7 +22,7 @@ pub(crate) fn run(what: &Access, screen: Screen) -> Result<Answer, Failure> {
     }
     let refused = |diagnostic: Box<Diagnostic>| Failure::Configuration(vec![*diagnostic]);
     let (_, machine) = machine(&register, subject.machine.as_deref()).map_err(refused)?;
-    let door = Door::find(&register, site, role).map_err(refused)?;
+    let door = Door::find(&register, site, role, subject.day.get()).map_err(refused)?;
     let mut line = way(subject, Some(machine))?;
     let name = args.name.as_deref().unwrap_or(role);
     let mut json = Map::from_iter([("name".to_owned(), json!(name))]);

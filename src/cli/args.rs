@@ -3,6 +3,7 @@
 
 mod provision;
 mod publish;
+mod register;
 mod statify;
 mod upkeep;
 
@@ -12,10 +13,10 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use jiff::civil;
 
 pub(crate) use provision::{
-    Access, AccessArgs, ApplyArgs, BackupArgs, DuesArgs, Ledger, OWN_RESOLVER, PlanArgs, QuotasArgs, RestoreArgs,
-    StewardArgs, SubjectArgs,
+    Access, AccessArgs, ApplyArgs, BackupArgs, OWN_RESOLVER, PlanArgs, RestoreArgs, StewardArgs, SubjectArgs,
 };
 pub(crate) use publish::{PublishArgs, ReceiveArgs, ReleasesArgs, RollbackArgs, SpotArgs};
+pub(crate) use register::{DuesArgs, ImportArgs, Ledger, Privacy, PurgeArgs, QuotasArgs, RecordArgs};
 pub(crate) use statify::{SpipArgs, Statify, StatifyArgs};
 pub(crate) use upkeep::{CheckArgs, CiArgs, FixArgs, Forge, SchemaArgs};
 
@@ -119,6 +120,9 @@ impl Command {
             Self::Apply(_) => "apply",
             Self::Register { what: Ledger::Dues(_) } => "register dues",
             Self::Register { what: Ledger::Quotas(_) } => "register quotas",
+            Self::Register { what: Ledger::Import(_) } => "register import",
+            Self::Privacy { what: Privacy::Record(_) } => "privacy record",
+            Self::Privacy { what: Privacy::Purge(_) } => "privacy purge",
             Self::Backup(_) => "backup",
             Self::Restore(_) => "restore",
             Self::Access { what: Access::Invite(_) } => "access invite",
@@ -202,6 +206,16 @@ pub(crate) enum Command {
     Register {
         #[command(subcommand)]
         what: Ledger,
+    },
+    #[command(
+        about = "Answer who asks what is held on them, and remove what is past its time | \
+                 Répondre à qui demande ce que l’on détient sur lui, et retirer ce qui a fait son temps",
+        arg_required_else_help = true,
+        subcommand_value_name = "WHAT | QUOI"
+    )]
+    Privacy {
+        #[command(subcommand)]
+        what: Privacy,
     },
     #[command(about = "Keep the web spaces of an association | Sauvegarder les espaces web d’une association")]
     Backup(BackupArgs),

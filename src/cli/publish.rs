@@ -13,7 +13,7 @@ use super::{
     words,
 };
 use crate::{
-    config::{SiteConfig, TargetConfig, no_target},
+    config::{SiteConfig, SiteKind, TargetConfig, no_target},
     diag::{Code, Diagnostic, Lang, Place, Style, Text, text, write_human},
     farm::{self, FarmError, Outline},
     publish::{self, Job, Line, Outcome, PublishError, Published, Receipt, ReleaseId, Setting},
@@ -134,13 +134,20 @@ fn jobs(outline: &Outline, spot: &SpotArgs) -> Result<(Vec<Job>, Refused), Failu
             None => None,
         };
         match (target, wanted) {
-            (Some(target), _) => jobs.push(Job {
-                site: name.clone(),
-                domain: site.domain.clone(),
-                place: release::Place::new(&out, name),
-                target,
-                config: site.publish.clone(),
-            }),
+            (Some(target), _) => {
+                let job = Job {
+                    site: name.clone(),
+                    domain: site.domain.clone(),
+                    place: release::Place::new(&out, name),
+                    target,
+                    config: site.publish.clone(),
+                    private: false,
+                };
+                let has_parts = site.kind == SiteKind::Portal && site.publish.private;
+                let place = release::Place::new(&out, &release::private_of(name));
+                let parts = has_parts.then(|| Job { private: true, place, ..job.clone() });
+                jobs.extend([Some(job), parts].into_iter().flatten());
+            }
             (None, Some(wanted)) => {
                 let place = Place::file(SiteConfig::file(name));
                 refused.push((name.clone(), vec![no_target(wanted, &config.targets).at(place)]));

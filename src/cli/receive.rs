@@ -17,7 +17,8 @@ use super::{
 };
 use crate::{
     diag::text,
-    publish::{DirTarget, Ended, Holder, Offer, PublishError, Rules, Target, serve},
+    publish::{DirTarget, Ended, Holder, Offer, PRIVATE, PublishError, Rules, Target, serve},
+    release::PRIVATE_ENDING,
 };
 
 /// How long somebody may say nothing: the space is locked as long as they are there.
@@ -45,14 +46,15 @@ pub(crate) fn run(args: &ReceiveArgs, screen: Screen) -> Exit {
 fn receive(args: &ReceiveArgs) -> Result<Ended, PublishError> {
     let rules = rules(args);
     let mut opening = |offer: &Offer, who: String| -> Result<Box<dyn Target>, PublishError> {
-        if let Some(site) = args.site.as_ref().filter(|site| **site != offer.site) {
+        let whole = offer.site.strip_suffix(PRIVATE_ENDING);
+        if let Some(site) = args.site.as_ref().filter(|site| **site != whole.unwrap_or(&offer.site)) {
             let other = &offer.site;
             return Err(PublishError::not_here(text!(
                 "this key publishes the site `{site}`, not `{other}`",
                 "cette clé publie le site « {site} », pas « {other} »"
             )));
         }
-        Ok(Box::new(DirTarget::new(args.space.clone(), rules.clone(), holder(who))))
+        Ok(Box::new(DirTarget::of(&args.space, &rules, whole.is_some(), holder(who))))
     };
     let mut from = BufReader::with_capacity(64 << 10, Patient);
     let mut to = BufWriter::with_capacity(64 << 10, io::stdout());
@@ -60,7 +62,12 @@ fn receive(args: &ReceiveArgs) -> Result<Ended, PublishError> {
 }
 
 fn tidy(args: &ReceiveArgs) -> Result<(), PublishError> {
-    DirTarget::new(args.space.clone(), rules(args), holder(String::new())).tidy().map(drop)
+    let target = |private| DirTarget::of(&args.space, &rules(args), private, holder(String::new()));
+    target(false).tidy()?;
+    if args.space.join(PRIVATE).exists() {
+        target(true).tidy()?;
+    }
+    Ok(())
 }
 
 /// Tidies in a process of its own, so that the publisher need not wait; should it not start, the next

@@ -1,5 +1,6 @@
 //! `sobre register`.
 
+mod import;
 mod quotas;
 
 use std::{fmt::Write as _, fs, path::Path};
@@ -23,6 +24,7 @@ pub(crate) fn run(what: &Ledger, screen: Screen) -> Result<Answer, Failure> {
     match what {
         Ledger::Dues(args) => dues(args, screen),
         Ledger::Quotas(args) => quotas::run(args, screen),
+        Ledger::Import(args) => import::run(args, screen),
     }
 }
 

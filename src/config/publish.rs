@@ -7,17 +7,28 @@ use crate::{
 };
 
 /// What a site says about being published.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PublishConfig {
     /// `allow`: files that look as if they were not for the public, and are.
     pub allow: Vec<SitePath>,
+    /// `private`: whether the private parts of a portal are published, too.
+    pub private: bool,
+}
+
+impl Default for PublishConfig {
+    fn default() -> Self {
+        Self { allow: Vec::new(), private: true }
+    }
 }
 
 impl PublishConfig {
     /// Takes `[publish]` from a site's configuration.
     pub(super) fn read(reader: &mut Reader<'_, '_>) -> Self {
         let Some(entry) = reader.take("publish") else { return Self::default() };
-        reader.within(entry.node, |table| Self { allow: read_allow(table) })
+        reader.within(entry.node, |table| Self {
+            allow: read_allow(table),
+            private: table.bool("private").unwrap_or(true),
+        })
     }
 }
 

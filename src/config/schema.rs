@@ -219,6 +219,11 @@ const OF_SITE: &[(&str, &str, &str)] = &[
         "Files that look as if they were not for the public, and are.",
         "Fichiers qui semblent ne pas être pour le public, et le sont.",
     ),
+    (
+        "publish.private",
+        "Whether the private parts of a portal are published, too.",
+        "Si les parties réservées d’un portail sont publiées aussi.",
+    ),
     ("legal", "Who publishes the site and who hosts it.", "Qui publie le site et qui l’héberge."),
     ("legal.publisher", "The publisher’s name.", "Le nom de l’éditeur."),
     ("legal.form", "What it is before the law.", "Sa forme juridique."),

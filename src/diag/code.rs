@@ -344,6 +344,17 @@ codes! {
     REGISTER_DANGLING "register/dangling" Error
         "A line of the register that names an association, a service or a decision that is not there."
         "Une ligne du registre qui nomme une association, un service ou une décision qui n’y est pas."
+    REGISTER_IMPORT "register/import" Error "An export that is not what it should be, or says what the register cannot hold."
+        "Un export qui n’est pas ce qu’il devrait être, ou dit ce que le registre ne peut contenir."
+    REGISTER_CONFLICT "register/conflict" Warning
+        "The register and an export both changed the same thing, or nobody can tell which entry is meant."
+        "Le registre et un export ont changé la même chose, ou rien ne dit de quelle entrée il s’agit."
+    REGISTER_RETENTION "register/retention" Warning "Personal data of which no processing says how long it is kept."
+        "Une donnée personnelle dont aucun traitement ne dit combien de temps elle est gardée."
+    FIGURE_UNKNOWN "figure/unknown" Error "A text quotes a figure that the register does not have."
+        "Un texte cite un chiffre que le registre n’a pas."
+    FIGURE_OTHER "figure/other" Error "A text quotes another number than the register counts."
+        "Un texte cite un autre nombre que celui que compte le registre."
     PROVISION_WORD "provision/word" Error "Something of the register cannot stand in a server’s configuration."
         "Une valeur du registre ne peut pas figurer dans la configuration d’un serveur."
     PROVISION_OBSTACLE "provision/obstacle" Error "Something of another kind has the name of what is to be made."

@@ -8,8 +8,9 @@ use crate::{
     content::Audience,
     diag::{Code, Diagnostic, Lang, Place},
     digest::Digest,
-    portal::{self, Area, Portal},
+    portal::{self, Portal},
     read::{DiskSources, Reading, Stamp},
+    register::Area,
     render::Renderer,
     resolve::{Setting, next_change, structure},
     site::Happening,
@@ -46,6 +47,9 @@ impl Preparing<'_> {
         reading.diagnostics.extend(portal::misplaced(&reading.content, &parsing.folder, of_portal));
         if let Some(register) = &self.plan.register {
             let portal = portal_of(self.config, register, self.date);
+            let sources = DiskSources { root: self.root.into() };
+            let misquoted = portal.misquoted(&reading.content, self.area, &parsing.folder, &sources);
+            reading.diagnostics.extend(misquoted);
             portal.fill(&mut reading.content, self.area, &self.area.sight(), &parsing);
         } else {
             reading.content.documents.retain(|_, document| document.front.audience == Audience::Public);
@@ -101,7 +105,7 @@ impl Preparing<'_> {
 }
 
 /// Returns the portal that a site is.
-pub(super) fn portal_of<'r>(config: &SiteConfig, registered: &'r Registered, today: jiff::civil::Date) -> Portal<'r> {
+fn portal_of<'r>(config: &SiteConfig, registered: &'r Registered, today: jiff::civil::Date) -> Portal<'r> {
     Portal { register: &registered.register, lang: lang_of(config), today }
 }
 

@@ -7,6 +7,7 @@
 
 mod judged;
 mod meet;
+mod parts;
 
 use std::{
     collections::BTreeMap,
@@ -31,9 +32,9 @@ use crate::{
     gate::{self, Facts, facts},
     path::{ContentPath, SitePath, Url},
     picture,
-    portal::Area,
     publish::redirects::{Answer as Moved, RedirectMap},
     read::{self, Reading, Remembered, Stamp, scan},
+    register::{Area, FOLDER},
     release::at,
     render::{Bytes, Parts, Renderer, Trace},
     resolve,
@@ -59,6 +60,10 @@ struct Sites {
 /// One site at one moment.
 struct SitePreview {
     plan: SitePlan,
+    /// The part of a portal; of any other site, all of it.
+    area: Area,
+    /// The parts that only some may enter, made when somebody looks.
+    parts: Mutex<BTreeMap<Area, Arc<SitePreview>>>,
     /// `None` when its configuration is too broken to read it.
     now: Option<Now>,
     /// What is wrong with its structure.
@@ -138,6 +143,8 @@ impl FarmPreview {
         for path in paths {
             let mut parts = path.iter().filter_map(|part| part.to_str());
             match (parts.next(), parts.next()) {
+                // The register is read with the configuration.
+                (Some("content"), Some(_)) if parts.next() == Some(FOLDER) => return false,
                 (Some("content"), Some(site)) => changed.entry(site).or_default().push(path),
                 _ => return false,
             }
@@ -167,9 +174,9 @@ impl Preview for FarmPreview {
         Arc::clone(&self.current().infos)
     }
 
-    fn answer(&self, site: &str, path: &str, query: Option<&str>) -> Answer {
-        match self.current().by_name.get(site) {
-            Some(site) => site.answer(path, query),
+    fn answer(&self, name: &str, path: &str, query: Option<&str>) -> Answer {
+        match self.seen(name) {
+            Some((site, reader)) => site.answer_to(reader, path, query, &self.request),
             None => Answer::NotFound { body: Arc::from(Vec::new()) },
         }
     }
@@ -180,9 +187,9 @@ impl Preview for FarmPreview {
         site.unwrap_or_else(|| gate::policy(&[], &|_| false))
     }
 
-    fn diagnostics(&self, site: &str) -> Arc<[Diagnostic]> {
-        let current = self.current();
-        let Some(site) = current.by_name.get(site) else { return Arc::from(Vec::new()) };
+    fn diagnostics(&self, name: &str) -> Arc<[Diagnostic]> {
+        let Some((site, reader)) = self.seen(name) else { return Arc::from(Vec::new()) };
+        let site = site.part(reader, &self.request);
         let mut found = site.found.clone();
         let judged = site.judged();
         // A heading that leaves out a level is told by the gate as well, of the pages that it has seen.
@@ -221,11 +228,7 @@ impl Sites {
             (plan.name.clone(), Arc::new(SitePreview::load(plan, request, before.map(AsRef::as_ref))))
         };
         let loaded: Vec<_> = prepared.sites.into_par_iter().map(load).collect();
-        let info = |(name, site): &(String, Arc<SitePreview>)| SiteInfo {
-            name: name.clone(),
-            title: site.plan.config.as_ref().map_or_else(|| name.clone(), |config| config.title.clone()),
-        };
-        let infos = loaded.iter().map(info).collect();
+        let infos = loaded.iter().flat_map(|(name, site)| site.infos(name, request.date)).collect();
         Ok(Self { infos, by_name: loaded.into_iter().collect(), unseen }.met())
     }
 }
@@ -238,13 +241,18 @@ impl SitePreview {
             parsing(&before.plan) == parsing(&plan)
         };
         let known = before.filter(same_parsing).map(Self::remembered).unwrap_or_default();
-        let (now, found) = Self::read(&plan, request, &known);
-        Self { plan, now, found, words: OnceLock::new(), rendered: Mutex::default(), asked: Mutex::default(), cache }
+        Self::of(plan, Area::Public, request, &known, cache)
+    }
+
+    fn of(plan: SitePlan, area: Area, request: &BuildRequest, known: &Remembered, cache: Arc<Mutex<Cache>>) -> Self {
+        let (now, found) = Self::read(&plan, area, request, known);
+        let (words, rendered, asked, parts) = Default::default();
+        Self { plan, area, parts, now, found, words, rendered, asked, cache }
     }
 
     /// Returns the site after anything of its content changed.
     fn again(&self, request: &BuildRequest) -> Self {
-        let (now, found) = Self::read(&self.plan, request, &self.remembered());
+        let (now, found) = Self::read(&self.plan, self.area, request, &self.remembered());
         self.then(now, found)
     }
 
@@ -271,20 +279,24 @@ impl SitePreview {
         // What was said of a changed file may quote it.
         let is_quoted = |place: &Place| files_changed.contains(&place.file);
         let is_blamed = self.found.iter().filter_map(|found| found.place.as_ref()).any(is_quoted);
-        if !is_blamed && let Some(renderer) = now.with_documents(&documents) {
+        // What texts of a portal quote is held against the register when its structure is made.
+        let is_plain = !is_blamed && self.plan.register.is_none();
+        if is_plain && let Some(renderer) = now.with_documents(&documents) {
             let now = Now { renderer, files: Arc::new(files), ..now.clone() };
             return Some(self.then(Some(now), self.found.clone()));
         }
         let mut content = now.renderer.site().content.clone();
         content.documents.extend(documents.into_iter().map(|document| (document.path.clone(), document)));
         let reading = Reading { content, files: Vec::new(), read_files: 0, diagnostics: now.found.to_vec() };
-        let (now, found) = Self::structured(&preparing(&self.plan, config, &now.root, request), reading, files);
+        let (now, found) =
+            Self::structured(&preparing(&self.plan, self.area, config, &now.root, request), reading, files);
         Some(self.then(now, found))
     }
 
     fn then(&self, now: Option<Now>, found: Vec<Diagnostic>) -> Self {
         let (plan, cache) = (self.plan.clone(), Arc::clone(&self.cache));
-        Self { plan, now, found, words: OnceLock::new(), rendered: Mutex::default(), asked: Mutex::default(), cache }
+        let (words, rendered, asked, parts) = Default::default();
+        Self { plan, area: self.area, parts, now, found, words, rendered, asked, cache }
     }
 
     /// Returns what of this moment makes the next one cheap.
@@ -296,7 +308,7 @@ impl SitePreview {
         Remembered { files: (*now.files).clone(), documents: documents.collect(), pictures }
     }
 
-    fn read(plan: &SitePlan, request: &BuildRequest, known: &Remembered) -> (Option<Now>, Vec<Diagnostic>) {
+    fn read(plan: &SitePlan, area: Area, request: &BuildRequest, known: &Remembered) -> (Option<Now>, Vec<Diagnostic>) {
         let Some(config) = &plan.config else { return (None, plan.diagnostics.clone()) };
         let root = request.farm.join("content").join(&plan.name);
         if !root.is_dir() {
@@ -307,7 +319,7 @@ impl SitePreview {
         let scanned = scan(&root, &request.farm, &config.parsing().folder);
         let reading = read::read(&root, scanned, known, &config.parsing());
         let files = reading.files.iter().map(|(path, stamp, digest)| (path.clone(), (*stamp, *digest))).collect();
-        Self::structured(&preparing(plan, config, &root, request), reading, files)
+        Self::structured(&preparing(plan, area, config, &root, request), reading, files)
     }
 
     fn structured(preparing: &Preparing<'_>, reading: Reading, files: Files) -> (Option<Now>, Vec<Diagnostic>) {
@@ -451,13 +463,14 @@ fn asked(path: &str, query: Option<&str>) -> String {
 
 fn preparing<'p>(
     plan: &'p SitePlan,
+    area: Area,
     config: &'p Arc<SiteConfig>,
     root: &'p Path,
     request: &BuildRequest,
 ) -> Preparing<'p> {
     // Without a host, every address works under whatever name the preview is reached.
     Preparing {
-        area: Area::Public,
+        area,
         plan,
         config,
         root,

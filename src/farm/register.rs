@@ -39,7 +39,7 @@ pub fn register(farm: &Path, outline: &Outline, today: Date) -> Result<Warned<Re
 
 /// Returns the register of a farm with the digest of its files.
 pub(super) fn registered(farm: &Path, outline: &Outline, today: Date) -> Result<Registered, FarmError> {
-    let folder = find(farm)?;
+    let folder = folder(farm)?;
     let label = folder.strip_prefix(farm).unwrap_or(&folder).display().to_string();
     let mut fetched = Fetched { register: Register::default(), found: Vec::new(), digests: Vec::new() };
     let file = format!("{label}/{}", Machine::FILE);
@@ -146,7 +146,7 @@ impl Fetched {
 }
 
 /// Returns the folder of the farm's only register.
-fn find(farm: &Path) -> Result<PathBuf, FarmError> {
+pub fn folder(farm: &Path) -> Result<PathBuf, FarmError> {
     let content = farm.join("content");
     let mut found = Vec::new();
     for site in names(&content)? {

@@ -13,8 +13,8 @@ use super::{
 use crate::{
     diag::{self, Diagnostic},
     memo::State,
-    portal::Area,
     read::{self, Stamp, scan},
+    register::Area,
     release::Place,
     site::Happening,
 };

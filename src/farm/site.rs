@@ -12,7 +12,7 @@ use super::{
     passes::Passes,
     pictures::Pictures,
     prepare::SitePlan,
-    preparing::{Preparing, Ready, lang_of, portal_of},
+    preparing::{Preparing, Ready, lang_of},
     remember::{Last, is_current},
     sisters::Sisters,
     why::why,
@@ -24,9 +24,9 @@ use crate::{
     digest::Digest,
     memo::{Memo, State, Written},
     path::SitePath,
-    portal::Area,
     read::{self, Scan, Stamp, scan},
-    release::{FileEntry, Manifest, Staging, WriteError, at, suspects},
+    register::Area,
+    release::{FileEntry, Manifest, Staging, WriteError, at, private_of, suspects},
     render::{Bytes, Rendered, Renderer, Trace, is_html},
     resolve::{untranslated, words},
     site::{Happening, Page, Route, Site},
@@ -57,8 +57,21 @@ pub(super) fn build(
         })
     };
     let Some(register) = &plan.register else { return run(Area::Public) };
-    let areas = portal_of(config, register, request.date).areas();
+    let areas = register.register.areas(request.date);
+    if request.write
+        && let Err(error) = forget_others(prepared, plan, &areas)
+    {
+        let doing = text!("removing old parts", "le retrait d’anciennes parties");
+        return SiteReport::failed(&plan.name, Vec::new(), doing, error);
+    }
     areas.into_par_iter().map(run).reduce_with(SiteReport::and).unwrap_or_else(|| run(Area::Public))
+}
+
+/// Removes what was built for those who have left: nobody may read it any more.
+fn forget_others(prepared: &Prepared, plan: &SitePlan, areas: &[Area]) -> Result<(), WriteError> {
+    let names: Vec<String> = areas.iter().map(ToString::to_string).collect();
+    let parts = crate::release::Place::parts(&prepared.out, &private_of(&plan.name))?;
+    parts.iter().filter(|(part, _)| !names.contains(part)).try_for_each(|(_, place)| place.remove())
 }
 
 pub(super) fn no_content(config: &SiteConfig) -> Diagnostic {
@@ -121,7 +134,7 @@ impl Work<'_> {
     fn tree(&self) -> String {
         match self.area {
             Area::Public => self.plan.name.clone(),
-            area => format!("{}.private/{area}", self.plan.name),
+            area => format!("{}/{area}", private_of(&self.plan.name)),
         }
     }
 

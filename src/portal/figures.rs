@@ -97,6 +97,34 @@ impl<'r> Figures<'r> {
         all
     }
 
+    /// Returns further figures that texts quote and no page lists: of each year until then who joined and who left, and
+    /// by how much the members grew; what a consultation asked and heard.
+    pub fn told(&self) -> Vec<Figure> {
+        let mut told = Vec::new();
+        let mut opening = 0;
+        for (year, closing) in self.growth() {
+            let (joined, left) = self.movement(year);
+            let label = text!("Members who joined in {year}", "Adhésions en {year}");
+            told.push(self.figure(&format!("joined/{year}"), label, joined, None));
+            let label = text!("Members who left in {year}", "Départs en {year}");
+            told.push(self.figure(&format!("left/{year}"), label, left, None));
+            let label = text!("Growth in {year}", "Croissance en {year}");
+            told.push(self.figure(&format!("growth/{year}"), label, closing - opening, Some(opening)));
+            opening = closing;
+        }
+        for (name, one) in &self.register.facts.consultations {
+            let object = one.object.read_as(ForMembers);
+            let asked = text!("Asked: {object}", "Interrogées : {object}");
+            let answered = text!("Answered: {object}", "Réponses : {object}");
+            for (key, label, value) in [("asked", asked, &one.asked), ("answered", answered, &one.answered)] {
+                let value = *value.read_as(ForMembers);
+                let figure = |value| self.figure(&format!("consultations/{name}/{key}"), label, value, None);
+                told.extend(value.map(figure).map(|figure| figure.from("consultations/")));
+            }
+        }
+        told
+    }
+
     /// Returns the charts and tables of the page of figures.
     pub fn blocks(&self) -> Vec<Block> {
         let members = || text!("associations", "associations");

@@ -14,6 +14,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use jiff::civil::Date;
+
 use super::{
     apply::ProvisionError,
     generations::enter,
@@ -23,7 +25,7 @@ use crate::{
     config::is_name,
     diag::{Code, Diagnostic, Text, text},
     publish::folder::{Folder, Owner},
-    register::{ForTechnical, Hosted, Register},
+    register::{Area, ForTechnical, Hosted, Register},
     release::{WriteError, at},
 };
 
@@ -45,22 +47,23 @@ pub struct Door<'r> {
 
 impl<'r> Door<'r> {
     /// Returns the door of the areas of `site` that readers of `role` may enter.
-    pub fn find(register: &'r Register, site: &str, role: &'r str) -> Result<Self, Box<Diagnostic>> {
+    pub fn find(register: &'r Register, site: &str, role: &'r str, today: Date) -> Result<Self, Box<Diagnostic>> {
         let all = || register.associations.values().flat_map(|association| association.sites.read_as(ForTechnical));
         let Some(hosted) = all().find(|hosted| hosted.name == site) else {
             let fact = text!("the register has no site `{site}`", "le registre n’a pas de site « {site} »");
             let known = all().map(|hosted| hosted.name.as_str());
             return Err(Box::new(Diagnostic::new(Code::CONFIG_VALUE, fact).did_you_mean(site, known)));
         };
-        if !hosted.private.iter().any(|area| area.role == role) {
+        let own = hosted.private.iter().map(|area| area.role.clone());
+        let areas = register.areas(today).into_iter().filter(|area| hosted.portal.is_some() && *area != Area::Public);
+        let roles: Vec<String> = own.chain(areas.map(Area::role)).collect();
+        if !roles.iter().any(|own| own == role) {
             let fact = text!(
                 "no private area of {site} is for `{role}`",
                 "aucun espace privé de {site} n’est pour « {role} »"
             );
-            let roles = hosted.private.iter().map(|area| area.role.as_str());
-            return Err(Box::new(
-                Diagnostic::new(Code::CONFIG_VALUE, fact).at(hosted.place.clone()).did_you_mean(role, roles),
-            ));
+            let found = Diagnostic::new(Code::CONFIG_VALUE, fact).at(hosted.place.clone());
+            return Err(Box::new(found.did_you_mean(role, roles.iter().map(String::as_str))));
         }
         Ok(Self { site: hosted, role })
     }

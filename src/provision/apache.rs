@@ -7,6 +7,7 @@
 //!
 //! Law: [`Tree::parse`] of what was written gives the same tree.
 
+mod areas;
 mod host;
 mod parse;
 mod word;

@@ -13,9 +13,10 @@ use crate::{
     diag::{Code, Diagnostic, Place, text},
     digest::Digest,
     path::{PathFault, SystemPath},
+    publish::PRIVATE,
     register::{
-        Association, AssociationId, Certificate, ForAssociation, ForBoard, ForTechnical, Hosted, Machine, Pool, Quotas,
-        Register, SiteKind,
+        Area, Association, AssociationId, Certificate, ForAssociation, ForBoard, ForTechnical, Hosted, Machine, Pool,
+        Quotas, Register, SiteKind,
         dues::{Service, Verdict},
     },
 };
@@ -77,7 +78,8 @@ pub fn desired(
     today: Date,
 ) -> Result<(Desired, Vec<Diagnostic>), Box<Diagnostic>> {
     let (name, machine) = machine(register, name)?;
-    let mut asked = Asked { desired: Desired::default(), machine, found: Vec::new() };
+    let areas = register.areas(today);
+    let mut asked = Asked { desired: Desired::default(), machine, areas: &areas, found: Vec::new() };
     asked.shared();
     for association in register.associations.values() {
         let chosen = association.machine.read_as(ForTechnical);
@@ -127,6 +129,8 @@ pub fn machine<'r>(register: &'r Register, name: Option<&str>) -> Result<(&'r st
 struct Asked<'r> {
     desired: Desired,
     machine: &'r Machine,
+    /// The parts of a portal.
+    areas: &'r [Area],
     found: Vec<Diagnostic>,
 }
 
@@ -200,7 +204,7 @@ impl Asked<'_> {
             });
         let Some(archive) = archive else { return };
         let (desired, found) = (Desired::default(), Vec::new());
-        let mut asked = Asked { desired, machine: self.machine, found };
+        let mut asked = Asked { desired, machine: self.machine, areas: self.areas, found };
         asked.association(association, Door::Suspended);
         let (spaces, place) = (self.machine.spaces.as_str(), decision.map(|decision| decision.place.clone()));
         let is_whole = |resource: &Resource| match resource {
@@ -234,7 +238,7 @@ impl Asked<'_> {
         if done.is_err() {
             self.found.push(unsayable(&Unfit(site.name.clone()), whose.place));
         }
-        match host(site, association.id, self.machine, door) {
+        match host(site, association.id, self.machine, self.areas, door) {
             Ok(Some(rendered)) => {
                 let state = State::Host(Digest::of(rendered.text.as_bytes()));
                 let wanted = Wanted {
@@ -277,7 +281,11 @@ impl Asked<'_> {
                 self.folder(&privy.join("tmp")?, Access::new(group, group, 0o700), whose);
             }
         }
-        if !site.private.is_empty() {
+        if site.portal.is_some() {
+            // Whoever publishes makes the rest; the web server is in the group.
+            self.folder(&space.join(PRIVATE)?, Access::new(&publisher, group, 0o750), whose);
+        }
+        if !site.private.is_empty() || site.portal.is_some() {
             let access = privy.join("access")?;
             self.folder(&access, Access::new("root", &self.machine.account, 0o750), whose);
             for list in ["users", "groups"] {

@@ -1,13 +1,18 @@
 //! The target `dir`: a web space on this machine.
 
-use std::{fs, io::Read, path::PathBuf};
+use std::{
+    fs::DirBuilder,
+    io::Read,
+    os::unix::fs::DirBuilderExt as _,
+    path::{Path, PathBuf},
+};
 
 use super::{
     PublishError,
     entry::{Delta, Entries, Entry},
     id::ReleaseId,
     protocol::out_of_order,
-    space::{Holder, Rules, Session, Space, TIDYING, Tidied},
+    space::{Holder, PRIVATE, Rules, Session, Space, TIDYING, Tidied},
     target::{Abilities, Line, Offer, Standing, Target},
 };
 use crate::release::at;
@@ -29,6 +34,12 @@ impl DirTarget {
         Self { folder, rules, holder, session: None, base: Entries::default() }
     }
 
+    /// Returns the target of a site's web space, or, of what of it only some may read, of the one below that.
+    pub fn of(space: &Path, rules: &Rules, private: bool, holder: Holder) -> Self {
+        let folder = if private { space.join(PRIVATE) } else { space.into() };
+        Self::new(folder, Rules { private, ..rules.clone() }, holder)
+    }
+
     /// Does what can wait: prunes, gets the next tree ready. Somebody who publishes meanwhile goes first.
     pub fn tidy(&mut self) -> Result<Tidied, PublishError> {
         self.session = None;
@@ -42,7 +53,7 @@ impl DirTarget {
 }
 
 /// Tidies a web space, unless somebody works on it.
-pub(super) fn tidy(folder: &std::path::Path, rules: &Rules, holder: &Holder) -> Result<Tidied, PublishError> {
+pub(super) fn tidy(folder: &Path, rules: &Rules, holder: &Holder) -> Result<Tidied, PublishError> {
     let mut space = Space::open(folder, rules.clone())?;
     let Ok(_lock) = space.lock(holder) else { return Ok(Tidied::default()) };
     space.heal()?;
@@ -51,12 +62,13 @@ pub(super) fn tidy(folder: &std::path::Path, rules: &Rules, holder: &Holder) -> 
 
 impl Target for DirTarget {
     fn abilities(&self) -> Abilities {
-        Abilities { private: false, remote: false }
+        Abilities { private: self.rules.private, remote: false }
     }
 
     fn open(&mut self, offer: &Offer) -> Result<Standing, PublishError> {
         if offer.parcel.is_some() {
-            at(&self.folder, fs::create_dir_all(&self.folder))?;
+            let mode = if self.rules.private { 0o750 } else { 0o755 };
+            at(&self.folder, DirBuilder::new().recursive(true).mode(mode).create(&self.folder))?;
         } else if !self.folder.exists() {
             // Nothing has been published, so there is nothing to look at.
             return Ok(Standing::default());

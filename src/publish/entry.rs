@@ -266,13 +266,18 @@ fn flags(entry: &Entry) -> u8 {
     u8::from(entry.role == Role::Annexed) | audience << 1
 }
 
-/// What is not public is no entry yet: no target can keep it.
 fn roles(flags: u8) -> Option<(Role, Audience)> {
-    match flags {
-        0 => Some((Role::Served, Audience::Public)),
-        1 => Some((Role::Annexed, Audience::Public)),
-        _ => None,
-    }
+    let audience = match flags >> 1 {
+        0 => Audience::Public,
+        1 => Audience::Members,
+        2 => Audience::Association,
+        3 => Audience::Board,
+        4 => Audience::Treasury,
+        5 => Audience::Technical,
+        // What is for nobody is published nowhere.
+        _ => return None,
+    };
+    Some((if flags & 1 == 1 { Role::Annexed } else { Role::Served }, audience))
 }
 
 #[cfg(test)]

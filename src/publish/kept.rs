@@ -10,6 +10,7 @@ use super::{
     target::{Line, Live},
 };
 use crate::{
+    content::Audience,
     diag::{Code, text},
     digest::Digest,
     path::SitePath,
@@ -170,7 +171,15 @@ pub(crate) fn check(own: &Entries, rules: &Rules) -> Result<(), PublishError> {
             "le site fait {bytes} octets ; l’espace web en contient {quota}"
         ));
     }
-    if own.find(Role::Served, "index.html").is_none() {
+    if let Some(other) = own.as_slice().iter().find(|entry| (entry.audience == Audience::Public) == rules.private) {
+        let (path, audience) = (&other.path, other.audience.as_str());
+        let fact = text!(
+            "{path} is for `{audience}`: this web space does not take it",
+            "{path} est pour « {audience} » : cet espace web ne le prend pas"
+        );
+        return Err(PublishError::refused(Code::PUBLISH_AUDIENCE, fact));
+    }
+    if !rules.private && own.find(Role::Served, "index.html").is_none() {
         let fact = text!("there is no home page (`index.html`)", "il n’y a pas de page d’accueil (« index.html »)");
         return Err(PublishError::refused(Code::PUBLISH_INCOMPLETE, fact));
     }

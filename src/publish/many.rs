@@ -25,7 +25,7 @@ use crate::{
     config::{MachineConfig, PublishConfig, TargetConfig, TargetKind},
     diag::{Code, Diagnostic, isolated, text},
     digest::Digest,
-    release::{Place, WriteError},
+    release::{Place, WriteError, private_of},
 };
 
 /// Sites published at a time, unless said otherwise: most of the work is waiting for disks and networks.
@@ -50,6 +50,15 @@ pub struct Job {
     pub target: TargetConfig,
     /// What the site says about it.
     pub config: PublishConfig,
+    /// Whether it is what of a portal only some may read.
+    pub private: bool,
+}
+
+impl Job {
+    /// Returns the name under which it is published.
+    fn name(&self) -> String {
+        if self.private { private_of(&self.site) } else { self.site.clone() }
+    }
 }
 
 /// What all jobs share.
@@ -113,8 +122,11 @@ pub fn publish_all(jobs: &[Job], setting: &Setting, progress: Progress<'_>) -> V
         let started = std::time::Instant::now();
         let (mut target, mut found) = (None, Vec::new());
         let result = isolated(|| {
-            let progress = |done, total| progress(&job.site, done, total);
-            let pack = Pack::new(&job.site, &job.place, &job.target, shared.cache(job)?, &progress)?;
+            let progress = |done, total| progress(&job.name(), done, total);
+            let pack = match job.private {
+                true => Pack::private(&job.name(), &shared.out)?,
+                false => Pack::new(&job.site, &job.place, &job.target, shared.cache(job)?, &progress)?,
+            };
             found.clone_from(&pack.found);
             publish_one(job, setting, &progress, &pack, target.insert(Connected::to(job, setting)?))
         });
@@ -126,7 +138,7 @@ pub fn publish_all(jobs: &[Job], setting: &Setting, progress: Progress<'_>) -> V
             // The release is out; should this fail, the next one does it.
             drop(isolated(|| target.tidy()));
         }
-        Published { site: job.site.clone(), target: job.target.name.clone(), result, found, elapsed }
+        Published { site: job.name(), target: job.target.name.clone(), result, found, elapsed }
     };
     let threads = setting.jobs.unwrap_or(AT_A_TIME).min(jobs.len().max(1));
     let published: Vec<Published> = match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
@@ -181,7 +193,8 @@ fn publish_one(
 ) -> Result<Receipt, PublishError> {
     let parcel = &pack.parcel;
     let remembered = recall(&job.place.aside, &job.target.name);
-    let probe = job.target.probe.as_ref();
+    // Who asks as anybody sees nothing private.
+    let probe = job.target.probe.as_ref().filter(|_| !job.private);
     let probe =
         probe.map(|server| Probe { server: TargetConfig::of_site(server, &job.site), host: job.domain.clone() });
     let order = Order {
@@ -189,7 +202,7 @@ fn publish_one(
         remembered: remembered.as_ref(),
         probe: probe.as_ref(),
         dry_run: setting.dry_run,
-        inspect: &|leaving| pack.inspect(leaving, &job.place, &job.config),
+        inspect: &|leaving| pack.inspect(leaving, &job.config),
         progress,
     };
     let receipt = protocol::publish(target.target(), &order)?;
@@ -204,13 +217,13 @@ fn publish_one(
 pub fn releases(job: &Job, setting: &Setting) -> Result<Vec<Line>, PublishError> {
     let mut target = Connected::to(job, setting)?;
     let target = target.target();
-    target.open(&Offer { site: job.site.clone(), parcel: None, base: None })?;
+    target.open(&Offer { site: job.name(), parcel: None, base: None })?;
     target.releases()
 }
 
 /// Goes back to an earlier release of a site.
 pub fn roll_back(job: &Job, setting: &Setting, to: Option<&ReleaseId>) -> Result<RolledBack, PublishError> {
-    protocol::roll_back(Connected::to(job, setting)?.target(), &job.site, to)
+    protocol::roll_back(Connected::to(job, setting)?.target(), &job.name(), to)
 }
 
 /// A target made from what `farm.toml` says of it.
@@ -230,12 +243,13 @@ impl Connected {
             TargetKind::Dir { path } => {
                 let folder = farm.join(TargetConfig::of_site(path, &job.site));
                 apart(&folder, &job.place)?;
-                Ok(Self::Dir(Box::new(DirTarget::new(folder, rules(&job.target), holder))))
+                Ok(Self::Dir(Box::new(DirTarget::of(&folder, &rules(&job.target), job.private, holder))))
             }
             TargetKind::Ssh(machine) => {
                 let (machine, key) = machine_of(machine, job, farm);
                 Ok(Self::Ssh(Box::new(SshTarget::new(&machine, key.as_deref(), who))))
             }
+            TargetKind::Rsync { .. } | TargetKind::S3(_) if job.private => Err(cannot_hide(job)),
             TargetKind::Rsync { machine, path } => {
                 let (machine, key) = machine_of(machine, job, farm);
                 let path = TargetConfig::of_site(path, &job.site);
@@ -287,6 +301,19 @@ fn machine_of(machine: &MachineConfig, job: &Job, farm: &Path) -> (MachineConfig
         ..machine.clone()
     };
     (machine, key)
+}
+
+/// Refuses to put what only some may read where nobody is asked who they are.
+fn cannot_hide(job: &Job) -> PublishError {
+    let (site, target) = (&job.site, &job.target.name);
+    let fact = text!(
+        "the private parts of `{site}` stay here: the target `{target}` cannot keep them from others",
+        "les parties réservées de « {site} » restent ici : la cible « {target} » ne peut pas les cacher aux autres"
+    );
+    PublishError::refused(Code::PUBLISH_AUDIENCE, fact).hint(text!(
+        "publish to `dir` or `ssh`, or let them stay: `private = false` under `[publish]` of the site",
+        "publiez vers « dir » ou « ssh », ou laissez-les ici : « private = false » sous « [publish] » du site"
+    ))
 }
 
 /// Refuses to open a store without its keys.

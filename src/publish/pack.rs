@@ -1,13 +1,15 @@
 //! A build → what is published of it: its files, smaller ones beside those that gain by it, and its
 //! old addresses in the words of servers.
 
+use std::path::Path;
+
 use rustc_hash::FxHashSet;
 
 use super::{
     PublishError,
     compress::{Cache, CompressError, Compressed},
     entry::{Entry, Role},
-    parcel::{Parcel, Source, annex, built, not_as_built},
+    parcel::{Parcel, Source, annex, built, not_as_built, not_built},
     policies,
     redirects::{RedirectMap, Unexpressed, sdbm::Sdbm, stub::Stubs},
     secrets::{self, Destination, suspicion},
@@ -17,7 +19,7 @@ use crate::{
     content::{Audience, Redirect},
     diag::{Code, Diagnostic, Warned, text},
     digest::Digest,
-    release::{FileEntry, Manifest, Place},
+    release::{FileEntry, Manifest, PRIVATE_ENDING, Place},
 };
 
 /// The redirects of a site, one a line, for whoever serves it.
@@ -32,7 +34,8 @@ pub(super) struct Pack {
     pub(super) parcel: Parcel,
     /// What of its redirects its target cannot be told.
     pub(super) found: Vec<Diagnostic>,
-    manifest: Manifest,
+    /// What was built, and where; of the private parts of a portal, each.
+    builds: Vec<(Manifest, Place)>,
 }
 
 impl Pack {
@@ -62,24 +65,40 @@ impl Pack {
                 })?;
             more.extend(extras.into_iter().map(|extra| (served(extra.entry), Source::File(extra.file))));
         }
-        Ok(Self { parcel: Parcel::of(&manifest, place).with(more), found, manifest })
+        let builds = vec![(manifest, place.clone())];
+        Ok(Self { parcel: Parcel::of(site, &builds).with(more), found, builds })
+    }
+
+    /// Packs the private parts of a portal, of the name `site`: one release for all, each in the folder that only its
+    /// readers may enter. Nothing of it is compressed, and old addresses are everyone's.
+    pub(super) fn private(site: &str, out: &Path) -> Result<Self, PublishError> {
+        let parts = Place::parts(out, site)?;
+        if parts.is_empty() {
+            return Err(not_built(site));
+        }
+        let build = |(part, place): (String, Place)| Ok((built(&format!("{site}/{part}"), &place)?, place));
+        let builds = parts.into_iter().map(build).collect::<Result<Vec<_>, PublishError>>()?;
+        Ok(Self { parcel: Parcel::of(site, &builds), found: Vec::new(), builds })
     }
 
     /// Looks through those of its files that are about to leave for what must not become public.
-    pub(super) fn inspect(
-        &self,
-        leaving: &[&Entry],
-        place: &Place,
-        config: &PublishConfig,
-    ) -> Result<(), PublishError> {
+    pub(super) fn inspect(&self, leaving: &[&Entry], config: &PublishConfig) -> Result<(), PublishError> {
         // By its bytes: of files that are alike, only one is sent. A name is looked at wherever the bytes are.
         let leaving: FxHashSet<Digest> = leaving.iter().map(|entry| entry.digest).collect();
         let is_due = |file: &&FileEntry| leaving.contains(&file.digest) || suspicion(file.path.as_str()).is_some();
-        let files: Vec<FileEntry> = self.manifest.files.iter().filter(is_due).cloned().collect();
-        let destination =
-            Destination { site: &self.manifest.site, allow: &config.allow, audiences: &[Audience::Public] };
-        let shown = place.live.strip_prefix(".").unwrap_or(&place.live).display().to_string();
-        match secrets::look(&place.live, &shown, &files, destination)? {
+        let mut found = Vec::new();
+        for (manifest, place) in &self.builds {
+            let files: Vec<FileEntry> = manifest.files.iter().filter(is_due).cloned().collect();
+            // Of a private tree, what its list says is for whom the web server asks who comes.
+            let audiences: Vec<Audience> = match manifest.site.contains(PRIVATE_ENDING) {
+                true => files.iter().map(|file| file.audience).collect(),
+                false => vec![Audience::Public],
+            };
+            let destination = Destination { site: &manifest.site, allow: &config.allow, audiences: &audiences };
+            let shown = place.live.strip_prefix(".").unwrap_or(&place.live).display().to_string();
+            found.extend(secrets::look(&place.live, &shown, &files, destination)?);
+        }
+        match found {
             found if found.is_empty() => Ok(()),
             found => Err(PublishError::Found(found)),
         }

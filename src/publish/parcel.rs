@@ -51,10 +51,13 @@ impl Parcel {
         Self { site: site.into(), entries: Entries::new(entries), sources }
     }
 
-    /// Returns the files of a build.
-    pub(super) fn of(manifest: &Manifest, place: &Place) -> Self {
-        let file = |file: &FileEntry| (served(file.clone()), Source::File(place.live.join(&file.path)));
-        Self::new(&manifest.site, manifest.files.iter().map(file).collect())
+    /// Returns the files of builds, under the name `site`.
+    pub(super) fn of(site: &str, builds: &[(Manifest, Place)]) -> Self {
+        let files = builds.iter().flat_map(|(manifest, place)| {
+            let file = |file: &FileEntry| (served(file.clone()), Source::File(place.live.join(&file.path)));
+            manifest.files.iter().map(file)
+        });
+        Self::new(site, files.collect())
     }
 
     /// Returns the parcel with further files, such as compressed twins; those it has stay.
@@ -91,10 +94,7 @@ impl Source {
 /// here, and by their digests when they are sent.
 pub(super) fn built(site: &str, place: &Place) -> Result<Manifest, PublishError> {
     let manifest = Manifest::load(&place.manifest).filter(|manifest| manifest.site == site);
-    let manifest = manifest.ok_or_else(|| {
-        let fact = text!("`{site}` has not been built", "« {site} » n’a pas été construit");
-        not_built(site, fact)
-    })?;
+    let manifest = manifest.ok_or_else(|| not_built(site))?;
     let changed = manifest.files.par_iter().with_min_len(256).find_first(|file| {
         !fs::symlink_metadata(place.live.join(&file.path))
             .is_ok_and(|found| found.is_file() && found.len() == file.bytes)
@@ -108,7 +108,13 @@ pub(super) fn built(site: &str, place: &Place) -> Result<Manifest, PublishError>
 /// A file changed after the build.
 pub(super) fn not_as_built(site: &str, path: &SitePath) -> PublishError {
     let fact = text!("{path} is not as it was built", "{path} n’est pas tel qu’il a été construit");
-    not_built(site, fact)
+    to_build(site, fact)
+}
+
+/// Nobody has built the site.
+pub(super) fn not_built(site: &str) -> PublishError {
+    let fact = text!("`{site}` has not been built", "« {site} » n’a pas été construit");
+    to_build(site, fact)
 }
 
 /// Returns a file for the web server, made here.
@@ -123,7 +129,9 @@ fn opened(path: &Path) -> Result<File, PublishError> {
     File::open(path).map_err(|source| PublishError::World { doing, path: path.into(), source })
 }
 
-fn not_built(site: &str, fact: crate::diag::Text) -> PublishError {
+fn to_build(site: &str, fact: crate::diag::Text) -> PublishError {
+    // Parts of a portal are built with it.
+    let site = site.split_once('.').map_or(site, |(site, _)| site);
     let hint = text!("build it first: `sobre build {site}`", "construisez-le d’abord : « sobre build {site} »");
     PublishError::refused(Code::PUBLISH_NOT_BUILT, fact).hint(hint)
 }

@@ -16,6 +16,12 @@
 //!   priv/sobre/incoming/ trash/ lock journal
 //! ```
 //!
+//! ## What only some may read
+//!
+//! The private parts of a portal are one more release, in a web space of its own below this one, `priv/private`
+//! ([`PRIVATE`]), of the site `<site>.private`. It takes nothing public, and this one nothing that is not
+//! ([`Rules::private`]); the web server asks for a name before it answers from there.
+//!
 //! ## How a release is made
 //!
 //! A tree of 10 000 links takes half a second; so one is kept ready. After each publication, when
@@ -71,6 +77,10 @@ use super::{
 use crate::{diag::Text, release::WriteError};
 use store::Store;
 
+/// Where, below a web space, the one is whose releases hold what of the site only some may read: outside the folder
+/// of what is for everyone.
+pub const PRIVATE: &str = "priv/private";
+
 /// The most that is read of any file of the state: the list of a million files.
 const STATE_MAX: u64 = 256 << 20;
 
@@ -90,11 +100,20 @@ pub struct Rules {
     pub files_max: usize,
     /// The largest file, in bytes.
     pub file_bytes_max: u64,
+    /// Whether it holds what only some may read, and nothing else.
+    pub private: bool,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { keep: 10, keep_seconds: 30 * 86_400, quota: None, files_max: 200_000, file_bytes_max: 2 << 30 }
+        Self {
+            keep: 10,
+            keep_seconds: 30 * 86_400,
+            quota: None,
+            files_max: 200_000,
+            file_bytes_max: 2 << 30,
+            private: false,
+        }
     }
 }
 
@@ -119,7 +138,7 @@ impl Space {
     /// Opens the web space in a folder that is there, with all that it needs.
     pub(crate) fn open(folder: &Path, rules: Rules) -> Result<Self, WriteError> {
         let root = Folder::open(folder)?;
-        for name in ["log", "db"] {
+        for name in ["log", "db"].into_iter().filter(|_| !rules.private) {
             // Who gives us a folder of our own below theirs may keep us out of these.
             drop(root.make_for(name, 0o750));
         }

@@ -177,7 +177,8 @@ impl SshTarget {
 
 impl Target for SshTarget {
     fn abilities(&self) -> Abilities {
-        Abilities { private: false, remote: true }
+        // The other side looks again: which of its web spaces it is follows from the name of the site.
+        Abilities { private: true, remote: true }
     }
 
     fn open(&mut self, offer: &Offer) -> Result<Standing, PublishError> {

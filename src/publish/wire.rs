@@ -17,7 +17,7 @@ use super::{
     bytes::{Bytes, put_maybe, put_number, put_text},
     target::{Line, Live, Offer, Standing},
 };
-use crate::{config::is_name, diag::Text};
+use crate::{config::is_name, diag::Text, release::PRIVATE_ENDING};
 
 /// Changes when the two sides would not understand each other.
 pub(super) const VERSION: u8 = 1;
@@ -257,7 +257,8 @@ impl Hello {
     }
 
     fn rest(mut bytes: Bytes<'_>) -> Option<Self> {
-        let site = bytes.text(63).filter(|site| is_name(site))?.to_owned();
+        let is_site = |name: &&str| is_name(name.strip_suffix(PRIVATE_ENDING).unwrap_or(name));
+        let site = bytes.text(63 + PRIVATE_ENDING.len()).filter(is_site)?.to_owned();
         let offer = Offer { site, parcel: bytes.maybe().ok()?, base: bytes.maybe().ok()? };
         let who = bytes.text(400)?.to_owned();
         bytes.end()?;

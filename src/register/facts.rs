@@ -84,8 +84,8 @@ pub const RECORDS: &[(&str, &[Field])] = &[
 ];
 
 /// Files of the register that others read: the provisioning, and the portal its texts.
-const ELSEWHERE: [&str; 7] =
-    ["associations", "decisions", "documents", "incidents", "infrastructure.toml", "payments", "workshops"];
+const ELSEWHERE: [&str; 8] =
+    ["associations", "decisions", "documents", "imports", "incidents", "infrastructure.toml", "payments", "workshops"];
 
 impl Facts {
     /// Takes what a file of the register says: `path` is its path in the register's folder, `file` what people call

@@ -8,9 +8,9 @@ use super::{
     machine::{is_account, size},
 };
 use crate::{
-    config::{SiteConfig, is_name},
+    config::{self, SiteConfig, is_name},
     content::{node::Kind, reader::Reader},
-    diag::{Code, Diagnostic, Place, text},
+    diag::{Code, Diagnostic, Lang, Place, text},
     path::SystemPath,
 };
 
@@ -33,6 +33,8 @@ pub struct Hosted {
     pub dump: Option<Vec<String>>,
     /// `[[sites.private]]`: what only some may read.
     pub private: Vec<PrivateArea>,
+    /// If sobre builds it as a portal, the language in which that names its parts.
+    pub portal: Option<Lang>,
     /// Where it stands.
     pub place: Place,
 }
@@ -144,7 +146,9 @@ pub(super) fn hosted(
     let php = php(table, kind);
     let dump = dump(table);
     let private = tables(table, "private", private);
-    Some(Hosted { name: name?, kind, domains, to, certificate, php, dump, private, place })
+    let is_portal = |config: &SiteConfig| config.kind == config::SiteKind::Portal && kind == SiteKind::Static;
+    let portal = config.filter(is_portal).map(|config| Lang::from_locale(&config.lang));
+    Some(Hosted { name: name?, kind, domains, to, certificate, php, dump, private, portal, place })
 }
 
 fn domains(table: &mut Reader<'_, '_>) -> Vec<(Domain, Place)> {

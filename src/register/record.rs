@@ -52,6 +52,9 @@ pub trait Record: Sized {
     /// Returns what somebody sees of it, in the order of its fields: nothing of what is not for them.
     fn seen(&self, sight: &Sight) -> Vec<(&'static Field, Value)>;
 
+    /// Returns all that it holds: for the person whom it is about, and nobody else.
+    fn all(&self) -> Vec<(&'static Field, Value)>;
+
     /// Returns what somebody sees of it as a table of keys and values, without what was not said.
     fn shown(&self, sight: &Sight) -> Value {
         let said = self.seen(sight).into_iter().filter(|(_, value)| *value != Value::Null);
@@ -297,6 +300,12 @@ pub(super) const fn key(field: &'static str) -> &'static str {
     }
 }
 
+/// Returns a field's value, whoever may see it.
+pub(super) fn held<A: Readers, T: Held>(field: &For<A, T>) -> Value {
+    // What a record within it shows, it shows to the board: no person is in one.
+    field.held().value(&Sight::of(Audience::Board))
+}
+
 /// Returns a field's value for somebody who may see it.
 pub(super) fn seen<A: Readers, T: Held>(field: &For<A, T>, sight: &Sight) -> Option<Value> {
     Some(field.seen_with(sight)?.value(sight))
@@ -346,6 +355,10 @@ macro_rules! record {
             ) -> Vec<(&'static $crate::register::Field, $crate::content::node::Value)> {
                 let values = [$($crate::register::record::seen(&self.$field, sight)),*];
                 Self::FIELDS.iter().zip(values).filter_map(|(field, value)| Some((field, value?))).collect()
+            }
+
+            fn all(&self) -> Vec<(&'static $crate::register::Field, $crate::content::node::Value)> {
+                Self::FIELDS.iter().zip([$($crate::register::record::held(&self.$field)),*]).collect()
             }
         }
     };

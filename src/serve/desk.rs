@@ -42,8 +42,11 @@ impl Desk {
         let response = match host::find(&request.host, &sites) {
             Host::Site(site) => match request.target.path.strip_prefix("/__sobre/") {
                 Some("events") => return Reply::Events(Listener::new(site, request)),
+                Some("readers") => {
+                    Response::bytes(200, HTML, pages::readers(request.lang(), self.port, site, false, &sites))
+                }
                 Some(ours) => self.own(site, ours, request.lang()),
-                None => self.page(site, &request.target, request.lang()),
+                None => self.page(site, &request.target, &sites, request.lang()),
             },
             Host::Farm if request.target.path == "/" => self.farm(200, None, &sites, request.lang()),
             Host::Farm => self.farm(404, None, &sites, request.lang()),
@@ -58,7 +61,7 @@ impl Desk {
         Reply::Response(response.for_request(request))
     }
 
-    fn page(&self, site: &str, target: &Target, lang: Lang) -> Response {
+    fn page(&self, site: &str, target: &Target, sites: &[SiteInfo], lang: Lang) -> Response {
         let answer = self.live.preview.answer(site, &target.path, target.query.as_deref());
         let state = answer.state();
         let own = |status: u16, bytes: &[u8]| {
@@ -80,6 +83,11 @@ impl Desk {
                 read.unwrap_or_else(|_| html(404, pages::status(lang, 404).as_bytes(), &state))
             }
             Answer::Redirect { to, status } => Response::empty(status).with("Location", for_header(&to)),
+            Answer::Closed => {
+                // No scheme that a browser knows: it shows the page, where the web server's would ask.
+                let page = pages::readers(lang, self.port, site, true, sites);
+                Response::bytes(401, HTML, page).with("WWW-Authenticate", "Preview")
+            }
             Answer::Gone { body } if !body.is_empty() => own(410, &body),
             Answer::Gone { .. } => html(410, pages::status(lang, 410).as_bytes(), &state),
             Answer::NotFound { body } if !body.is_empty() => own(404, &body),
@@ -108,7 +116,8 @@ impl Desk {
 
     fn farm(&self, status: u16, lead: Option<&Text>, sites: &[SiteInfo], lang: Lang) -> Response {
         let found = |site: &SiteInfo| Findings::of(&self.live.preview.diagnostics(&site.name)).summary(lang);
-        let page = pages::farm(lang, self.port, lead, sites.iter().map(|site| (site, found(site))));
+        let whole = sites.iter().filter(|site| site.part.is_none());
+        let page = pages::farm(lang, self.port, lead, whole.map(|site| (site, found(site))));
         Response::bytes(status, HTML, page)
     }
 }

@@ -26,10 +26,16 @@ pub(super) fn find<'a>(host: &str, sites: &'a [SiteInfo]) -> Host<'a> {
     if !matches!(host, "localhost" | "127.0.0.1" | "::1") {
         return Host::Foreign;
     }
-    match sites {
-        [only] => Host::Site(&only.name),
-        _ => Host::Farm,
+    match only(sites) {
+        Some(only) => Host::Site(&only.name),
+        None => Host::Farm,
     }
+}
+
+/// Returns the site of a farm that has but one.
+pub(super) fn only(sites: &[SiteInfo]) -> Option<&SiteInfo> {
+    let mut whole = sites.iter().filter(|site| site.part.is_none());
+    whole.next().filter(|_| whole.next().is_none())
 }
 
 #[cfg(test)]
@@ -38,7 +44,14 @@ mod tests {
     use crate::serve::SiteInfo;
 
     fn sites(names: &[&str]) -> Vec<SiteInfo> {
-        names.iter().map(|name| SiteInfo { name: (*name).into(), title: String::new() }).collect()
+        names
+            .iter()
+            .map(|name| SiteInfo {
+                name: (*name).into(),
+                title: String::new(),
+                part: name.contains('.').then(String::new),
+            })
+            .collect()
     }
 
     #[test]
@@ -51,5 +64,13 @@ mod tests {
         assert_eq!(find("::1", &one), Host::Site("a"));
         assert_eq!(find("attacker.example", &one), Host::Foreign);
         assert_eq!(find("a.localhost.example", &two), Host::Foreign);
+    }
+
+    #[test]
+    fn readers_of_a_site_have_a_name_below_its_own() {
+        let one = sites(&["a", "board.a"]);
+        assert_eq!(find("board.a.localhost", &one), Host::Site("board.a"));
+        assert_eq!(find("treasury.a.localhost", &one), Host::Unknown);
+        assert_eq!(find("localhost", &one), Host::Site("a"));
     }
 }

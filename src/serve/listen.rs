@@ -16,7 +16,9 @@ use std::{
 use super::{
     Preview, connection,
     desk::{self, Desk},
+    host,
     live::Live,
+    pages,
     request::Method,
 };
 use crate::{
@@ -66,13 +68,28 @@ impl Server {
         self.desk.port
     }
 
-    /// Returns the addresses to open, one per site: what to tell the person.
+    /// Returns the addresses to open, one per site, and for a site that has parts for some one where they can be
+    /// chosen: what to tell the person.
     pub fn addresses(&self) -> Vec<String> {
-        let port = self.port();
-        match &*self.desk.live.preview.sites() {
-            [_] => vec![format!("http://localhost:{port}/")],
-            sites => sites.iter().map(|site| format!("http://{}.localhost:{port}/", site.name)).collect(),
+        let (port, sites) = (self.port(), self.desk.live.preview.sites());
+        let only = host::only(&sites);
+        let mut addresses = Vec::new();
+        for (at, site) in sites.iter().enumerate() {
+            let name = &site.name;
+            let own = match only {
+                Some(_) => format!("http://localhost:{port}/"),
+                None => format!("http://{name}.localhost:{port}/"),
+            };
+            match site.part {
+                None => addresses.push(own),
+                // The first of its parts: one address leads to all.
+                Some(_) if sites[..at].last().is_some_and(|before| before.part.is_none()) => {
+                    addresses.push(pages::readers_url(port, name));
+                }
+                Some(_) => {}
+            }
         }
+        addresses
     }
 
     /// Starts answering, in threads of its own.

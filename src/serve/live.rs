@@ -122,7 +122,7 @@ impl Live {
 
     /// Returns what the changes applied after generation `seen` may have changed for `site`.
     pub(super) fn effect_after(&self, seen: u64, site: &str) -> Effect {
-        let state = self.lock();
+        let (state, site) = (self.lock(), super::site_of(site));
         let forgotten = state.applied.front().is_some_and(|(first, _)| *first > seen + 1);
         let mut effect = Effect { text: forgotten, ..Effect::default() };
         let newer = state.applied.iter().filter(|(generation, _)| *generation > seen).flat_map(|(_, touched)| touched);

@@ -6,6 +6,7 @@ use super::{
     SiteInfo,
     findings::{self, Findings},
     response::reason,
+    site_of,
 };
 use crate::diag::{Diagnostic, Lang, Text, text};
 
@@ -30,7 +31,7 @@ pub(super) fn farm<'a>(
 ) -> String {
     let title = text!("The sites of this farm", "Les sites de cette ferme");
     let mut list = String::new();
-    for (SiteInfo { name, title }, findings) in sites {
+    for (SiteInfo { name, title, .. }, findings) in sites {
         let (name, title) = (escape(name), escape(title));
         let _ = write!(list, "<li><a href=\"http://{name}.localhost:{port}/\">{title}</a> <small>{name}</small>");
         if !findings.is_empty() {
@@ -45,6 +46,36 @@ pub(super) fn farm<'a>(
     let lead = lead.map(|lead| format!("<p>{}</p>", escape(lead.in_lang(lang)))).unwrap_or_default();
     let title = title.in_lang(lang);
     page(lang, title, &format!("<h1>{title}</h1>{lead}<ul>{list}</ul>"))
+}
+
+/// Returns where the page is on which the readers of a site can be chosen; `name` is its own, or that of readers.
+pub(super) fn readers_url(port: u16, name: &str) -> String {
+    format!("http://{}.localhost:{port}/__sobre/readers", site_of(name))
+}
+
+/// Returns the page on which one chooses as whom to look at a site; `now` is the name of who looks.
+pub(super) fn readers(lang: Lang, port: u16, now: &str, refused: bool, sites: &[SiteInfo]) -> String {
+    let title = text!("As whom do you look?", "Qui regarde ?");
+    let lead = text!(
+        "Only this preview lets you choose. On the web server, each part asks for a name and a password.",
+        "Seul cet aperçu laisse choisir. Sur le serveur web, chaque partie demande un nom et un mot de passe."
+    );
+    let mut list = String::new();
+    for SiteInfo { name, title, part } in sites.iter().filter(|site| site_of(&site.name) == site_of(now)) {
+        let everyone = text!("Everyone", "Tout le monde");
+        let title = escape(if part.is_some() { title } else { everyone.in_lang(lang) });
+        let (name, current) = (escape(name), if name == now { " aria-current=true" } else { "" });
+        let start = escape(part.as_deref().unwrap_or("/"));
+        let _ = write!(
+            list,
+            "<li><a href=\"http://{name}.localhost:{port}{start}\"{current}>{title}</a> <small>{start}</small></li>"
+        );
+    }
+    let refusal =
+        text!("This part is not for those who look now.", "Cette partie n’est pas pour qui regarde en ce moment.");
+    let refusal = if refused { format!("<p><em>{}</em></p>", refusal.in_lang(lang)) } else { String::new() };
+    let (title, lead) = (title.in_lang(lang), escape(lead.in_lang(lang)));
+    page(lang, title, &format!("<h1>{title}</h1>{refusal}<p>{lead}</p><ul>{list}</ul>"))
 }
 
 /// Returns the page of a refusal.

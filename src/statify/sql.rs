@@ -14,7 +14,6 @@ use std::{
 };
 
 use self::lexer::Lexer;
-pub(in crate::statify) use charset::of_byte;
 pub use charset::{Column, decode, repaired, reversed};
 
 /// One row of a table.

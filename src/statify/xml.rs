@@ -10,7 +10,8 @@ use quick_xml::{
     events::{BytesRef, Event},
 };
 
-use super::{source::Health, sql::of_byte};
+use super::source::Health;
+use crate::charset::of_byte;
 
 /// Hears of elements in the order of the file.
 pub trait Elements {

@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, fs};
 
 use sobre::{
     content::{Audience, Content},
-    portal::{Area, Portal},
-    register::{Facts, RECORDS, Register, Sight},
+    portal::Portal,
+    register::{Area, Facts, RECORDS, Register, Sight},
 };
 
 use crate::support::Farm;
@@ -155,6 +155,26 @@ fn no_byte_that_is_public_holds_what_is_not_and_each_tree_only_its_own() {
         assert!(seen.keys().any(|canary| audience_of(canary) == audience), "no tree holds what is for {audience}");
     }
     assert!(!seen.keys().any(|canary| audience_of(canary) == "nobody"));
+}
+
+#[test]
+fn what_is_published_for_everyone_holds_no_canary() {
+    let farm = farm();
+    let target = "[targets.web]\nkind = \"dir\"\npath = \"web/{site}\"\n";
+    farm.write("farm.toml", format!("sobre = \"1\"\nprivate = \"private\"\n{target}"));
+    assert_eq!(farm.run(&["build"]).code, Some(0));
+    let ran = farm.run(&["publish", "--target", "web"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(canaries(ran.stdout.as_bytes()).is_empty(), "{ran:?}");
+    let mut seen = 0;
+    for entry in walkdir::WalkDir::new(farm.path("web")).into_iter().flatten().filter(|one| one.file_type().is_file()) {
+        let found = canaries(&fs::read(entry.path()).unwrap());
+        match entry.path().starts_with(farm.path("web/portail/priv/private")) {
+            true => seen += found.len(),
+            false => assert!(found.is_empty(), "{found:?} in {}", entry.path().display()),
+        }
+    }
+    assert!(seen > 0, "the private parts are there");
 }
 
 #[test]

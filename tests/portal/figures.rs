@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::support::Farm;
 
 /// The fictional collective of this repository, made anew.
-fn collective() -> Option<Farm> {
+pub(super) fn collective() -> Option<Farm> {
     let farm = Farm::empty()
         .file("farm.toml", "sobre = \"1\"\nprivate = \"private\"\n")
         .file("sites/portail.toml", "title = \"Le Pic\"\ndomain = \"pic.example\"\nkind = \"portal\"\n")

@@ -149,7 +149,7 @@ impl Preview for Pages {
             .map(|entry| entry.file_name().into_string().unwrap())
             .collect();
         names.sort();
-        names.into_iter().map(|name| SiteInfo { title: format!("Le site {name} <&>"), name }).collect()
+        names.into_iter().map(|name| SiteInfo { title: format!("Le site {name} <&>"), name, part: None }).collect()
     }
 
     fn answer(&self, site: &str, path: &str, query: Option<&str>) -> Answer {

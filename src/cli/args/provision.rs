@@ -94,45 +94,6 @@ pub(crate) struct StewardArgs {
     pub(crate) php: Option<String>,
 }
 
-/// `sobre register`.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Ledger {
-    #[command(about = "Show who owes dues, and what the board has to decide | \
-                       Montrer qui doit une cotisation, et ce que le conseil doit décider")]
-    Dues(DuesArgs),
-    #[command(about = "Show how much room is promised to whom, and how much is used | \
-                       Montrer quelle place est promise à qui, et ce qui en est utilisé")]
-    Quotas(QuotasArgs),
-}
-
-/// `sobre register quotas`.
-#[derive(Debug, Args)]
-pub(crate) struct QuotasArgs {
-    #[command(flatten)]
-    pub(crate) subject: SubjectArgs,
-    #[arg(
-        long = "out",
-        value_name = "FILE | FICHIER",
-        help = "Write the table there, as CSV | Y écrire le tableau, en CSV"
-    )]
-    pub(crate) out: Option<PathBuf>,
-}
-
-/// `sobre register dues`.
-#[derive(Debug, Args)]
-pub(crate) struct DuesArgs {
-    #[command(flatten)]
-    pub(crate) farm: FarmArgs,
-    #[command(flatten)]
-    pub(crate) day: DayArgs,
-    #[arg(
-        long = "out",
-        value_name = "DIR | DOSSIER",
-        help = "Write the board’s list and the letters there | Y écrire la liste du conseil et les lettres"
-    )]
-    pub(crate) out: Option<PathBuf>,
-}
-
 /// `sobre backup`.
 #[derive(Debug, Args)]
 pub(crate) struct BackupArgs {

@@ -11,7 +11,7 @@ use crate::{
         policies::{policy_headers, policy_rules},
         redirects::apache::{encoding_rules, lasting_redirect_rules, release_rules},
     },
-    register::{AssociationId, Certificate, Certificates, Domain, Hosted, Machine, SiteKind},
+    register::{Area, AssociationId, Certificate, Certificates, Domain, Hosted, Machine, SiteKind},
 };
 
 /// How a site is to be met.
@@ -53,23 +53,31 @@ pub(crate) struct Rendered {
 }
 
 /// One site as it is met.
-struct Host<'h> {
-    site: &'h Hosted,
+pub(super) struct Host<'h> {
+    pub(super) site: &'h Hosted,
     id: AssociationId,
     machine: &'h Machine,
-    space: String,
+    /// The parts of a portal.
+    pub(super) areas: &'h [Area],
+    pub(super) space: String,
     own: &'h Domain,
 }
 
 /// Returns the configuration of a site; `None` for what sobre does not serve.
-pub(crate) fn host(site: &Hosted, id: AssociationId, machine: &Machine, door: Door) -> Result<Option<Rendered>, Unfit> {
+pub(crate) fn host(
+    site: &Hosted,
+    id: AssociationId,
+    machine: &Machine,
+    areas: &[Area],
+    door: Door,
+) -> Result<Option<Rendered>, Unfit> {
     // A program's host is as its people made it, unless they ask for one; but nobody is met who is suspended.
     if site.kind.is_dynamic() && site.php.is_none() && door == Door::Open {
         return Ok(None);
     }
     let Some((own, _)) = site.domains.first() else { return Ok(None) };
     let space = format!("{}/{}", machine.spaces.absolute(), site.name);
-    let host = Host { site, id, machine, space, own };
+    let host = Host { site, id, machine, areas, space, own };
     let body = Tree::build(|block| match (door, site.kind) {
         (Door::Suspended, _) => host.suspended(block),
         (Door::Open, SiteKind::Redirect) => host.elsewhere(block),
@@ -253,12 +261,14 @@ impl Host<'_> {
         for area in &self.site.private {
             self.private(block, &area.path, &area.role);
         }
+        self.parts(block);
         block.section("IfFile", [format!("{maps}/live.txt")], |block| block.add_rules(release_rules(space)));
         block.section("IfFile", [format!("{maps}/redirects.txt")], |block| {
             block.add_rules(lasting_redirect_rules(space));
         });
         block.say("RewriteRule", [PROGRAMS, "-", "[F]"]);
         block.say("RewriteRule", [HIDDEN, "-", "[F]"]);
+        self.keep_parts(block);
         block.add_rules(Some(encoding_rules()));
     }
 
@@ -310,17 +320,27 @@ impl Host<'_> {
 
     /// Who may read is asked by name and password, kept outside every document root.
     fn private(&self, block: &mut Block, path: &str, role: &str) {
-        let access = format!("{}/priv/access", self.space);
         block.section("Location", [path], |block| {
-            block.say("AuthType", ["Basic"]);
-            block.say("AuthName", [self.site.name.as_str()]);
-            block.say("AuthUserFile", [format!("{access}/users")]);
-            block.say("AuthGroupFile", [format!("{access}/groups")]);
-            block.say("Require", ["group", role]);
-            block.say("Header", ["set", "Cache-Control", "private, no-store"]);
-            block.say("Header", ["set", "X-Robots-Tag", "noindex"]);
+            self.ask(block, &[role.to_owned()]);
+            hide(block);
         });
     }
+
+    /// Asks for a name of one of these groups.
+    pub(super) fn ask(&self, block: &mut Block, roles: &[String]) {
+        let access = format!("{}/priv/access", self.space);
+        block.say("AuthType", ["Basic"]);
+        block.say("AuthName", [self.site.name.as_str()]);
+        block.say("AuthUserFile", [format!("{access}/users")]);
+        block.say("AuthGroupFile", [format!("{access}/groups")]);
+        block.say("Require", std::iter::once("group").chain(roles.iter().map(String::as_str)));
+    }
+}
+
+/// Keeps what is answered from caches and search engines.
+pub(super) fn hide(block: &mut Block) {
+    block.say("Header", ["set", "Cache-Control", "private, no-store"]);
+    block.say("Header", ["set", "X-Robots-Tag", "noindex"]);
 }
 
 /// What every answer says.

@@ -1,16 +1,20 @@
 //! Configurations that who asks the steward could have written: read word by word, so that they say no more than
 //! what sobre renders. Apache starts programs and opens files as root when it is told to.
 
-use crate::provision::{
-    apache::{Item, Tree},
-    resource::is_member,
+use crate::{
+    provision::{
+        apache::{Item, Tree},
+        resource::is_member,
+    },
+    publish::PRIVATE,
+    register::Certificate,
 };
-use crate::register::Certificate;
 
 /// What hosts say; nothing here loads, includes or starts anything.
 const SAID: &[&str] = &[
     "AcceptPathInfo",
     "AddEncoding",
+    "Alias",
     "AllowOverride",
     "AuthGroupFile",
     "AuthName",
@@ -74,6 +78,8 @@ fn is_plain_word(name: &str, words: &[String], spaces: &str) -> bool {
     let within = |path: &str| path.starts_with(&format!("{spaces}/")) && !path.split('/').any(|part| part == "..");
     let first = words.first().map(String::as_str).unwrap_or_default();
     let is_placed = match name {
+        // What is answered from outside the document root is what was published for some.
+        "Alias" => words.get(1).is_some_and(|path| within(path) && path.contains(&format!("/{PRIVATE}/www/current/"))),
         "RewriteMap" => words.get(1).is_some_and(|map| {
             map.starts_with("int:")
                 || map.split_once(':').is_some_and(|(kind, path)| (kind == "txt" || kind == "dbm=sdbm") && within(path))
@@ -139,6 +145,7 @@ mod tests {
             "<VirtualHost *:80>\n    ErrorLog /srv/sites/a/log/error.log\n</VirtualHost>\n",
             "RewriteMap m txt:/srv/sites/a/priv/sobre/live.txt\n",
             "RewriteRule ^ - [R=421,L]\n",
+            "Alias /ca /srv/sites/a/priv/private/www/current/ca\n",
             "SSLCertificateKeyFile /etc/ssl/private/a.key\n",
         ] {
             assert!(is_plain(fine, "/srv/sites"), "{fine}");
@@ -151,6 +158,8 @@ mod tests {
             "Include /etc/passwd\n",
             "LoadModule x /tmp/x.so\n",
             "Alias / /etc\n",
+            "Alias /x /srv/sites/a/priv/access\n",
+            "Alias /x /srv/sites/a/priv/private/www/current/../../../access\n",
             "<Directory /etc>\n    Require all granted\n</Directory>\n",
             "DocumentRoot /srv/sites/../../etc\n",
             "RewriteRule ^ http://x/ [P]\n",

@@ -10,6 +10,7 @@ use crate::{
         entry::Entries,
         id::{Moment, ReleaseId},
     },
+    release::PRIVATE_ENDING,
 };
 
 /// Begins each file; changes when the layout does.
@@ -65,7 +66,7 @@ impl Head {
             id: head.text(64)?.parse().ok()?,
             number: head.number()?,
             made: Moment(head.number()?),
-            site: head.text(63)?.to_owned(),
+            site: head.text(63 + PRIVATE_ENDING.len())?.to_owned(),
             parcel: head.digest()?,
             files: head.number()?,
             bytes: head.number()?,

@@ -62,11 +62,13 @@ pub use titles::{number, numbered, title};
 pub use tree::Tree;
 pub use write::markdown;
 
+use super::super::html::Host;
 pub use super::super::html::Shown;
-use super::super::{html::Host, sql::of_byte};
 use paragraphs::Paragraphs;
 use signs::{Sign, Signs};
 use tree::Footnote;
+
+use crate::charset::of_byte;
 
 /// How a text is to be read.
 #[derive(Debug, Clone, Copy)]

@@ -7,6 +7,8 @@
 
 use std::borrow::Cow;
 
+use crate::charset::{of_byte, to_byte};
+
 /// What a column's values are, once all of them have passed by.
 ///
 /// A text that was encoded twice is provable only by its column: the reversal must give valid UTF-8 for every
@@ -74,29 +76,11 @@ fn whole_letters(bytes: &[u8]) -> &[u8] {
     }
 }
 
-/// Windows-1252 from 0x80 to 0x9f, the five holes as MySQL maps them: to themselves.
-const HIGH: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
-    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-];
-
 /// Returns bytes of a dump as text.
 pub fn decode(bytes: &[u8]) -> String {
     match std::str::from_utf8(whole_letters(bytes)) {
         Ok(text) => text.to_owned(),
         Err(_) => bytes.iter().map(|byte| of_byte(*byte)).collect(),
-    }
-}
-
-/// Returns the character of a byte of windows-1252.
-pub(in crate::statify) fn of_byte(byte: u8) -> char {
-    if (0x80..0xa0).contains(&byte) { HIGH[usize::from(byte - 0x80)] } else { char::from(byte) }
-}
-
-fn to_byte(c: char) -> Option<u8> {
-    match u32::from(c) {
-        code @ 0x80..=0xff => u8::try_from(code).ok(),
-        _ => HIGH.iter().position(|high| *high == c).and_then(|at| u8::try_from(at + 0x80).ok()),
     }
 }
 

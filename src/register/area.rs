@@ -2,10 +2,12 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
+
+use super::{AssociationId, Register, Sight};
 use crate::{
     content::Audience,
     diag::{Lang, Text, text},
-    register::{AssociationId, Sight},
 };
 
 /// A part of the portal that has its own readers.
@@ -43,11 +45,41 @@ impl Area {
         Sight::of(self.audience())
     }
 
+    /// Returns the area that a path below the root of the site lies in; `None` when that is for everyone.
+    ///
+    /// ```
+    /// use sobre::{diag::Lang, register::Area};
+    /// assert_eq!(Area::at("ca/index.html", Lang::Fr), Some(Area::Board));
+    /// assert_eq!(Area::at("camping/index.html", Lang::Fr), None);
+    /// ```
+    pub fn at(path: &str, lang: Lang) -> Option<Self> {
+        let roles = [Self::Members, Self::Board, Self::Treasury, Self::Technical].into_iter();
+        let id = path.split('/').nth(1).and_then(|id| id.to_ascii_uppercase().parse().ok());
+        let lies_in = |area: &Self| {
+            let folder = area.folder(lang);
+            path.strip_prefix(&folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        roles.chain(id.map(Self::Association)).find(lies_in)
+    }
+
+    /// Returns what those are called who read it, in one word of lower-case letters, digits and hyphens.
+    pub fn role(self) -> String {
+        match self {
+            Self::Association(id) => id.account(),
+            area => area.audience().as_str().to_owned(),
+        }
+    }
+
+    /// Whether its readers may enter another: every one of them is a member.
+    pub fn enters(self, other: Self) -> bool {
+        other == self || other == Self::Public || (other == Self::Members && self != Self::Public)
+    }
+
     /// Returns the folder that holds all of it and nothing else, below the root of the site: `adherents`,
     /// `asso/a0159`; empty for what is public.
     ///
     /// ```
-    /// use sobre::{diag::Lang, portal::Area};
+    /// use sobre::{diag::Lang, register::Area};
     /// assert_eq!(Area::Association("A0159".parse().unwrap()).folder(Lang::Fr), "asso/a0159");
     /// ```
     pub fn folder(self, lang: Lang) -> String {
@@ -88,5 +120,16 @@ impl fmt::Display for Area {
             Self::Association(id) => write!(f, "association/{}", id.account()),
             area => f.write_str(area.audience().as_str()),
         }
+    }
+}
+
+impl Register {
+    /// Returns all areas on a day: everyone, the members, each association that is one, the roles.
+    pub fn areas(&self, today: Date) -> Vec<Area> {
+        let members = self.associations.values().filter(|one| !one.has_left(today));
+        let mut areas = vec![Area::Public, Area::Members];
+        areas.extend(members.map(|one| Area::Association(one.id)));
+        areas.extend([Area::Board, Area::Treasury, Area::Technical]);
+        areas
     }
 }

@@ -1,0 +1,154 @@
+//! The export of Galette's list of members, as a table.
+//!
+//! What it looks like follows from its code (`MembersCsv`, `CsvOut` and `members_fields.php` of 0.9.4.2, 1.0.4 and
+//! 1.1.6.1): the first line holds labels in the language of whoever exported, without their colon but with the blank
+//! before it; days are `d/m/Y` in French, `Y-m-d` in English; every cell is between quotes; which columns there are
+//! depends on what the exporter may see. One trap: until 0.9 the *member number* is Galette's own number; since 1.0
+//! that is the *member id*, and the number is what people write.
+
+use std::collections::BTreeMap;
+
+use super::{Imported, Item, mail, plain};
+use crate::{
+    content::{
+        date::Date,
+        node::{Kind, Node},
+    },
+    diag::{Code, Diagnostic, Place, text},
+};
+
+/// A column that is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Column {
+    Id,
+    Number,
+    Company,
+    Name,
+    FirstName,
+    Mail,
+    Phone,
+    Mobile,
+    Postcode,
+    Town,
+    Created,
+}
+
+/// What each column is called: by Galette in English and French, and in its tables, which its own exports that
+/// somebody set up name.
+const LABELS: [(Column, [&str; 3]); 11] = [
+    (Column::Id, ["member id", "id de l'adhérent", "id_adh"]),
+    (Column::Number, ["member number", "numéro adhérent", "num_adh"]),
+    (Column::Company, ["company", "personne morale", "societe_adh"]),
+    (Column::Name, ["name", "nom", "nom_adh"]),
+    (Column::FirstName, ["first name", "prénom", "prenom_adh"]),
+    (Column::Mail, ["e-mail", "courriel", "email_adh"]),
+    (Column::Phone, ["phone", "téléphone", "tel_adh"]),
+    (Column::Mobile, ["mobile phone", "gsm", "gsm_adh"]),
+    (Column::Postcode, ["zip code", "code postal", "cp_adh"]),
+    (Column::Town, ["city", "ville", "ville_adh"]),
+    (Column::Created, ["creation date", "date de création", "date_crea_adh"]),
+];
+
+/// Returns the members of a text, and what is wrong with it.
+pub(super) fn read(file: &str, text: &str) -> (Vec<Imported>, Vec<Diagnostic>) {
+    let rows = match crate::content::parse_nodes(file, "galette.csv", text) {
+        Ok(Node { kind: Kind::List(rows), .. }) => rows,
+        Ok(_) => Vec::new(),
+        Err(found) => return (Vec::new(), found),
+    };
+    let (mut members, mut found) = (Vec::with_capacity(rows.len()), Vec::new());
+    for row in rows {
+        let place = Place::new(file, text, row.span.clone());
+        let mut cells = cells(row);
+        if !cells.contains_key(&Column::Id)
+            && let Some(number) = cells.remove(&Column::Number)
+        {
+            cells.insert(Column::Id, number);
+        }
+        if !cells.contains_key(&Column::Id)
+            || !(cells.contains_key(&Column::Company) || cells.contains_key(&Column::Name))
+        {
+            return (Vec::new(), vec![foreign(file)]);
+        }
+        members.extend(Row { cells, place, found: &mut found }.member());
+    }
+    (members, found)
+}
+
+/// Returns what stands in the columns that are read.
+fn cells(row: Node<'_>) -> BTreeMap<Column, String> {
+    let Kind::Table(entries) = row.kind else { return BTreeMap::new() };
+    let cell = |entry: crate::content::node::Entry<'_>| {
+        let Kind::String(text) = entry.node.kind else { return None };
+        Some((column(&entry.key)?, plain(&text)))
+    };
+    entries.into_iter().filter_map(cell).collect()
+}
+
+/// Returns the column of a label.
+fn column(label: &str) -> Option<Column> {
+    let label = plain(&label.replace("&nbsp;", " ").replace('’', "'").replace(':', " ")).to_lowercase();
+    LABELS.iter().find(|(_, labels)| labels.contains(&label.as_str())).map(|(column, _)| *column)
+}
+
+struct Row<'f> {
+    cells: BTreeMap<Column, String>,
+    place: Place,
+    found: &'f mut Vec<Diagnostic>,
+}
+
+impl Row<'_> {
+    fn member(mut self) -> Option<Imported> {
+        let number = self.cells.get(&Column::Id).filter(|number| !number.is_empty()).cloned();
+        let Some(number) = number else {
+            let fact = text!("this member has no number", "cet adhérent n’a pas de numéro");
+            self.found.push(Diagnostic::new(Code::REGISTER_IMPORT, fact).at(self.place));
+            return None;
+        };
+        let is_association = self.cells.get(&Column::Company).is_some_and(|name| !name.is_empty());
+        let mut said = BTreeMap::new();
+        let mut say = |item: Item, value: Option<String>| said.extend(value.map(|value| (item, value)));
+        let cell = |column: Column| self.cells.get(&column).cloned();
+        if is_association {
+            say(Item::Name, cell(Column::Company));
+            say(Item::Town, cell(Column::Town));
+            say(Item::Postcode, cell(Column::Postcode));
+        }
+        let names = [Column::FirstName, Column::Name].map(|column| cell(column).unwrap_or_default());
+        say(Item::Person, cell(Column::Name).map(|_| plain(&names.join(" "))));
+        say(Item::Mail, cell(Column::Mail).map(|address| mail(&address)));
+        let phones = [cell(Column::Phone), cell(Column::Mobile)];
+        let has_phone = phones.iter().any(Option::is_some);
+        let phone = phones.into_iter().flatten().find(|phone| !phone.is_empty()).unwrap_or_default();
+        say(Item::Phone, has_phone.then_some(phone));
+        let joined = cell(Column::Created);
+        let code = cell(Column::Number).and_then(|number| number.parse().ok());
+        if let Some(joined) = joined {
+            said.extend(self.day(&joined).map(|day| (Item::Joined, day)));
+        }
+        Some(Imported { number, code, is_association, said, place: self.place })
+    }
+
+    /// Returns a day as the register writes it.
+    fn day(&mut self, cell: &str) -> Option<String> {
+        if cell.is_empty() {
+            return Some(String::new());
+        }
+        let day = Date::of_cell(cell).map(|date| date.day().to_string());
+        if day.is_none() {
+            let fact = text!("`{cell}` is no day", "« {cell} » n’est pas un jour");
+            let hint =
+                text!("days are `31/01/2026` or `2026-01-31`", "les jours s’écrivent « 31/01/2026 » ou « 2026-01-31 »");
+            self.found.push(Diagnostic::new(Code::REGISTER_IMPORT, fact).at(self.place.clone()).hint(hint));
+        }
+        day
+    }
+}
+
+fn foreign(file: &str) -> Diagnostic {
+    let fact = text!("this is no list of members of Galette", "ce n’est pas une liste d’adhérents de Galette");
+    Diagnostic::new(Code::REGISTER_IMPORT, fact).at(Place::file(file)).hint(text!(
+        "export the list of members as someone who sees the number, the name and the company",
+        "exportez la liste des adhérents en tant que personne qui voit le numéro, le nom et la personne morale"
+    ))
+}
