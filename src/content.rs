@@ -9,6 +9,7 @@ pub mod calendar;
 mod data;
 pub mod date;
 pub mod document;
+pub mod embed;
 pub mod front_matter;
 pub mod locale;
 pub mod markdown;

@@ -7,6 +7,7 @@ mod commands;
 mod gate;
 mod ingredients;
 mod outgoing;
+mod passes;
 mod pictures;
 mod prepare;
 mod preparing;

@@ -32,6 +32,7 @@ mod kept;
 mod many;
 mod pack;
 mod parcel;
+pub mod policies;
 pub(crate) mod probe;
 mod protocol;
 mod receive;

@@ -39,6 +39,7 @@ use crate::{
     content::{Sources, Walker, document::Parsing, node::Value},
     diag::{Code, Diagnostic, Place, text},
     digest::Key,
+    gate::Figures,
     mime::mime_of,
     minify::minify_html,
     path::ContentPath,
@@ -78,6 +79,10 @@ pub(crate) struct Inner {
     /// The search of each language.
     searches: Vec<search::Search>,
     answers: RwLock<FxHashMap<Query, (tera::Value, Key)>>,
+    /// What the pages of the site cost, for those that say so.
+    figures: Option<Figures>,
+    /// Whether there are such pages.
+    weighs_all: bool,
 }
 
 /// What one route turned out to be.
@@ -110,6 +115,17 @@ impl Renderer {
         options: &[(String, Value)],
         sources: Arc<dyn Sources + Send>,
     ) -> Self {
+        Self::knowing(None, site, theme, options, sources)
+    }
+
+    fn knowing(
+        figures: Option<Figures>,
+        site: Arc<Site>,
+        theme: Arc<Theme>,
+        options: &[(String, Value)],
+        sources: Arc<dyn Sources + Send>,
+    ) -> Self {
+        let weighs_all = site.routes.iter().any(|(_, route)| asks_figures(&site, &theme, route));
         let look = theme.look(options);
         let shared = template::share(&site, &theme, options, look.as_ref());
         let fragments = fragments::Fragments::new(&site);
@@ -136,6 +152,8 @@ impl Renderer {
             kinship: related::Kinship::default(),
             searches,
             answers: RwLock::default(),
+            figures,
+            weighs_all,
         };
         Self { inner: Arc::new_cyclic(inner) }
     }
@@ -145,6 +163,23 @@ impl Renderer {
     pub fn with_site(&self, site: Arc<Site>) -> Self {
         let Inner { theme, options, sources, .. } = &*self.inner;
         Self::new(site, Arc::clone(theme), options, Arc::clone(sources))
+    }
+
+    /// Returns a renderer of the same site that knows what its pages cost.
+    #[must_use]
+    pub fn with_figures(&self, figures: Option<Figures>) -> Self {
+        let Inner { site, theme, options, sources, .. } = &*self.inner;
+        Self::knowing(figures, Arc::clone(site), Arc::clone(theme), options, Arc::clone(sources))
+    }
+
+    /// Whether the page at a route says what all other pages cost: then it is rendered last.
+    pub fn asks_figures(&self, route: &Route) -> bool {
+        self.inner.weighs_all && asks_figures(&self.inner.site, &self.inner.theme, route)
+    }
+
+    /// Whether some page does: then each is weighed.
+    pub fn weighs_all(&self) -> bool {
+        self.inner.weighs_all
     }
 
     /// Returns the site that is rendered.
@@ -285,6 +320,16 @@ impl Inner {
             }
         }
     }
+}
+
+/// Whether the page at a route says what all other pages cost.
+fn asks_figures(site: &Site, theme: &Theme, route: &Route) -> bool {
+    let page = match route {
+        Route::Page(id) => *id,
+        Route::Section(id, _) => site.section(*id).page,
+        _ => return false,
+    };
+    theme.asks_figures(&site.page(page).template)
 }
 
 pub(crate) fn is_html(path: &str) -> bool {

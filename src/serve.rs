@@ -48,6 +48,10 @@ pub trait Preview: Send + Sync {
     /// lead out; `query` is as sent, without `?`.
     fn answer(&self, site: &str, path: &str, query: Option<&str>) -> Answer;
 
+    /// Returns what the published site would send as `Content-Security-Policy` with a page at `path`, whose bytes these
+    /// are.
+    fn policy(&self, site: &str, path: &str, bytes: &[u8]) -> String;
+
     /// Returns what there is to say about a site, sorted.
     fn diagnostics(&self, site: &str) -> Arc<[Diagnostic]>;
 

@@ -36,7 +36,7 @@ pub use strings::to_tera;
 pub use styles::apart;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt,
     sync::{Arc, OnceLock},
 };
@@ -77,6 +77,8 @@ pub struct Theme {
     pub statics: BTreeMap<String, Static>,
     strings: strings::Strings,
     templates: BTreeMap<String, Digest>,
+    /// Templates that ask what the site's pages cost.
+    weighing: BTreeSet<String>,
     tera: Tera,
     broken: BTreeMap<String, Diagnostic>,
     units: fault::Units,
@@ -131,6 +133,7 @@ impl Theme {
                 layers.iter().flat_map(|layer| layer.texts.iter().map(|(path, text)| (layer.file(path), text))),
             ),
             templates: template_digests(&layers, &units, &prefixes, &statics),
+            weighing: weighing(&units, &prefixes),
             types: types(&layers),
             title,
             options,
@@ -179,6 +182,11 @@ impl Theme {
     /// it extends and includes, all components, the interface's words, the addresses of assets.
     pub fn template_digest(&self, template: &str) -> Option<Digest> {
         self.templates.get(template).copied()
+    }
+
+    /// Whether a template, or one that it extends or includes, asks `figures()`.
+    pub fn asks_figures(&self, template: &str) -> bool {
+        self.weighing.contains(template)
     }
 
     /// Returns what the component `name` makes of `arguments`, the HTML between its tags, and
@@ -291,6 +299,21 @@ fn types(layers: &[Layer]) -> BTreeMap<String, (String, Arc<str>)> {
 fn digest_of(files: impl Iterator<Item = (String, impl AsRef<str>)>) -> Digest {
     let parts: Vec<(String, Digest)> = files.map(|(name, text)| (name, Digest::of(text.as_ref().as_bytes()))).collect();
     Digest::of_value(&(env!("CARGO_PKG_VERSION"), parts))
+}
+
+/// Returns the templates that ask what the site's pages cost.
+fn weighing(units: &fault::Units, prefixes: &[String]) -> BTreeSet<String> {
+    let asks =
+        |name: &str| units.get(name).is_some_and(|unit| reach::codes(&unit.text).any(|code| code.contains("figures(")));
+    if !units.keys().any(|name| asks(name)) {
+        return BTreeSet::new();
+    }
+    let bare = units.keys().filter_map(|name| Some(name.split_once('/')?.1));
+    let is_weighing = |template: &&str| {
+        let name = reach::resolve(template, prefixes, units);
+        name.is_some_and(|name| reach::reached(name, prefixes, units).into_iter().any(asks))
+    };
+    bare.filter(is_weighing).map(str::to_owned).collect()
 }
 
 fn template_digests(

@@ -1,6 +1,7 @@
 //! What a whole build does with a whole site.
 
 mod commands;
+mod embeds;
 mod events;
 mod external;
 mod feeds;

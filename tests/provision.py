@@ -183,6 +183,7 @@ class Trial:
         put(os.path.join(self.farm, f"content/{site}/_index.md"), f'+++\ntitle = "{site}"\n+++\nBienvenue à {site}. ' + "Des mots pour que la page ait une taille. " * 40 + "\n")
         put(os.path.join(self.farm, f"content/{site}/membres/_index.md"), f'+++\ntitle = "Membres"\n+++\nEntre nous.\n')
         put(os.path.join(self.farm, f"content/{site}/redirects.toml"), '[[redirect]]\nfrom = "/spip.php?article12"\nto = "/membres/"\n[[redirect]]\nfrom = "/parti.html"\nstatus = 410\n')
+        put(os.path.join(self.farm, f"content/{site}/plan.svg"), '<svg xmlns="http://www.w3.org/2000/svg"><rect width="9" height="9" style="fill:#123"/></svg>')
         done = run(self.sobre, "build", site, "--farm", self.farm, check=False)
         assert done.returncode == 0, done.stdout
         run("chmod", "-R", "a+rwX", self.farm)
@@ -197,7 +198,11 @@ class Trial:
             host = f"{site}.example"
             status, headers, body = self.get(host)
             assert status == 200 and f"Bienvenue à {site}".encode() in body, (status, body[:200])
-            assert headers["x-content-type-options"] == "nosniff" and "default-src 'self'" in headers["content-security-policy"], headers
+            usual = "default-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
+            assert headers["x-content-type-options"] == "nosniff" and headers["content-security-policy"] == usual, headers
+            # What the build computed of a drawing with a style in it, by the digest of that style.
+            own = self.get(host, "/plan.svg")[1]["content-security-policy"]
+            assert own.startswith("default-src 'self'; style-src 'self' 'unsafe-hashes' 'sha256-") and "unsafe-inline" not in own, own
             assert headers["cache-control"] == "no-cache" and headers["content-type"].startswith("text/html"), headers
             assert "server" not in headers or "PHP" not in headers["server"], headers
             packed, packed_headers, _ = self.get(host, headers={"Accept-Encoding": "gzip"})

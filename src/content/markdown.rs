@@ -219,6 +219,8 @@ pub struct FileTag<'a> {
     pub is_block: bool,
     /// Width and height in pixels, where they are written.
     pub size: (Option<&'a str>, Option<&'a str>),
+    /// The picture that stands for it until it is opened, where one is named.
+    pub poster: Option<&'a str>,
 }
 
 /// As what a file is shown.
@@ -230,6 +232,8 @@ pub enum FileKind {
     Audio,
     /// A player of films.
     Video,
+    /// A card that leads to what lies with somebody else.
+    Embed,
 }
 
 /// A component tag as written.

@@ -3,14 +3,12 @@
 mod say;
 mod whence;
 
-use std::cell::RefCell;
-
 use super::{prepare::SitePlan, site::Settled};
 use crate::{
     config::{Allowance, SiteConfig},
     diag::{Code, Diagnostic, Severity, text},
     digest::Digest,
-    gate::{self, Facts, Fault, PageSum, Pages, Rule, policy},
+    gate::{self, Facts, Fault, Figures, PageSum, Pages, Rule, host, policy},
     memo::Written,
     mime::mime_of,
     path::SitePath,
@@ -33,9 +31,7 @@ pub(super) struct Verdict {
 
 /// Holds the outputs of a site against the bounds.
 pub(super) fn judge(plan: &SitePlan, config: &SiteConfig, renderer: &Renderer, settled: &[Settled]) -> Verdict {
-    let hosts = std::iter::once(&config.domain).chain(&config.domains).map(String::as_str).collect();
-    let files = settled.iter().map(|one| (one.written.path.as_str(), one.written.bytes, &one.key.facts));
-    let pages = Pages::new(files, hosts);
+    let pages = all_of(config, settled);
     let mut judge = Judge {
         config,
         whence: Whence::new(plan, renderer),
@@ -65,27 +61,65 @@ pub(super) fn judge(plan: &SitePlan, config: &SiteConfig, renderer: &Renderer, s
     judge.verdict
 }
 
-/// Returns the policies of the pages that need another than all do.
+/// Returns what the pages of a site cost that are settled so far.
+pub(super) fn figures(config: &SiteConfig, site: &Site, settled: &[Settled]) -> Option<Figures> {
+    let pages = all_of(config, settled);
+    let html = settled.iter().filter(|one| mime_of(one.written.path.as_str()).starts_with("text/html"));
+    let sums: Vec<PageSum> =
+        html.filter_map(|one| pages.judge(one.written.path.as_str(), &|| one.written.bytes)).collect();
+    Figures::of(&sums, site.date.to_string(), &address_of)
+}
+
+/// Returns the policies of the pages and drawings that need another than all do.
 pub(super) fn policies(config: &SiteConfig, settled: &[Settled]) -> Vec<Policy> {
-    let usual = policy(&Facts::default(), &|_| false);
-    let own = |one: &Settled| {
+    // Nearly all pages, and the sheets of nearly all sites, need nothing: that is seen without putting anything together.
+    let needs = |one: &&Settled| one.key.facts.needs_policy();
+    let is_sheet = |one: &&Settled| mime_of(one.written.path.as_str()).starts_with("text/css");
+    let by_sheets = settled.iter().filter(is_sheet).any(|one| needs(&one));
+    let concerned = settled.iter().filter(|one| is_shown(one.written.path.as_str()) && (by_sheets || needs(one)));
+    let concerned: Vec<&Settled> = concerned.collect();
+    if concerned.is_empty() {
+        return Vec::new();
+    }
+    let (usual, pages) = (policy(&[], &|_| false), all_of(config, settled));
+    let own = |one: &&Settled| {
         let path = &one.written.path;
-        let is_page = mime_of(path.as_str()).starts_with("text/html");
-        let policy = is_page.then(|| policy_of(config, path, &one.key.facts)).filter(|policy| *policy != usual)?;
-        Some(Policy { path: path.clone(), policy })
+        let policy = policy_of(config, path, &pages.said(path.as_str()));
+        (policy != usual).then(|| Policy { path: path.clone(), policy })
     };
-    let mut policies: Vec<Policy> = settled.iter().filter_map(own).collect();
+    let mut policies: Vec<Policy> = concerned.iter().filter_map(own).collect();
     policies.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     policies
 }
 
-fn policy_of(config: &SiteConfig, path: &SitePath, facts: &Facts) -> String {
+/// Whether a browser shows a file as a document, which may hold scripts and styles.
+fn is_shown(path: &str) -> bool {
+    let mime = mime_of(path);
+    mime.starts_with("text/html") || mime == "image/svg+xml"
+}
+
+/// Returns the policy of a page that says this, itself and through its style sheets.
+pub(super) fn policy_of(config: &SiteConfig, path: &SitePath, said: &[&Facts]) -> String {
     let address = path.to_url().to_string();
+    let own: Vec<&str> = hosts(config).collect();
     let lets = |asked: &str| {
         let mut allowances = config.gate.allowances.iter().filter(|allowance| allowance.rule == Rule::ThirdParty);
-        allowances.any(|one| one.is_for(&address) && one.containing.as_deref().is_none_or(|part| asked.contains(part)))
+        own.contains(&host(asked))
+            || allowances
+                .any(|one| one.is_for(&address) && one.containing.as_deref().is_none_or(|part| asked.contains(part)))
     };
-    policy(facts, &lets)
+    policy(said, &lets)
+}
+
+/// Returns the files of a site to be asked about.
+fn all_of<'s>(config: &'s SiteConfig, settled: &'s [Settled]) -> Pages<'s> {
+    let files = settled.iter().map(|one| (one.written.path.as_str(), one.written.bytes, &one.key.facts));
+    Pages::new(files, hosts(config).collect())
+}
+
+/// Returns the names under which a site is met.
+fn hosts(config: &SiteConfig) -> impl Iterator<Item = &str> {
+    std::iter::once(&config.domain).chain(&config.domains).map(String::as_str)
 }
 
 fn weighed(renderer: &Renderer, path: &str, bytes: u64) -> u64 {
@@ -93,6 +127,11 @@ fn weighed(renderer: &Renderer, path: &str, bytes: u64) -> u64 {
         Some(Bytes::Made(made)) => gate::weigh(&made),
         _ => bytes,
     }
+}
+
+/// Returns the address of a file, such as `/a/` of `a/index.html`.
+fn address_of(path: &str) -> String {
+    SitePath::new(path).map_or_else(|_| format!("/{path}"), |path| path.to_url().to_string())
 }
 
 struct Judge<'j> {
@@ -103,7 +142,7 @@ struct Judge<'j> {
 
 impl Judge<'_> {
     fn hear(&mut self, path: &str, fault: &Fault) {
-        let address = SitePath::new(path).map_or_else(|_| format!("/{path}"), |path| path.to_url().to_string());
+        let address = address_of(path);
         let lets = |allowance: &Allowance| {
             let is_meant = |part: &str| [&fault.clue, &fault.more].iter().any(|text| text.contains(part));
             allowance.rule == fault.rule
@@ -139,7 +178,7 @@ impl Judge<'_> {
         if !mime_of(path).starts_with("text/html") {
             return;
         }
-        let address = SitePath::new(path).map_or_else(|_| format!("/{path}"), |path| path.to_url().to_string());
+        let address = address_of(path);
         let lets = |one: &Allowance| one.rule == Rule::Alt && one.is_for(&address) && one.containing.is_none();
         match self.config.gate.allowances.iter().position(lets) {
             Some(at) => self.verdict.let_through[at] += 1,
@@ -213,5 +252,3 @@ fn source_of(site: &Site, path: &str) -> Option<String> {
         _ => None,
     }
 }
-
-type Texts = RefCell<Option<Vec<(String, String)>>>;

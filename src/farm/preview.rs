@@ -5,6 +5,7 @@
 //! is still the same is answered from memory. So whatever depends on the edit is right, without a
 //! word about what depends on what.
 
+mod judged;
 mod meet;
 mod parts;
 
@@ -26,9 +27,9 @@ use super::{
 use crate::{
     config::SiteConfig,
     content::Document,
-    diag::{self, Diagnostic, Place},
+    diag::{self, Code, Diagnostic, Place},
     digest::Digest,
-    gate::facts,
+    gate::{self, Facts, facts},
     path::{ContentPath, SitePath, Url},
     picture,
     publish::redirects::{Answer as Moved, RedirectMap},
@@ -71,6 +72,8 @@ struct SitePreview {
     words: OnceLock<Vec<Diagnostic>>,
     /// What rendering the pages that were looked at had to say.
     rendered: Mutex<FxHashMap<SitePath, Vec<Diagnostic>>>,
+    /// What these pages ask for, for the gate.
+    asked: Mutex<FxHashMap<SitePath, (u64, Facts)>>,
     /// Pages by the key they were rendered under; outlives the moment.
     cache: Arc<Mutex<Cache>>,
 }
@@ -178,16 +181,25 @@ impl Preview for FarmPreview {
         }
     }
 
+    fn policy(&self, site: &str, path: &str, bytes: &[u8]) -> String {
+        let current = self.current();
+        let site = current.by_name.get(site).and_then(|site| site.policy(path, bytes));
+        site.unwrap_or_else(|| gate::policy(&[], &|_| false))
+    }
+
     fn diagnostics(&self, name: &str) -> Arc<[Diagnostic]> {
         let Some((site, reader)) = self.seen(name) else { return Arc::from(Vec::new()) };
         let site = site.part(reader, &self.request);
         let mut found = site.found.clone();
-        found.extend_from_slice(site.words());
-        if let Ok(rendered) = site.rendered.lock() {
-            let mut paths: Vec<_> = rendered.iter().collect();
-            paths.sort_unstable_by_key(|(path, _)| *path);
-            found.extend(paths.into_iter().flat_map(|(_, found)| found.iter().cloned()));
-        }
+        let judged = site.judged();
+        // A heading that leaves out a level is told by the gate as well, of the pages that it has seen.
+        let line = |found: &Diagnostic| found.place.as_ref().map(|place| (place.file.clone(), place.line));
+        let is_told = |found: &&Diagnostic| {
+            let by_gate = |other: &Diagnostic| other.code == Code::GATE_HEADING_ORDER && line(other) == line(found);
+            found.code != Code::HEADING_JUMP || !judged.iter().any(by_gate)
+        };
+        found.extend(site.words().iter().filter(is_told).cloned());
+        found.extend(judged);
         diag::sort(&mut found);
         found.into()
     }
@@ -234,8 +246,8 @@ impl SitePreview {
 
     fn of(plan: SitePlan, area: Area, request: &BuildRequest, known: &Remembered, cache: Arc<Mutex<Cache>>) -> Self {
         let (now, found) = Self::read(&plan, area, request, known);
-        let (words, rendered, parts) = (OnceLock::new(), Mutex::default(), Mutex::default());
-        Self { plan, area, parts, now, found, words, rendered, cache }
+        let (words, rendered, asked, parts) = Default::default();
+        Self { plan, area, parts, now, found, words, rendered, asked, cache }
     }
 
     /// Returns the site after anything of its content changed.
@@ -283,8 +295,8 @@ impl SitePreview {
 
     fn then(&self, now: Option<Now>, found: Vec<Diagnostic>) -> Self {
         let (plan, cache) = (self.plan.clone(), Arc::clone(&self.cache));
-        let (words, rendered, parts) = (OnceLock::new(), Mutex::default(), Mutex::default());
-        Self { plan, area: self.area, parts, now, found, words, rendered, cache }
+        let (words, rendered, asked, parts) = Default::default();
+        Self { plan, area: self.area, parts, now, found, words, rendered, asked, cache }
     }
 
     /// Returns what of this moment makes the next one cheap.
@@ -414,9 +426,7 @@ impl SitePreview {
     }
 
     fn note(&self, file: &SitePath, found: &[Diagnostic]) {
-        if let Ok(mut rendered) = self.rendered.lock()
-            && (!found.is_empty() || rendered.contains_key(file))
-        {
+        if let Ok(mut rendered) = self.rendered.lock() {
             rendered.insert(file.clone(), found.to_vec());
         }
     }

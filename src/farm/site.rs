@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::{
     BuildRequest, Counts, Outcome, Prepared, Progress, SiteReport, gate, gather,
+    passes::Passes,
     pictures::Pictures,
     prepare::SitePlan,
     preparing::{Preparing, Ready, lang_of, portal_of},
@@ -26,7 +27,7 @@ use crate::{
     read::{self, Scan, Stamp, scan},
     register::Area,
     release::{FileEntry, Manifest, Staging, WriteError, at, private_of, suspects},
-    render::{Bytes, Rendered, Renderer, Trace},
+    render::{Bytes, Rendered, Renderer, Trace, is_html},
     resolve::{untranslated, words},
     site::{Happening, Page, Route, Site},
 };
@@ -197,13 +198,16 @@ impl Work<'_> {
     fn check(&self, ready: &Ready) -> SiteReport {
         let site = ready.renderer.site();
         let mut diagnostics = ready.diagnostics.clone();
-        let mut settled =
-            in_order(site, |path| self.is_own(path), |path, route| gate::looked_at(&ready.renderer, path, route));
         let pictures = Pictures { renderer: &ready.renderer, staging: None, out: &self.prepared.out };
-        if let Ok((made, found)) = pictures.put(&settled, &|_, _| ()) {
-            settled.extend(made);
-            diagnostics.extend(found);
-        }
+        let passes = Passes {
+            config: self.config,
+            renderer: &ready.renderer,
+            is_own: &|path| self.is_own(path),
+            pictures: &|settled| pictures.put(settled, &|_, _| ()).or_else(|_| Ok(Default::default())),
+        };
+        let made = passes.run(|renderer, path, route| Ok(gate::looked_at(renderer, path, route)));
+        let (settled, found) = made.unwrap_or_default();
+        diagnostics.extend(found);
         let verdict = gate::judge(self.plan, self.config, &ready.renderer, &settled);
         diagnostics.extend(verdict.diagnostics);
         diagnostics.extend(of_words(site, ready.renderer.walker()));
@@ -232,20 +236,23 @@ impl Work<'_> {
         let staging = Staging::begin(place.clone(), last.state.as_ref())?;
         let counter = AtomicUsize::new(0);
         let total = site.routes.iter().filter(|(path, _)| self.is_own(path)).count();
-        let settle = |path: &SitePath, route: &Route| {
-            let settled = self.settle(&ready.renderer, &staging, path, route, &last);
+        let settle = |renderer: &Renderer, path: &SitePath, route: &Route| {
+            let settled = self.settle(renderer, &staging, path, route, &last);
             let done = counter.fetch_add(1, Ordering::Relaxed) + 1;
             if done.is_multiple_of(64) || done == total {
                 self.progress.outputs(&self.plan.name, done, total);
             }
             settled
         };
-        let mut settled: Vec<Settled> =
-            in_order(&site, |path| self.is_own(path), settle).into_iter().collect::<Result<_, _>>()?;
         let pictures = Pictures { renderer: &ready.renderer, staging: Some(&staging), out: &self.prepared.out };
         let progress = |done, total| self.progress.pictures(&self.plan.name, done, total);
-        let (made, of_pictures) = pictures.put(&settled, &progress)?;
-        settled.extend(made);
+        let passes = Passes {
+            config: self.config,
+            renderer: &ready.renderer,
+            is_own: &|path| self.is_own(path),
+            pictures: &|settled| pictures.put(settled, &progress),
+        };
+        let (mut settled, of_pictures) = passes.run(settle)?;
         let verdict = gate::judge(self.plan, self.config, &ready.renderer, &settled);
         let policies = gate::policies(self.config, &settled);
         let why = self.request.why.as_ref().map(|url| why(url, &site, &settled, &last)).unwrap_or_default();
@@ -349,7 +356,11 @@ impl Work<'_> {
         last: &Last,
     ) -> Result<Settled, WriteError> {
         let known = last.keys.get(path).zip(staging.live(path));
-        let holds = |key: &Trace| key.queries.iter().all(|(query, answer)| renderer.answer(query) == *answer);
+        let weighs = renderer.weighs_all();
+        let is_weighed = |key: &Trace| !weighs || key.facts.sent > 0 || !is_html(path.as_str());
+        let holds = |key: &Trace| {
+            is_weighed(key) && key.queries.iter().all(|(query, answer)| renderer.answer(query) == *answer)
+        };
         let (parts, rendered) =
             renderer.render_unless(route, |parts| known.is_some_and(|(key, _)| key.parts == *parts && holds(key)));
         if let (None, Some((key, (digest, bytes)))) = (&rendered, known) {
@@ -357,7 +368,7 @@ impl Work<'_> {
             return Ok(Settled { written, key: key.clone(), is_rendered: false });
         }
         let Rendered { bytes, queries, diagnostics } = rendered.unwrap_or_else(|| renderer.render(route));
-        let facts = gate::facts_of(renderer, path, &bytes, false);
+        let facts = gate::facts_of(renderer, path, &bytes, weighs);
         let (digest, bytes) = self.put(renderer, staging, path, &bytes)?;
         let written = Written { path: path.clone(), digest, bytes };
         Ok(Settled { written, key: Trace { parts, queries, diagnostics, facts }, is_rendered: true })
@@ -388,21 +399,6 @@ impl Work<'_> {
             }
         }
     }
-}
-
-/// Does something for each route, on all threads: first those with a body, then those that show what
-/// other pages say, so that each body is walked once.
-fn in_order<T: Send>(
-    site: &Site,
-    is_wanted: impl Fn(&SitePath) -> bool,
-    work: impl Fn(&SitePath, &Route) -> T + Sync,
-) -> Vec<T> {
-    let wanted = site.routes.iter().filter(|(path, _)| is_wanted(path));
-    let (pages, rest): (Vec<_>, Vec<_>) = wanted.partition(|(_, route)| matches!(route, Route::Page(_)));
-    let each = |(path, route): &&(SitePath, Route)| work(path, route);
-    let mut done: Vec<T> = pages.par_iter().with_min_len(4).map(each).collect();
-    done.par_extend(rest.par_iter().with_min_len(4).map(each));
-    done
 }
 
 /// Returns what is wrong with the words of a site. A heading that leaves out a level is for the gate to say, which

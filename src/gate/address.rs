@@ -68,7 +68,7 @@ fn absolute(scheme: &str, rest: &str) -> Target {
 }
 
 /// Returns the host of an absolute address, its port left out.
-pub(super) fn host(address: &str) -> &str {
+pub fn host(address: &str) -> &str {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let end = rest.find(['/', '\\', '?', '#', ':']).unwrap_or(rest.len());
     rest[..end].trim_end_matches('.')
@@ -124,7 +124,7 @@ const NAMED: [(&str, char); 18] = [
 ];
 
 /// Returns a text with character references decoded, numbers also without their semicolon.
-pub(super) fn references(text: &str) -> Cow<'_, str> {
+pub fn references(text: &str) -> Cow<'_, str> {
     if memchr::memchr(b'&', text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }

@@ -1,7 +1,10 @@
 //! `EcoIndex`: one figure for a page, of how many elements it has, how much it asks for and how heavy that is.
 //!
-//! The formula and its quantiles are public (Collectif Conception numérique responsable, from pages of the HTTP
-//! Archive): 100 minus five sixths of the three ranks among twenty, elements counting thrice, requests twice.
+//! The formula is public, and so are the quantiles of pages of the HTTP Archive and the grades, which the collective
+//! *Conception numérique responsable* publishes for all tools (`ecoindex_reference.json` of
+//! <https://github.com/cnumr/ecoindex_reference>; the same numbers here, compared on 22 November 2026): 100 minus five
+//! sixths of the three ranks among twenty, elements counting thrice, requests twice; a grade is above its bound. A
+//! kilobyte has 1 000 bytes, as in the collective’s own tools of today.
 
 use serde::Serialize;
 
@@ -56,6 +59,8 @@ mod tests {
     #[test]
     fn the_public_figures_come_out() {
         for (elements, requests, kilobytes, score, grade) in [
+            (0, 0, 0, 100.0, 'A'),
+            (594_601, 3920, 223_213, 0.0, 'G'),
             (150, 5, 60, 89.5, 'A'),
             (250, 6, 100, 85.8, 'A'),
             (350, 10, 200, 80.7, 'A'),

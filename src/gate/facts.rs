@@ -56,6 +56,8 @@ pub enum Role {
     Media,
     /// A page within a page.
     Frame,
+    /// Something within a page that a program of the browser shows, such as a PDF.
+    Object,
     /// Anything else: a connection made in advance, a beacon, a redirection.
     Other,
 }
@@ -106,6 +108,11 @@ impl Facts {
     /// Adds a rule that was not kept.
     pub(super) fn find(&mut self, rule: Rule, at: usize, clue: impl Into<String>) {
         self.findings.push(Finding { rule, at: short(at), clue: clue.into() });
+    }
+
+    /// Whether a policy may have to say more of it than of others.
+    pub fn needs_policy(&self) -> bool {
+        self.inline.is_some() || self.asks.iter().any(|ask| ask.role == Role::Object || ask.address.contains("://"))
     }
 
     /// Returns what a policy must name, to add to it.

@@ -65,7 +65,7 @@ impl Weight {
             Role::Style => &mut self.styles,
             Role::Script => &mut self.scripts,
             Role::Picture | Role::Icon => &mut self.pictures,
-            Role::Font | Role::Media | Role::Frame | Role::Other => &mut self.other,
+            Role::Font | Role::Media | Role::Frame | Role::Object | Role::Other => &mut self.other,
         }
     }
 }
@@ -231,6 +231,22 @@ impl<'p> Pages<'p> {
         }
         asked.remove(path);
         asked
+    }
+
+    /// Returns what the file at `path` says, and what each style sheet does that it asks for, itself or through another.
+    pub fn said(&self, path: &str) -> Vec<&'p Facts> {
+        let mut said: Vec<&'p Facts> = Vec::new();
+        let mut known = BTreeSet::new();
+        let mut waiting = vec![path.to_owned()];
+        while let Some(path) = waiting.pop() {
+            let Some(&(_, facts)) = self.files.get(path.as_str()) else { continue };
+            let sheets = facts.asks.iter().filter(|ask| ask.role == Role::Style);
+            if known.insert(path) {
+                said.push(facts);
+                waiting.extend(sheets.filter_map(|ask| self.own(&ask.address).map(Into::into)));
+            }
+        }
+        said
     }
 
     fn add(&self, ask: &Ask, asked: &mut BTreeMap<String, (Role, bool)>, sheets: &mut Vec<String>) {

@@ -1,13 +1,10 @@
 //! The policy that is sent with a page (Content Security Policy Level 3): what the page needs, and nothing else.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use sha2::Digest as _;
 
-use super::{
-    address::host,
-    facts::{Facts, Role},
-};
+use super::facts::{Facts, Inline, Role};
 use crate::digest::base64;
 
 /// Returns the digest of a piece of script or style as a policy names it.
@@ -17,57 +14,100 @@ pub(super) fn sha256(text: &str) -> String {
     format!("'sha256-{}'", base64(&sha2::Sha256::digest(read.as_bytes())))
 }
 
-/// Returns the policy of a page: itself, the digests of what stands in it, and the hosts in `let_through`.
+/// Returns the policy of a page: itself, the digests of what stands in it, and the hosts in `let_through`. `said` is what
+/// the page says, and what its style sheets do.
 ///
 /// ```
-/// use sobre::gate::{Facts, policy};
+/// use sobre::gate::policy;
 /// assert_eq!(
-///     policy(&Facts::default(), &|_| false),
+///     policy(&[], &|_| false),
 ///     "default-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'self'",
 /// );
 /// ```
-pub fn policy(facts: &Facts, let_through: &dyn Fn(&str) -> bool) -> String {
-    let mut sources: [(&str, Vec<String>); 6] = [
-        ("script-src", Vec::new()),
-        ("style-src", Vec::new()),
-        ("img-src", Vec::new()),
-        ("font-src", Vec::new()),
-        ("media-src", Vec::new()),
-        ("frame-src", Vec::new()),
-    ];
-    if let Some(inline) = &facts.inline {
-        sources[0].1.extend(inline.scripts.iter().cloned());
-        sources[1].1.extend(inline.styles.iter().cloned());
-        for (at, attributes) in [(0, &inline.handlers), (1, &inline.attributes)] {
-            if !attributes.is_empty() {
-                sources[at].1.push("'unsafe-hashes'".into());
-                sources[at].1.extend(attributes.iter().cloned());
+pub fn policy(said: &[&Facts], let_through: &dyn Fn(&str) -> bool) -> String {
+    let mut sources = Sources::default();
+    for facts in said {
+        if let Some(inline) = &facts.inline {
+            sources.stands_in(inline);
+        }
+        for ask in &facts.asks {
+            if !ask.address.contains("://") {
+                // Programs in a page are not for pages that show none.
+                if ask.role == Role::Object {
+                    sources.add("object-src", String::new());
+                }
+            } else if let_through(&ask.address) {
+                origin(&ask.address).into_iter().for_each(|origin| sources.add(directive(ask.role), origin));
             }
-        }
-        if inline.data {
-            sources[2].1.push("data:".into());
-            sources[3].1.push("data:".into());
-        }
-    }
-    let mut connect = Vec::new();
-    for ask in facts.asks.iter().filter(|ask| ask.address.contains("://") && let_through(&ask.address)) {
-        let source = format!("https://{}", host(&ask.address));
-        match ask.role {
-            Role::Script => sources[0].1.push(source),
-            Role::Style => sources[1].1.push(source),
-            Role::Picture | Role::Icon => sources[2].1.push(source),
-            Role::Font => sources[3].1.push(source),
-            Role::Media => sources[4].1.push(source),
-            Role::Frame => sources[5].1.push(source),
-            Role::Other => connect.push(source),
         }
     }
     let mut policy = String::from("default-src 'self'");
-    for (name, mut own) in sources.into_iter().chain([("connect-src", connect)]) {
-        own.dedup();
-        if !own.is_empty() {
-            let _ = write!(policy, "; {name} 'self' {}", own.join(" "));
+    for name in DIRECTIVES {
+        match sources.0.get(name) {
+            Some(own) => {
+                let _ = write!(policy, "; {name} 'self'");
+                own.iter().filter(|own| !own.is_empty()).for_each(|own| policy.extend([" ", own]));
+            }
+            None if name == "object-src" => policy.push_str("; object-src 'none'"),
+            None => {}
         }
     }
-    policy + "; object-src 'none'; base-uri 'self'; frame-ancestors 'self'"
+    policy + "; base-uri 'self'; frame-ancestors 'self'"
+}
+
+/// What a policy may have to name, in the order in which it does.
+const DIRECTIVES: [&str; 8] =
+    ["script-src", "style-src", "img-src", "font-src", "media-src", "frame-src", "connect-src", "object-src"];
+
+/// What is let through beside the site itself, by directive.
+#[derive(Default)]
+struct Sources(BTreeMap<&'static str, Vec<String>>);
+
+impl Sources {
+    fn add(&mut self, directive: &'static str, source: String) {
+        let own = self.0.entry(directive).or_default();
+        if !own.contains(&source) {
+            own.push(source);
+        }
+    }
+
+    /// Lets through what stands in the page itself.
+    fn stands_in(&mut self, inline: &Inline) {
+        let parts =
+            [("script-src", &inline.scripts, &inline.handlers), ("style-src", &inline.styles, &inline.attributes)];
+        for (directive, elements, attributes) in parts {
+            elements.iter().for_each(|digest| self.add(directive, digest.clone()));
+            if !attributes.is_empty() {
+                self.add(directive, "'unsafe-hashes'".into());
+            }
+            attributes.iter().for_each(|digest| self.add(directive, digest.clone()));
+        }
+        if inline.data {
+            self.add("img-src", "data:".into());
+            self.add("font-src", "data:".into());
+        }
+    }
+}
+
+fn directive(role: Role) -> &'static str {
+    match role {
+        Role::Script => "script-src",
+        Role::Style => "style-src",
+        Role::Picture | Role::Icon => "img-src",
+        Role::Font => "font-src",
+        Role::Media => "media-src",
+        Role::Frame => "frame-src",
+        Role::Object => "object-src",
+        Role::Other => "connect-src",
+    }
+}
+
+/// Returns where an absolute address leads, as a policy names it; `None` when no policy can.
+fn origin(address: &str) -> Option<String> {
+    let (scheme, rest) = address.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    // Beside a page that was encrypted, nothing is loaded that is not.
+    let scheme = if scheme == "http" { "https" } else { scheme };
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".:-_[]".contains(&byte);
+    (!host.is_empty() && host.bytes().all(fits)).then(|| format!("{scheme}://{host}"))
 }

@@ -174,7 +174,8 @@ impl<'f, 'a> Scan<'f, 'a> {
             "script" => {
                 let is_code = attributes.get("type").is_none_or(|kind| {
                     let kind = kind.trim_ascii().to_ascii_lowercase();
-                    kind.is_empty() || kind == "module" || kind.ends_with("javascript") || kind.ends_with("ecmascript")
+                    let told = ["", "module", "importmap", "speculationrules"];
+                    told.contains(&&*kind) || kind.ends_with("javascript") || kind.ends_with("ecmascript")
                 });
                 self.raw = if is_code && attributes.get("src").is_none() { Raw::Script } else { Raw::Other };
             }
@@ -247,6 +248,12 @@ impl<'f, 'a> Scan<'f, 'a> {
                 script::scan(&code, at, self.facts);
                 self.facts.inline().handlers.push(sha256(&code));
                 self.facts.find(Rule::Script, at, *value);
+            } else if is("attributionsrc") {
+                value.split_ascii_whitespace().for_each(|to| self.ask(to, Role::Other, When::Aside, at));
+            } else if self.svg > 0 && value.contains("url(") {
+                // What a drawing says as an attribute, a style sheet could say.
+                let piece = css::Piece { css: &references(value), path: &self.path, at, when: self.when() };
+                css::scan(piece, self.facts);
             } else if is("srcdoc") {
                 let inner = references(value);
                 let mut within = Facts::default();
@@ -268,8 +275,9 @@ impl<'f, 'a> Scan<'f, 'a> {
             "source" => self.source(attributes, at),
             "link" => self.link(attributes, at),
             "script" => each(self, &["src", "href", "xlink:href"], Role::Script),
-            "iframe" | "frame" | "embed" | "fencedframe" | "portal" => each(self, &["src"], Role::Frame),
-            "object" => each(self, &["data"], Role::Frame),
+            "iframe" | "frame" | "fencedframe" | "portal" => each(self, &["src"], Role::Frame),
+            "embed" => each(self, &["src"], Role::Object),
+            "object" => each(self, &["data"], Role::Object),
             "image" | "use" | "feimage" | "pattern" => each(self, &["href", "xlink:href"], Role::Picture),
             "input" => each(self, &["src"], Role::Picture),
             "body" | "table" | "td" | "th" | "tr" => each(self, &["background"], Role::Picture),
@@ -320,6 +328,9 @@ impl<'f, 'a> Scan<'f, 'a> {
 
     fn link(&mut self, attributes: &Attributes<'a>, at: usize) {
         let rel = |word: &str| attributes.has_word("rel", word);
+        if let Some(set) = attributes.get("imagesrcset") {
+            self.asides(set, at);
+        }
         let Some(href) = attributes.get("href") else { return };
         let when = self.when();
         if rel("stylesheet") {

@@ -271,7 +271,7 @@ impl Asked<'_> {
             let state = privy.join("sobre")?;
             self.folder(&state, Access::new(&publisher, group, 0o711), whose);
             // Without them, Apache would not know the maps until its next reload after the first publication.
-            for map in ["live.txt", "redirects.txt"] {
+            for map in ["live.txt", "policies.txt", "redirects.txt"] {
                 self.want(Resource::Seed(state.join(map)?), State::There, String::new(), whose);
             }
         } else {

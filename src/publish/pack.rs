@@ -10,6 +10,7 @@ use super::{
     compress::{Cache, CompressError, Compressed},
     entry::{Entry, Role},
     parcel::{Parcel, Source, annex, built, not_as_built, not_built},
+    policies,
     redirects::{RedirectMap, Unexpressed, sdbm::Sdbm, stub::Stubs},
     secrets::{self, Destination, suspicion},
 };
@@ -49,7 +50,10 @@ impl Pack {
         let manifest = built(site, place)?;
         let mut more: Vec<(Entry, Source)> = Vec::new();
         let found = match target.redirects {
-            RedirectsAs::Map => maps(&manifest, &mut more)?,
+            RedirectsAs::Map => {
+                more.extend(policies::map(&manifest).and_then(|(name, lines)| annex(&name, lines.into_bytes())));
+                maps(&manifest, &mut more)?
+            }
             RedirectsAs::Pages => pages(&manifest, &mut more),
         };
         if let Some(cache) = cache {

@@ -10,7 +10,7 @@
 //! What a server cannot express is handed back as [`Unexpressed`], never dropped in silence.
 
 pub mod apache;
-mod key;
+pub(super) mod key;
 pub mod s3;
 pub mod sdbm;
 pub mod stub;

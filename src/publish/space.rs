@@ -8,6 +8,7 @@
 //!   priv/sobre/manifests/<number>-<release>  what a release holds (checksummed)
 //!   priv/sobre/annexes/<release>/…         files for the web server (redirects), never served
 //!   priv/sobre/redirects.txt -> annexes/… the map of what visitors see, for Apache
+//!   priv/sobre/policies.txt -> annexes/…  the policies of its pages, for Apache
 //!   priv/sobre/live.txt                      what visitors see, for Apache (`live`)
 //!   priv/sobre/pointers/<release>            each release's own, ready to take the place of `live.txt`
 //!   priv/sobre/links/<release>             each release's own link, ready to take the place of `current`

@@ -54,6 +54,7 @@ fn component_of(kind: FileKind) -> &'static str {
         FileKind::Document => "file",
         FileKind::Audio => "audio",
         FileKind::Video => "video",
+        FileKind::Embed => "embed",
     }
 }
 
@@ -96,6 +97,9 @@ impl Holes for PageHoles<'_> {
 
     fn file(&self, file: &FileTag<'_>, html: &mut String) -> Result<bool, Box<Diagnostic>> {
         let (inner, name) = (self.inner, component_of(file.kind));
+        if file.kind == FileKind::Embed {
+            return self.elsewhere(file, html);
+        }
         let Ok(Linked::File(url, "")) = inner.site.link(self.page, file.target) else { return Ok(false) };
         let route = inner.site.route(url.as_str().trim_start_matches('/'));
         if !matches!(route, Some(Route::Asset(_))) || !inner.theme.has_component(name) {
@@ -104,7 +108,7 @@ impl Holes for PageHoles<'_> {
         let address = Value::safe_string(&url.encoded());
         let label = ("label".to_owned(), Value::from(file.label));
         let arguments = match file.kind {
-            FileKind::Document => vec![("file".to_owned(), address), label],
+            FileKind::Document | FileKind::Embed => vec![("file".to_owned(), address), label],
             FileKind::Audio | FileKind::Video => {
                 let lengths = [("width", file.size.0), ("height", file.size.1)];
                 let length = |(key, length): (&str, Option<&str>)| {
@@ -132,6 +136,21 @@ impl Holes for PageHoles<'_> {
 }
 
 impl PageHoles<'_> {
+    /// Appends the card that leads to what lies with somebody else.
+    fn elsewhere(&self, file: &FileTag<'_>, html: &mut String) -> Result<bool, Box<Diagnostic>> {
+        if !self.inner.theme.has_component("embed") {
+            return Ok(false);
+        }
+        let named = |key: &str, value| (key.to_owned(), value);
+        let mut arguments = vec![named("link", Value::from(file.target)), named("label", Value::from(file.label))];
+        let poster = file.poster.map(|poster| node::Value::String(poster.to_owned()));
+        arguments.extend(poster.map(|poster| named("image", self.argument("image", &poster))));
+        if !file.is_block {
+            arguments.push(named("inline", Value::from(true)));
+        }
+        self.call("embed", &arguments, None, html).map(|()| true)
+    }
+
     /// Appends what the theme's component `name` makes of `arguments`.
     fn call(
         &self,

@@ -4,6 +4,8 @@
 //! rendered is told by a recorder that exists on this thread while one route is rendered. It is the
 //! only such thing in sobre, and nothing outlives the call.
 
+mod days;
+
 use std::{
     cell::RefCell,
     sync::{Arc, Weak},
@@ -12,6 +14,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tera::{Kwargs, State, TeraResult, Value};
 
+use self::days::{day, last_of};
 use super::{Events, Inner};
 use crate::{
     content::{
@@ -62,6 +65,8 @@ pub enum Query {
     Integrity(String),
     /// `today()`: the day of the build.
     Today,
+    /// `figures()`: what the pages of the site cost.
+    Figures,
 }
 
 /// The pictures of a folder, as they are asked for.
@@ -88,7 +93,7 @@ impl Query {
     /// Whether the answer depends on the day of the build.
     pub fn is_dated(&self) -> bool {
         match self {
-            Self::Today => true,
+            Self::Today | Self::Figures => true,
             Self::Pages(pages) => pages.sort == "soonest",
             Self::Events(events) => events.is_dated(),
             _ => false,
@@ -200,6 +205,7 @@ pub fn register(tera: &mut tera::Tera) {
         ask(Query::Image(Image { address: text(&kwargs, "path")?, width: length("width")?, height: length("height")? }))
     });
     tera.register_function("today", |_: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Today) });
+    tera.register_function("figures", |_: Kwargs, _: &State| -> TeraResult<Value> { ask(Query::Figures) });
 }
 
 /// Returns the folder of the section that a question is about: the one it gives (`section=…`), else the first one in
@@ -218,25 +224,6 @@ fn this_page(kwargs: &Kwargs, state: &State) -> TeraResult<String> {
     let given = kwargs.get::<&str>("path")?.map(str::to_owned);
     let page = given.or(state.get::<String>("url")?).unwrap_or_default();
     Ok(format!("/{}", page.trim_start_matches('/')))
-}
-
-/// Takes a day, of whose text `rest` was left out; empty when it is not given.
-fn day(kwargs: &Kwargs, key: &'static str, rest: &str) -> TeraResult<String> {
-    let Some(given) = kwargs.get::<&str>(key)?.filter(|given| !given.is_empty()) else { return Ok(String::new()) };
-    match Date::parse(&format!("{given}{rest}")) {
-        Some(date) => Ok(date.day().to_string()),
-        None => {
-            let example = if rest.is_empty() { "2027-02-16" } else { "2027-02" };
-            let fact = text!("`{key}` cannot be `{given}`", "« {key} » ne peut pas être « {given} »");
-            let hint = text!("such as `{key}=\"{example}\"`", "par exemple « {key}=\"{example}\" »");
-            Err(theme::carry(&Diagnostic::new(Code::TEMPLATE_QUERY, fact).hint(hint)))
-        }
-    }
-}
-
-/// Returns the last day of the month that a day is in.
-fn last_of(day: &str) -> String {
-    Date::parse(day).map(|date| date.day().last_of_month().to_string()).unwrap_or_default()
 }
 
 /// Returns how a text is read that a template holds: in the language it gives (`lang=…`), else the
@@ -339,6 +326,10 @@ impl Inner {
             Query::Gallery(gallery) => self.gallery_answer(gallery),
             Query::Integrity(path) => self.theme.integrity(path).map(|digest| text_answer(&digest)),
             Query::Today => Some(text_answer(&site.date.to_string())),
+            // In a preview, and to pages that are rendered before the others are known, nobody can say.
+            Query::Figures => Some(self.figures.as_ref().map_or((Value::none(), 0), |figures| {
+                (Value::from_serializable(figures), key_of(&format!("{figures:?}")))
+            })),
         };
         found.unwrap_or_else(|| (Value::undefined(), 0))
     }
@@ -476,7 +467,7 @@ impl Inner {
             }
             Query::Address(target) => (target, "page or file", "page ou fichier", Vec::new()),
             Query::Image(image) => (&image.address, "picture", "image", Vec::new()),
-            Query::Today => ("", "day", "jour", Vec::new()),
+            Query::Today | Query::Figures => ("", "day", "jour", Vec::new()),
         };
         let fact = text!("site `{name}` has no {en} `{wanted}`", "le site « {name} » n’a pas de {fr} « {wanted} »");
         Diagnostic::new(Code::TEMPLATE_QUERY, fact).did_you_mean(wanted, known)

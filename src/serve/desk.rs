@@ -64,15 +64,19 @@ impl Desk {
     fn page(&self, site: &str, target: &Target, sites: &[SiteInfo], lang: Lang) -> Response {
         let answer = self.live.preview.answer(site, &target.path, target.query.as_deref());
         let state = answer.state();
+        let own = |status: u16, bytes: &[u8]| {
+            let policy = self.live.preview.policy(site, &target.path, bytes);
+            html(status, bytes, &state).with("Content-Security-Policy", policy)
+        };
         match answer {
-            Answer::File { mime, bytes, .. } if is_html(mime) => html(200, &bytes, &state),
+            Answer::File { mime, bytes, .. } if is_html(mime) => own(200, &bytes),
             Answer::File { mime, bytes, .. } => {
                 Response::bytes(200, mime, bytes.to_vec()).with("ETag", format!("\"{state}\""))
             }
             Answer::OnDisk(path) => {
                 let mime = mime_of(&path.to_string_lossy());
                 let read = if is_html(mime) {
-                    std::fs::read(&path).map(|bytes| html(200, &bytes, &state))
+                    std::fs::read(&path).map(|bytes| own(200, &bytes))
                 } else {
                     Response::file(&path, mime)
                 };
@@ -84,8 +88,10 @@ impl Desk {
                 let page = pages::readers(lang, self.port, site, true, sites);
                 Response::bytes(401, HTML, page).with("WWW-Authenticate", "Preview")
             }
-            Answer::Gone { body } => gone(410, &body, &state, lang),
-            Answer::NotFound { body } => gone(404, &body, &state, lang),
+            Answer::Gone { body } if !body.is_empty() => own(410, &body),
+            Answer::Gone { .. } => html(410, pages::status(lang, 410).as_bytes(), &state),
+            Answer::NotFound { body } if !body.is_empty() => own(404, &body),
+            Answer::NotFound { .. } => html(404, pages::status(lang, 404).as_bytes(), &state),
             Answer::Broken { diagnostics } => {
                 let page = pages::broken(lang, site, &diagnostics);
                 Response::bytes(500, HTML, inject(page.as_bytes(), &state, true))
@@ -128,13 +134,4 @@ fn is_html(mime: &str) -> bool {
 
 fn html(status: u16, bytes: &[u8], state: &str) -> Response {
     Response::bytes(status, HTML, inject(bytes, state, false)).with("ETag", format!("\"{state}\""))
-}
-
-/// Returns the site's page for what is not there, or ours if it has none.
-fn gone(status: u16, body: &[u8], state: &str, lang: Lang) -> Response {
-    if body.is_empty() {
-        html(status, pages::status(lang, status).as_bytes(), state)
-    } else {
-        html(status, body, state)
-    }
 }

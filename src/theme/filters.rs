@@ -1,10 +1,11 @@
 //! Filters that need nothing of a site: dates, numbers, plurals, sizes and slugs.
 
-use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+use tera::{Error, Kwargs, Map, State, Tera, TeraResult, Value};
 
 use crate::{
     content::{
         date::Date,
+        embed::{Embed, embed},
         locale::{self, Style},
     },
     path::slugify,
@@ -19,6 +20,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("filesize", filesize);
     tera.register_filter("number", number);
     tera.register_filter("plural", plural);
+    tera.register_filter("embed", |link: &str, _: Kwargs, _: &State<'_>| embedded(link));
     tera.register_filter("slug", |text: &str, _: Kwargs, _: &State<'_>| slugify(text));
 }
 
@@ -26,6 +28,21 @@ pub(super) fn register(tera: &mut Tera) {
 fn lang_of(arguments: &Kwargs, state: &State<'_>) -> TeraResult<String> {
     let given = arguments.get::<String>("lang")?;
     Ok(given.map_or_else(|| state.get::<String>("lang"), |given| Ok(Some(given)))?.unwrap_or_else(|| "fr".into()))
+}
+
+/// `{% set it = link | embed %}`: where a link to a film, a map, a sound or a message leads: `it.service`, `it.kind`,
+/// `it.link`. Of any other address, the service is its host and the kind is empty.
+fn embedded(link: &str) -> Value {
+    let (service, kind, link) = match embed(link) {
+        Some(Embed { service, kind, link }) => (service.into_owned(), kind.name(), link),
+        None => {
+            let host =
+                link.split_once("//").map_or("", |(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or_default());
+            (host.trim_start_matches("www.").to_owned(), "", link.to_owned())
+        }
+    };
+    let members = [("service", service.as_str()), ("kind", kind), ("link", link.as_str())];
+    members.into_iter().map(|(key, text)| (key.into(), Value::from(text))).collect::<Map>().into()
 }
 
 /// Returns a number of a template, or of a table's cell, as [`locale`] reads it.

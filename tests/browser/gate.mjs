@@ -7,43 +7,11 @@
 // The policy that the release names for a page is sent with it, and nothing may violate it.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { extname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { equal, finish, skip, test, withBrowser } from './support/browser.mjs';
-
-const USUAL = "default-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'self'";
-const TYPES = {
-  '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.json': 'application/json',
-  '.webp': 'image/webp', '.png': 'image/png', '.jpg': 'image/jpeg', '.mp3': 'audio/mpeg', '.webm': 'video/webm', '.vtt': 'text/vtt', '.ico': 'image/x-icon',
-};
-const TEXTS = new Set(['.html', '.css', '.js', '.svg', '.json', '.vtt']);
-
-/** Serves a release as it is published: texts compressed where that gains, its policies as headers. Returns its origin. */
-function serve(folder) {
-  const release = JSON.parse(readFileSync(`${folder}.release.json`, 'utf8'));
-  const policies = new Map((release.policies ?? []).map(({ path, policy }) => [path, policy]));
-  const server = createServer((request, reply) => {
-    const asked = decodeURIComponent(new URL(request.url, 'http://x').pathname).slice(1);
-    const path = asked === '' || asked.endsWith('/') ? `${asked}index.html` : asked;
-    const file = join(folder, path);
-    if (!existsSync(file)) return reply.writeHead(404).end();
-    const headers = { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'content-security-policy': policies.get(path) ?? USUAL };
-    let bytes = readFileSync(file);
-    if (TEXTS.has(extname(path)) && bytes.length >= 256) {
-      const sent = gzipSync(bytes, { level: 9 });
-      if (sent.length + bytes.length / 10 <= bytes.length) {
-        bytes = sent;
-        headers['content-encoding'] = 'gzip';
-      }
-    }
-    reply.writeHead(200, { ...headers, 'content-length': bytes.length });
-    reply.end(bytes);
-  });
-  return new Promise(done => server.listen(0, '127.0.0.1', () => done(`http://127.0.0.1:${server.address().port}`)));
-}
+import { serveRelease } from './support/site.mjs';
 
 /** Returns pages that are unlike each other: of each number of elements in tens, the first. */
 function unlike(pages, most) {
@@ -83,7 +51,7 @@ const report = JSON.parse(execFileSync(sobre, ['check', '--format', 'json', '--d
 
 await withBrowser({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1 }, async context => {
   for (const site of report.sites.filter(({ name, pages }) => pages && existsSync(join(farm, name)))) {
-    const folder = join(farm, site.name), origin = await serve(folder);
+    const folder = join(farm, site.name), origin = await serveRelease(folder);
     for (const stated of unlike(site.pages, Number(process.env.PAGES ?? 8))) {
       await test(`${site.name}${stated.url}`, async () => {
         const page = await context.newPage(), violations = [];

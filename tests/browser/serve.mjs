@@ -30,7 +30,7 @@ for (const [name, title] of [['jardin', 'Le Jardin'], ['fanfare', 'La Fanfare']]
 }
 essai('Premier texte.');
 write('content/jardin/autre.md', text('Une autre page.\n\nSa suite.'));
-const bare = head => `<!doctype html><html lang=fr><head><meta charset=utf-8><title>Nu</title>${head}<link rel=stylesheet href=/nu.css></head><body><p>nu</p></body></html>`;
+const bare = head => `<!doctype html><html lang=fr><head><meta charset=utf-8><title>Nu</title>${head}<link rel=stylesheet href=/nu.css></head><body><main><h1>Nu</h1><p>nu</p></main></body></html>`;
 write('content/jardin/nu.html', bare(''));
 write('content/jardin/csp.html', bare('<meta http-equiv=content-security-policy content="default-src \'none\'; script-src \'self\'; style-src \'self\'; connect-src \'self\'">'));
 write('content/jardin/nu.css', 'p { color: rgb(1, 2, 3) }\n');

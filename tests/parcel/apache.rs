@@ -14,13 +14,14 @@ use sobre::{
     path::SitePath,
     publish::{
         compress::Cache,
+        policies::{self, policy_headers, policy_rules},
         redirects::{
             Answer, RedirectMap,
             apache::{MapFormat, encoding_rules, redirect_rules},
             sdbm::Sdbm,
         },
     },
-    release::FileEntry,
+    release::{FileEntry, Policy},
 };
 use tempfile::TempDir;
 
@@ -340,4 +341,44 @@ fn apache_sends_the_smallest_file_that_each_client_takes() {
     assert_eq!((moved.status(), moved.header("location")), (301, Some("http://jardin.example/actualites/fete/")));
     assert_eq!(apache.get("/?p=124", &["Accept-Encoding: br"]).header("content-encoding"), Some("br"));
     assert_eq!(apache.get("/a/%2e%2e/%2e%2e/etc/passwd", &["Accept-Encoding: br"]).status(), 400);
+}
+
+#[test]
+#[ignore = "stage apache"]
+fn apache_sends_the_policy_that_the_build_computed() {
+    let usual = "default-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'self'";
+    let film = "default-src 'self'; frame-src 'self' https://player.vimeo.com; object-src 'none'";
+    let digests = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' ".repeat(60);
+    let long = format!("default-src 'self'; style-src 'self' {digests}; object-src 'none'");
+    let own =
+        [("404.html", film), ("film/index.html", film), ("long/index.html", long.as_str()), ("été %/a b.html", film)];
+    let policy =
+        |(path, policy): &(&str, &str)| Policy { path: SitePath::new(path).unwrap(), policy: (*policy).into() };
+    let manifest = release(&[], &[]).with_policies(own.iter().map(policy).collect());
+    let folder = folder();
+    let files = ["404.html", "index.html", "film/index.html", "long/index.html", "été %/a b.html", "own.svg"];
+    site(folder.path(), &files.map(|path| (path, "des mots et des mots, ".repeat(40))));
+    let space = folder.path().to_str().unwrap().to_owned();
+    fs::create_dir_all(folder.path().join("priv/sobre")).unwrap();
+    fs::write(folder.path().join("priv/sobre/policies.txt"), policies::map(&manifest).unwrap().1).unwrap();
+    let rules = policy_headers() + &policy_rules(&space).unwrap() + &encoding_rules();
+    let apache = Apache::start(folder, &format!("ErrorDocument 404 /404.html\n{rules}"));
+    for (target, expected) in [
+        ("/", usual),
+        ("/own.svg", usual),
+        ("/film/", film),
+        ("/film/?a=b", film),
+        ("/film/index.html", film),
+        ("//film//", film),
+        ("/long/", long.as_str()),
+        ("/%C3%A9t%c3%a9%20%25/a%20b.html", film),
+        ("/nowhere", film),
+        ("/film/?2", film),
+        ("/film%3f2", film),
+    ] {
+        for accepted in ["identity", "br"] {
+            let reply = apache.get(target, &[&format!("Accept-Encoding: {accepted}")]);
+            assert_eq!(reply.header("content-security-policy"), Some(expected), "{target}\n{}", reply.head);
+        }
+    }
 }

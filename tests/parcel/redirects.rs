@@ -5,12 +5,15 @@ use sobre::{
     content::{Audience, Redirect},
     digest::Digest,
     path::SitePath,
-    publish::redirects::{
-        Answer, Limit, RedirectMap, Unexpressed,
-        apache::{MapFormat, encoding_rules, redirect_rules, release_rules},
-        s3::S3Redirects,
-        sdbm::{PAIR_MAX, Sdbm, SdbmError},
-        stub::Stubs,
+    publish::{
+        policies::{policy_headers, policy_rules},
+        redirects::{
+            Answer, Limit, RedirectMap, Unexpressed,
+            apache::{MapFormat, encoding_rules, redirect_rules, release_rules},
+            s3::S3Redirects,
+            sdbm::{PAIR_MAX, Sdbm, SdbmError},
+            stub::Stubs,
+        },
     },
     release::{FileEntry, Manifest},
 };
@@ -191,7 +194,9 @@ fn the_administrators_page_holds_these_rules() {
     let scripts: Vec<String> = (0..40).map(|n| format!("/script{n}.php?id={n}")).collect();
     let any = map(&scripts.iter().map(|from| (from.as_str(), "/", 301)).collect::<Vec<_>>());
     let rules = redirect_rules(&any, MapFormat::Txt, "/srv/sites/square/priv/sobre/redirects").unwrap();
-    for rules in [release_rules("/srv/sites/square").unwrap(), rules, encoding_rules()] {
+    let space = "/srv/sites/square";
+    let policies = policy_rules(space).unwrap() + &policy_headers();
+    for rules in [release_rules(space).unwrap(), policies, rules, encoding_rules()] {
         let indented: String = rules.lines().map(|line| format!("    {line}\n")).collect();
         assert!(page.contains(&indented), "docs/publish.md is to hold:\n{indented}");
     }

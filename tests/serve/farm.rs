@@ -180,6 +180,10 @@ impl Preview for Pages {
         }
     }
 
+    fn policy(&self, _: &str, path: &str, bytes: &[u8]) -> String {
+        sobre::gate::policy(&[&sobre::gate::facts(path, bytes, false)], &|_| false)
+    }
+
     fn diagnostics(&self, site: &str) -> Arc<[Diagnostic]> {
         let folder = Path::new("content").join(site);
         let pages = self.read.lock().unwrap();

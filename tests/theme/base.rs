@@ -37,6 +37,7 @@ fn theme() -> Theme {
             let branch = json!({ "title": "Fête", "url": "/fete/", "permalink": "", "pages": [], "sections": [] });
             tera::Value::from_serializable(&branch)
         });
+        tera.register_function("figures", |_: Kwargs, _: &State<'_>| tera::Value::none());
         tera.register_function("today", |_: Kwargs, _: &State<'_>| "2026-05-01".to_owned());
         for name in ["typo", "markdown"] {
             tera.register_filter(name, |text: &str, _: Kwargs, _: &State<'_>| text.to_owned());
@@ -160,7 +161,7 @@ fn pages_are_within_three_percent_of_what_minify_html_makes_of_them() {
 #[test]
 fn the_style_sheet_is_small_and_complete() {
     let css = fs::read_to_string(root().join("themes/base/static/style.css")).unwrap();
-    assert!(css.len() <= 12_500, "{} bytes", css.len());
+    assert!(css.len() <= 13_000, "{} bytes", css.len());
     for needed in
         ["prefers-color-scheme:dark", "@media print", ":focus-visible", "prefers-contrast", "color-scheme:light dark"]
     {

@@ -76,13 +76,13 @@ impl<'a> Attributes<'a> {
         self.pairs.iter().find(|(name, _)| *name == key).map(|(_, value)| *value)
     }
 
-    /// Appends all but the title, which has its own place.
+    /// Appends all but the title, which has its own place, and the poster, which is no attribute of pictures.
     pub(super) fn write(&self, html: &mut String) {
         if let Some(id) = self.id {
             text::attribute("id", id, html);
         }
         self.write_classes(html);
-        for (key, value) in self.pairs.iter().filter(|(key, _)| *key != "title") {
+        for (key, value) in self.pairs.iter().filter(|(key, _)| !matches!(*key, "title" | "poster")) {
             text::attribute(key, value, html);
         }
     }
@@ -114,7 +114,9 @@ fn value(text: &str) -> Option<(&str, usize)> {
 /// The allow-list.
 fn is_allowed(owner: Owner, key: &str, value: &str) -> bool {
     match (owner, key) {
-        (_, "lang" | "title") | (Owner::Link, "rel" | "hreflang" | "type" | "download" | "aria-label") => true,
+        (_, "lang" | "title")
+        | (Owner::Link, "rel" | "hreflang" | "type" | "download" | "aria-label")
+        | (Owner::Image, "poster") => true,
         (_, "dir") => matches!(value, "ltr" | "rtl" | "auto"),
         (Owner::Image, "width" | "height") => !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()),
         (Owner::Image, "loading") => matches!(value, "lazy" | "eager"),

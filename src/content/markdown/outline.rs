@@ -263,6 +263,9 @@ impl Sink for Outliner {
                 self.keep(ELSEWHERE);
             }
         }
+        if let Some(poster) = image.attributes.get("poster") {
+            self.refer(poster.to_owned(), &image.span, true);
+        }
         self.outline.anchors.extend(image.attributes.id.map(Into::into));
         self.images += 1;
     }

@@ -3,11 +3,12 @@
 //! The list is made for associations: anything that shows or structures text, pictures, sound and
 //! film of the site itself; nothing that runs, frames, tracks or restyles the page.
 
-use std::{ops::Range, sync::LazyLock};
+use std::{borrow::Cow, ops::Range, sync::LazyLock};
 
 use ammonia::{Builder, UrlRelative};
 
 use super::links;
+use crate::{content::embed::embed, gate::references};
 
 /// Allowed elements, each with the attributes of its own.
 static ELEMENTS: &[(&str, &[&str])] = &[
@@ -144,6 +145,10 @@ pub(super) fn inspect(html: &str) -> (Vec<&str>, Vec<Removed<'_>>) {
     for tag in Tags(html, 0) {
         let name = tag.name.to_ascii_lowercase();
         let Ok(found) = ELEMENTS.binary_search_by_key(&name.as_str(), |(name, _)| name) else {
+            // A card takes its place.
+            if name == "iframe" && frame(html, &tag).is_some() {
+                continue;
+            }
             removed.push(Removed { element: tag.name, attribute: None, span: tag.span });
             continue;
         };
@@ -162,6 +167,43 @@ pub(super) fn inspect(html: &str) -> (Vec<&str>, Vec<Removed<'_>>) {
         }
     }
     (ids, removed)
+}
+
+/// A frame that shows what lies with somebody else, which a card can lead to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Frame<'a> {
+    /// The address that it shows.
+    pub(super) src: Cow<'a, str>,
+    /// What it says it is.
+    pub(super) title: Option<Cow<'a, str>>,
+    /// The bytes of the element.
+    pub(super) span: Range<usize>,
+}
+
+/// Returns the frames in `html` that show something of a known service.
+pub(super) fn frames(html: &str) -> Vec<Frame<'_>> {
+    let tags = Tags(html, 0).filter(|tag| tag.name.eq_ignore_ascii_case("iframe"));
+    let mut frames: Vec<Frame<'_>> = tags.filter_map(|tag| frame(html, &tag)).collect();
+    frames.dedup_by(|next, frame| next.span.start < frame.span.end);
+    frames
+}
+
+/// Returns the frame that a tag opens, when it shows something of a known service.
+fn frame<'a>(html: &'a str, tag: &Opened<'a>) -> Option<Frame<'a>> {
+    let attributes = tag.attributes();
+    let get = |key: &str| {
+        let found = attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| *value);
+        found.filter(|value| !value.trim().is_empty())
+    };
+    // What pages leave to scripts to load, they name so.
+    let src = references(get("src").or_else(|| get("data-src"))?);
+    embed(&src)?;
+    let rest = &html[tag.span.end..];
+    let closing = rest
+        .to_ascii_lowercase()
+        .find("</iframe")
+        .map_or(0, |at| at + (tag_length(&rest[at..]) + 1).min(rest.len() - at));
+    Some(Frame { src, title: get("title").map(references), span: tag.span.start..tag.span.end + closing })
 }
 
 fn is_kept_address(value: &str) -> bool {

@@ -428,7 +428,15 @@ impl Sink for Writer<'_> {
         let html = if self.gfm() { html } else { html.trim() };
         match self.options.html {
             HtmlPolicy::Trust => self.html.push_str(&self.holes.raw_html(html)),
-            HtmlPolicy::Sanitize => self.patches.cut(self.html.len(), html),
+            HtmlPolicy::Sanitize => {
+                let mut from = 0;
+                for frame in sanitize::frames(html) {
+                    self.patches.cut(self.html.len(), &html[from..frame.span.start]);
+                    self.frame(&frame);
+                    from = frame.span.end;
+                }
+                self.patches.cut(self.html.len(), &html[from..]);
+            }
             HtmlPolicy::Refuse => {
                 self.html.push_str("<p>");
                 text::escape(html, &mut self.html);

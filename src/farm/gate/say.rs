@@ -1,6 +1,7 @@
 //! What the gate found, in words, with the remedy.
 
 use crate::{
+    content::embed::embed,
     diag::{Diagnostic, Text, text},
     gate::{Fault, Rule},
 };
@@ -14,10 +15,10 @@ pub(super) fn diagnostic(fault: &Fault) -> Diagnostic {
     let (fact, hint) = match fault.rule {
         Rule::ThirdParty => (
             text!("browsers are made to ask {more}: `{clue}`", "les navigateurs sont envoyés chez {more} : « {clue} »"),
-            if is_player(more) {
+            if embed(clue).is_some() {
                 text!(
-                    "`::embed{{link=\"…\" label=\"…\"}}` shows a card that leads there: nothing is asked before a click",
-                    "« ::embed{{link=\"…\" label=\"…\"}} » montre une carte qui y mène : rien n’est demandé avant un clic"
+                    "`![What it shows]({clue})` makes a card that leads there: nothing is asked before a click",
+                    "« ![Ce qu’on y voit]({clue}) » fait une carte qui y mène : rien n’est demandé avant un clic"
                 )
             } else {
                 text!(
@@ -73,26 +74,6 @@ pub(super) fn diagnostic(fault: &Fault) -> Diagnostic {
         rule => access(rule, fault),
     };
     Diagnostic::new(fault.rule.code(), fact).hint(hint)
-}
-
-/// Whether a host shows films, maps or messages in frames.
-fn is_player(host: &str) -> bool {
-    const PLAYERS: [&str; 12] = [
-        "youtube.com",
-        "youtube-nocookie.com",
-        "youtu.be",
-        "vimeo.com",
-        "dailymotion.com",
-        "dai.ly",
-        "openstreetmap.org",
-        "umap.openstreetmap.fr",
-        "facebook.com",
-        "instagram.com",
-        "soundcloud.com",
-        "google.com",
-    ];
-    let names = |known: &str| host == known || host.strip_suffix(known).is_some_and(|rest| rest.ends_with('.'));
-    host.contains("peertube") || PLAYERS.iter().any(|known| names(known))
 }
 
 fn access(rule: Rule, fault: &Fault) -> (Text, Text) {

@@ -1,7 +1,15 @@
 //! Where a finding comes from: what is written in the output is looked for in what it was made of. Only somebody who
 //! has a finding pays for that.
 
-use super::{Texts, source_of};
+use std::{
+    cell::{OnceCell, RefCell},
+    ops::Range,
+};
+
+use memchr::memmem;
+use rustc_hash::FxHashMap;
+
+use super::source_of;
 use crate::{
     config::SiteConfig,
     diag::Place,
@@ -11,39 +19,62 @@ use crate::{
     render::Renderer,
 };
 
-/// The texts that a site is made of.
+/// The texts that a site is made of, each read once, and what was found in those that all pages share.
 pub(super) struct Whence<'w> {
     plan: &'w SitePlan,
     renderer: &'w Renderer,
-    /// Those of the theme, read when first asked for.
-    theme: Texts,
+    config: Text,
+    /// Of the page that was asked about last.
+    own: RefCell<Option<Text>>,
+    data: OnceCell<Vec<Text>>,
+    theme: OnceCell<Vec<Text>>,
+    known: RefCell<FxHashMap<Vec<String>, Option<Place>>>,
 }
 
 impl<'w> Whence<'w> {
     pub(super) fn new(plan: &'w SitePlan, renderer: &'w Renderer) -> Self {
-        Self { plan, renderer, theme: Texts::default() }
+        let config = Text::new(SiteConfig::file(&plan.name), plan.config_text.clone());
+        let (own, data, theme, known) = Default::default();
+        Self { plan, renderer, config, own, data, theme, known }
     }
 
     /// Returns the place of a finding in the output at `path`: in the page's own text, in the site's configuration, in
     /// the theme; else the file that the output is made of.
     pub(super) fn place(&self, path: &str, fault: &Fault) -> Option<Place> {
-        let site = self.renderer.site();
-        let own = source_of(site, path);
+        let own = source_of(self.renderer.site(), path);
         let clues = clues(fault);
-        if clues.is_empty() {
-            return own.map(Place::file);
+        let in_own = || own.as_deref().and_then(|own| self.in_own(own, &clues));
+        in_own().or_else(|| self.in_shared(clues.clone())).or_else(|| own.clone().map(Place::file))
+    }
+
+    fn in_own(&self, file: &str, clues: &[String]) -> Option<Place> {
+        let mut own = self.own.borrow_mut();
+        if own.as_ref().is_none_or(|own| own.file != file) {
+            *own = Some(Text::new(file.to_owned(), self.text(file).unwrap_or_default()));
         }
-        let text = own.as_deref().and_then(|own| self.text(own));
-        if let (Some(file), Some(text)) = (&own, &text)
-            && let Some(place) = found(file, text, &clues)
-        {
-            return Some(place);
+        own.as_ref()?.place(clues)
+    }
+
+    /// Looks where all pages come from, once for the same clues.
+    fn in_shared(&self, clues: Vec<String>) -> Option<Place> {
+        if let Some(known) = self.known.borrow().get(&clues) {
+            return known.clone();
         }
-        let config = SiteConfig::file(&self.plan.name);
-        found(&config, &self.plan.config_text, &clues)
-            .or_else(|| self.in_data(&clues))
-            .or_else(|| self.in_theme(&clues))
-            .or_else(|| own.map(Place::file))
+        let data = self.data.get_or_init(|| self.data());
+        let theme = || {
+            let texts = self.plan.looks.texts().into_iter();
+            texts.map(|(file, text)| Text::new(file, text)).collect()
+        };
+        // The best clue anywhere is better than a worse one in the first file.
+        let in_theme = |clue: &String| {
+            let clue = std::slice::from_ref(clue);
+            self.theme.get_or_init(theme).iter().find_map(|text| text.place(clue))
+        };
+        let place = self.config.place(&clues);
+        let place = place.or_else(|| data.iter().find_map(|text| text.place(&clues)));
+        let place = place.or_else(|| clues.iter().find_map(in_theme));
+        self.known.borrow_mut().insert(clues, place.clone());
+        place
     }
 
     fn text(&self, file: &str) -> Option<String> {
@@ -51,23 +82,61 @@ impl<'w> Whence<'w> {
         String::from_utf8(self.renderer.bytes(&path).ok()?).ok()
     }
 
-    fn in_data(&self, clues: &[String]) -> Option<Place> {
-        let site = self.renderer.site();
-        site.content.data.keys().find_map(|path| {
-            let file = format!("content/{}/data/{path}", self.plan.name);
-            found(&file, &self.text(&file)?, clues)
+    fn data(&self) -> Vec<Text> {
+        let files =
+            self.renderer.site().content.data.keys().map(|path| format!("content/{}/data/{path}", self.plan.name));
+        files.filter_map(|file| self.text(&file).map(|text| Text::new(file, text))).collect()
+    }
+}
+
+/// A text in which clues are looked for.
+struct Text {
+    file: String,
+    text: String,
+    folded: String,
+    /// Each line with the bytes it has, without what typography changes.
+    lines: OnceCell<Vec<(Range<usize>, String)>>,
+}
+
+impl Text {
+    fn new(file: String, text: String) -> Self {
+        Self { folded: text.to_ascii_lowercase(), file, text, lines: OnceCell::new() }
+    }
+
+    /// Returns where the first of the clues stands that the text holds.
+    fn place(&self, clues: &[String]) -> Option<Place> {
+        clues.iter().find_map(|clue| {
+            let at = memmem::find(self.folded.as_bytes(), clue.to_ascii_lowercase().as_bytes());
+            let span = at.map(|at| at..at + clue.len()).or_else(|| self.loosely(clue))?;
+            Some(Place::new(&*self.file, &self.text, span))
         })
     }
 
-    fn in_theme(&self, clues: &[String]) -> Option<Place> {
-        let mut theme = self.theme.borrow_mut();
-        let texts = theme.get_or_insert_with(|| self.plan.looks.texts());
-        // The best clue anywhere is better than a worse one in the first file.
-        clues.iter().find_map(|clue| {
-            let clue = std::slice::from_ref(clue);
-            texts.iter().find_map(|(file, text)| found(file, text, clue))
-        })
+    /// Finds words that were set in type on their way: apostrophes, spaces, emphasis.
+    fn loosely(&self, clue: &str) -> Option<Range<usize>> {
+        // A word or two are too little to be found loosely.
+        let wanted = Some(plain(clue)).filter(|clue| clue.chars().count() > 3)?;
+        let lines = self.lines.get_or_init(|| {
+            let mut at = 0;
+            let line = |line: &str| {
+                let start = at;
+                at += line.len();
+                (start..start + line.trim_end().len(), plain(line))
+            };
+            self.text.split_inclusive('\n').map(line).collect()
+        });
+        lines.iter().find(|(_, line)| line.contains(&wanted)).map(|(span, _)| span.clone())
     }
+}
+
+fn plain(text: &str) -> String {
+    let letters = text.chars().filter(|c| !matches!(c, '*' | '_' | '`'));
+    let spaced = letters.map(|c| match c {
+        '’' => '\'',
+        '\u{a0}' | '\u{202f}' => ' ',
+        c => c,
+    });
+    spaced.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Returns what to look for, the best first.
@@ -114,35 +183,4 @@ fn file_clues(address: &str) -> Vec<String> {
     }
     clues.retain(|clue| clue.len() > 2);
     clues
-}
-
-/// Returns where the first of the clues stands that a text holds.
-fn found(file: &str, text: &str, clues: &[String]) -> Option<Place> {
-    let folded = text.to_ascii_lowercase();
-    clues.iter().find_map(|clue| {
-        let at = folded.find(&clue.to_ascii_lowercase());
-        let span = at.map(|at| at..at + clue.len()).or_else(|| loosely(text, clue))?;
-        Some(Place::new(file, text, span))
-    })
-}
-
-/// Finds words that were set in type on their way: apostrophes, spaces, emphasis.
-fn loosely(text: &str, clue: &str) -> Option<std::ops::Range<usize>> {
-    let plain = |text: &str| -> String {
-        let letters = text.chars().filter(|c| !matches!(c, '*' | '_' | '`'));
-        let spaced = letters.map(|c| match c {
-            '’' => '\'',
-            '\u{a0}' | '\u{202f}' => ' ',
-            c => c,
-        });
-        spaced.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
-    };
-    // A word or two are too little to be found loosely.
-    let wanted = Some(plain(clue)).filter(|clue| clue.chars().count() > 3)?;
-    let mut at = 0;
-    text.split_inclusive('\n').find_map(|line| {
-        let start = at;
-        at += line.len();
-        plain(line).contains(&wanted).then(|| start..start + line.trim_end().len())
-    })
 }

@@ -7,7 +7,10 @@ use super::{Block, Tree, Unfit};
 use crate::{
     digest::Digest,
     provision::php,
-    publish::redirects::apache::{encoding_rules, lasting_redirect_rules, release_rules},
+    publish::{
+        policies::{policy_headers, policy_rules},
+        redirects::apache::{encoding_rules, lasting_redirect_rules, release_rules},
+    },
     register::{Area, AssociationId, Certificate, Certificates, Domain, Hosted, Machine, SiteKind},
 };
 
@@ -37,10 +40,6 @@ const UPLOADS: &str = r"(?i)^/(?:wp-content/(?:uploads|upgrade)|IMG|local|tmp|co
 
 /// What begins with a dot, but for what visitors' programs look for.
 const HIDDEN: &str = r"/\.(?!well-known(?:/|$))";
-
-/// What a page may load. It is for pages that say nothing themselves, as those of static sites.
-const POLICY: &str = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; \
-                      base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
 
 /// A host as Apache is told of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -257,11 +256,12 @@ impl Host<'_> {
         self.logs(block);
         self.folders(block);
         headers(block);
+        let maps = format!("{space}/priv/sobre");
+        block.section("IfFile", [format!("{maps}/policies.txt")], |block| block.add_rules(policy_rules(space)));
         for area in &self.site.private {
             self.private(block, &area.path, &area.role);
         }
         self.parts(block);
-        let maps = format!("{space}/priv/sobre");
         block.section("IfFile", [format!("{maps}/live.txt")], |block| block.add_rules(release_rules(space)));
         block.section("IfFile", [format!("{maps}/redirects.txt")], |block| {
             block.add_rules(lasting_redirect_rules(space));
@@ -348,10 +348,11 @@ const HEADERS: [(&str, &str); 2] =
     [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "strict-origin-when-cross-origin")];
 
 fn headers(block: &mut Block) {
-    // One policy for a whole site, until builds say one for each page.
-    for (name, value) in HEADERS.into_iter().chain([("Content-Security-Policy", POLICY)]) {
+    for (name, value) in HEADERS {
         block.say("Header", ["always", "set", name, value]);
     }
+    // What the build computed: one policy for all pages, save those that the release lists.
+    block.add_rules(Some(policy_headers()));
     block.say("Header", ["set", "Cache-Control", "no-cache"]);
     block.section("LocationMatch", [LASTING], |block| {
         block.say("Header", ["set", "Cache-Control", "public, max-age=31536000, immutable"]);

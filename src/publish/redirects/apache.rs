@@ -148,7 +148,7 @@ pub fn release_rules(space: &str) -> Option<String> {
 }
 
 /// Whether a path can stand in a configuration.
-fn fits(path: &str) -> bool {
+pub(in crate::publish) fn fits(path: &str) -> bool {
     path.starts_with('/') && !path.contains(|c: char| c.is_control() || c == ' ' || "\"'\\${}%".contains(c))
 }
 

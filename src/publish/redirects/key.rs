@@ -45,7 +45,7 @@ pub(super) fn normal(address: &str) -> String {
 /// Apache's server gives rules the path decoded, slashes merged; its `int:escape` encodes it again,
 /// all but `A-Za-z0-9` and `$-_.+!*'(),:;@&=/~`, in lower-case hex (`ap_os_escape_path`). The query
 /// goes through `int:unescape` and `int:escape`.
-pub(super) fn of(path: &str, query: Option<&str>) -> String {
+pub(in crate::publish) fn of(path: &str, query: Option<&str>) -> String {
     let mut key = String::with_capacity(path.len() + 8);
     let mut path = percent_decoded(path);
     path.dedup_by(|a, b| *a == b'/' && *b == b'/');
@@ -129,7 +129,7 @@ pub(super) fn text(path: &str) -> Option<String> {
     String::from_utf8(percent_decoded(path)).ok()
 }
 
-fn escape(bytes: &[u8], key: &mut String) {
+pub(in crate::publish) fn escape(bytes: &[u8], key: &mut String) {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     for &byte in bytes {
         if byte.is_ascii_alphanumeric() || b"$-_.+!*'(),:;@&=/~".contains(&byte) {

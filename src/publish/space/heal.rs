@@ -23,7 +23,7 @@ impl Space {
         self.heal_links(current.as_ref())?;
         if let Some(current) = &current {
             // On a full disk it stays as it is.
-            drop(self.point_map(current));
+            drop(self.point_maps(current));
         }
         self.heal_live(current.as_ref())?;
         match (self.state.kind("spare.manifest")?.is_some(), self.state.kind("spare")?.is_some()) {

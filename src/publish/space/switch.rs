@@ -6,19 +6,28 @@ use rustix::fs::FileType;
 
 use super::Space;
 use crate::{
-    publish::{id::ReleaseId, redirects::is_txt},
+    publish::{id::ReleaseId, policies, redirects},
     release::{WriteError, at},
 };
 
 /// The name that the web server follows.
 const CURRENT: &str = "current";
 
-/// The map of old addresses of what visitors see, under a name that stays: a web server is told of it
-/// once, and reads it again when it leads elsewhere.
-const MAP: &str = "redirects.txt";
+/// A map of what visitors see, under a name that stays: a web server is told of it once, and reads it again when it
+/// leads elsewhere.
+struct Map {
+    name: &'static str,
+    /// What it leads to when a release has none: without the file, Apache would not start.
+    empty: &'static str,
+    /// Whether a release's annexed file is it.
+    is_own: fn(&str) -> bool,
+}
 
-/// What [`MAP`] leads to when there is nothing to redirect: without the file, Apache would not start.
-const EMPTY: &str = "no-redirects.txt";
+/// Old addresses, and the policies of pages.
+const MAPS: [Map; 2] = [
+    Map { name: "redirects.txt", empty: "no-redirects.txt", is_own: redirects::is_txt },
+    Map { name: "policies.txt", empty: "no-policies.txt", is_own: policies::is_map },
+];
 
 impl Space {
     /// Lets visitors see another release, in one step; returns the one they saw before.
@@ -44,28 +53,32 @@ impl Space {
         self.www.sync()?;
         self.tell(to, before.as_ref())?;
         // Worth no failure; on a full disk the next publisher does it.
-        drop(self.point_map(to));
+        drop(self.point_maps(to));
         Ok(before)
     }
 
-    /// Lets the map's name that stays lead to the map of a release.
-    pub(super) fn point_map(&self, live: &ReleaseId) -> Result<(), WriteError> {
+    /// Lets the names of maps that stay lead to the maps of a release.
+    pub(super) fn point_maps(&self, live: &ReleaseId) -> Result<(), WriteError> {
+        MAPS.iter().try_for_each(|map| self.point_map(map, live))
+    }
+
+    fn point_map(&self, of: &Map, live: &ReleaseId) -> Result<(), WriteError> {
         let annexed = match self.annexes.kind(live.as_str())? {
             Some(FileType::Directory) => self.annexes.enter(live.as_str())?.names()?,
             _ => Vec::new(),
         };
-        let map = annexed.iter().map(|named| named.name.as_str()).find(|name| is_txt(name));
-        let target = map.map_or_else(|| EMPTY.to_owned(), |map| format!("annexes/{live}/{map}"));
-        if self.state.pointed(MAP)?.as_ref() == Some(&target) {
+        let map = annexed.iter().map(|named| named.name.as_str()).find(|name| (of.is_own)(name));
+        let target = map.map_or_else(|| of.empty.to_owned(), |map| format!("annexes/{live}/{map}"));
+        if self.state.pointed(of.name)?.as_ref() == Some(&target) {
             return Ok(());
         }
-        if map.is_none() && self.state.kind(EMPTY)?.is_none() {
-            self.state.create(EMPTY)?;
+        if map.is_none() && self.state.kind(of.empty)?.is_none() {
+            self.state.create(of.empty)?;
         }
-        let aside = format!("{MAP}.new");
+        let aside = format!("{}.new", of.name);
         self.state.remove_all(&aside)?;
         self.state.point(&aside, &target)?;
-        self.state.rename(&aside, &self.state, MAP)
+        self.state.rename(&aside, &self.state, of.name)
     }
 
     /// Lets the release's own link and `current` change places, and puts the old one away.

@@ -77,7 +77,8 @@ pub(super) fn bundle(
     let Chain { sheets, browsers, names } = chain;
     let (path, targets) = (entry.path, targets(browsers));
     // What was made of Sass has no lines that anybody wrote.
-    let fault = |code: Code, said: Text, loc: Option<&ErrorLocation>| match loc {
+    // Of what is wrong between several sheets, the compiler names none.
+    let fault = |code: Code, said: Text, loc: Option<&ErrorLocation>| match loc.filter(|loc| !loc.filename.is_empty()) {
         Some(loc) if loc.filename != path => sheets.fault(code, &loc.filename, said, Some(at(loc))),
         loc => sheets.fault(code, entry.source, said, loc.filter(|_| entry.source == path).map(at)),
     };

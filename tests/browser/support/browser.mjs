@@ -88,10 +88,11 @@ export function axeSource() {
   }
 }
 
-/** Returns what axe finds on the page, a line for each place. */
-export async function axe(page, source, scope = 'document') {
-  await page.evaluate(source);
-  const { violations } = await page.evaluate(`axe.run(${scope}, { resultTypes: ['violations'] })`);
+/** Returns what axe finds on the page, a line for each place: by all its rules, or those with these tags. */
+export async function axe(page, source, scope = 'document', tags = undefined) {
+  if (!await page.evaluate('typeof axe === "object"')) await page.evaluate(source);
+  const options = { resultTypes: ['violations'], ...tags && { runOnly: { type: 'tag', values: tags } } };
+  const { violations } = await page.evaluate(`axe.run(${scope}, ${JSON.stringify(options)})`);
   return violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.target.flat(3).join(' ')} — ${node.failureSummary?.split('\n')[1]?.trim() ?? ''}`));
 }
 

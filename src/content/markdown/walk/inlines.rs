@@ -6,10 +6,13 @@ use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use super::{Dialect, Image, Link, Sink, Walk};
 use crate::{
-    content::markdown::{
-        attributes::{Attributes, Owner},
-        links, math,
-        source::Source,
+    content::{
+        embed::embed,
+        markdown::{
+            attributes::{Attributes, Owner},
+            links, math,
+            source::Source,
+        },
     },
     diag::{Code, Diagnostic, text},
 };
@@ -256,7 +259,7 @@ impl<'a, S: Sink> Walk<'a, '_, S> {
         }
         if let Some(outer) = self.images.last_mut() {
             outer.described |= described;
-        } else if !described {
+        } else if !described && link.target.as_deref().is_none_or(|target| embed(target).is_none()) {
             self.report(link.span.clone(), || {
                 Diagnostic::new(
                     Code::IMAGE_ALT,

@@ -5,7 +5,10 @@ use std::ops::Range;
 
 use super::{Link, Writer, text};
 use crate::{
-    content::markdown::{FileKind, FileTag, attributes::Attributes},
+    content::{
+        embed::embed,
+        markdown::{FileKind, FileTag, attributes::Attributes, sanitize::Frame},
+    },
     mime::mime_of,
 };
 
@@ -35,6 +38,7 @@ struct Begun {
     /// Whether a picture is in its text: then it has its looks already.
     is_picture: bool,
     size: [Option<String>; 2],
+    poster: Option<String>,
     span: Range<usize>,
     /// Where it ends; 0 while it is open.
     end: usize,
@@ -49,6 +53,9 @@ impl Alone {
 
 /// Returns as what the file at an address is played.
 pub(in crate::content::markdown) fn played(target: &str) -> Option<FileKind> {
+    if embed(target).is_some() {
+        return Some(FileKind::Embed);
+    }
     let path = target.split(['?', '#']).next().unwrap_or_default();
     match mime_of(path).split_once('/') {
         Some(("audio", _)) => Some(FileKind::Audio),
@@ -67,18 +74,20 @@ impl Writer<'_> {
     /// and asks for nothing else.
     pub(super) fn document_begins(&mut self, link: &Link<'_>, start: usize) {
         let is_plain = link.title.is_empty() && link.attributes == Attributes::default() && link.unnamed.is_none();
-        let target = link.target.as_deref().filter(|target| is_plain && is_document(target));
-        if start == self.alone.start
-            && !self.gfm()
-            && let Some(target) = target
-        {
+        let target = link.target.as_deref().filter(|_| is_plain && start == self.alone.start && !self.gfm());
+        let kind = target.and_then(|target| match embed(target) {
+            Some(_) => Some(FileKind::Embed),
+            None => is_document(target).then_some(FileKind::Document),
+        });
+        if let Some((kind, target)) = kind.zip(target) {
             self.alone.file = Some(Begun {
-                kind: FileKind::Document,
+                kind,
                 target: target.to_owned(),
                 text: self.html.len(),
                 label: String::new(),
                 is_picture: false,
                 size: [None, None],
+                poster: None,
                 span: link.span.clone(),
                 end: 0,
             });
@@ -93,6 +102,12 @@ impl Writer<'_> {
             file.label = text::without_tags(&html[file.text..]);
             file.is_picture = html[file.text..].contains("<img");
             file.end = text_end + "</a>".len();
+            // An address with words of its own is a link like others; without, it is what it leads to.
+            if file.kind == FileKind::Embed {
+                let is_bare = file.label.contains("://") && !file.label.contains(char::is_whitespace);
+                file.is_picture |= !is_bare;
+                file.label.clear();
+            }
         }
         self.span("</a>");
     }
@@ -108,6 +123,7 @@ impl Writer<'_> {
             label: self.html.split_off(start),
             is_picture: false,
             size: [own("width"), own("height")],
+            poster: own("poster"),
             span: image.span.clone(),
             end: 0,
         };
@@ -146,11 +162,30 @@ impl Writer<'_> {
     fn show(&mut self, file: &Begun, is_block: bool) -> bool {
         let [width, height] = &file.size;
         let size = (width.as_deref(), height.as_deref());
-        let tag = FileTag { kind: file.kind, target: &file.target, label: &file.label, is_block, size };
-        match self.holes.file(&tag, &mut self.html) {
+        let poster = file.poster.as_deref();
+        let tag = FileTag { kind: file.kind, target: &file.target, label: &file.label, is_block, size, poster };
+        self.put(&tag, &file.span)
+    }
+
+    /// Has the theme show what a frame in the text would have shown, `at` these bytes; a link does where it cannot.
+    pub(super) fn frame(&mut self, frame: &Frame<'_>) {
+        let (target, label) = (&frame.src, frame.title.as_deref().unwrap_or_default());
+        let kind = FileKind::Embed;
+        let tag = FileTag { kind, target, label, is_block: true, size: (None, None), poster: None };
+        if !self.put(&tag, &(0..0)) {
+            self.html.push_str("<p><a");
+            self.address("href", target);
+            self.html.push('>');
+            text::escape(if label.is_empty() { target } else { label }, &mut self.html);
+            self.html.push_str("</a></p>");
+        }
+    }
+
+    fn put(&mut self, tag: &FileTag<'_>, span: &Range<usize>) -> bool {
+        match self.holes.file(tag, &mut self.html) {
             Ok(is_shown) => is_shown,
             Err(found) => {
-                let place = (self.place)(file.span.clone());
+                let place = (self.place)(span.clone());
                 self.found.push(found.at(place));
                 false
             }
