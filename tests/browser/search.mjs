@@ -94,8 +94,9 @@ async function everyWord(page, origin, folder, { Index, words }) {
       const text = document.querySelector('main .text');
       // What a template says of every site is no page's own words, and is not searched.
       text?.querySelectorAll('.legal').forEach(element => { element.hidden = true; });
-      // Numbers of notes, names of alerts and formulas are no words of the page.
-      text?.querySelectorAll('sup, .alert-title, math').forEach(label => label.remove());
+      // Numbers of notes, names of alerts and formulas are no words of the page, nor what a card of something elsewhere
+      // says by itself.
+      text?.querySelectorAll('sup, .alert-title, math, .embed').forEach(label => label.remove());
       return text?.innerText ?? '';
     });
     for (const word of new Set(`${title} ${shown}`.match(/[\p{Alphabetic}\p{M}\p{N}]+/gu) ?? [])) {
