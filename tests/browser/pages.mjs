@@ -160,7 +160,8 @@ async function look(page, pages, source) {
   page.on('request', request => { if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== new URL(page.url()).origin && page.url() !== 'about:blank') foreign.push(request.url()); });
   page.on('pageerror', error => complaints.push(String(error)));
   page.on('console', message => { if (message.type() === 'error') complaints.push(message.text()); });
-  page.on('requestfailed', request => complaints.push(`${request.url()} ${request.failure()?.errorText}`));
+  // A picture that is no longer wanted, for the screen has another width by now, was not refused by anybody.
+  page.on('requestfailed', request => request.failure()?.errorText === 'net::ERR_ABORTED' || complaints.push(`${request.url()} ${request.failure()?.errorText}`));
   await page.exposeFunction('violated', what => complaints.push(what));
   await page.addInitScript(() => addEventListener('securitypolicyviolation', event => window.violated(`policy: ${event.violatedDirective} ${event.blockedURI}`)));
 
