@@ -6,14 +6,14 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join, dirname } from "node:path";
+import { join, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 const modules = process.env.NODE_MODULES ?? join(root, "target/tools/npm/node_modules");
 const { chromium } = createRequire(join(modules, "x.js"))("playwright-core");
-const sobre = process.env.SOBRE ?? join(root, "target/release/sobre");
+const sobre = resolve(process.env.SOBRE ?? join(root, "target/release/sobre"));
 const port = 8765;
 
 /** The sites to show: their look, a page for the desk and one for the telephone. */
@@ -21,6 +21,7 @@ const sites = [
   ["jardin", "verger", "/", "/association/documents/rapport-2025/"],
   ["docs", "lutrin", "/shape/themes/", "/shape/themes/"],
   ["fanfare", "banderole", "/", "/"],
+  ["rives", "comptoir", "/", "/chiffres/"],
 ];
 
 /** Screens: name, size, and whether it is night. */
@@ -43,12 +44,14 @@ try {
       await open(page, `http://${site}.localhost:${port}${path}`);
       shots.push((await page.screenshot()).toString("base64"));
     }
-    // Both beside each other: one picture a look.
+    // Both beside each other: one picture a look, on a page of its own that no policy of the site binds.
+    await page.goto("about:blank");
     await page.emulateMedia({ colorScheme: "light" });
     await page.setViewportSize({ width: desk.width + telephone.width + 24, height: desk.height });
     await page.setContent(`<body style="margin:0;display:flex;gap:24px">${shots.map((shot) => `<img src="data:image/png;base64,${shot}">`).join("")}`);
     await page.screenshot({ path: join(here, `${look}.png`), omitBackground: true });
   }
+  await page.goto("about:blank");
   await page.setViewportSize({ width: 900, height: 300 });
   await page.setContent(terminal(mistake()));
   await page.locator("pre").screenshot({ path: join(here, "mistake.png") });
