@@ -12,7 +12,6 @@ use crate::{
     config::SiteConfig,
     content::document::utf8,
     diag::{self, Code, Diagnostic, Place, Warned, text},
-    digest::Digest,
     read::{load, unreadable},
     register::{
         Association, FOLDER, For, Machine, Register,
@@ -24,8 +23,6 @@ use crate::{
 pub struct Registered {
     /// What it says.
     pub register: Register,
-    /// Digest of all its files.
-    pub digest: Digest,
     /// What is wrong with it.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -37,11 +34,11 @@ pub fn register(farm: &Path, outline: &Outline, today: Date) -> Result<Warned<Re
     Ok(Warned { value: register, diagnostics })
 }
 
-/// Returns the register of a farm with the digest of its files.
+/// Returns the register of a farm with what is wrong with it.
 pub(super) fn registered(farm: &Path, outline: &Outline, today: Date) -> Result<Registered, FarmError> {
     let folder = folder(farm)?;
     let label = folder.strip_prefix(farm).unwrap_or(&folder).display().to_string();
-    let mut fetched = Fetched { register: Register::default(), found: Vec::new(), digests: Vec::new() };
+    let mut fetched = Fetched { register: Register::default(), found: Vec::new() };
     let file = format!("{label}/{}", Machine::FILE);
     if let Some(text) = fetched.text(&folder.join(Machine::FILE), &file) {
         let (machines, found) = Machine::parse_all(&file, &text);
@@ -77,15 +74,14 @@ pub(super) fn registered(farm: &Path, outline: &Outline, today: Date) -> Result<
     fetched.found.extend(fetched.register.voids(today));
     fetched.found.extend(fetched.register.unpromised(today));
     diag::sort(&mut fetched.found);
-    let Fetched { register, found, digests } = fetched;
-    Ok(Registered { register, digest: Digest::of_value(&digests), diagnostics: found })
+    let Fetched { register, found } = fetched;
+    Ok(Registered { register, diagnostics: found })
 }
 
 /// What has been read so far.
 struct Fetched {
     register: Register,
     found: Vec<Diagnostic>,
-    digests: Vec<(String, Digest)>,
 }
 
 impl Fetched {
@@ -136,10 +132,7 @@ impl Fetched {
     fn text(&mut self, path: &Path, file: &str) -> Option<String> {
         let text = match load(path) {
             Ok(None) => return None,
-            Ok(Some(bytes)) => {
-                self.digests.push((file.to_owned(), Digest::of(&bytes)));
-                utf8(file, &bytes).map(str::to_owned).map_err(|fault| *fault)
-            }
+            Ok(Some(bytes)) => utf8(file, &bytes).map(str::to_owned).map_err(|fault| *fault),
             Err(error) => Err(unreadable(file.to_owned(), &error)),
         };
         text.map_err(|fault| self.found.push(fault)).ok()

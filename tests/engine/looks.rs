@@ -57,7 +57,10 @@ fn each_look_of_the_repository_is_small_and_named_in_both_languages() {
         assert!(manifest["title"]["fr"].is_str() && manifest["title"]["en"].is_str(), "{look}");
         let css = fs::read_to_string(folder.join("static/style.css")).unwrap();
         assert!(css.starts_with("@import \"@base/style.css\";") && css.len() < 8_000, "{look}: {} bytes", css.len());
-        assert!(css.contains("@media screen and (prefers-color-scheme:dark)") && css.contains("@media print"), "{look}");
+        assert!(
+            css.contains("@media screen and (prefers-color-scheme:dark)") && css.contains("@media print"),
+            "{look}"
+        );
         assert!(!css.contains("url(") && !css.contains("animation") && !css.contains("transition"), "{look}");
     }
 }
