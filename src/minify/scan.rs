@@ -79,9 +79,10 @@ impl<'a> Scanner<'a> {
         let name = &self.rest[name_at..name_at + name_length];
         let lower = name.bytes().any(|b| b.is_ascii_uppercase());
         let name = if lower { Cow::Owned(name.to_ascii_lowercase()) } else { Cow::Borrowed(name) };
-        // Most tags are but a name.
-        if after.get(name_length) == Some(&b'>') {
-            return Tag { name, text: self.take(name_at + name_length + 1), ended: true };
+        if !self.templates
+            && let Some(length) = plain_end(&after[name_length..])
+        {
+            return Tag { name, text: self.take(name_at + name_length + length), ended: true };
         }
         let parts = Parts { rest: &self.rest[name_at + name_length..], templates: self.templates, value: false };
         let (mut length, mut ended, mut runs_on) = (0, false, false);
@@ -112,6 +113,30 @@ impl<'a> Scanner<'a> {
             at += 1;
         }
         at
+    }
+}
+
+/// Returns where a tag ends that says nothing unusual after its name, as [`Parts`] would find it; most do.
+fn plain_end(bytes: &[u8]) -> Option<usize> {
+    let (mut at, mut value) = (0, false);
+    loop {
+        match bytes.get(at)? {
+            b'>' => return Some(at + 1),
+            b if is_space(*b) => at += 1,
+            quote @ (b'"' | b'\'') if value => {
+                at += memchr::memchr(*quote, &bytes[at + 1..])? + 2;
+                value = false;
+            }
+            _ if value => {
+                at += bytes[at..].iter().position(|b| *b == b'>' || is_space(*b))?;
+                value = false;
+            }
+            b'<' => return None,
+            b => {
+                value = *b == b'=';
+                at += 1;
+            }
+        }
     }
 }
 
@@ -343,5 +368,29 @@ impl<'a> Iterator for Parts<'a> {
         self.value = matches!(part, Part::Equals(_)) || (self.value && matches!(part, Part::Space(_)));
         self.rest = if matches!(part, Part::End(_)) { "" } else { rest };
         Some(part)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Part, Parts, plain_end};
+
+    /// The short way to a tag's end and the long way meet, whatever stands in between.
+    #[test]
+    fn a_plain_end_is_the_end() {
+        let piece = prop::sample::select(vec!["a", "=", " ", "\n", "\"", "'", "/", ">", "<", "é", "x=y", "b=\"c d\""]);
+        proptest!(|(pieces in prop::collection::vec(piece, 0..12))| {
+            let rest = pieces.concat();
+            let parts: Vec<Part<'_>> = Parts { rest: &rest, templates: false, value: false }.collect();
+            let is_plain = !parts.iter().any(|part| matches!(part, Part::Name(name) if name.contains('<')));
+            let ends = matches!(parts.last(), Some(Part::End(_)));
+            let length: usize = parts.iter().map(|part| part.text().len()).sum();
+            match plain_end(rest.as_bytes()) {
+                Some(end) => prop_assert!(ends && is_plain && end == length, "{rest}: {end}, {length}"),
+                None => prop_assert!(!ends || !is_plain, "{rest}: no end, {length}"),
+            }
+        });
     }
 }

@@ -114,8 +114,8 @@ impl Text {
 
     /// Finds words that were set in type on their way: apostrophes, spaces, emphasis.
     fn loosely(&self, clue: &str) -> Option<Range<usize>> {
-        // A word or two are too little to be found loosely.
-        let wanted = Some(plain(clue)).filter(|clue| clue.chars().count() > 3)?;
+        // Tags are not set in type, and a word or two are too little to be found loosely.
+        let wanted = (!clue.starts_with('<')).then(|| plain(clue)).filter(|clue| clue.chars().count() > 3)?;
         let lines = self.lines.get_or_init(|| {
             let mut at = 0;
             let line = |line: &str| {
