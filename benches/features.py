@@ -88,7 +88,7 @@ def pictures(bench):
     if not os.path.isdir(folder):
         names = photos.write(os.path.join(folder, "content/amis"), count, seed=bench.o.seed)
         shown = "".join(f"![Photo {at}]({name})\n\n" for at, name in enumerate(names))
-        for path, text in (("farm.toml", 'sobre = "1"\n'), ("sites/amis.toml", 'title = "Photos"\ndomain = "asso.example"\n'),
+        for path, text in (("farm.toml", 'sobre = "1"\n'), ("sites/amis.toml", 'title = "Photos"\ndomain = "asso.example"\n[gate]\nlenient = "A hundred photographs on one page."\n'),
                            ("content/amis/_index.md", '+++\ntitle = "Photos"\n+++\n' + shown)):
             path = os.path.join(folder, path)
             os.makedirs(os.path.dirname(path), exist_ok=True)
