@@ -159,7 +159,9 @@ async function look(page, pages, source) {
   const foreign = [], complaints = [];
   page.on('request', request => { if (!/^(data|blob):/.test(request.url()) && new URL(request.url()).origin !== new URL(page.url()).origin && page.url() !== 'about:blank') foreign.push(request.url()); });
   page.on('pageerror', error => complaints.push(String(error)));
-  page.on('console', message => { if (message.type() === 'error') complaints.push(message.text()); });
+  // A site that was taken over may have no icon; browsers ask for one all the same.
+  const isIcon = message => message.location().url.endsWith('/favicon.ico');
+  page.on('console', message => { if (message.type() === 'error' && !isIcon(message)) complaints.push(message.text()); });
   // A picture that is no longer wanted, for the screen has another width by now, was not refused by anybody.
   page.on('requestfailed', request => request.failure()?.errorText === 'net::ERR_ABORTED' || complaints.push(`${request.url()} ${request.failure()?.errorText}`));
   await page.exposeFunction('violated', what => complaints.push(what));
