@@ -59,8 +59,11 @@ impl Place {
         let mut parts = Vec::new();
         collect(&out.join(tree), "", &mut parts)?;
         parts.sort();
-        let placed = |part: String| (Self::new(out, &format!("{tree}/{part}")), part);
-        Ok(parts.into_iter().map(placed).map(|(place, part)| (part, place)).collect())
+        let placed = |part: String| {
+            let place = Self::new(out, &format!("{tree}/{part}"));
+            (part, place)
+        };
+        Ok(parts.into_iter().map(placed).collect())
     }
 
     /// Removes all that was built.

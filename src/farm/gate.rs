@@ -13,7 +13,7 @@ use crate::{
     mime::mime_of,
     path::SitePath,
     release::Policy,
-    render::{Bytes, Rendered, Renderer, Trace},
+    render::{Bytes, Rendered, Renderer, Trace, is_html},
     site::{Route, Site},
 };
 use whence::Whence;
@@ -41,7 +41,7 @@ pub(super) fn judge(plan: &SitePlan, config: &SiteConfig, renderer: &Renderer, s
     paths.sort_unstable_by_key(|(path, _)| *path);
     for (path, one) in &paths {
         one.key.diagnostics.iter().for_each(|found| judge.told(path, found));
-        if mime_of(path).starts_with("text/html") {
+        if is_html(path) {
             let weigh = || weighed(renderer, path, one.written.bytes);
             let Some(sum) = pages.judge(path, &weigh) else { continue };
             sum.faults.iter().for_each(|fault| judge.hear(path, fault));
@@ -50,7 +50,7 @@ pub(super) fn judge(plan: &SitePlan, config: &SiteConfig, renderer: &Renderer, s
             pages.strangers(&one.key.facts).iter().for_each(|fault| judge.hear(path, fault));
         }
     }
-    let html = paths.iter().map(|(path, _)| *path).filter(|path| mime_of(path).starts_with("text/html"));
+    let html = paths.iter().map(|(path, _)| *path).filter(|path| is_html(path));
     for (path, fault) in pages.contrasts(html) {
         judge.hear(&path, &fault);
         if let Some(sum) = judge.verdict.pages.iter_mut().find(|sum| sum.path == path) {
@@ -64,7 +64,7 @@ pub(super) fn judge(plan: &SitePlan, config: &SiteConfig, renderer: &Renderer, s
 /// Returns what the pages of a site cost that are settled so far.
 pub(super) fn figures(config: &SiteConfig, site: &Site, settled: &[Settled]) -> Option<Figures> {
     let pages = all_of(config, settled);
-    let html = settled.iter().filter(|one| mime_of(one.written.path.as_str()).starts_with("text/html"));
+    let html = settled.iter().filter(|one| is_html(one.written.path.as_str()));
     let sums: Vec<PageSum> =
         html.filter_map(|one| pages.judge(one.written.path.as_str(), &|| one.written.bytes)).collect();
     Figures::of(&sums, site.date.to_string(), &address_of)
@@ -94,8 +94,7 @@ pub(super) fn policies(config: &SiteConfig, settled: &[Settled]) -> Vec<Policy> 
 
 /// Whether a browser shows a file as a document, which may hold scripts and styles.
 fn is_shown(path: &str) -> bool {
-    let mime = mime_of(path);
-    mime.starts_with("text/html") || mime == "image/svg+xml"
+    is_html(path) || mime_of(path) == "image/svg+xml"
 }
 
 /// Returns the policy of a page that says this, itself and through its style sheets.
@@ -175,7 +174,7 @@ impl Judge<'_> {
             return self.verdict.diagnostics.push(found.clone());
         }
         // Feeds show what pages show.
-        if !mime_of(path).starts_with("text/html") {
+        if !is_html(path) {
             return;
         }
         let address = address_of(path);

@@ -81,7 +81,8 @@ impl Pages<'_> {
             &["Association", "Service"],
         ));
         blocks.extend(
-            self.lifecycles(text!("How long they are mended", "Jusqu’à quand ils sont corrigés"), &of("web", true)),
+            self.lifecycles(text!("How long they are mended", "Jusqu’à quand ils sont corrigés"), &of("web", true))
+                .block(),
         );
         let reports: Vec<_> = facts.reports.iter().filter(|one| own(&one.association)).cloned().collect();
         blocks.extend(self.own(

@@ -152,8 +152,12 @@ impl Pages<'_> {
     /// Returns how a service is: the worst of what goes on.
     pub(super) fn severity(&self, name: &str, service: &Service) -> Severity {
         let title = self.see(&service.name).unwrap_or_default();
-        let open = self.incidents.iter().filter(|one| !one.is_resolved && one.concerns(name, &title));
-        open.map(|one| one.severity).max().unwrap_or(Severity::Fine)
+        worst(self.open_incidents().filter(|one| one.concerns(name, &title)))
+    }
+
+    /// Returns the incidents that go on, latest first.
+    fn open_incidents(&self) -> impl Iterator<Item = &Incident<'_>> {
+        self.incidents.iter().filter(|one| !one.is_resolved)
     }
 
     /// Returns the services that are open, by name.
@@ -170,14 +174,13 @@ impl Pages<'_> {
 
     /// Returns a sentence for each incident that goes on.
     pub(super) fn going_on(&self) -> Vec<Block> {
-        let open = self.incidents.iter().filter(|one| !one.is_resolved);
-        open.map(|one| Block::Notice(same(one.title()))).collect()
+        self.open_incidents().map(|one| Block::Notice(same(one.title()))).collect()
     }
 
     pub(super) fn state(&mut self) {
         let row = |(name, service): (&String, &Service)| {
             let title = self.see(&service.name)?;
-            let open = self.incidents.iter().find(|one| !one.is_resolved && one.concerns(name, &title));
+            let open = self.open_incidents().find(|one| one.concerns(name, &title));
             Some(vec![
                 Cell::Link(title, format!("/{}/{name}/", self.named("services", "services"))),
                 Cell::Label(self.severity(name, service).label()),
@@ -211,16 +214,9 @@ impl Pages<'_> {
         let own = self.portal.register.facts.collective.as_ref();
         let base = own.and_then(|own| self.see(&own.website).flatten()).unwrap_or_default();
         let base = base.trim_end_matches('/');
-        let worst = self
-            .incidents
-            .iter()
-            .filter(|one| !one.is_resolved)
-            .map(|one| one.severity)
-            .max()
-            .unwrap_or(Severity::Fine);
         let systems = self.open_services().filter_map(|(name, service)| {
             let title = self.see(&service.name)?;
-            let open = self.incidents.iter().filter(|one| !one.is_resolved && one.concerns(name, &title));
+            let open = self.open_incidents().filter(|one| one.concerns(name, &title));
             Some(json!({
                 "name": title,
                 "category": "",
@@ -234,7 +230,7 @@ impl Pages<'_> {
             "title": own.and_then(|own| self.see(&own.name)),
             "languageCode": self.portal.lang.code(),
             "baseURL": base,
-            "summaryStatus": worst.as_str(),
+            "summaryStatus": worst(self.open_incidents()).as_str(),
             "categories": [],
             "pinnedIssues": [],
             "systems": systems.collect::<Vec<_>>(),
@@ -242,4 +238,9 @@ impl Pages<'_> {
         });
         format!("{index:#}\n")
     }
+}
+
+/// Returns how bad it is with these incidents: as with the worst.
+fn worst<'i>(open: impl Iterator<Item = &'i Incident<'i>>) -> Severity {
+    open.map(|one| one.severity).max().unwrap_or(Severity::Fine)
 }

@@ -37,7 +37,7 @@ impl Pages<'_> {
         self.home(Area::Technical, "resources.csv", blocks);
         let sites: Vec<_> = self.websites().cloned().collect();
         let title = text!("Website, engine, PHP", "Site, moteur, PHP");
-        let matrix = self.lifecycles(title.clone(), &sites).map(|block| with_file(block, "matrix"));
+        let matrix = self.lifecycles(title.clone(), &sites).with_file("matrix").block();
         self.below(Area::Technical, ("matrix", "moteurs"), title, "resources.csv", matrix.into_iter().collect());
         let title = text!("Resources", "Ressources");
         let resources = Table::of(title.clone(), "resources.csv", &facts.resources, self.sight).with_file("resources");
@@ -99,7 +99,7 @@ impl Pages<'_> {
     }
 
     /// Returns the matrix of websites, engines and PHP, each with the day until which it is mended.
-    pub(super) fn lifecycles(&self, title: Text, sites: &[Resource]) -> Option<Block> {
+    pub(super) fn lifecycles(&self, title: Text, sites: &[Resource]) -> Table {
         let row = |site: &Resource| {
             let [(cms, version), (_, php)] = self.made_with(site);
             let word = |word: &String| if word.is_empty() { Cell::Nothing } else { Cell::Text(word.clone()) };
@@ -126,7 +126,7 @@ impl Pages<'_> {
             text!("PHP", "PHP"),
             text!("Mended until", "Corrigé jusqu’au"),
         ];
-        Table::new(title, "lifecycles.csv", columns, sites.iter().map(row).collect()).block()
+        Table::new(title, "lifecycles.csv", columns, sites.iter().map(row).collect())
     }
 
     /// Returns how full the services and the machines are.
@@ -169,12 +169,5 @@ impl Pages<'_> {
         ];
         let rows = limits.chain(promised).collect();
         Table::new(text!("Capacity", "Capacité"), "services", columns, rows).block()
-    }
-}
-
-fn with_file(block: Block, name: &'static str) -> Block {
-    match block {
-        Block::Table(table) => Block::Table(table.with_file(name)),
-        block => block,
     }
 }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     content::node::Value,
-    diag::{Code, Diagnostic, Lang, text},
+    diag::{Code, Diagnostic, Lang, Text, text},
     digest::Digest,
 };
 
@@ -101,14 +101,10 @@ impl Register {
     /// Returns all that the register holds on a person, as somebody who asks reads it; `mentions` are places of other
     /// files where their name or address stands.
     pub fn record(&self, person: &Person, imported: &[String], mentions: &[String], lang: Lang, today: Date) -> String {
-        let say = |en: &str, fr: &str| match lang {
-            Lang::En => en.to_owned(),
-            Lang::Fr => fr.to_owned(),
-        };
+        let say = |words: Text| words.in_lang(lang).to_owned();
         let id = person.id.held();
-        let mut page =
-            format!("# {}\n\n", say(&format!("What is held on {id}"), &format!("Ce qui est détenu sur {id}")));
-        let _ = writeln!(page, "{}\n", say(&format!("On {today}."), &format!("Au {today}.")));
+        let mut page = format!("# {}\n\n", say(text!("What is held on {id}", "Ce qui est détenu sur {id}")));
+        let _ = writeln!(page, "{}\n", say(text!("On {today}.", "Au {today}.")));
         fields(&mut page, "contacts.csv", &person.all(), lang);
         for one in self.facts.individuals.iter().filter(|one| one.id.held() == id) {
             fields(&mut page, "individuals.csv", &one.all(), lang);
@@ -117,9 +113,9 @@ impl Register {
         for role in self.facts.roles.iter().filter(is_theirs) {
             fields(&mut page, "roles.toml", &role.all(), lang);
         }
-        list(&mut page, &say("Taken in from another program", "Repris d’un autre programme"), imported);
-        list(&mut page, &say("Also named in", "Nommée aussi dans"), mentions);
-        let _ = writeln!(page, "## {}\n", say("Why, and for how long", "Pourquoi, et combien de temps"));
+        list(&mut page, &say(text!("Taken in from another program", "Repris d’un autre programme")), imported);
+        list(&mut page, &say(text!("Also named in", "Nommée aussi dans")), mentions);
+        let _ = writeln!(page, "## {}\n", say(text!("Why, and for how long", "Pourquoi, et combien de temps")));
         let concerned =
             |processing: &&Processing| PERSONAL.iter().any(|key| person.holds(key) && processing.names(key));
         for processing in self.facts.processing.iter().filter(concerned) {
@@ -128,14 +124,11 @@ impl Register {
         let until = self.departure(person).map(|left| {
             let months = PERSONAL.iter().filter(|key| person.holds(key)).filter_map(|key| self.months(key)).max();
             let end = months.map(|months| left.saturating_add(months.months()).to_string());
-            let end = end.unwrap_or_else(|| say("not said", "non dit"));
-            say(
-                &format!("Left on {left}; kept until: {end}."),
-                &format!("Départ le {left} ; conservation jusqu’au : {end}."),
-            )
+            let end = end.unwrap_or_else(|| say(text!("not said", "non dit")));
+            say(text!("Left on {left}; kept until: {end}.", "Départ le {left} ; conservation jusqu’au : {end}."))
         });
         let stays =
-            || say("Is there; kept as long as that is so.", "Toujours là ; conservation tant que c’est le cas.");
+            || say(text!("Is there; kept as long as that is so.", "Toujours là ; conservation tant que c’est le cas."));
         let _ = writeln!(page, "{}", until.unwrap_or_else(stays));
         page
     }
@@ -151,9 +144,7 @@ impl Person {
         };
         field.as_ref().is_some_and(|text| !text.is_empty())
     }
-}
 
-impl Person {
     /// Returns the words by which they are named, in lower case: for who answers them.
     pub fn named(&self) -> Vec<String> {
         let words = [self.name.held(), self.mail.held()].into_iter().flatten();

@@ -29,7 +29,7 @@ use crate::{
     content::{
         locale::{self, Style},
         markdown::ELSEWHERE,
-        node::Value,
+        rows,
     },
     diag::Diagnostic,
     digest::{Key, key_of},
@@ -220,11 +220,8 @@ impl Inner {
         outline.headings.iter().for_each(|heading| add(&heading.text, IN_HEADING));
         add(page.document.front.description.as_deref().unwrap_or_default(), IN_DESCRIPTION);
         // What a content type asks for is shown beside the words: a question and its answer, a place.
-        page.document
-            .front
-            .fields
-            .iter()
-            .for_each(|(_, value)| each_text(value, &mut |text| add(text, IN_DESCRIPTION)));
+        let shown = page.document.front.fields.iter().flat_map(|(_, value)| rows::texts(value));
+        shown.for_each(|text| add(text, IN_DESCRIPTION));
         #[expect(clippy::cast_precision_loss, reason = "a page of sixteen million words has other problems")]
         let length = 0.5 + 0.5 * outline.words as f32 / MIDDLING;
         if outline.text.contains(ELSEWHERE) {
@@ -267,16 +264,6 @@ fn file_of(word: &str, files: u16) -> usize {
     let step = |hash: u32, unit: u16| (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193);
     let hash = word.encode_utf16().take(PREFIX).fold(0x811c_9dc5, step);
     hash as usize & (usize::from(files) - 1)
-}
-
-/// Calls `each` with every text of a value.
-fn each_text(value: &Value, each: &mut dyn FnMut(&str)) {
-    match value {
-        Value::String(text) => each(text),
-        Value::List(items) => items.iter().for_each(|item| each_text(item, each)),
-        Value::Table(entries) => entries.iter().for_each(|(_, item)| each_text(item, each)),
-        Value::Null | Value::Bool(_) | Value::Integer(_) | Value::Float(_) | Value::Date(_) => {}
-    }
 }
 
 /// Returns the beginning of a text, whole words.

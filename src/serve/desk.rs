@@ -68,6 +68,11 @@ impl Desk {
             let policy = self.live.preview.policy(site, &target.path, bytes);
             html(status, bytes, &state).with("Content-Security-Policy", policy)
         };
+        // The site's page for what is not there, or ours if it has none.
+        let missing = |status: u16, body: &[u8]| match body.is_empty() {
+            true => html(status, pages::status(lang, status).as_bytes(), &state),
+            false => own(status, body),
+        };
         match answer {
             Answer::File { mime, bytes, .. } if is_html(mime) => own(200, &bytes),
             Answer::File { mime, bytes, .. } => {
@@ -80,7 +85,7 @@ impl Desk {
                 } else {
                     Response::file(&path, mime)
                 };
-                read.unwrap_or_else(|_| html(404, pages::status(lang, 404).as_bytes(), &state))
+                read.unwrap_or_else(|_| missing(404, &[]))
             }
             Answer::Redirect { to, status } => Response::empty(status).with("Location", for_header(&to)),
             Answer::Closed => {
@@ -88,10 +93,8 @@ impl Desk {
                 let page = pages::readers(lang, self.port, site, true, sites);
                 Response::bytes(401, HTML, page).with("WWW-Authenticate", "Preview")
             }
-            Answer::Gone { body } if !body.is_empty() => own(410, &body),
-            Answer::Gone { .. } => html(410, pages::status(lang, 410).as_bytes(), &state),
-            Answer::NotFound { body } if !body.is_empty() => own(404, &body),
-            Answer::NotFound { .. } => html(404, pages::status(lang, 404).as_bytes(), &state),
+            Answer::Gone { body } => missing(410, &body),
+            Answer::NotFound { body } => missing(404, &body),
             Answer::Broken { diagnostics } => {
                 let page = pages::broken(lang, site, &diagnostics);
                 Response::bytes(500, HTML, inject(page.as_bytes(), &state, true))

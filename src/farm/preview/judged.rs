@@ -7,7 +7,7 @@ use crate::{
     diag::{Code, Diagnostic},
     digest::Digest,
     farm::{
-        gate::{self, facts_of, policy_of},
+        gate::{self, policy_of},
         site::Settled,
     },
     gate::{Facts, Role, facts},
@@ -22,12 +22,10 @@ impl SitePreview {
         let (now, config) = (self.now.as_ref()?, self.plan.config.as_ref()?);
         let page = SitePath::of_url(&Url::new(path).ok()?);
         let own = facts("index.html", bytes, false);
-        let sheets = now.sheets(&own);
+        let sheets = self.sheets(now, &own);
         Some(policy_of(config, &page, &std::iter::once(&own).chain(sheets.values()).collect::<Vec<_>>()))
     }
-}
 
-impl SitePreview {
     /// Returns what rendering the pages that were looked at had to say, and what the gate says of them. What only the
     /// whole site shows, such as exceptions that let nothing through, a build tells.
     pub(super) fn judged(&self) -> Vec<Diagnostic> {
@@ -40,9 +38,10 @@ impl SitePreview {
             Some(Settled { written, key: trace, is_rendered: false })
         };
         let mut settled: Vec<Settled> = paths.into_iter().filter_map(looked_at).collect();
-        let asked: BTreeSet<SitePath> = settled.iter().flat_map(|page| own(&page.key.facts, |_| true)).collect();
-        let sheets = settled.iter().flat_map(|page| now.sheets(&page.key.facts).into_keys());
-        let asked: BTreeSet<SitePath> = asked.into_iter().chain(sheets).collect();
+        let asks = |page: &Settled| {
+            own(&page.key.facts, |_| true).into_iter().chain(self.sheets(now, &page.key.facts).into_keys())
+        };
+        let asked: BTreeSet<SitePath> = settled.iter().flat_map(asks).collect();
         let known: BTreeSet<&SitePath> = settled.iter().map(|page| &page.written.path).collect();
         let files: Vec<Settled> =
             asked.iter().filter(|path| !known.contains(path)).filter_map(|path| self.weighed(now, path)).collect();
@@ -69,26 +68,27 @@ impl SitePreview {
         let written = Written { path: path.clone(), digest: Digest::default(), bytes };
         Some(Settled { written, key: Trace { facts, ..Trace::default() }, is_rendered: false })
     }
+
+    /// Returns what the style sheets say that a page asks for, themselves or through another. Each is looked at once,
+    /// for nearly all pages ask for the same.
+    fn sheets(&self, now: &Now, page: &Facts) -> BTreeMap<SitePath, Facts> {
+        let asked = |facts: &Facts| own(facts, |role| role == Role::Style);
+        let (mut sheets, mut waiting) = (BTreeMap::new(), asked(page));
+        while let Some(path) = waiting.pop() {
+            if now.renderer.site().route(path.as_str()).is_some()
+                && !sheets.contains_key(&path)
+                && let Some(sheet) = self.weighed(now, &path)
+            {
+                waiting.extend(asked(&sheet.key.facts));
+                sheets.insert(path, sheet.key.facts);
+            }
+        }
+        sheets
+    }
 }
 
 /// Returns the files of the site that a page asks for in a role.
 fn own(facts: &Facts, is_wanted: impl Fn(Role) -> bool) -> Vec<SitePath> {
     let asks = facts.asks.iter().filter(|ask| is_wanted(ask.role));
     asks.filter_map(|ask| SitePath::new(ask.address.strip_prefix('/')?).ok()).collect()
-}
-
-impl Now {
-    /// Returns what the style sheets say that a page asks for, themselves or through another.
-    fn sheets(&self, page: &Facts) -> BTreeMap<SitePath, Facts> {
-        let asked = |facts: &Facts| own(facts, |role| role == Role::Style);
-        let (mut sheets, mut waiting) = (BTreeMap::new(), asked(page));
-        while let Some(path) = waiting.pop() {
-            if let Some(route) = self.renderer.site().route(path.as_str()).filter(|_| !sheets.contains_key(&path)) {
-                let facts = facts_of(&self.renderer, &path, &self.renderer.render(route).bytes, false);
-                waiting.extend(asked(&facts));
-                sheets.insert(path, facts);
-            }
-        }
-        sheets
-    }
 }
