@@ -13,6 +13,7 @@ mod colour;
 mod contrast;
 mod css;
 mod ecoindex;
+mod element;
 mod facts;
 mod figures;
 mod forms;

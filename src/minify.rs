@@ -20,7 +20,7 @@ mod tree;
 
 use std::borrow::Cow;
 
-pub(crate) use scan::{Part, Parts, Scanner, Tag, Token, code_length, keyword};
+pub(crate) use scan::{Said, Scanner, Tag, Token, code_length, keyword};
 pub use squeeze::squeeze_template;
 
 use seen::seen;

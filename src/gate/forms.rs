@@ -3,14 +3,14 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{address::references, attributes::Attributes, facts::Facts, rule::Rule};
+use super::{address::references, attributes::Attributes, element::Element, facts::Facts, rule::Rule};
 
 /// Texts of links that say nothing about where they lead.
 const VAGUE: [&str; 7] = ["ici", "cliquez ici", "cliquer ici", "par ici", "here", "click here", "this link"];
 
 /// An element that is open and needs a name.
 struct Named<'a> {
-    name: &'static str,
+    element: Element,
     at: usize,
     /// Whether it has one already.
     is_named: bool,
@@ -51,23 +51,23 @@ pub(super) struct Forms<'a> {
 
 impl<'a> Forms<'a> {
     /// Returns how many elements a browser adds around one of this name: the parts of a table.
-    pub(super) fn implied(&mut self, name: &str) -> u32 {
+    pub(super) fn implied(&mut self, element: Element) -> u32 {
         let Some(table) = self.tables.last_mut() else { return 0 };
-        match name {
-            "tbody" | "thead" | "tfoot" => {
+        match element {
+            Element::TablePart => {
                 (table.section, table.row) = (true, false);
                 0
             }
-            "colgroup" => {
+            Element::ColGroup => {
                 table.columns = true;
                 0
             }
-            "col" => u32::from(!std::mem::replace(&mut table.columns, true)),
-            "tr" => {
+            Element::Col => u32::from(!std::mem::replace(&mut table.columns, true)),
+            Element::Tr => {
                 table.row = true;
                 u32::from(!std::mem::replace(&mut table.section, true))
             }
-            "td" | "th" => {
+            Element::Td | Element::Th => {
                 let section = u32::from(!std::mem::replace(&mut table.section, true));
                 section + u32::from(!std::mem::replace(&mut table.row, true))
             }
@@ -75,7 +75,7 @@ impl<'a> Forms<'a> {
         }
     }
 
-    pub(super) fn open(&mut self, name: &str, attributes: &Attributes<'a>, at: usize, facts: &mut Facts) {
+    pub(super) fn open(&mut self, element: Element, attributes: Attributes<'_, 'a>, at: usize, facts: &mut Facts) {
         if let Some(id) = attributes.get("id")
             && !id.is_empty()
             && !self.ids.insert(id)
@@ -84,41 +84,36 @@ impl<'a> Forms<'a> {
         }
         let is_named = || ["aria-label", "aria-labelledby", "title"].iter().any(|key| attributes.says(key));
         let is_hidden = || attributes.get("aria-hidden") == Some("true") || attributes.get("hidden").is_some();
-        match name {
-            "html" => self.lang = attributes.says("lang"),
-            "a" if attributes.get("href").is_some() && !is_hidden() => {
-                self.push("a", at, is_named(), attributes.get("href").unwrap_or_default());
+        match element {
+            Element::Html => self.lang = attributes.says("lang"),
+            Element::A if attributes.get("href").is_some() && !is_hidden() => {
+                self.push(element, at, is_named(), attributes.get("href").unwrap_or_default());
             }
-            "button" if !is_hidden() => self.push("button", at, is_named() || self.label > 0, ""),
-            "h1" => self.heading(1, at),
-            "h2" => self.heading(2, at),
-            "h3" => self.heading(3, at),
-            "h4" => self.heading(4, at),
-            "h5" => self.heading(5, at),
-            "h6" => self.heading(6, at),
-            "img" => self.picture(attributes, at, facts),
-            "area" if attributes.get("href").is_some() && !attributes.says("alt") && !is_named() => {
+            Element::Button if !is_hidden() => self.push(element, at, is_named() || self.label > 0, ""),
+            Element::Heading(level) => self.heading(level, at),
+            Element::Img => self.picture(attributes, at, facts),
+            Element::Area if attributes.get("href").is_some() && !attributes.says("alt") && !is_named() => {
                 facts.find(Rule::Alt, at, attributes.get("href").unwrap_or_default());
             }
-            "iframe" | "frame" if !is_named() && !is_hidden() => {
+            Element::Frame if !is_named() && !is_hidden() => {
                 facts.find(Rule::Label, at, attributes.get("src").unwrap_or_default());
             }
-            "input" | "select" | "textarea" => self.field(name, attributes, at, facts),
-            "label" => {
+            Element::Input | Element::Field => self.field(element, attributes, at, facts),
+            Element::Label => {
                 self.label += 1;
                 self.labelled.extend(attributes.get("for"));
             }
-            "nav" => self.navs.push((at, is_named())),
-            "table" => {
+            Element::Nav => self.navs.push((at, is_named())),
+            Element::Table => {
                 let is_layout = matches!(attributes.get("role"), Some("presentation" | "none"));
                 self.tables.push(Table { at, is_layout, ..Table::default() });
             }
-            "td" => {
+            Element::Td => {
                 if let Some(table) = self.tables.last_mut() {
                     table.cells += 1;
                 }
             }
-            "th" => {
+            Element::Th => {
                 if let Some(table) = self.tables.last_mut() {
                     table.heads += 1;
                 }
@@ -127,19 +122,18 @@ impl<'a> Forms<'a> {
         }
     }
 
-    fn push(&mut self, name: &'static str, at: usize, is_named: bool, clue: &'a str) {
-        self.open.push(Named { name, at, is_named, text: "", texts: 0, clue, level: 0 });
+    fn push(&mut self, element: Element, at: usize, is_named: bool, clue: &'a str) {
+        self.open.push(Named { element, at, is_named, text: "", texts: 0, clue, level: 0 });
     }
 
     fn heading(&mut self, level: u8, at: usize) {
-        const NAMES: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
-        self.push(NAMES[usize::from(level) - 1], at, true, "");
+        self.push(Element::Heading(level), at, true, "");
         if let Some(last) = self.open.last_mut() {
             last.level = level;
         }
     }
 
-    fn picture(&mut self, attributes: &Attributes<'a>, at: usize, facts: &mut Facts) {
+    fn picture(&mut self, attributes: Attributes<'_, 'a>, at: usize, facts: &mut Facts) {
         let alt = attributes.get("alt");
         let is_decoration = matches!(attributes.get("role"), Some("presentation" | "none"))
             || attributes.get("aria-hidden") == Some("true");
@@ -151,17 +145,17 @@ impl<'a> Forms<'a> {
         }
     }
 
-    fn field(&mut self, name: &str, attributes: &Attributes<'a>, at: usize, facts: &mut Facts) {
+    fn field(&mut self, element: Element, attributes: Attributes<'_, 'a>, at: usize, facts: &mut Facts) {
         let kind = attributes.get("type").unwrap_or_default().to_ascii_lowercase();
         let is_named = ["aria-label", "aria-labelledby", "title"].iter().any(|key| attributes.says(key));
         match kind.as_str() {
-            "hidden" | "submit" | "reset" if name == "input" => {}
-            "image" if name == "input" => {
+            "hidden" | "submit" | "reset" if element == Element::Input => {}
+            "image" if element == Element::Input => {
                 if !attributes.says("alt") && !is_named {
                     facts.find(Rule::Alt, at, attributes.get("src").unwrap_or_default());
                 }
             }
-            "button" if name == "input" => {
+            "button" if element == Element::Input => {
                 if !attributes.says("value") && !is_named {
                     facts.find(Rule::Label, at, "<input");
                 }
@@ -209,10 +203,10 @@ impl<'a> Forms<'a> {
         self.title |= !text.trim_ascii().is_empty();
     }
 
-    pub(super) fn close(&mut self, name: &str, facts: &mut Facts) {
-        match name {
-            "label" => self.label = self.label.saturating_sub(1),
-            "table" => {
+    pub(super) fn close(&mut self, element: Element, facts: &mut Facts) {
+        match element {
+            Element::Label => self.label = self.label.saturating_sub(1),
+            Element::Table => {
                 if let Some(table) = self.tables.pop()
                     && table.cells > 0
                     && table.heads == 0
@@ -221,18 +215,18 @@ impl<'a> Forms<'a> {
                     facts.find(Rule::TableHeader, table.at, "<table");
                 }
             }
-            "tbody" | "thead" | "tfoot" => {
+            Element::TablePart => {
                 if let Some(table) = self.tables.last_mut() {
                     (table.section, table.row) = (false, false);
                 }
             }
-            "tr" => {
+            Element::Tr => {
                 if let Some(table) = self.tables.last_mut() {
                     table.row = false;
                 }
             }
-            "a" | "button" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-                if let Some(at) = self.open.iter().rposition(|named| named.name == name) {
+            Element::A | Element::Button | Element::Heading(_) => {
+                if let Some(at) = self.open.iter().rposition(|named| named.element == element) {
                     let named = self.open.remove(at);
                     self.ended(&named, facts);
                 }
@@ -243,15 +237,15 @@ impl<'a> Forms<'a> {
 
     fn ended(&mut self, named: &Named<'a>, facts: &mut Facts) {
         let clue = || references(named.clue).into_owned();
-        match named.name {
-            "a" if named.texts == 0 && !named.is_named => facts.find(Rule::LinkText, named.at, clue()),
-            "a" if named.texts == 1 && !named.is_named => {
+        match named.element {
+            Element::A if named.texts == 0 && !named.is_named => facts.find(Rule::LinkText, named.at, clue()),
+            Element::A if named.texts == 1 && !named.is_named => {
                 let text = named.text.trim_matches(|c: char| !c.is_alphanumeric());
                 if VAGUE.iter().any(|vague| text.eq_ignore_ascii_case(vague)) {
                     facts.find(Rule::VagueLink, named.at, clue());
                 }
             }
-            "button" if named.texts == 0 && !named.is_named => facts.find(Rule::Label, named.at, "<button"),
+            Element::Button if named.texts == 0 && !named.is_named => facts.find(Rule::Label, named.at, "<button"),
             _ if named.level > 0 => {
                 if named.level == 1 {
                     self.firsts += 1;

@@ -6,6 +6,7 @@ use super::{
     address::{Target, is_script, references, target},
     attributes::Attributes,
     css,
+    element::Element,
     facts::{Facts, Role, When},
     forms::Forms,
     policy::sha256,
@@ -18,8 +19,9 @@ use crate::minify::{Scanner, Tag, Token};
 pub(super) fn scan(html: &str, path: &str, facts: &mut Facts) {
     let mut scan = Scan::new(path, facts);
     let mut at = 0;
-    for token in Scanner::html(html) {
-        at += scan.look(&token, at);
+    let mut scanner = Scanner::html(html);
+    while let Some(token) = scanner.next() {
+        at += scan.look(&token, Attributes(scanner.said()), at);
     }
     scan.finish();
 }
@@ -51,8 +53,6 @@ struct Scan<'f, 'a> {
     source_sizes: Option<&'a str>,
     icon: bool,
     mains: u32,
-    /// Room for the attributes of the next tag.
-    spare: Vec<(&'a str, &'a str)>,
 }
 
 impl<'f, 'a> Scan<'f, 'a> {
@@ -72,23 +72,22 @@ impl<'f, 'a> Scan<'f, 'a> {
             source_sizes: None,
             icon: false,
             mains: 0,
-            spare: Vec::new(),
         }
     }
 
-    /// Looks at a token that begins at `at`; returns its length.
-    fn look(&mut self, token: &Token<'a>, at: usize) -> usize {
+    /// Looks at a token that begins at `at` and, if it is a tag, says this; returns its length.
+    fn look(&mut self, token: &Token<'a>, said: Attributes<'_, 'a>, at: usize) -> usize {
         match token {
             Token::Text(text) => {
                 self.forms.text(text);
                 text.len()
             }
             Token::Open(tag) => {
-                self.open(tag, at);
+                self.open(tag, said, at);
                 tag.text.len()
             }
             Token::Close(tag) => {
-                self.close(&tag.name);
+                self.close(Element::of(&tag.name), &tag.name);
                 tag.text.len()
             }
             Token::Raw(text) => {
@@ -136,42 +135,49 @@ impl<'f, 'a> Scan<'f, 'a> {
         }
     }
 
-    fn open(&mut self, tag: &Tag<'a>, at: usize) {
-        let name: &str = &tag.name;
+    fn open(&mut self, tag: &Tag<'a>, attributes: Attributes<'_, 'a>, at: usize) {
+        let element = Element::of(&tag.name);
         self.raw = Raw::Other;
         // Of these a page has one, however often it is written.
-        if let Some(which) = ["html", "head", "body"].iter().position(|known| *known == name) {
+        let single = match element {
+            Element::Html => Some(0),
+            Element::Head => Some(1),
+            Element::Body => Some(2),
+            _ => None,
+        };
+        if let Some(which) = single {
             if std::mem::replace(&mut self.has[which], true) {
                 return;
             }
             self.is_document |= which == 0;
         }
-        if name == "main" && self.aside == 0 {
+        if element == Element::Main && self.aside == 0 {
             self.mains += 1;
             if self.mains == 2 {
                 self.facts.find(Rule::Landmark, at, "<main");
             }
             self.in_main += 1;
         }
-        let implied = self.forms.implied(name);
+        let implied = self.forms.implied(element);
         self.count(1 + implied);
-        let attributes = Attributes::read(tag, std::mem::take(&mut self.spare));
-        if matches!(name, "noscript" | "template") {
+        if element == Element::Waiting {
             self.aside += 1;
         }
-        self.gallery_opens(name, &attributes);
-        self.asks(name, &attributes, at);
-        self.inline(&attributes, at);
-        if self.svg == 0 && self.aside == 0 {
-            self.forms.open(name, &attributes, at, self.facts);
+        self.gallery_opens(&tag.name, attributes);
+        if element != Element::Plain {
+            self.asks(element, attributes, at);
         }
-        match name {
-            "svg" if !tag.text.ends_with("/>") => {
+        self.inline(attributes, at);
+        if self.svg == 0 && self.aside == 0 {
+            self.forms.open(element, attributes, at, self.facts);
+        }
+        match element {
+            Element::Svg if !tag.text.ends_with("/>") => {
                 self.svg += 1;
                 self.forms.drawing(attributes.says("aria-label") || attributes.says("aria-labelledby"));
             }
-            "style" => self.raw = Raw::Style,
-            "script" => {
+            Element::Style => self.raw = Raw::Style,
+            Element::Script => {
                 let is_code = attributes.get("type").is_none_or(|kind| {
                     let kind = kind.trim_ascii().to_ascii_lowercase();
                     let told = ["", "module", "importmap", "speculationrules"];
@@ -179,18 +185,17 @@ impl<'f, 'a> Scan<'f, 'a> {
                 });
                 self.raw = if is_code && attributes.get("src").is_none() { Raw::Script } else { Raw::Other };
             }
-            "title" => self.raw = Raw::Title,
+            Element::Title => self.raw = Raw::Title,
             _ => {}
         }
-        self.spare = attributes.0;
     }
 
-    fn close(&mut self, name: &str) {
-        match name {
-            "main" if self.aside == 0 => self.in_main = self.in_main.saturating_sub(1),
-            "noscript" | "template" => self.aside = self.aside.saturating_sub(1),
-            "svg" => self.svg = self.svg.saturating_sub(1),
-            "picture" => (self.source, self.source_sizes) = (None, None),
+    fn close(&mut self, element: Element, name: &str) {
+        match element {
+            Element::Main if self.aside == 0 => self.in_main = self.in_main.saturating_sub(1),
+            Element::Waiting => self.aside = self.aside.saturating_sub(1),
+            Element::Svg => self.svg = self.svg.saturating_sub(1),
+            Element::Picture => (self.source, self.source_sizes) = (None, None),
             _ => {}
         }
         if let Some((own, open)) = &mut self.gallery
@@ -202,11 +207,11 @@ impl<'f, 'a> Scan<'f, 'a> {
             }
         }
         if self.svg == 0 && self.aside == 0 {
-            self.forms.close(name, self.facts);
+            self.forms.close(element, self.facts);
         }
     }
 
-    fn gallery_opens(&mut self, name: &str, attributes: &Attributes<'a>) {
+    fn gallery_opens(&mut self, name: &str, attributes: Attributes<'_, 'a>) {
         match &mut self.gallery {
             Some((own, open)) if own == name => *open += 1,
             None if attributes.has_word("class", "gallery") => self.gallery = Some((name.to_owned(), 1)),
@@ -236,52 +241,62 @@ impl<'f, 'a> Scan<'f, 'a> {
     }
 
     /// Adds styles and scripts in attributes.
-    fn inline(&mut self, attributes: &Attributes<'a>, at: usize) {
-        for (name, value) in &attributes.0 {
+    fn inline(&mut self, attributes: Attributes<'_, 'a>, at: usize) {
+        for (name, value) in attributes.0 {
             let is = |known: &str| name.eq_ignore_ascii_case(known);
-            if is("style") {
-                let css = references(value);
-                css::scan(css::Piece { css: &css, path: &self.path, at, when: self.when() }, self.facts);
-                self.facts.inline().attributes.push(sha256(&css));
-            } else if name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on")) && name.len() > 3 {
-                let code = references(value);
-                script::scan(&code, at, self.facts);
-                self.facts.inline().handlers.push(sha256(&code));
-                self.facts.find(Rule::Script, at, *value);
-            } else if is("attributionsrc") {
-                value.split_ascii_whitespace().for_each(|to| self.ask(to, Role::Other, When::Aside, at));
-            } else if self.svg > 0 && value.contains("url(") {
-                // What a drawing says as an attribute, a style sheet could say.
-                let piece = css::Piece { css: &references(value), path: &self.path, at, when: self.when() };
-                css::scan(piece, self.facts);
-            } else if is("srcdoc") {
-                let inner = references(value);
-                let mut within = Facts::default();
-                scan(&inner, &self.path, &mut within);
-                self.facts.asks.extend(within.asks);
+            // Nearly all names begin otherwise.
+            match name.as_bytes().first().map(u8::to_ascii_lowercase) {
+                Some(b's') if is("style") => {
+                    let css = references(value);
+                    css::scan(css::Piece { css: &css, path: &self.path, at, when: self.when() }, self.facts);
+                    self.facts.inline().attributes.push(sha256(&css));
+                }
+                Some(b's') if is("srcdoc") => {
+                    let inner = references(value);
+                    let mut within = Facts::default();
+                    scan(&inner, &self.path, &mut within);
+                    self.facts.asks.extend(within.asks);
+                }
+                Some(b'o') if is_handler(name) => {
+                    let code = references(value);
+                    script::scan(&code, at, self.facts);
+                    self.facts.inline().handlers.push(sha256(&code));
+                    self.facts.find(Rule::Script, at, *value);
+                }
+                Some(b'a') if is("attributionsrc") => {
+                    value.split_ascii_whitespace().for_each(|to| self.ask(to, Role::Other, When::Aside, at));
+                }
+                _ if self.svg > 0 && value.contains("url(") => {
+                    // What a drawing says as an attribute, a style sheet could say.
+                    let piece = css::Piece { css: &references(value), path: &self.path, at, when: self.when() };
+                    css::scan(piece, self.facts);
+                }
+                _ => {}
             }
         }
     }
 
-    fn asks(&mut self, name: &str, attributes: &Attributes<'a>, at: usize) {
+    fn asks(&mut self, element: Element, attributes: Attributes<'_, 'a>, at: usize) {
         let when = self.when();
         let each = |scan: &mut Self, keys: &[&str], role: Role| {
             for value in keys.iter().filter_map(|key| attributes.get(key)) {
                 scan.ask(value, role, when, at);
             }
         };
-        match name {
-            "img" => self.picture(attributes, at),
-            "source" => self.source(attributes, at),
-            "link" => self.link(attributes, at),
-            "script" => each(self, &["src", "href", "xlink:href"], Role::Script),
-            "iframe" | "frame" | "fencedframe" | "portal" => each(self, &["src"], Role::Frame),
-            "embed" => each(self, &["src"], Role::Object),
-            "object" => each(self, &["data"], Role::Object),
-            "image" | "use" | "feimage" | "pattern" => each(self, &["href", "xlink:href"], Role::Picture),
-            "input" => each(self, &["src"], Role::Picture),
-            "body" | "table" | "td" | "th" | "tr" => each(self, &["background"], Role::Picture),
-            "video" | "audio" => {
+        match element {
+            Element::Img => self.picture(attributes, at),
+            Element::Source => self.source(attributes, at),
+            Element::Link => self.link(attributes, at),
+            Element::Script => each(self, &["src", "href", "xlink:href"], Role::Script),
+            Element::Frame | Element::OtherFrame => each(self, &["src"], Role::Frame),
+            Element::Embed => each(self, &["src"], Role::Object),
+            Element::Object => each(self, &["data"], Role::Object),
+            Element::Drawn => each(self, &["href", "xlink:href"], Role::Picture),
+            Element::Input => each(self, &["src"], Role::Picture),
+            Element::Body | Element::Table | Element::Td | Element::Th | Element::Tr => {
+                each(self, &["background"], Role::Picture)
+            }
+            Element::Media => {
                 each(self, &["poster"], Role::Picture);
                 let waits = attributes.get("preload").is_some_and(|how| how.eq_ignore_ascii_case("none"));
                 let when = if waits && attributes.get("autoplay").is_none() { When::Aside } else { when };
@@ -289,14 +304,14 @@ impl<'f, 'a> Scan<'f, 'a> {
                     self.ask(src, Role::Media, when, at);
                 }
             }
-            "track" => {
+            Element::Track => {
                 // Those that are not shown at first come when somebody asks for them.
                 let when = if attributes.get("default").is_some() { when } else { When::Aside };
                 if let Some(src) = attributes.get("src") {
                     self.ask(src, Role::Media, when, at);
                 }
             }
-            "base" => {
+            Element::Base => {
                 if let Some(href) = attributes.get("href") {
                     match target(href, &self.path) {
                         Target::Own(base) => self.path = Cow::Owned(base.trim_start_matches('/').to_owned()),
@@ -305,7 +320,7 @@ impl<'f, 'a> Scan<'f, 'a> {
                     }
                 }
             }
-            "meta" if attributes.has_word("http-equiv", "refresh") => {
+            Element::Meta if attributes.has_word("http-equiv", "refresh") => {
                 let content = attributes.get("content").unwrap_or_default();
                 let lower = content.to_ascii_lowercase();
                 if let Some(url) = lower.find("url=") {
@@ -313,7 +328,7 @@ impl<'f, 'a> Scan<'f, 'a> {
                     self.ask(to, Role::Other, When::Aside, at);
                 }
             }
-            "a" | "area" => {
+            Element::A | Element::Area => {
                 for address in attributes.get("ping").into_iter().flat_map(str::split_ascii_whitespace) {
                     self.ask(address, Role::Other, When::Aside, at);
                 }
@@ -326,7 +341,7 @@ impl<'f, 'a> Scan<'f, 'a> {
         }
     }
 
-    fn link(&mut self, attributes: &Attributes<'a>, at: usize) {
+    fn link(&mut self, attributes: Attributes<'_, 'a>, at: usize) {
         let rel = |word: &str| attributes.has_word("rel", word);
         if let Some(set) = attributes.get("imagesrcset") {
             self.asides(set, at);
@@ -356,7 +371,7 @@ impl<'f, 'a> Scan<'f, 'a> {
         }
     }
 
-    fn source(&mut self, attributes: &Attributes<'a>, at: usize) {
+    fn source(&mut self, attributes: Attributes<'_, 'a>, at: usize) {
         if let Some(src) = attributes.get("src") {
             return self.ask(src, Role::Media, When::Aside, at);
         }
@@ -372,7 +387,7 @@ impl<'f, 'a> Scan<'f, 'a> {
         }
     }
 
-    fn picture(&mut self, attributes: &Attributes<'a>, at: usize) {
+    fn picture(&mut self, attributes: Attributes<'_, 'a>, at: usize) {
         let is_lazy = attributes.get("loading").is_some_and(|how| how.eq_ignore_ascii_case("lazy"));
         let when = if is_lazy && self.gallery.is_some() && self.aside == 0 { When::Gallery } else { self.when() };
         let own = attributes.get("srcset");
@@ -426,4 +441,9 @@ impl<'f, 'a> Scan<'f, 'a> {
         }
         forms.finish(is_document, facts);
     }
+}
+
+/// Whether an attribute holds a script: `onclick`.
+fn is_handler(name: &str) -> bool {
+    name.len() > 3 && name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on"))
 }

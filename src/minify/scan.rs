@@ -41,17 +41,26 @@ pub(crate) struct Scanner<'a> {
     templates: bool,
     /// The element whose content is not HTML and comes next.
     raw: Option<Cow<'a, str>>,
+    said: Vec<Said<'a>>,
 }
+
+/// An attribute: its name, and its value as written, without quotes; empty when it has none.
+pub(crate) type Said<'a> = (&'a str, &'a str);
 
 impl<'a> Scanner<'a> {
     /// Returns a scanner of plain HTML, where braces are text.
     pub(crate) fn html(text: &'a str) -> Self {
-        Self { rest: text, templates: false, raw: None }
+        Self { rest: text, templates: false, raw: None, said: Vec::new() }
     }
 
     /// Returns a scanner of a template.
     pub(crate) fn template(text: &'a str) -> Self {
-        Self { rest: text, templates: true, raw: None }
+        Self { rest: text, templates: true, raw: None, said: Vec::new() }
+    }
+
+    /// Returns what the last tag says, in order.
+    pub(crate) fn said(&self) -> &[Said<'a>] {
+        &self.said
     }
 
     fn take(&mut self, length: usize) -> &'a str {
@@ -73,26 +82,46 @@ impl<'a> Scanner<'a> {
     }
 
     fn tag(&mut self, name_at: usize) -> Tag<'a> {
-        let stop = |&b: &u8| is_space(b) || matches!(b, b'/' | b'>') || (self.templates && b == b'{');
         let after = &self.rest.as_bytes()[name_at..];
-        let name_length = after.iter().position(stop).unwrap_or(after.len());
-        let name = &self.rest[name_at..name_at + name_length];
-        let lower = name.bytes().any(|b| b.is_ascii_uppercase());
-        let name = if lower { Cow::Owned(name.to_ascii_lowercase()) } else { Cow::Borrowed(name) };
-        if !self.templates
-            && let Some(length) = plain_end(&after[name_length..])
-        {
-            return Tag { name, text: self.take(name_at + name_length + length), ended: true };
+        let (mut name_length, mut is_lower) = (0, true);
+        for &b in after {
+            if is_space(b) || matches!(b, b'/' | b'>') || (self.templates && b == b'{') {
+                break;
+            }
+            is_lower &= !b.is_ascii_uppercase();
+            name_length += 1;
         }
-        let parts = Parts { rest: &self.rest[name_at + name_length..], templates: self.templates, value: false };
+        let name = &self.rest[name_at..name_at + name_length];
+        let name = if is_lower { Cow::Borrowed(name) } else { Cow::Owned(name.to_ascii_lowercase()) };
+        let begins = name_at + name_length;
+        self.said.clear();
+        if !self.templates
+            && let Some(length) = plain_end(&self.rest[begins..], &mut self.said)
+        {
+            return Tag { name, text: self.take(begins + length), ended: true };
+        }
+        let parts = Parts { rest: &self.rest[begins..], templates: self.templates, value: false };
         let (mut length, mut ended, mut runs_on) = (0, false, false);
+        self.said.clear();
+        let mut is_named = false;
         for part in parts {
             length += part.text().len();
             ended = matches!(part, Part::End(_));
-            runs_on |= matches!(part, Part::Name(name) if name.contains('<'));
+            match part {
+                Part::Name(name) => {
+                    runs_on |= name.contains('<');
+                    self.said.push((name, ""));
+                    is_named = true;
+                }
+                Part::Value(value) if std::mem::take(&mut is_named) => {
+                    if let Some(last) = self.said.last_mut() {
+                        last.1 = unquoted(value);
+                    }
+                }
+                _ => {}
+            }
         }
-        let ended = ended && !runs_on;
-        Tag { name, text: self.take(name_at + name_length + length), ended }
+        Tag { name, text: self.take(begins + length), ended: ended && !runs_on }
     }
 
     fn text_length(&self) -> usize {
@@ -116,27 +145,53 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Returns where a tag ends that says nothing unusual after its name, as [`Parts`] would find it; most do.
-fn plain_end(bytes: &[u8]) -> Option<usize> {
-    let (mut at, mut value) = (0, false);
+/// Returns where a tag ends that says nothing unusual after its name, as [`Parts`] would find it, and adds what it says;
+/// most do.
+fn plain_end<'a>(rest: &'a str, said: &mut Vec<Said<'a>>) -> Option<usize> {
+    let bytes = rest.as_bytes();
+    let (mut at, mut value, mut is_named) = (0, false, false);
     loop {
-        match bytes.get(at)? {
+        match *bytes.get(at)? {
             b'>' => return Some(at + 1),
-            b if is_space(*b) => at += 1,
-            quote @ (b'"' | b'\'') if value => {
-                at += memchr::memchr(*quote, &bytes[at + 1..])? + 2;
-                value = false;
+            b if is_space(b) => at += 1,
+            quote if value => {
+                let (from, to, next) = if matches!(quote, b'"' | b'\'') {
+                    let end = at + 1 + memchr::memchr(quote, &bytes[at + 1..])?;
+                    (at + 1, end, end + 1)
+                } else {
+                    let end = at + bytes[at..].iter().position(|b| *b == b'>' || is_space(*b))?;
+                    (at, end, end)
+                };
+                if is_named && let Some(last) = said.last_mut() {
+                    last.1 = &rest[from..to];
+                }
+                (at, value, is_named) = (next, false, false);
             }
-            _ if value => {
-                at += bytes[at..].iter().position(|b| *b == b'>' || is_space(*b))?;
-                value = false;
-            }
-            b'<' => return None,
-            b => {
-                value = *b == b'=';
+            b'/' => at += 1,
+            b'=' => {
+                value = true;
                 at += 1;
             }
+            _ => {
+                let from = at;
+                while !matches!(*bytes.get(at)?, b'/' | b'>' | b'=') && !is_space(bytes[at]) {
+                    if bytes[at] == b'<' {
+                        return None;
+                    }
+                    at += 1;
+                }
+                said.push((&rest[from..at], ""));
+                is_named = true;
+            }
         }
+    }
+}
+
+/// Returns a value without the quotes around it.
+fn unquoted(value: &str) -> &str {
+    match value.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+        Some(quote) => value[1..].strip_suffix(quote).unwrap_or(&value[1..]),
+        None => value,
     }
 }
 
@@ -375,9 +430,9 @@ impl<'a> Iterator for Parts<'a> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Part, Parts, plain_end};
+    use super::{Part, Parts, Scanner, Token, plain_end};
 
-    /// The short way to a tag's end and the long way meet, whatever stands in between.
+    /// The short way to a tag's end and the long way meet, whatever stands in between, and hear the same.
     #[test]
     fn a_plain_end_is_the_end() {
         let piece = prop::sample::select(vec!["a", "=", " ", "\n", "\"", "'", "/", ">", "<", "é", "x=y", "b=\"c d\""]);
@@ -387,8 +442,16 @@ mod tests {
             let is_plain = !parts.iter().any(|part| matches!(part, Part::Name(name) if name.contains('<')));
             let ends = matches!(parts.last(), Some(Part::End(_)));
             let length: usize = parts.iter().map(|part| part.text().len()).sum();
-            match plain_end(rest.as_bytes()) {
-                Some(end) => prop_assert!(ends && is_plain && end == length, "{rest}: {end}, {length}"),
+            let mut said = Vec::new();
+            match plain_end(&rest, &mut said) {
+                Some(end) => {
+                    prop_assert!(ends && is_plain && end == length, "{rest}: {end}, {length}");
+                    // Templates take the long way.
+                    let text = format!("<p {rest}");
+                    let mut long = Scanner::template(&text);
+                    prop_assert!(matches!(long.next(), Some(Token::Open(_))));
+                    prop_assert_eq!(said, long.said());
+                }
                 None => prop_assert!(!ends || !is_plain, "{rest}: no end, {length}"),
             }
         });

@@ -106,8 +106,11 @@ fn addresses(farm: &Farm) -> BTreeMap<String, String> {
         let html = farm.read(&format!("public/jardin/{}", file.path));
         let url = file.path.to_url().as_str().to_owned();
         let is_list = url.contains("/page/") || url.contains("/etiquettes/") || url == "/";
+        // Nothing is written in Breton: what is shown there falls back on English, then French, so a page that moves to
+        // where another's translation would be is shown as its translation from then on.
+        let falls_back = url.starts_with("/br/");
         let title = html.split("<title>").nth(1)?.split("</title>").next()?.split(" · ").next()?.to_owned();
-        (!is_list && !title.is_empty()).then_some((url, title))
+        (!is_list && !falls_back && !title.is_empty()).then_some((url, title))
     });
     titled.collect()
 }
