@@ -339,7 +339,7 @@ def collective(register):
                  reserve=50, semesters=4, treasury=1450, warn_at=80)
     for promise in [
             dict(text="Nos pages n’appellent personne d’autre", evidence="third-parties"),
-            dict(text="Elles se lisent au clavier et à la voix", evidence="accessibility"),
+            dict(text="Aucun défaut d’accessibilité que la construction sache voir", evidence="accessibility"),
             dict(text="Une page pèse moins de 100 ko", evidence="weight", bound=100),
             dict(text="La moins sobre a un EcoIndex d’au moins 60", evidence="ecoindex", bound=60),
             dict(text="Un site hébergé sur dix est fait de simples fichiers", evidence="static", bound=10),

@@ -206,7 +206,8 @@ impl Cell {
                     Value::String(word) => Some(word.as_str()),
                     _ => None,
                 });
-                Self::Text(words.collect::<Vec<_>>().join(", "))
+                let words = words.collect::<Vec<_>>().join(", ");
+                if words.is_empty() { Self::Nothing } else { Self::Text(words) }
             }
         }
     }

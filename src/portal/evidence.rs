@@ -7,7 +7,7 @@
 use jiff::civil::Date;
 
 use super::{
-    Pages,
+    Figure, Pages,
     block::{Block, Cell, Proof},
 };
 use crate::{
@@ -89,9 +89,9 @@ impl Pages<'_> {
                     false => shown = (self.measured_elsewhere(), None),
                 }
             }
-            (Some(Evidence::ThirdParties), Some(id)) => shown = self.reported(self.figures.strangers_of(id), Some(0)),
-            (Some(Evidence::Weight), Some(id)) => shown = self.reported(self.figures.weight_of(id), bound),
-            (Some(Evidence::Static), whose) => shown = self.share(self.figures.static_sites(whose), bound),
+            (Some(Evidence::ThirdParties), Some(id)) => shown = Self::reported(self.figures.strangers_of(id), Some(0)),
+            (Some(Evidence::Weight), Some(id)) => shown = Self::reported(self.figures.weight_of(id), bound),
+            (Some(Evidence::Static), whose) => shown = Self::share(&self.figures.static_sites(whose), bound),
             (Some(Evidence::Archives), whose) => shown = self.ages(&self.figures.archives(whose), bound),
             (Some(Evidence::Restores), whose) => shown = self.ages(&self.figures.restores(whose), bound),
             (Some(Evidence::Accessibility | Evidence::Requests | Evidence::Ecoindex), Some(_)) | (None, _) => {}
@@ -127,7 +127,7 @@ impl Pages<'_> {
     }
 
     /// Returns the worst that was seen of some websites, and on which day.
-    fn reported(&self, seen: Option<(i64, Option<Date>)>, most: Option<i64>) -> Shown {
+    fn reported(seen: Option<(i64, Option<Date>)>, most: Option<i64>) -> Shown {
         let Some((worst, day)) = seen else { return (Vec::new(), None) };
         let words = text!("at most {worst}, as seen", "au plus {worst}, d’après le relevé");
         let mut cells = vec![Cell::Label(words)];
@@ -135,13 +135,12 @@ impl Pages<'_> {
         (cells, most.map(|most| worst <= most))
     }
 
-    fn share(&self, (count, of): (i64, i64), least: Option<i64>) -> Shown {
-        if of == 0 {
-            return (Vec::new(), None);
-        }
-        let (share, day) = (count * 100 / of, Cell::Day(self.portal.today));
+    /// Returns a share of websites, and whether it is large enough.
+    fn share(figure: &Figure, least: Option<i64>) -> Shown {
+        let (Some(of), Some(share)) = (figure.base, figure.share()) else { return (Vec::new(), None) };
+        let count = figure.value;
         let words = text!("{count} of {of} ({share} %), on", "{count} sur {of} ({share} %), au");
-        (vec![Cell::Label(words), day], least.map(|least| share >= least))
+        (vec![Cell::Label(words), Cell::Day(figure.day)], least.map(|least| count * 100 >= least * of))
     }
 
     /// Returns how many have a day, and the oldest; enough is when all have one that is not older than so many days.

@@ -295,10 +295,12 @@ impl<'r> Figures<'r> {
         self.resources().filter(|one| one.service.read_as(ForTechnical) == "web")
     }
 
-    /// Returns how many websites are made of plain files, and of how many; `whose`: of one association only.
-    pub fn static_sites(&self, whose: Option<AssociationId>) -> (i64, i64) {
+    /// Returns how many websites are made of plain files; `whose`: of one association only.
+    pub fn static_sites(&self, whose: Option<AssociationId>) -> Figure {
         let is_static = |one: &&Resource| one.cms.read_as(ForTechnical).as_deref() == Some("static");
-        (count(self.sites_of(whose).filter(is_static)), count(self.sites_of(whose)))
+        let (value, base) = (count(self.sites_of(whose).filter(is_static)), count(self.sites_of(whose)));
+        let label = text!("Websites of plain files", "Sites de simples fichiers");
+        self.figure("sites/static", label, value, Some(base)).from("resources.csv")
     }
 
     /// Returns when each website was last archived.

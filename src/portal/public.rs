@@ -3,9 +3,10 @@
 use super::{
     Area, Page, Pages,
     block::{Block, Cell, Table},
+    written::{address, field, typed},
 };
 use crate::{
-    content::node::Value,
+    content::{date::Date, node::Value},
     diag::{Text, text},
     register::{Record, ServiceStage},
 };
@@ -65,6 +66,7 @@ impl Pages<'_> {
         let mut blocks = Vec::new();
         blocks.extend(facts.collective.as_ref().map(|own| self.facts(text!("Who we are", "Qui nous sommes"), own)));
         blocks.extend(self.roles(text!("Mandates", "Mandats")));
+        blocks.extend(self.statutes());
         blocks.extend(self.table(
             text!("Personal data", "Données personnelles"),
             "processing-register.toml",
@@ -74,6 +76,18 @@ impl Pages<'_> {
         let section = self.section(("association", "association"), title, "collective.toml", blocks);
         let summary = text!("Who we are, who does what.", "Qui nous sommes, qui fait quoi.");
         self.made.push(Page { summary: Some(summary), ..section });
+    }
+
+    /// Returns the statutes and by-laws that people wrote or laid into the documents.
+    fn statutes(&self) -> Option<Block> {
+        let all = typed(self.written, "document", None)
+            .filter(|(_, document)| field(document, "kind") == Some(&Value::String("statuts".to_owned())));
+        let rows = all.map(|(path, document)| {
+            let title = document.front.title.clone().unwrap_or_default();
+            vec![Cell::Link(title, address(path)), Cell::day(document.front.date.as_ref().map(Date::day))]
+        });
+        let columns = vec![text!("Document", "Document"), text!("Date", "Date")];
+        Table::new(text!("Statutes", "Statuts et règlement"), "documents", columns, rows.collect()).block()
     }
 
     /// Returns who does what: by role, and by name who agreed to be named to the reader.

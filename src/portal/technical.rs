@@ -27,8 +27,8 @@ impl Pages<'_> {
         let facts = &self.portal.register.facts;
         let undecided: Vec<_> =
             facts.accesses.iter().filter(|one| self.see(&one.decision).flatten().is_none()).cloned().collect();
-        let mut blocks: Vec<Block> = self.ends_of_life().block().into_iter().collect();
-        blocks.extend(self.drifts());
+        let mut blocks = self.drifts();
+        blocks.extend(self.ends_of_life().block());
         blocks.extend(self.capacity());
         let title = text!("Accesses without a decision", "Accès sans décision");
         blocks.extend(self.table(title, "accesses.csv", &undecided));

@@ -56,8 +56,8 @@ fn members_are_taken_in_after_they_were_shown() {
     said.push(screens(&farm, &["register", "import", "galette", "members.csv", "--plan", &shown]));
     farm.write("members.csv", EXPORT.replace("Toulouse", "Ramonville").replace("zoe@", "la.zoe@"));
     farm.write(
-        "content/portail/register/associations/A0002.toml",
-        "name = \"Les Amis du Canal\"\ntown = \"Auzeville\"\n",
+        "content/portail/register/associations/A0007.toml",
+        "name = \"Les Amis du Canal\"\ntown = \"Auzeville\"\njoined = 2021-02-03\n",
     );
     said.push(screens(&farm, &["register", "import", "galette", "members.csv"]));
     farm.write("members.csv", "Couleur;Forme\nrouge;rond\n");
