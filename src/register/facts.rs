@@ -116,7 +116,8 @@ impl Facts {
     /// it, `text` what it holds. Returns what is wrong with it.
     pub fn take(&mut self, path: &str, file: &str, text: &str) -> Vec<Diagnostic> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let is_table = Path::new(name).extension().is_some_and(|ending| ending == "toml");
+        let is_a = |wanted: &str| Path::new(name).extension().is_some_and(|ending| ending == wanted);
+        let is_table = is_a("toml");
         match (folder, name) {
             ("", "collective.toml") => {
                 let (collective, found) = Collective::parse(file, text);
@@ -153,7 +154,7 @@ impl Facts {
                 found
             }
             ("", "contacts.csv") => into(&mut self.persons, Person::parse_rows(file, text)),
-            ("plans", _) if name.ends_with(".json") => {
+            ("plans", _) if is_a("json") => {
                 let (plan, found) = LastPlan::parse(file, text);
                 self.plans.extend(plan.map(|plan| (name.trim_end_matches(".json").to_owned(), plan)));
                 found

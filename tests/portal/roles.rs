@@ -166,7 +166,7 @@ fn the_vademecum_is_written_once_and_read_with_the_association_s_own_facts() {
     assert!(page.contains("https://saules.example/") && page.contains("mailto:demandes@pic.example"), "{page}");
     let said = text(&page);
     for words in ["listes : aucun", "saules.example", "5 Go", "Pas {sites}."] {
-        assert!(said.replace('\u{a0}', " ").replace('\u{202f}', " ").contains(words), "{words} is not in {said}");
+        assert!(said.replace(['\u{a0}', '\u{202f}'], " ").contains(words), "{words} is not in {said}");
     }
     let other = built.output("portail.private/association/a0002/asso/a0002/vademecum/index.html");
     assert!(
