@@ -40,7 +40,10 @@ impl Pages<'_> {
         let others = [
             (text!("No page asks another host for anything", "Aucune page n’appelle un tiers"), Evidence::ThirdParties),
             (
-                text!("Everyone can read the pages", "Les pages sont lisibles par tout le monde"),
+                text!(
+                    "Nothing that a build can see keeps anybody from reading",
+                    "Rien de ce qu’une construction sait voir n’empêche quelqu’un de lire"
+                ),
                 Evidence::Accessibility,
             ),
             (text!("Pages are light", "Les pages sont légères"), Evidence::Weight),
