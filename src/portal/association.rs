@@ -131,10 +131,11 @@ impl Pages<'_> {
         let letter = |payment: &&Payment| {
             let (id, year, day) =
                 (association.id, payment.year, locale::date(&payment.date.into(), Style::Long, lang.code()));
-            let sum = amount(i64::from(year)).map(|sum| format!(" : {}", euros(sum, lang))).unwrap_or_default();
+            let sum = amount(i64::from(year)).map(|sum| euros(sum, lang));
+            let Text { en, fr } = sum.map_or_else(|| text!("", ""), |sum| text!(": {sum}", " : {sum}"));
             let of = text!(
-                "{collective} received the dues of {year} of {name} ({id}) on {day}{sum}.",
-                "{collective} a reçu la cotisation {year} de {name} ({id}) le {day}{sum}."
+                "{collective} received the dues of {year} of {name} ({id}) on {day}{en}.",
+                "{collective} a reçu la cotisation {year} de {name} ({id}) le {day}{fr}."
             );
             let by = director.as_ref().map(|role| format!("\n\n{role}")).unwrap_or_default();
             let title = text!("Receipt {year}", "Reçu {year}").in_lang(lang).to_owned();

@@ -12,7 +12,7 @@ use crate::{
         parse_nodes,
         reader::Reader,
     },
-    diag::{Diagnostic, Place},
+    diag::{Diagnostic, Place, Severity},
 };
 
 record! {
@@ -83,13 +83,20 @@ pub struct LastPlan {
 }
 
 impl LastPlan {
-    /// Returns the plan that a file holds, or `None` when it is none, and what is wrong with it. What else a plan says
-    /// is for other readers.
+    /// Returns the plan that a file holds, or `None` when it is none, and what is wrong with it: a warning, for a night
+    /// in which the machine did not answer keeps nobody from publishing. What else a plan says is for other readers.
     pub fn parse(file: &str, text: &str) -> (Option<Self>, Vec<Diagnostic>) {
-        let node = match parse_nodes(file, file, text) {
-            Ok(node) => node,
-            Err(found) => return (None, found),
-        };
+        match Self::read(file, text) {
+            Ok(plan) => (Some(plan), Vec::new()),
+            Err(found) => {
+                let warning = |fault| Diagnostic { severity: Severity::Warning, ..fault };
+                (None, found.into_iter().map(warning).collect())
+            }
+        }
+    }
+
+    fn read(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
+        let node = parse_nodes(file, file, text)?;
         let locate = |span| Place::new(file, text, span);
         let mut found = Vec::new();
         let mut reader = Reader::new(node, &locate, &mut found);
@@ -108,6 +115,6 @@ impl LastPlan {
             drift
         };
         let drifts = nodes.into_iter().map(&mut drift).collect();
-        (Some(Self { date: For::new(date), drifts: For::new(drifts) }), found)
+        if found.is_empty() { Ok(Self { date: For::new(date), drifts: For::new(drifts) }) } else { Err(found) }
     }
 }

@@ -183,3 +183,21 @@ fn a_mark_that_the_vademecum_cannot_fill_is_told_where_it_stands() {
     assert!(ran.stdout.contains("content/portail/register/vademecum.md:3:13"), "{}", ran.stdout);
     assert!(ran.stdout.contains("did you mean `sites`?"), "{}", ran.stdout);
 }
+
+#[test]
+fn a_plan_that_was_cut_off_is_told_and_keeps_nobody_from_publishing() {
+    let built = built();
+    for plan in [
+        "",
+        "{\"actions\": [",
+        "{\"exit\": 3}",
+        "{\"actions\": [{\"verb\": \"destroy\", \"kind\": \"host\", \"name\": \"x\"}]}",
+    ] {
+        built.farm.write("private/plans/web.json", plan);
+        let ran = built.farm.run(&["build"]);
+        assert_eq!(ran.code, Some(0), "{plan}: {ran:?}");
+        assert!(ran.stdout.contains("warning[") && ran.stdout.contains("private/plans/web.json:1:"), "{plan}: {ran:?}");
+        let said = text(&built.output("portail.private/technical/technique/index.html"));
+        assert!(said.contains("Aucun plan n’a été gardé"), "{plan}: {said}");
+    }
+}
