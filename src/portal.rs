@@ -9,12 +9,14 @@
 //! asked through a [`Sight`], which is the one check of who sees what; figures, which count all members, are derived
 //! in one place ([`Figures`]).
 
+mod association;
 mod block;
 mod board;
 mod charter;
 mod chatons;
 mod decisions;
 mod directory;
+mod evidence;
 mod figures;
 mod members;
 mod public;
@@ -23,6 +25,7 @@ mod services;
 mod state;
 mod technical;
 mod treasury;
+mod vademecum;
 mod written;
 
 use std::sync::Arc;
@@ -30,7 +33,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::{
-    config::{MenuEntry, SiteConfig},
+    config::{GateConfig, MenuEntry, SiteConfig},
     content::{
         Asked, Asset, Audience, Body, Content, Document, RowOf,
         document::Parsing,
@@ -44,7 +47,7 @@ use crate::{
     register::{Area, AssociationId, Register, Sight},
 };
 
-pub use block::{Block, Cell, Table, Tile};
+pub use block::{Block, Cell, Proof, Table, Tile};
 pub use figures::{Figure, Figures};
 use state::Incident;
 
@@ -53,6 +56,8 @@ use state::Incident;
 pub struct Portal<'r> {
     /// What the collective knows.
     pub register: &'r Register,
+    /// What its pages are let through in spite of.
+    pub gate: &'r GateConfig,
     /// The language of its pages.
     pub lang: Lang,
     /// The day for which it is built.
@@ -72,6 +77,8 @@ pub struct Page {
     pub weight: i64,
     /// Whether the menu shows it.
     pub in_menu: bool,
+    /// What it says in words, as Markdown.
+    pub words: String,
     /// What it is built of.
     pub blocks: Vec<Block>,
     /// The file of the register that it is made of, below its folder.
@@ -92,7 +99,14 @@ impl Page {
         let source = source.into();
         let (summary, holds, files) = (None, None, Vec::new());
         let (in_menu, is_index, is_hidden) = (false, false, false);
-        Self { path, title, summary, weight: 0, in_menu, blocks, source, holds, is_index, is_hidden, files }
+        let words = String::new();
+        Self { path, title, summary, weight: 0, in_menu, words, blocks, source, holds, is_index, is_hidden, files }
+    }
+
+    /// Whether it says what the other pages cost.
+    fn shows_evidence(&self) -> bool {
+        let is_measured = |block: &Block| matches!(block, Block::Evidence { rows, .. } if rows.iter().any(|row| row.figure.is_some()));
+        self.blocks.iter().any(is_measured)
     }
 }
 
@@ -177,6 +191,9 @@ impl Portal<'_> {
         let written = content.documents.get(&path).map(|document| Document::clone(document));
         let mut document = written.unwrap_or_else(|| self.document(path.clone(), page, parsing));
         document.front.audience = area.audience();
+        if page.shows_evidence() {
+            document.front.template.get_or_insert_with(|| evidence::TEMPLATE.to_owned());
+        }
         if let Some(kind) = page.holds {
             document.front.page_type.get_or_insert_with(|| kind.to_owned());
             document.front.feed.get_or_insert(true);
@@ -190,7 +207,7 @@ impl Portal<'_> {
         content.documents.insert(path, Arc::new(document));
     }
 
-    /// Returns a document without words of its own.
+    /// Returns the document that a page becomes.
     fn document(&self, path: ContentPath, page: &Page, parsing: &Parsing) -> Document {
         let words = |text: &Text| text.in_lang(self.lang).to_owned();
         let mut front = FrontMatter {
@@ -210,7 +227,12 @@ impl Portal<'_> {
             digest: Digest::of_value(&(&front.title, &front.description, &source)),
             path,
             front,
-            body: Body { offset: 0, bytes: 0, check: check_of(b""), text: Some(Arc::from("")) },
+            body: Body {
+                offset: 0,
+                bytes: u32::try_from(page.words.len()).unwrap_or(u32::MAX),
+                check: check_of(page.words.as_bytes()),
+                text: Some(Arc::from(page.words.as_str())),
+            },
             diagnostics: Vec::new(),
             words: Asked::default(),
             row,

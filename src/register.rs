@@ -18,6 +18,7 @@ mod affairs;
 mod area;
 mod association;
 mod collective;
+mod consent;
 mod domain;
 pub mod dues;
 mod facts;
@@ -30,14 +31,18 @@ pub mod quota;
 mod readers;
 mod record;
 mod services;
+mod upkeep;
+pub mod vademecum;
 
 pub use affairs::{
     Access, Application, ApplicationState, Attendance, AuthorityRequest, Cost, Due, Person, Request, RequestState,
+    Scope,
 };
 pub use area::Area;
 pub use association::{Association, AssociationId, Contact, Listing, PublishKey};
 pub use collective::{
-    Agreement, Answer, Collective, Condition, Consultation, Individual, Partner, PartnerKind, Processing, Region, Role,
+    Agreement, Answer, Collective, Condition, Consultation, Evidence, Individual, Partner, PartnerKind, Processing,
+    Promise, Region, Role,
 };
 pub use domain::{Domain, DomainFault};
 pub use facts::{Facts, RECORDS};
@@ -51,6 +56,7 @@ pub use services::{
     DomainName, Install, Lifecycle, Limit, Load, Metric, Registration, Resource, ResourceState, Service, ServiceStage,
     SiteReport, Turn, Version,
 };
+pub use upkeep::{Drift, DriftRisk, DriftVerb, LastPlan, Upgrade, UpgradeOutcome};
 
 use std::collections::BTreeMap;
 

@@ -55,6 +55,9 @@ pub const ENTRIES: [&str; 6] = ["index.html", "section.html", "page.html", "taxo
 /// The style sheet that only the page of a site's search needs.
 pub const SEARCH_SHEET: &str = "search.css";
 
+/// The style sheet that only the pages of a portal need.
+pub const PORTAL_SHEET: &str = "portal.css";
+
 /// A chain of themes, compiled.
 pub struct Theme {
     /// Names of the chain, the site's own theme first.

@@ -10,6 +10,7 @@ Its members, sites and decisions are counted so that the figures which collectiv
 WordPress and 33 SPIP, 8 % of them static. It lives up to November 2026. Nobody in it exists.
 """
 import csv
+import json
 import random
 import sys
 from datetime import date, timedelta
@@ -169,10 +170,14 @@ def main():
     affairs(register, today)
     collective(register)
     private = folder.parent.parent / "private"
+    # What `sobre plan --machine rive2 --format json` would have said two days ago.
+    write(private / "plans" / "rive2.json", json.dumps({"plan": "0123456789ab", "date": "2026-11-20", "left": [], "actions": [
+        {"verb": "change", "kind": "host", "name": "site001", "by_hand": True, "association": today[0]["id"], "risk": "some",
+         "reason": "modifié à la main"}]}, ensure_ascii=False, indent=2) + "\n")
     ledger(private / "contacts.csv",
-           ["id", "association", "roles", "name", "mail", "phone", "consent", "source", "checked", "left"],
+           ["id", "association", "roles", "name", "mail", "phone", "consent", "scope", "withdrawn", "source", "checked", "left"],
            [[person[0], None, "adhérent", f"Personne {at + 1}", f"p{at + 1}@prive.example", "05 00 00 00 00",
-             None, "bulletin", None, person[2]] for at, person in enumerate(persons)])
+             *CONSENTS.get(person[0], (None, None, None)), "bulletin", None, person[2]] for at, person in enumerate(persons)])
 
 
 OBJECTS = ["Ouvrir un service de tableaux partagés", "Renouveler le certificat de l’annuaire", "Adhérer au réseau",
@@ -204,6 +209,39 @@ SERVICES = {
     "secrets": ("Secrets", "Transmettre un mot de passe sans le laisser traîner.", "Lufi", "AGPL-3.0", "https://framagit.org/fiat-tux/hat-softwares/lufi", "0.7", "SE", "#7a2e3a", "test"),
     "salon": ("Salon audio", "Des réunions à la voix.", "Mumble", "BSD-3-Clause", "https://github.com/mumble-voip/mumble", "1.3", "SA", "#4a5a6a", "closed"),
 }
+
+VADEMECUM = """## Ce que vous avez
+
+Votre code est **{code}** : donnez-le dans chaque message, il nous évite de chercher. {name} a chez nous :
+
+- ses sites : {sites} ;
+- ses listes : {lists} ;
+- ses noms de domaine : {domains} ;
+- de la place promise : {quota} ;
+- les services : {services}.
+
+Cotisation : {dues}.
+
+## Les mots de passe {#mots-de-passe}
+
+Ils ne s'envoient jamais par courriel : ils passent par [Secrets](/services/secrets/), et le lien ne s'ouvre qu'une fois. Un compte par personne ; quand quelqu'un s'en va, dites-le le jour même.
+
+## Avant une mise à jour
+
+Sauvegardez, vérifiez que la sauvegarde s'ouvre, puis mettez à jour. Jamais un vendredi soir. Si une page ne revient pas, ne réessayez pas : écrivez-nous.
+
+## Écrire à une liste
+
+Une liste de discussion est lue par tout le monde : répondez à la personne quand cela ne concerne qu'elle. Les adresses se tiennent dans le fichier des membres, la liste les y reprend chaque nuit.
+
+## Nous écrire
+
+{requests}, ou les courriels déjà commencés ci-dessous. Nous répondons dans la semaine ; ce qui presse le dit dans son objet.
+"""
+
+# Who agreed to be named, since when, to whom, until when; nobody knows of others more than their role.
+CONSENTS = {"P005": (date(2026, 3, 1), "public", None), "P006": (date(2026, 3, 1), "members", None),
+            "P007": (date(2024, 3, 1), "public", date(2026, 5, 1))}
 
 LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48">
 <rect width="48" height="48" rx="12" fill="currentColor"/>
@@ -279,6 +317,12 @@ def affairs(register, after):
     ledger(register / "lifecycles.csv", ["software", "branch", "ends"],
            [["PHP", "7.4", date(2022, 11, 28)], ["PHP", "8.0", date(2023, 11, 26)], ["PHP", "8.2", date(2026, 12, 31)],
             ["PHP", "8.3", date(2027, 12, 31)], ["SPIP", "3.2", date(2024, 1, 1)], ["SPIP", "4.1", date(2024, 11, 21)]])
+    ledger(register / "upgrades.csv",
+           ["date", "resource", "software", "from", "to", "role", "outcome", "way_back", "decision", "notes"],
+           [[date(2026, 3, 14), "rive2", "Debian", "12.9", "12.10", "technique", "done", "image de la veille", None, None],
+            [date(2026, 6, 1), "rive3", "Nextcloud", "30", "31", "technique", "done", "sauvegarde de la base", "extraordinary-21", None],
+            [date(2026, 9, 7), "site064", "SPIP", "4.1", "4.3", "technique", "undone", "sauvegarde du matin", None, "une extension n’a pas suivi"],
+            [date(2026, 12, 5), "rive2", "PHP", "8.2", "8.3", "technique", "planned", "les deux versions côte à côte", "ordinary-13", None]])
     ledger(register / "attendance.csv", ["date", "workshop", "came"],
            [[date(2025, 10, 9), "Écrire à ses listes", 7], [date(2025, 12, 4), "Tenir son site", 11],
             [date(2026, 2, 12), "Le nuage, premiers pas", 8], [date(2026, 4, 16), "Une carte de son quartier", 5],
@@ -293,16 +337,26 @@ def collective(register):
                  summary="Des associations qui hébergent ensemble leurs sites, leurs listes et leurs fichiers.",
                  chatons_since=date(2017, 6, 1), dues=20, director="présidence", requests="demandes@rives.example",
                  reserve=50, semesters=4, treasury=1450, warn_at=80)
+    for promise in [
+            dict(text="Nos pages n’appellent personne d’autre", evidence="third-parties"),
+            dict(text="Aucun défaut d’accessibilité que la construction sache voir", evidence="accessibility"),
+            dict(text="Une page pèse moins de 100 ko", evidence="weight", bound=100),
+            dict(text="La moins sobre a un EcoIndex d’au moins 60", evidence="ecoindex", bound=60),
+            dict(text="Un site hébergé sur dix est fait de simples fichiers", evidence="static", bound=10),
+            dict(text="Nous répondons dans la semaine")]:
+        text += "\n[[promises]]\n" + table(**promise)
     for name, codes, scope in [("National", [], "national"), ("Port-aux-Saules", ["31520"], None),
                                ("Occitanie", ["09", "11", "12", "30", "31", "32", "34", "46", "48", "65", "66", "81", "82"], None),
                                ("Ailleurs", [str(digit) for digit in range(10)], None)]:
         text += "\n[[areas]]\n" + table(name=name, postcodes=codes, scope=scope)
     write(register / "collective.toml", text)
     write(register / "roles.toml", "\n".join("[[roles]]\n" + table(**role) for role in [
-        dict(role="présidence", body="bureau", from_=date(2026, 3, 1), until=date(2027, 3, 1), mail="presidence@rives.example"),
+        dict(role="présidence", body="bureau", from_=date(2026, 3, 1), until=date(2027, 3, 1), mail="presidence@rives.example",
+             contact="P005"),
         dict(role="trésorerie", body="bureau", wanted=True, tasks="tenir les comptes, deux heures par mois"),
-        dict(role="technique", body="groupe", mail="technique@rives.example"),
+        dict(role="technique", body="groupe", mail="technique@rives.example", contact="P006"),
         dict(role="WordPress", body="groupe", wanted=True, tasks="aider les sites en WordPress")]))
+    write(register / "vademecum.md", VADEMECUM)
     write(register / "partners.toml", "\n".join("[[partners]]\n" + table(**partner) for partner in [
         dict(name="La Ville de Port-aux-Saules", kind="funder", since=2012, amount=800),
         dict(name="Le réseau des hébergeurs", kind="network", since=2017)]))
@@ -311,8 +365,17 @@ def collective(register):
         fields=["rôle", "courriel"], months=12, readers="conseil"))
     write(register / "agreements" / "site-heberge.toml", table(
         object="Hébergement sous conditions", parties=["Le Collectif des Rives", "Les Lucioles"], signed=date(2024, 9, 1),
-        review=date(2026, 12, 1)) + "\n[[conditions]]\n" + table(
-        text="aucun appel à un tiers", check="à chaque construction", last=date(2026, 11, 1)))
+        association="A0001", review=date(2026, 12, 1)) + "\n".join("\n[[conditions]]\n" + table(**one) for one in [
+        dict(text="aucun appel à un tiers", evidence="third-parties"),
+        dict(text="une page d’accueil de moins de 4 Mo", evidence="weight", bound=4000),
+        dict(text="une archive de moins d’un mois", evidence="archives", bound=31),
+        dict(text="le site est tenu à jour", check="lu par la technique", last=date(2026, 11, 1))]))
+    write(register / "agreements" / "nos-engagements.toml", table(
+        object="Ce à quoi le collectif s’engage", parties=["Le Collectif des Rives", "ses membres"],
+        signed=date(2024, 3, 1), review=date(2027, 3, 1)) + "\n".join("\n[[conditions]]\n" + table(**one) for one in [
+        dict(text="chaque site a une archive de moins d’un mois", evidence="archives", bound=31),
+        dict(text="une page du portail pèse moins de 100 ko", evidence="weight", bound=100),
+        dict(text="nous répondons dans la semaine")]))
     write(register / "consultations" / "boites-payantes.toml", table(
         object="Boîtes aux lettres devenues payantes", date=date(2026, 5, 1), asked=18, answered=12,
         outcome="4 redirigées, 9 supprimées, 2 déplacées, 5 gardées"))

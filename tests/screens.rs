@@ -9,6 +9,7 @@ mod mistakes;
 mod mv;
 mod provision;
 mod publish;
+mod register;
 pub(crate) mod schema;
 mod serve;
 mod usage;

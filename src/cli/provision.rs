@@ -45,6 +45,7 @@ pub(crate) fn plan(args: &PlanArgs, screen: Screen) -> Result<Answer, Failure> {
     }
     let exit = if plan.is_empty() { Exit::Good } else { Exit::Changes };
     let mut json = plan_json(&plan, lang);
+    json.insert("date".into(), json!(args.subject.day.get().to_string()));
     json.insert("elapsed_ms".into(), json!(millis(started.elapsed())));
     if let Some(names) = &names {
         json.insert("dns".into(), names.iter().map(name_json).collect());

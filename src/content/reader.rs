@@ -11,6 +11,7 @@ use super::{
     front_matter::short_range,
     node::{Entry, Kind, Node, Value},
     parse_toml,
+    rows::is_nothing,
 };
 use crate::diag::{Code, Diagnostic, Place, text};
 
@@ -291,6 +292,11 @@ impl<'a, 'p> Reader<'a, 'p> {
         let fact = text!("`{key}` is missing", "il manque « {key} »");
         let diagnostic = Diagnostic::new(Code::CONFIG_MISSING, fact).at(place);
         self.found.push(diagnostic.hint(text!("add `{example}`", "ajoutez « {example} »")));
+    }
+
+    /// Whether a key is there and says nothing, as an empty cell does.
+    pub fn is_blank(&self, key: &str) -> bool {
+        self.entries.iter().any(|entry| entry.key == key && is_nothing(&entry.node))
     }
 
     /// Returns where the table begins.

@@ -82,10 +82,15 @@ pub struct Compiled {
 }
 
 impl Compiled {
-    /// Returns the paths of the files it publishes for a site: the sheet of the search page only where there is one.
+    /// Returns the paths of the files it publishes for a site: the sheets of the search page and of a portal only where
+    /// there is one.
     pub fn files(&self, site: &SiteConfig) -> Vec<String> {
-        let files = self.theme.statics.values();
-        let files = files.filter(|file| file.path != theme::SEARCH_SHEET || site.search.is_some());
+        let is_asked_for = |path: &str| match path {
+            theme::SEARCH_SHEET => site.search.is_some(),
+            theme::PORTAL_SHEET => site.kind == SiteKind::Portal,
+            _ => true,
+        };
+        let files = self.theme.statics.values().filter(|file| is_asked_for(&file.path));
         files.flat_map(|file| [file.path.clone(), file.fingerprinted.clone()]).collect()
     }
 }

@@ -107,8 +107,12 @@ impl Preparing<'_> {
 }
 
 /// Returns the portal that a site is.
-pub(super) fn portal_of<'r>(config: &SiteConfig, registered: &'r Registered, today: jiff::civil::Date) -> Portal<'r> {
-    Portal { register: &registered.register, lang: lang_of(config), today }
+pub(super) fn portal_of<'r>(
+    config: &'r SiteConfig,
+    registered: &'r Registered,
+    today: jiff::civil::Date,
+) -> Portal<'r> {
+    Portal { register: &registered.register, gate: &config.gate, lang: lang_of(config), today }
 }
 
 /// Returns the language in which sobre itself speaks in a site: its folders of a portal, its labels.

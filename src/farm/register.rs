@@ -63,11 +63,7 @@ pub(super) fn registered(farm: &Path, outline: &Outline, today: Date) -> Result<
     fetched.ledgers(&folder, &label)?;
     fetched.facts(&folder, &label)?;
     if let Some(private) = &outline.config.private {
-        let file = format!("{private}/contacts.csv");
-        if let Some(text) = fetched.text(&farm.join(private).join("contacts.csv"), &file) {
-            let found = fetched.register.facts.take("contacts.csv", &file, &text);
-            fetched.found.extend(found);
-        }
+        fetched.private(&farm.join(private), private)?;
     }
     fetched.found.extend(fetched.register.clashes());
     fetched.found.extend(fetched.register.dangling());
@@ -88,7 +84,7 @@ impl Fetched {
     /// Reads what was paid and what was decided.
     fn ledgers(&mut self, folder: &Path, label: &str) -> Result<(), FarmError> {
         let (mut payments, mut decisions) = (Vec::new(), Vec::new());
-        let is_ledger = |name: &String| Path::new(name).extension().is_some_and(|ending| ending == "csv");
+        let is_ledger = |name: &String| has_ending(name, "csv");
         for name in names(&folder.join("payments"))?.into_iter().filter(is_ledger) {
             let file = format!("{label}/payments/{name}");
             let Some(text) = self.text(&folder.join("payments").join(&name), &file) else { continue };
@@ -118,12 +114,24 @@ impl Fetched {
                 paths.push(name);
             }
         }
-        let is_text =
-            |path: &Path| path.extension().is_some_and(|ending| ending == "toml" || ending == "csv" || ending == "svg");
+        let is_text = |path: &String| ["toml", "csv", "svg", "md"].iter().any(|ending| has_ending(path, ending));
         for path in paths {
             let file = format!("{label}/{path}");
-            let text = is_text(Path::new(&path)).then(|| self.text(&folder.join(&path), &file));
+            let text = is_text(&path).then(|| self.text(&folder.join(&path), &file));
             let found = self.register.facts.take(&path, &file, &text.flatten().unwrap_or_default());
+            self.found.extend(found);
+        }
+        Ok(())
+    }
+
+    /// Reads what is kept outside git: persons, and what was last planned for each machine.
+    fn private(&mut self, folder: &Path, label: &str) -> Result<(), FarmError> {
+        let plans = names(&folder.join("plans"))?.into_iter().filter(|name| has_ending(name, "json"));
+        let plans = plans.map(|name| format!("plans/{name}"));
+        for path in std::iter::once("contacts.csv".to_owned()).chain(plans) {
+            let file = format!("{label}/{path}");
+            let Some(text) = self.text(&folder.join(&path), &file) else { continue };
+            let found = self.register.facts.take(&path, &file, &text);
             self.found.extend(found);
         }
         Ok(())
@@ -166,6 +174,10 @@ pub fn folder(farm: &Path) -> Result<PathBuf, FarmError> {
             )))))
         }
     }
+}
+
+fn has_ending(name: &str, wanted: &str) -> bool {
+    Path::new(name).extension().is_some_and(|ending| ending == wanted)
 }
 
 /// Returns the names in a folder that may be missing, in order, hidden ones left out.

@@ -5,9 +5,13 @@
 use jiff::civil::Date;
 
 use crate::{
-    content::{node::Value, spreadsheet},
+    content::{
+        locale::{self, Style},
+        node::Value,
+        spreadsheet,
+    },
     diag::{Lang, Text, text},
-    register::{Field, Money, Record, Sight},
+    register::{Evidence, Field, Money, Record, Sight},
 };
 
 /// A part of a page.
@@ -52,8 +56,17 @@ pub enum Block {
         /// What it says.
         text: String,
     },
-    /// A sentence that stands out.
-    Notice(Text),
+    /// What was promised, each with what shows that it is kept.
+    Evidence {
+        /// Heading.
+        title: Text,
+        /// One after the other.
+        rows: Vec<Proof>,
+        /// The file of the register that it is made of.
+        source: &'static str,
+    },
+    /// A sentence that stands out, of words and values.
+    Notice(Vec<Cell>),
 }
 
 /// Rows and columns, with where they come from.
@@ -69,6 +82,44 @@ pub struct Table {
     pub source: &'static str,
     /// The name of the CSV file beside the page, without its ending, when there is one.
     pub file: Option<&'static str>,
+}
+
+/// What shows that something is kept.
+#[derive(Debug, Clone, PartialEq, Hash)]
+pub struct Proof {
+    /// What was promised.
+    pub text: Cell,
+    /// The figure of all pages that shows it; the theme knows it.
+    pub figure: Option<Evidence>,
+    /// What the figure must not be worse than.
+    pub bound: Option<i64>,
+    /// What shows it, in words and values; empty when nothing does.
+    pub cells: Vec<Cell>,
+    /// Whether it is kept, if that can be said.
+    pub kept: Option<bool>,
+    /// How people check it.
+    pub how: Option<String>,
+    /// When somebody last saw it kept.
+    pub seen: Option<Date>,
+}
+
+impl Proof {
+    fn value(&self, lang: Lang) -> Value {
+        let kept = match self.kept {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "",
+        };
+        let own = [
+            ("text", self.text.value(lang)),
+            ("cells", Value::List(self.cells.iter().map(|cell| cell.value(lang)).collect())),
+            ("kept", text(kept)),
+            ("figure", text(self.figure.map_or("", Evidence::as_str))),
+            ("bound", self.bound.map_or(Value::Null, Value::Integer)),
+            ("how", text(self.how.as_deref().unwrap_or_default())),
+        ];
+        table(own.into_iter().chain(self.seen.map(|day| ("seen", Cell::Day(day).value(lang)))))
+    }
 }
 
 /// A service as its logo.
@@ -103,6 +154,8 @@ pub enum Cell {
     Number(i64),
     /// A day.
     Day(Date),
+    /// The month of a day.
+    Month(Date),
     /// An amount.
     Money(Money),
     /// A link and its words.
@@ -118,6 +171,11 @@ impl Cell {
     /// Returns a day, or nothing.
     pub fn day(day: Option<Date>) -> Self {
         day.map_or(Self::Nothing, Self::Day)
+    }
+
+    /// Returns how many there are.
+    pub fn count(count: usize) -> Self {
+        Self::Number(i64::try_from(count).unwrap_or(i64::MAX))
     }
 
     /// Returns an address, and of it as words what people read: no scheme, and of a long one its end.
@@ -148,7 +206,8 @@ impl Cell {
                     Value::String(word) => Some(word.as_str()),
                     _ => None,
                 });
-                Self::Text(words.collect::<Vec<_>>().join(", "))
+                let words = words.collect::<Vec<_>>().join(", ");
+                if words.is_empty() { Self::Nothing } else { Self::Text(words) }
             }
         }
     }
@@ -161,6 +220,7 @@ impl Cell {
             Self::Label(text) => text.in_lang(lang).to_owned(),
             Self::Number(n) => n.to_string(),
             Self::Day(day) => day.to_string(),
+            Self::Month(day) => day.strftime("%Y-%m").to_string(),
             Self::Money(Money(cents)) => format!("{}.{:02}", cents / 100, cents.abs() % 100),
         }
     }
@@ -172,6 +232,7 @@ impl Cell {
             Self::Label(text) => ("text", Value::String(text.in_lang(lang).to_owned())),
             Self::Number(n) => ("number", Value::Integer(*n)),
             Self::Day(day) => ("date", Value::Date((*day).into())),
+            Self::Month(day) => ("text", Value::String(locale::date(&(*day).into(), Style::Month, lang.code()))),
             Self::Money(_) => ("money", Value::String(self.plain(lang))),
             Self::Link(text, url) => {
                 return table([
@@ -213,6 +274,16 @@ impl Table {
         }
         let mut at = 0;
         self.columns.retain(|_| keep(&mut at));
+        self
+    }
+
+    /// Returns it with one more column, before the one at a place, when anything stands in it.
+    #[must_use]
+    pub fn with_column(mut self, at: usize, column: Text, cells: Vec<Cell>) -> Self {
+        if cells.iter().any(|cell| *cell != Cell::Nothing) {
+            self.columns.insert(at, column);
+            self.rows.iter_mut().zip(cells).for_each(|(row, cell)| row.insert(at, cell));
+        }
         self
     }
 
@@ -287,6 +358,11 @@ impl Tile {
 }
 
 impl Block {
+    /// Returns a sentence that stands out.
+    pub fn say(words: Text) -> Self {
+        Self::Notice(vec![Cell::Label(words)])
+    }
+
     /// Returns its table, if it has one.
     pub fn table(&self) -> Option<&Table> {
         match self {
@@ -296,6 +372,7 @@ impl Block {
             | Self::Filters { .. }
             | Self::Timeline { .. }
             | Self::Letter { .. }
+            | Self::Evidence { .. }
             | Self::Notice(_) => None,
         }
     }
@@ -340,8 +417,20 @@ impl Block {
                 let turns = turns.iter().map(turn).collect();
                 table([kind("timeline"), ("title", words(title)), ("turns", Value::List(turns))])
             }
+            Self::Evidence { title, rows, source } => {
+                let rows = rows.iter().map(|row| row.value(lang)).collect();
+                table([
+                    kind("evidence"),
+                    ("title", words(title)),
+                    ("rows", Value::List(rows)),
+                    ("source", text(source)),
+                ])
+            }
             Self::Letter { title, text: body } => table([kind("letter"), ("title", text(title)), ("text", text(body))]),
-            Self::Notice(text) => table([kind("notice"), ("text", words(text))]),
+            Self::Notice(cells) => {
+                let cells = cells.iter().map(|cell| cell.value(lang)).collect();
+                table([kind("notice"), ("cells", Value::List(cells))])
+            }
         }
     }
 }

@@ -37,6 +37,9 @@ impl Pages<'_> {
             let answers = self.see(&consultation.answers).unwrap_or_default();
             blocks.extend(self.table(text!("Answers: {object}", "Réponses : {object}"), "consultations", &answers));
         }
+        let agreements: Vec<_> = facts.agreements.values().cloned().collect();
+        blocks.extend(self.table(text!("Agreements", "Conventions"), "agreements", &agreements));
+        blocks.extend(agreements.iter().filter_map(|one| self.conditions(one)));
         blocks.extend(self.table(text!("Persons, by code", "Personnes, par code"), "contacts.csv", &facts.persons));
         self.home(Area::Board, "decisions", blocks);
         let (report, title) = (self.report(), text!("Draft of the yearly report", "Brouillon du rapport annuel"));

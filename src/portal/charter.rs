@@ -31,20 +31,19 @@ impl Pages<'_> {
         };
         let rows = promises.iter().map(row).collect();
         let columns = vec![text!("Promise", "Engagement"), text!("Kept", "Tenu"), text!("To be seen at", "À voir sur")];
-        let mut blocks = vec![Block::Notice(text!(
+        let mut blocks = vec![Block::say(text!(
             "{count} of {all} promises are kept, as far as the register shows.",
             "{count} engagements sur {all} sont tenus, d’après le registre."
         ))];
         let title = text!("What is promised, and what shows it", "Ce qui est promis, et ce qui le montre");
         blocks.extend(Table::new(title, "register", columns, rows).block());
+        blocks.push(self.promised());
         let requests = &self.portal.register.facts.authority_requests;
         let title = text!("Requests of authorities", "Demandes des autorités");
         blocks.push(self.table(title, "authority-requests.csv", requests).unwrap_or_else(|| {
-            let day = self.portal.today;
-            Block::Notice(text!(
-                "No authority has asked us for anything up to {day}.",
-                "Aucune autorité ne nous a rien demandé au {day}."
-            ))
+            let words =
+                text!("No authority has asked us for anything, up to", "Aucune autorité ne nous a rien demandé, au");
+            Block::Notice(vec![Cell::Label(words), Cell::Day(self.portal.today)])
         }));
         let section = self.section(
             ("charter", "charte"),

@@ -1,5 +1,13 @@
 //! The files by which hosts tell CHATONS about themselves: `ChatonsInfos` 0.5, `key = value` lines, one file for the
-//! organisation and one for each service (<https://framagit.org/chatons/CHATONS/-/tree/master/chatonsinfos>).
+//! organisation and one for each service.
+//!
+//! | what | source |
+//! |---|---|
+//! | types: days are ISO 8601, twelve `;` between months, empty where nothing was measured | `StatoolInfos`, the program that reads them, <https://forge.devinsy.fr/statool/statoolinfos/raw/branch/main/GENERAL.md> |
+//! | properties and their enumerations | the form that another generator fills, <https://github.com/YunoHost-Apps/chatonsinfos_ynh>, `conf/config_panel.toml.j2` and `scripts/_common.sh` |
+//! | models of the files | <https://framagit.org/chatons/chatonsinfos>, `MODELES/` |
+//!
+//! That generator writes a moment as `service.startdate`; the type says a day, and a day is written here.
 
 use jiff::civil::Date;
 
@@ -60,17 +68,28 @@ impl Pages<'_> {
             }
             let file = format!("{FOLDER}/{name}.properties");
             organization.put(&format!("subs.{name}"), Some(format!("{base}/{file}")));
-            files.push((file, self.properties(name, service).0));
+            files.push((file, self.properties(name, service, base).0));
         }
         files.insert(0, (format!("{FOLDER}/organization.properties"), organization.0));
         files
     }
 
-    fn properties(&self, name: &str, service: &Service) -> Properties {
+    /// Returns where to write to who holds a role.
+    fn mail_of(&self, role: &str) -> Option<String> {
+        let roles = self.portal.register.facts.roles.iter();
+        roles.filter(|one| self.see(&one.role).as_deref() == Some(role)).find_map(|one| self.see(&one.mail)?)
+    }
+
+    fn properties(&self, name: &str, service: &Service, base: &str) -> Properties {
         let mut own = Properties::head("service", self.portal.today);
         own.put("service.name", self.see(&service.name));
         own.put("service.description", self.see(&service.summary).flatten());
         own.put("service.website", self.see(&service.url).flatten());
+        let page = format!("{base}/{}/{name}", self.named("services", "services"));
+        own.put("service.guide.user", Some(format!("{page}/")));
+        let has_logo = self.portal.register.facts.logo.is_some();
+        own.put("service.logo", has_logo.then(|| format!("{page}.svg")));
+        own.put("service.contact.email", self.see(&service.role).flatten().and_then(|role| self.mail_of(&role)));
         own.put("service.startdate", day(self.see(&service.opened).flatten()));
         own.put("service.enddate", day(self.see(&service.closed).flatten()));
         let level = match self.see(&service.stage) {
@@ -96,7 +115,11 @@ impl Pages<'_> {
         );
         own.put("service.install.type", self.see(&service.install).flatten().map(|from| from.as_str().to_uppercase()));
         own.put("software.name", self.see(&service.software).flatten());
-        own.put("software.license.name", self.see(&service.license).flatten());
+        let license = self.see(&service.license).flatten();
+        own.put("software.license.name", license.as_ref());
+        let is_spdx = |license: &&String| license.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.+".contains(&b));
+        let license = license.as_ref().filter(is_spdx);
+        own.put("software.license.url", license.map(|name| format!("https://spdx.org/licenses/{name}.html")));
         own.put("software.source.url", self.see(&service.source).flatten());
         let versions = self.see(&service.versions).unwrap_or_default();
         own.put("software.version", versions.last().and_then(|version| self.see(&version.version)));

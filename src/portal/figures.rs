@@ -12,8 +12,8 @@ use crate::{
     content::date,
     diag::{Text, text},
     register::{
-        Association, ForBoard, ForMembers, ForTechnical, ForTreasury, Metric, Region, Register, Resource,
-        ResourceState, Service, Sheet,
+        Association, AssociationId, ForBoard, ForMembers, ForTechnical, ForTreasury, Metric, Region, Register,
+        Resource, ResourceState, Service, Sheet, SiteReport,
     },
 };
 
@@ -293,6 +293,59 @@ impl<'r> Figures<'r> {
 
     fn sites(&self) -> impl Iterator<Item = &'r Resource> {
         self.resources().filter(|one| one.service.read_as(ForTechnical) == "web")
+    }
+
+    /// Returns how many websites are made of plain files; `whose`: of one association only.
+    pub fn static_sites(&self, whose: Option<AssociationId>) -> Figure {
+        let is_static = |one: &&Resource| one.cms.read_as(ForTechnical).as_deref() == Some("static");
+        let (value, base) = (count(self.sites_of(whose).filter(is_static)), count(self.sites_of(whose)));
+        let label = text!("Websites of plain files", "Sites de simples fichiers");
+        self.figure("sites/static", label, value, Some(base)).from("resources.csv")
+    }
+
+    /// Returns when each website was last archived.
+    pub fn archives(&self, whose: Option<AssociationId>) -> Vec<Option<Date>> {
+        self.days(whose, |report| *report.archived.read_as(ForTechnical))
+    }
+
+    /// Returns when the archive of each website was last opened again.
+    pub fn restores(&self, whose: Option<AssociationId>) -> Vec<Option<Date>> {
+        self.days(whose, |report| *report.restored.read_as(ForTechnical))
+    }
+
+    /// Returns how many third parties the worst website of an association was seen to call, and when the first of them
+    /// was last looked at.
+    pub fn strangers_of(&self, id: AssociationId) -> Option<(i64, Option<Date>)> {
+        self.worst(id, |report| *report.third_parties.read_as(ForTechnical))
+    }
+
+    /// Returns what the home page of the heaviest website of an association was seen to weigh, in kB, and when.
+    pub fn weight_of(&self, id: AssociationId) -> Option<(i64, Option<Date>)> {
+        self.worst(id, |report| *report.weight.read_as(ForTechnical))
+    }
+
+    fn worst(&self, id: AssociationId, seen: impl Fn(&SiteReport) -> Option<i64>) -> Option<(i64, Option<Date>)> {
+        let reports = || self.sites_of(Some(id)).map(|site| self.report(site));
+        // What was never seen of one website is not known of them all.
+        let worst = reports().map(|report| seen(report?)).collect::<Option<Vec<i64>>>()?.into_iter().max()?;
+        Some((worst, reports().filter_map(|report| *report?.built.read_as(ForTechnical)).min()))
+    }
+
+    fn days(&self, whose: Option<AssociationId>, day: impl Fn(&SiteReport) -> Option<Date>) -> Vec<Option<Date>> {
+        self.sites_of(whose).map(|site| self.report(site).and_then(&day)).collect()
+    }
+
+    fn sites_of(&self, whose: Option<AssociationId>) -> impl Iterator<Item = &'r Resource> {
+        self.sites().filter(move |one| whose.is_none_or(|id| *one.association.read_as(ForTechnical) == id))
+    }
+
+    /// Returns what was last seen of a website.
+    fn report(&self, site: &Resource) -> Option<&'r SiteReport> {
+        let is_of = |one: &&SiteReport| {
+            one.association.read_as(ForTechnical) == site.association.read_as(ForTechnical)
+                && one.site.read_as(ForTechnical) == site.name.read_as(ForTechnical)
+        };
+        self.register.facts.reports.iter().find(is_of)
     }
 
     fn by_cms(&self) -> Vec<(String, i64)> {

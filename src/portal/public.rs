@@ -3,9 +3,10 @@
 use super::{
     Area, Page, Pages,
     block::{Block, Cell, Table},
+    written::{address, field, typed},
 };
 use crate::{
-    content::node::Value,
+    content::{date::Date, node::Value},
     diag::{Text, text},
     register::{Record, ServiceStage},
 };
@@ -51,7 +52,7 @@ impl Pages<'_> {
         );
         let title = text!("For members and roles", "Pour les adhérents et les rôles");
         let table = Table::new(title, "collective.toml", vec![text!("Part", "Partie")], rows.to_vec()).block();
-        let blocks = std::iter::once(Block::Notice(notice)).chain(table).collect();
+        let blocks = std::iter::once(Block::say(notice)).chain(table).collect();
         let section = self.section((en, fr), text!("Members’ area", "Espace réservé"), "collective.toml", blocks);
         let summary = text!(
             "What is for members, each association and the roles.",
@@ -64,7 +65,8 @@ impl Pages<'_> {
         let facts = &self.portal.register.facts;
         let mut blocks = Vec::new();
         blocks.extend(facts.collective.as_ref().map(|own| self.facts(text!("Who we are", "Qui nous sommes"), own)));
-        blocks.extend(self.table(text!("Mandates", "Mandats"), "roles.toml", &facts.roles));
+        blocks.extend(self.roles(text!("Mandates", "Mandats")));
+        blocks.extend(self.statutes());
         blocks.extend(self.table(
             text!("Personal data", "Données personnelles"),
             "processing-register.toml",
@@ -74,6 +76,28 @@ impl Pages<'_> {
         let section = self.section(("association", "association"), title, "collective.toml", blocks);
         let summary = text!("Who we are, who does what.", "Qui nous sommes, qui fait quoi.");
         self.made.push(Page { summary: Some(summary), ..section });
+    }
+
+    /// Returns the statutes and by-laws that people wrote or laid into the documents.
+    fn statutes(&self) -> Option<Block> {
+        let all = typed(self.written, "document", None)
+            .filter(|(_, document)| field(document, "kind") == Some(&Value::String("statuts".to_owned())));
+        let rows = all.map(|(path, document)| {
+            let title = document.front.title.clone().unwrap_or_default();
+            vec![Cell::Link(title, address(path)), Cell::day(document.front.date.as_ref().map(Date::day))]
+        });
+        let columns = vec![text!("Document", "Document"), text!("Date", "Date")];
+        Table::new(text!("Statutes", "Statuts et règlement"), "documents", columns, rows.collect()).block()
+    }
+
+    /// Returns who does what: by role, and by name who agreed to be named to the reader.
+    pub(super) fn roles(&self, title: Text) -> Option<Block> {
+        let (register, today) = (self.portal.register, self.portal.today);
+        let roles = &register.facts.roles;
+        let holder =
+            |role| register.holder(role, self.sight, today).map_or(Cell::Nothing, |name| Cell::Text(name.into()));
+        let holders = roles.iter().map(holder).collect();
+        Table::of(title, "roles.toml", roles, self.sight).with_column(1, text!("Who", "Qui"), holders).block()
     }
 
     fn figures_page(&mut self) {
@@ -166,7 +190,7 @@ impl Pages<'_> {
         let wanted: Vec<_> = roles.iter().filter(|role| self.see(&role.wanted) == Some(true)).cloned().collect();
         let block = self.table(text!("Somebody is wanted", "Quelqu’un est recherché"), "roles.toml", &wanted);
         let block = block.unwrap_or_else(|| {
-            Block::Notice(text!("Nobody is missing at the moment.", "Il ne manque personne pour le moment."))
+            Block::say(text!("Nobody is missing at the moment.", "Il ne manque personne pour le moment."))
         });
         let section = self.section(("needs", "besoins"), text!("Needs", "Besoins"), "roles.toml", vec![block]);
         self.made.push(section);

@@ -71,7 +71,7 @@ impl Pages<'_> {
     fn service(&self, name: &str, service: &Service) -> Vec<Block> {
         let mut blocks = Vec::new();
         if self.see(&service.load) == Some(Load::Full) {
-            blocks.push(Block::Notice(text!(
+            blocks.push(Block::say(text!(
                 "There is no room for more at the moment.",
                 "Le service est complet pour le moment."
             )));
@@ -81,7 +81,7 @@ impl Pages<'_> {
             let (most, peak) = (self.see(&limit.most)?, self.see(&limit.peak)??);
             let share = (most > 0).then(|| peak * 100 / most).filter(|share| *share >= NEARLY)?;
             let what = self.see(&limit.what).unwrap_or_default();
-            Some(Block::Notice(text!(
+            Some(Block::say(text!(
                 "{what}: {share} % of the limit is used",
                 "{what} : {share} % de la limite est atteinte"
             )))

@@ -174,7 +174,7 @@ impl Pages<'_> {
 
     /// Returns a sentence for each incident that goes on.
     pub(super) fn going_on(&self) -> Vec<Block> {
-        self.open_incidents().map(|one| Block::Notice(same(one.title()))).collect()
+        self.open_incidents().map(|one| Block::say(same(one.title()))).collect()
     }
 
     pub(super) fn state(&mut self) {
@@ -197,7 +197,7 @@ impl Pages<'_> {
         ];
         let mut blocks = self.going_on();
         if blocks.is_empty() {
-            blocks.push(Block::Notice(text!("Everything works.", "Tout fonctionne.")));
+            blocks.push(Block::say(text!("Everything works.", "Tout fonctionne.")));
         }
         blocks.extend(Table::new(text!("Services", "Services"), "services", columns, rows).block());
         let index = (format!("{}/index.json", self.named(FOLDER.0, FOLDER.1)), self.index());

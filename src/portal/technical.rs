@@ -8,8 +8,11 @@ use super::{
 };
 use crate::{
     diag::{Text, text},
-    register::{Lifecycle, Resource},
+    register::{LastPlan, Lifecycle, Resource, Upgrade},
 };
+
+/// Where what was last planned is kept.
+const PLANS: &str = "plans";
 
 /// How many days before the end of something people are told.
 const AHEAD: i64 = 60;
@@ -24,7 +27,8 @@ impl Pages<'_> {
         let facts = &self.portal.register.facts;
         let undecided: Vec<_> =
             facts.accesses.iter().filter(|one| self.see(&one.decision).flatten().is_none()).cloned().collect();
-        let mut blocks: Vec<Block> = self.ends_of_life().block().into_iter().collect();
+        let mut blocks = self.drifts();
+        blocks.extend(self.ends_of_life().block());
         blocks.extend(self.capacity());
         let title = text!("Accesses without a decision", "Accès sans décision");
         blocks.extend(self.table(title, "accesses.csv", &undecided));
@@ -39,6 +43,7 @@ impl Pages<'_> {
         let title = text!("Website, engine, PHP", "Site, moteur, PHP");
         let matrix = self.lifecycles(title.clone(), &sites).with_file("matrix").block();
         self.below(Area::Technical, ("matrix", "moteurs"), title, "resources.csv", matrix.into_iter().collect());
+        self.journal();
         let title = text!("Resources", "Ressources");
         let resources = Table::of(title.clone(), "resources.csv", &facts.resources, self.sight).with_file("resources");
         let blocks = resources.block().into_iter().collect();
@@ -48,6 +53,64 @@ impl Pages<'_> {
 
     fn websites(&self) -> impl Iterator<Item = &Resource> {
         self.portal.register.facts.resources.iter().filter(|one| self.see(&one.service).as_deref() == Some("web"))
+    }
+
+    /// Returns what each machine has otherwise than the register asks, as its last plan told, and how old that is.
+    fn drifts(&self) -> Vec<Block> {
+        let (facts, machines) = (&self.portal.register.facts, &self.portal.register.machines);
+        if facts.plans.is_empty() && !machines.is_empty() {
+            return vec![Block::say(text!(
+                "No plan was kept, so nobody knows whether the machines are as the register asks.",
+                "Aucun plan n’a été gardé : personne ne sait si les machines sont comme le registre le demande."
+            ))];
+        }
+        let days = |day: Date| day.until(self.portal.today).map_or(0, |age| i64::from(age.get_days()));
+        let mut blocks = Vec::new();
+        let row = |(machine, plan): (&String, &LastPlan)| {
+            let (date, drifts) = (self.see(&plan.date).flatten(), self.see(&plan.drifts)?);
+            let by_hand = drifts.iter().filter(|one| self.see(&one.by_hand) == Some(true)).count();
+            Some(vec![
+                Cell::Text(machine.clone()),
+                Cell::day(date),
+                date.map_or(Cell::Nothing, |date| Cell::Number(days(date))),
+                Cell::count(drifts.len()),
+                Cell::count(by_hand),
+            ])
+        };
+        let columns = vec![
+            text!("Machine", "Machine"),
+            text!("Planned on", "Plan du"),
+            text!("Days ago", "Il y a, en jours"),
+            text!("To do", "À faire"),
+            text!("Changed by hand", "Modifié à la main"),
+        ];
+        let title =
+            text!("Does the machine have what the register asks?", "La machine a-t-elle ce que demande le registre ?");
+        blocks.extend(Table::new(title, PLANS, columns, facts.plans.iter().filter_map(row).collect()).block());
+        for (machine, plan) in &facts.plans {
+            let drifts = self.see(&plan.drifts).unwrap_or_default();
+            let title = text!("What the last plan would do: {machine}", "Ce que ferait le dernier plan : {machine}");
+            blocks.extend(self.table(title, PLANS, &drifts));
+        }
+        let silent = machines.keys().filter(|name| !facts.plans.contains_key(*name));
+        blocks
+            .extend(silent.map(|name| {
+                Block::say(text!("No plan was kept for {name}.", "Aucun plan n’a été gardé pour {name}."))
+            }));
+        blocks
+    }
+
+    /// Adds the journal of upgrades, latest first.
+    fn journal(&mut self) {
+        let mut upgrades: Vec<&Upgrade> = self.portal.register.facts.upgrades.iter().collect();
+        upgrades.sort_by_key(|one| std::cmp::Reverse(self.see(&one.date)));
+        let title = text!("Upgrades", "Mises à jour");
+        let journal = Table::of(title.clone(), "upgrades.csv", upgrades, self.sight).with_file("upgrades").block();
+        let blocks =
+            vec![journal.unwrap_or_else(|| {
+                Block::say(text!("No upgrade was written down.", "Aucune mise à jour n’a été notée."))
+            })];
+        self.below(Area::Technical, ("upgrades", "mises-a-jour"), title, "upgrades.csv", blocks);
     }
 
     /// Returns until when somebody mends a version of a software, if the register knows.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::{
     Area, Page, Pages,
     block::{Block, Cell, Table},
@@ -62,12 +64,12 @@ impl Pages<'_> {
 
     /// Returns how many payments came in each month of this year.
     fn months(&self, payments: &[Payment]) -> Option<Block> {
-        let mut months: BTreeMap<String, i64> = BTreeMap::new();
+        let mut months: BTreeMap<Date, i64> = BTreeMap::new();
         for payment in payments.iter().filter(|one| one.date.year() == self.portal.today.year()) {
-            *months.entry(payment.date.strftime("%Y-%m").to_string()).or_default() += 1;
+            *months.entry(payment.date.first_of_month()).or_default() += 1;
         }
         let rows: Vec<_> =
-            months.into_iter().map(|(month, count)| vec![Cell::Text(month), Cell::Number(count)]).collect();
+            months.into_iter().map(|(month, count)| vec![Cell::Month(month), Cell::Number(count)]).collect();
         let columns = vec![text!("Month", "Mois"), text!("Payments", "Règlements")];
         let title = text!("Payments by month", "Règlements par mois");
         let table = Table::new(title, "payments", columns, rows).with_file("months");
@@ -168,10 +170,7 @@ impl Pages<'_> {
         });
         let letters: Vec<Block> = letters.collect();
         if letters.is_empty() {
-            return vec![Block::Notice(text!(
-                "There is nothing to write today.",
-                "Il n’y a rien à écrire aujourd’hui."
-            ))];
+            return vec![Block::say(text!("There is nothing to write today.", "Il n’y a rien à écrire aujourd’hui."))];
         }
         letters
     }

@@ -111,7 +111,8 @@ record! {
 }
 
 record! {
-    /// `contacts.csv` of the private folder, outside git: a person. No page shows one who has not agreed.
+    /// `contacts.csv` of the private folder, outside git: a person. Pages name only who agreed, and only to whom they
+    /// agreed: see [`Register::holder`](super::Register::holder).
     Person {
         id: String, ForBoard, "Code" / "Code", needs "id = \"P014\"";
         association: Option<AssociationId>, ForBoard, "Association" / "Association";
@@ -120,8 +121,19 @@ record! {
         mail: Option<String>, ForNobody, "Mail" / "Courriel";
         phone: Option<String>, ForNobody, "Phone" / "Téléphone";
         consent: Option<Date>, ForBoard, "Agreed on" / "Accord donné le";
+        scope: Option<Scope>, ForBoard, "Agreed to be named to" / "Accepte d’être nommée auprès de";
+        withdrawn: Option<Date>, ForBoard, "Withdrawn on" / "Accord retiré le";
         source: Option<String>, ForBoard, "Source" / "Source";
         checked: Option<Date>, ForBoard, "Checked" / "Vérifié le";
         left: Option<Date>, ForBoard, "Left" / "Départ";
+    }
+}
+
+choice! {
+    /// To whom a person agreed to be named.
+    Scope {
+        Board "board" "The board" / "Le conseil";
+        Members "members" "The members" / "Les adhérents";
+        Public "public" "Everyone" / "Tout le monde";
     }
 }

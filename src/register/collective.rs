@@ -24,8 +24,18 @@ record! {
         reserve: Option<i64>, ForTreasury, "Reserve, in % of a semester’s costs" / "Réserve, en % des coûts d’un semestre";
         semesters: Option<i64>, ForTreasury, "Semesters to hold out" / "Semestres à tenir";
         treasury: Option<Money>, ForTreasury, "In the bank" / "En banque";
+        promises: Vec<Promise>, ForPublic, "Promises" / "Engagements";
         areas: Vec<Region>, ForPublic, "Regions of the members" / "Territoires des membres";
         warn_at: Option<i64>, ForTechnical, "Warn from, in % of a limit" / "Alerte à partir de, en % d’une limite";
+    }
+}
+
+record! {
+    /// `[[promises]]` of the collective: what it promises to everyone.
+    Promise {
+        text: String, ForPublic, "Promise" / "Engagement", needs "text = \"Une page pèse moins de 150 ko\"";
+        evidence: Option<Evidence>, ForPublic, "What shows it" / "Ce qui le montre";
+        bound: Option<i64>, ForPublic, "Bound" / "Seuil";
     }
 }
 
@@ -99,8 +109,24 @@ record! {
     /// `[[conditions]]` of an agreement.
     Condition {
         text: String, ForMembers, "Condition" / "Condition", needs "text = \"Aucun appel à un tiers\"";
+        evidence: Option<Evidence>, ForMembers, "What shows it" / "Ce qui le montre";
+        bound: Option<i64>, ForMembers, "Bound" / "Seuil";
         check: Option<String>, ForMembers, "How it is checked" / "Comment c’est vérifié";
         last: Option<Date>, ForMembers, "Last seen kept" / "Constatée le";
+    }
+}
+
+choice! {
+    /// What a build can show by itself; a condition may name the one that it is about, and a bound.
+    Evidence {
+        ThirdParties "third-parties" "Calls to other hosts" / "Appels à des tiers";
+        Accessibility "accessibility" "Findings on accessibility" / "Constats d’accessibilité";
+        Weight "weight" "Weight of a page, in kB" / "Poids d’une page, en ko";
+        Requests "requests" "Files that a page asks for" / "Fichiers demandés par une page";
+        Ecoindex "ecoindex" "EcoIndex" / "EcoIndex";
+        Static "static" "Share of static websites, in %" / "Part de sites statiques, en %";
+        Archives "archives" "Age of the archives, in days" / "Âge des archives, en jours";
+        Restores "restores" "Age of the trials of restoring, in days" / "Âge des essais de restauration, en jours";
     }
 }
 

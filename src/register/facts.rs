@@ -7,9 +7,9 @@ use std::{
 
 use super::{
     Access, Agreement, Answer, Application, AssociationId, Attendance, AuthorityRequest, Collective, Condition,
-    Consultation, Cost, DomainName, Due, Field, Individual, Lifecycle, Limit, Listing, Metric, Partner, Person,
-    Processing, Record, Region, Register, Request, Resource, Role, Service, Sheet, SiteReport, Turn, Version,
-    dues::Entry,
+    Consultation, Cost, DomainName, Drift, Due, Field, Individual, LastPlan, Lifecycle, Limit, Listing, Metric,
+    Partner, Person, Processing, Promise, Record, Region, Register, Request, Resource, Role, Service, Sheet,
+    SiteReport, Turn, Upgrade, Version, dues::Entry, vademecum::Vademecum,
 };
 use crate::diag::{Code, Diagnostic, Place, closest, text};
 
@@ -50,6 +50,8 @@ pub struct Facts {
     pub accesses: Vec<Access>,
     /// `lifecycles.csv`.
     pub lifecycles: Vec<Lifecycle>,
+    /// `upgrades.csv`.
+    pub upgrades: Vec<Upgrade>,
     /// `reports.csv`.
     pub reports: Vec<SiteReport>,
     /// `attendance.csv`.
@@ -58,8 +60,12 @@ pub struct Facts {
     pub authority_requests: Vec<AuthorityRequest>,
     /// `logo.svg`: the collective's drawing, of which each service has one in its colour, with its letters.
     pub logo: Option<String>,
+    /// `vademecum.md`.
+    pub vademecum: Option<Vademecum>,
     /// `contacts.csv` of the private folder.
     pub persons: Vec<Person>,
+    /// `plans/*.json` of the private folder, by machine.
+    pub plans: BTreeMap<String, LastPlan>,
 }
 
 /// All kinds of records, by the file that holds them, with their fields: what the register may say, and to whom.
@@ -73,6 +79,7 @@ pub const RECORDS: &[(&str, &[Field])] = &[
     ("authority-requests.csv", AuthorityRequest::FIELDS),
     ("collective.toml", Collective::FIELDS),
     ("collective.toml [[areas]]", Region::FIELDS),
+    ("collective.toml [[promises]]", Promise::FIELDS),
     ("consultations/*.toml", Consultation::FIELDS),
     ("consultations/*.toml [[answers]]", Answer::FIELDS),
     ("contacts.csv", Person::FIELDS),
@@ -85,6 +92,7 @@ pub const RECORDS: &[(&str, &[Field])] = &[
     ("lifecycles.csv", Lifecycle::FIELDS),
     ("metrics/*.csv", Metric::FIELDS),
     ("partners.toml [[partners]]", Partner::FIELDS),
+    ("plans/*.json actions", Drift::FIELDS),
     ("processing-register.toml [[processing]]", Processing::FIELDS),
     ("reports.csv", SiteReport::FIELDS),
     ("requests.csv", Request::FIELDS),
@@ -94,6 +102,7 @@ pub const RECORDS: &[(&str, &[Field])] = &[
     ("services/*.toml [[history]]", Turn::FIELDS),
     ("services/*.toml [[limits]]", Limit::FIELDS),
     ("services/*.toml [[versions]]", Version::FIELDS),
+    ("upgrades.csv", Upgrade::FIELDS),
 ];
 
 /// Files of the register that others read.
@@ -107,7 +116,8 @@ impl Facts {
     /// it, `text` what it holds. Returns what is wrong with it.
     pub fn take(&mut self, path: &str, file: &str, text: &str) -> Vec<Diagnostic> {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let is_table = Path::new(name).extension().is_some_and(|ending| ending == "toml");
+        let is_a = |wanted: &str| Path::new(name).extension().is_some_and(|ending| ending == wanted);
+        let is_table = is_a("toml");
         match (folder, name) {
             ("", "collective.toml") => {
                 let (collective, found) = Collective::parse(file, text);
@@ -128,6 +138,7 @@ impl Facts {
             ("", "costs.csv") => into(&mut self.costs, Cost::parse_rows(file, text)),
             ("", "accesses.csv") => into(&mut self.accesses, Access::parse_rows(file, text)),
             ("", "lifecycles.csv") => into(&mut self.lifecycles, Lifecycle::parse_rows(file, text)),
+            ("", "upgrades.csv") => into(&mut self.upgrades, Upgrade::parse_rows(file, text)),
             ("", "reports.csv") => into(&mut self.reports, SiteReport::parse_rows(file, text)),
             ("", "attendance.csv") => into(&mut self.attendance, Attendance::parse_rows(file, text)),
             ("", "authority-requests.csv") => {
@@ -137,7 +148,17 @@ impl Facts {
                 self.logo = Some(text.to_owned());
                 Vec::new()
             }
+            ("", "vademecum.md") => {
+                let (vademecum, found) = Vademecum::parse(file, text);
+                self.vademecum = Some(vademecum);
+                found
+            }
             ("", "contacts.csv") => into(&mut self.persons, Person::parse_rows(file, text)),
+            ("plans", _) if is_a("json") => {
+                let (plan, found) = LastPlan::parse(file, text);
+                self.plans.extend(plan.map(|plan| (name.trim_end_matches(".json").to_owned(), plan)));
+                found
+            }
             ("services", _) if is_table => by_name(&mut self.services, name, file, text),
             ("agreements", _) if is_table => by_name(&mut self.agreements, name, file, text),
             ("consultations", _) if is_table => by_name(&mut self.consultations, name, file, text),
@@ -169,6 +190,9 @@ impl Facts {
         }
         for access in &self.accesses {
             check.decision(access.decision.held().as_deref(), &access.place);
+        }
+        for upgrade in &self.upgrades {
+            check.decision(upgrade.decision.held().as_deref(), &upgrade.place);
         }
         for (turn, place) in
             self.services.values().flat_map(|service| service.history.held()).map(|turn| (turn, &turn.place))

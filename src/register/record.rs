@@ -403,6 +403,9 @@ macro_rules! choice {
             const WORDS: $crate::register::Words = &[$(($word, ($en, $fr)),)*];
 
             fn take(reader: &mut $crate::content::reader::Reader<'_, '_>, key: &'static str) -> Option<Self> {
+                if reader.is_blank(key) {
+                    return reader.take(key).and(None);
+                }
                 reader.word(key, &[$(($word, Self::$case),)*])
             }
 

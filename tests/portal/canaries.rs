@@ -17,7 +17,7 @@ const FILES: &[(&str, &str)] = &[
     (
         "agreements/a.toml",
         "object = \"§members1\"\nassociation = \"A0001\"\nparties = [\"§members2\"]\nsigned = 2026-01-01\nreview = 2026-12-01\n\
-         [[conditions]]\ntext = \"§members3\"\ncheck = \"§members4\"\nlast = 2026-01-01\n",
+         [[conditions]]\ntext = \"§members3\"\nevidence = \"weight\"\nbound = 3\ncheck = \"§members4\"\nlast = 2026-01-01\n",
     ),
     (
         "applications.csv",
@@ -42,6 +42,11 @@ const FILES: &[(&str, &str)] = &[
     ("individuals.csv", "id,joined,left\n§board9,2020-01-01,\n"),
     ("lifecycles.csv", "software,branch,ends\nPHP,8.2,2026-01-01\n"),
     ("metrics/2026-10.csv", "service,association,metric,value,source\nnuage,A0001,users,650,§technical5\n"),
+    (
+        "upgrades.csv",
+        "date,resource,software,from,to,role,outcome,way_back,decision,notes\n\
+         2026-01-01,§technical12,§technical13,§technical14,§technical15,§technical16,done,§technical17,,§technical18\n",
+    ),
     ("attendance.csv", "date,workshop,came\n2026-01-01,Listes,7\n"),
     ("authority-requests.csv", "date,authority,object,answer\n2026-01-01,Tribunal,retrait,refus\n"),
     (
@@ -62,7 +67,11 @@ const FILES: &[(&str, &str)] = &[
          A0001,nuage,§association7,https://§association8.example/,,§association9,§association10,1,1,open,2020-01-01,,§technical7,§technical8\n\
          A0002,nuage,§other1,,,,,1,1,open,2020-01-01,,,\n",
     ),
-    ("roles.toml", "[[roles]]\nrole = \"technique\"\ncontact = \"§board12\"\n"),
+    (
+        "roles.toml",
+        "[[roles]]\nrole = \"technique\"\ncontact = \"§board12\"\n[[roles]]\nrole = \"listes\"\ncontact = \"P001\"\n\
+         [[roles]]\nrole = \"nuage\"\ncontact = \"P002\"\n[[roles]]\nrole = \"sites\"\ncontact = \"P003\"\n",
+    ),
     (
         "services/nuage.toml",
         "name = \"Nuage\"\nmachine = \"§technical9\"\ncost = 616161\nlicense_end = 2026-12-01\nnotes = \"§technical10\"\n",
@@ -87,8 +96,14 @@ const FILES: &[(&str, &str)] = &[
     ),
 ];
 
-const PERSONS: &str = "id,association,roles,name,mail,phone,consent,source,checked,left\n\
-     P001,A0001,§board19,§nobody1,§nobody2@d.example,§nobody3,,§board20,,\n";
+/// The first never agreed, the second did to members, the third withdrew it; each holds a role.
+const PERSONS: &str = "id,association,roles,name,mail,phone,consent,scope,withdrawn,source,checked,left\n\
+     P001,A0001,§board19,§nobody1,§nobody2@d.example,§nobody3,,,,§board20,,\n\
+     P002,A0001,,§members14,§nobody5@d.example,,2026-01-01,members,,,,\n\
+     P003,A0001,,§nobody6,§nobody7@d.example,,2026-01-01,public,2026-06-01,,,\n";
+
+const PLAN: &str = "{\"date\": \"2026-01-01\", \"actions\": [{\"verb\": \"change\", \"kind\": \"§technical19\", \"name\": \"§technical20\", \
+     \"association\": \"A0001\", \"by_hand\": true, \"risk\": \"high\", \"reason\": \"§technical21\", \"before\": \"§nobody4\"}]}";
 
 fn planted(text: &str) -> String {
     text.replace('§', "canari-")
@@ -98,6 +113,7 @@ fn farm() -> Farm {
     let farm = Farm::empty()
         .file("farm.toml", "sobre = \"1\"\nprivate = \"private\"\n")
         .file("private/contacts.csv", planted(PERSONS))
+        .file("private/plans/web.json", planted(PLAN))
         .file("sites/portail.toml", "title = \"Le Pic\"\ndomain = \"pic.example\"\nkind = \"portal\"\n[search]\n")
         .file("content/portail/_index.md", "+++\ntitle = \"Le Pic\"\n+++\nBienvenue.\n")
         .file(
@@ -190,7 +206,7 @@ fn what_is_published_for_everyone_holds_no_canary() {
 
 #[test]
 fn every_field_that_is_not_public_has_a_canary_or_holds_no_words() {
-    let text: String = FILES.iter().map(|(_, text)| *text).chain([PERSONS]).collect();
+    let text: String = FILES.iter().map(|(_, text)| *text).chain([PERSONS, PLAN]).collect();
     for (file, fields) in RECORDS {
         for field in fields.iter().filter(|field| field.audience != Audience::Public) {
             assert!(text.contains(field.key), "{file} {}: no canary is planted there", field.key);
@@ -205,7 +221,9 @@ fn said(area: Area, sight: &Sight) -> Vec<String> {
         register.facts.take(path, path, &planted(text));
     }
     register.facts.take("contacts.csv", "contacts.csv", &planted(PERSONS));
-    let portal = Portal { register: &register, lang: sobre::diag::Lang::Fr, today: jiff::civil::date(2026, 11, 21) };
+    register.facts.take("plans/web.json", "plans/web.json", &planted(PLAN));
+    let (gate, today) = (sobre::config::GateConfig::default(), jiff::civil::date(2026, 11, 21));
+    let portal = Portal { register: &register, gate: &gate, lang: sobre::diag::Lang::Fr, today };
     let mut content = Content::default();
     let config =
         sobre::config::SiteConfig::parse("portail", "title = \"P\"\ndomain = \"p.example\"\nkind = \"portal\"\n")

@@ -242,7 +242,8 @@ fn every_export_makes_one_register_and_the_same_again_changes_nothing() {
         "name = 'La \"Ronde\"; et, tout ça 2'\ntown = \"Port-aux-Saules\"\npostcode = \"31002\"\njoined = 2002-03-03\n"
     );
     assert!(
-        files["private/contacts.csv"].contains("P002,A0002,,Zoé-2 D’Août,personne2@asso.example,05 61 002,,galette,,")
+        files["private/contacts.csv"]
+            .contains("P002,A0002,,Zoé-2 D’Août,personne2@asso.example,05 61 002,,,,galette,,")
     );
     assert!(files["farm/content/portail/register/individuals.csv"].contains("P010,2010-11-03,"));
     // Who somebody is stands in the private folder alone.

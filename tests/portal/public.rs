@@ -87,3 +87,111 @@ fn a_machine_says_what_its_sheet_says_and_a_service_how_it_came_about() {
     let (first, then) = (service.find("2020-03-01").unwrap(), service.find("Version 31").unwrap());
     assert!(first < then, "{service}");
 }
+
+/// Returns the words of a row of a page's tables, the one that begins with `first`.
+fn row(page: &str, first: &str) -> String {
+    let rows = page.split("<tr>").map(|row| crate::portal::roles::text(row.split("</table>").next().unwrap()));
+    let rows = rows.map(|row| row.replace(['\u{a0}', '\u{202f}'], " "));
+    rows.into_iter().find(|row| row.starts_with(first)).unwrap_or_else(|| panic!("{first} is not in {page}"))
+}
+
+#[test]
+fn the_charter_shows_what_this_build_itself_shows() {
+    let page = built(&[]).output("portail/charte/index.html");
+    let strangers = row(&page, "Aucune page n’appelle un tiers");
+    assert!(strangers.contains("aucune exception") && strangers.ends_with(" tenu"), "{strangers}");
+    let weight = row(&page, "Les pages sont légères");
+    assert!(
+        weight.contains("page médiane : ") && weight.contains(" ko") && weight.contains("21 novembre 2026"),
+        "{weight}"
+    );
+    assert!(row(&page, "Elles sont sobres").contains("page la moins sobre : "), "{page}");
+    assert_eq!(row(&page, "Les sites sont archivés"), "Les sites sont archivés aucune preuve");
+}
+
+#[test]
+fn a_promise_is_held_against_its_bound() {
+    let promise = |text: &str, rest: &str| format!("[[promises]]\ntext = \"{text}\"\n{rest}\n");
+    let own = [
+        "name = \"Le Pic\"\n".to_owned(),
+        promise("léger", "evidence = \"weight\"\nbound = 150"),
+        promise("très léger", "evidence = \"weight\"\nbound = 1"),
+        promise("peu de fichiers", "evidence = \"requests\"\nbound = 1"),
+        promise("sobre", "evidence = \"ecoindex\"\nbound = 50"),
+        promise("répondu", ""),
+    ]
+    .concat();
+    let page = built(&[("register/collective.toml", &own)]).output("portail/charte/index.html");
+    assert!(row(&page, "léger").ends_with("150 tenu"), "{page}");
+    assert!(row(&page, "très léger").ends_with("1 pas tenu"), "{page}");
+    assert!(row(&page, "peu de fichiers").ends_with("1 pas tenu"), "{page}");
+    assert!(row(&page, "sobre").ends_with("50 tenu"), "{page}");
+    assert_eq!(row(&page, "répondu"), "répondu aucune preuve");
+    assert!(!page.contains("Les pages sont légères") && page.contains("Les sites sont archivés"), "{page}");
+}
+
+#[test]
+fn an_exception_of_the_gate_is_no_kept_promise() {
+    let reason = "la carte vient d’ailleurs";
+    let farm = built(&[]).farm;
+    farm.write(
+        "sites/portail.toml",
+        format!("title = \"Le Pic\"\ndomain = \"pic.example\"\nkind = \"portal\"\n[[gate.allow]]\ncode = \"gate/third-party\"\npage = \"/contact/\"\nreason = \"{reason}\"\n"),
+    );
+    farm.run(&["build"]);
+    let page = farm.read("public/portail/charte/index.html");
+    let strangers = row(&page, "Aucune page n’appelle un tiers");
+    assert!(
+        strangers.contains(&format!("exceptions : 1 ({reason})")) && strangers.ends_with("pas tenu"),
+        "{strangers}"
+    );
+}
+
+#[test]
+fn a_condition_is_shown_kept_by_the_build_or_by_nothing_never_by_what_was_claimed() {
+    let condition = |text: &str, rest: &str| format!("[[conditions]]\ntext = \"{text}\"\n{rest}\n");
+    let own = [
+        "object = \"Nos engagements\"\n".to_owned(),
+        condition("personne d’autre", "evidence = \"third-parties\"\nlast = 2020-01-01"),
+        condition("léger", "evidence = \"weight\"\nbound = 150"),
+        condition("archivé", "evidence = \"archives\"\nbound = 31"),
+        condition("statique", "evidence = \"static\"\nbound = 50"),
+        condition("tenu à jour", "check = \"lu par nous\"\nlast = 2026-11-01"),
+    ]
+    .concat();
+    let theirs = [
+        "object = \"Le site\"\nassociation = \"A0001\"\n".to_owned(),
+        condition("aucun tiers", "evidence = \"third-parties\""),
+        condition("sobre", "evidence = \"ecoindex\"\nbound = 5"),
+    ]
+    .concat();
+    let built = built(&[
+        ("register/agreements/nous.toml", &own),
+        ("register/agreements/elles.toml", &theirs),
+        ("register/services/web.toml", "name = \"Sites\"\n"),
+        ("register/resources.csv", "association,service,name,cms\nA0001,web,saules,SPIP\nA0002,web,secret,static\n"),
+        (
+            "register/reports.csv",
+            "association,site,built,third_parties,archived\nA0001,saules,2026-11-02,3,2026-11-15\nA0002,secret,2026-11-03,0,2026-11-20\n",
+        ),
+    ]);
+    let page = built.output("portail.private/members/adherents/index.html");
+    for (text, words) in [
+        ("personne d’autre", "tenu"),
+        ("léger mesuré sur les pages publiques : la charte", "150"),
+        ("archivé 2 sur 2 · le plus ancien, le 15 novembre 2026", "31 tenu"),
+        ("statique 1 sur 2 (50 %)", "50 tenu"),
+        ("tenu à jour aucune preuve · lu par nous · constaté par quelqu’un le 1er novembre 2026", "2026"),
+    ] {
+        let row = row(&page, text);
+        assert!(row.ends_with(words), "{row} does not end with {words}");
+    }
+    assert!(!row(&page, "personne d’autre").contains("2020"), "{page}");
+    // What was seen of one association is hers and the board's.
+    assert!(!page.contains("aucun tiers"), "{page}");
+    for own in ["association/a0001/asso/a0001", "board/ca"] {
+        let own = built.output(&format!("portail.private/{own}/index.html"));
+        let strangers = row(&own, "aucun tiers au plus 3, d’après le relevé du 2 novembre 2026");
+        assert!(strangers.ends_with("pas tenu") && row(&own, "sobre aucune preuve").ends_with('5'), "{own}");
+    }
+}
