@@ -1,7 +1,7 @@
 //! In every field of a whole register that is not public stands a word of its own. After a build no such word is in
 //! any byte that is public, and each private tree holds only what its readers may read.
 
-use std::{collections::BTreeMap, fs};
+use std::collections::BTreeMap;
 
 use sobre::{
     content::{Audience, Content},
@@ -9,6 +9,7 @@ use sobre::{
     register::{Area, Facts, RECORDS, Register, Sight},
 };
 
+use super::unpack::within;
 use crate::support::Farm;
 
 /// What files of the register say for the test: `§` stands for the canary of a key, which names its audience.
@@ -90,13 +91,18 @@ const FILES: &[(&str, &str)] = &[
 const PERSONS: &str = "id,association,roles,name,mail,phone,consent,source,checked,left\n\
      P001,A0001,§board19,§nobody1,§nobody2@d.example,§nobody3,,§board20,,\n";
 
-fn planted(text: &str) -> String {
+pub(super) fn planted(text: &str) -> String {
     text.replace('§', "canari-")
 }
 
-fn farm() -> Farm {
+/// Returns the text of `farm.toml` with these lines in it.
+pub(super) fn farm_text(lines: &str) -> String {
+    format!("sobre = \"1\"\nprivate = \"private\"\n{lines}")
+}
+
+pub(super) fn farm() -> Farm {
     let farm = Farm::empty()
-        .file("farm.toml", "sobre = \"1\"\nprivate = \"private\"\n")
+        .file("farm.toml", farm_text(""))
         .file("private/contacts.csv", planted(PERSONS))
         .file("sites/portail.toml", "title = \"Le Pic\"\ndomain = \"pic.example\"\nkind = \"portal\"\n[search]\n")
         .file("content/portail/_index.md", "+++\ntitle = \"Le Pic\"\n+++\nBienvenue.\n")
@@ -116,13 +122,13 @@ fn farm() -> Farm {
 }
 
 /// Returns the canaries in a text, without what names them.
-fn canaries(bytes: &[u8]) -> Vec<String> {
+pub(super) fn canaries(bytes: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(bytes);
     let after = text.split("canari-").skip(1);
     after.map(|rest| rest.chars().take_while(char::is_ascii_alphanumeric).collect()).collect()
 }
 
-fn audience_of(canary: &str) -> &str {
+pub(super) fn audience_of(canary: &str) -> &str {
     canary.trim_end_matches(|c: char| c.is_ascii_digit())
 }
 
@@ -155,7 +161,7 @@ fn no_byte_that_is_public_holds_what_is_not_and_each_tree_only_its_own() {
                 .find(|tree| rest.starts_with(&format!("{tree}/")) || rest.starts_with(&format!("{tree}.release")))
                 .unwrap()
         });
-        for canary in canaries(&fs::read(built.farm.path(&file)).unwrap()) {
+        for canary in within(&built.farm.path(&file)) {
             assert!(allowed(tree).contains(&audience_of(&canary)), "{canary} in {file}");
             *seen.entry(canary).or_default() += 1;
         }
@@ -172,14 +178,14 @@ fn no_byte_that_is_public_holds_what_is_not_and_each_tree_only_its_own() {
 fn what_is_published_for_everyone_holds_no_canary() {
     let farm = farm();
     let target = "[targets.web]\nkind = \"dir\"\npath = \"web/{site}\"\n";
-    farm.write("farm.toml", format!("sobre = \"1\"\nprivate = \"private\"\n{target}"));
+    farm.write("farm.toml", farm_text(target));
     assert_eq!(farm.run(&["build"]).code, Some(0));
     let ran = farm.run(&["publish", "--target", "web"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert!(canaries(ran.stdout.as_bytes()).is_empty(), "{ran:?}");
     let mut seen = 0;
     for entry in walkdir::WalkDir::new(farm.path("web")).into_iter().flatten().filter(|one| one.file_type().is_file()) {
-        let found = canaries(&fs::read(entry.path()).unwrap());
+        let found = within(entry.path());
         match entry.path().starts_with(farm.path("web/portail/priv/private")) {
             true => seen += found.len(),
             false => assert!(found.is_empty(), "{found:?} in {}", entry.path().display()),
