@@ -20,7 +20,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # What is run: what the portal builds, publishes and keeps, byte by byte.
-PROOF = ["portal::canaries", "portal::backup", "portal::publish", "portal::pages", "portal::roles", "portal::privacy", "publish::hostile", "parcel::secrets"]
+PROOF = ["portal::canaries", "portal::backup", "portal::publish", "portal::privacy", "publish::hostile", "parcel::secrets"]
 
 # The checks: a name, the file, what stands there, and what stands there when the check is gone; `OFF` is the switch.
 CHECKS = [

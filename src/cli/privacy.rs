@@ -10,7 +10,7 @@ use super::{
     books::{Books, check_plan},
 };
 use crate::{
-    diag::{Diagnostic, diagnostic_json, text, write_human},
+    diag::{Diagnostic, Place, diagnostic_json, text, write_human},
     register::{
         ForBoard, Person,
         import::FOLDER,
@@ -111,6 +111,9 @@ fn mentions(books: &Books, person: &Person) -> Vec<String> {
 fn purge(args: &PurgeArgs, screen: Screen) -> Result<Answer, Failure> {
     let books = Books::open(&args.farm.root, args.day.get())?;
     let (expired, found) = books.register.expired(args.day.get());
+    let file = books.folder.strip_prefix(&args.farm.root).unwrap_or(&books.folder).join("processing-register.toml");
+    let place = |one: Diagnostic| one.at(Place::file(file.display().to_string()));
+    let found: Vec<Diagnostic> = found.into_iter().map(place).collect();
     let (name, lang) = (digest(&expired), screen.style.lang);
     let mut human = String::new();
     for diagnostic in found.iter().filter(|_| !screen.quiet) {

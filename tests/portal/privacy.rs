@@ -161,6 +161,7 @@ fn without_a_register_of_processing_nothing_goes_and_the_record_says_so() {
     std::fs::remove_file(farm.path("content/portail/register/processing-register.toml")).unwrap();
     let ran = farm.run(&["privacy", "purge", "--date", "2030-11-21"]).exits(0);
     assert_eq!(ran.stdout.matches("warning[register/retention]").count(), 3, "{ran:?}");
+    assert!(ran.stdout.contains("content/portail/register/processing-register.toml"), "{ran:?}");
     assert!(ran.stdout.contains("in `processing-register.toml`: `fields = [\"name\"]` and `months`"), "{ran:?}");
     let ran = farm.run(&["privacy", "record", "P002"]).exits(0);
     assert!(ran.stdout.contains("Not said: no processing of `processing-register.toml`"), "{ran:?}");
