@@ -14,6 +14,7 @@ mod make;
 mod metadata;
 mod position;
 mod profile;
+mod room;
 mod svg;
 
 use serde::{Deserialize, Serialize};

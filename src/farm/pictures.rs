@@ -8,10 +8,7 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use rayon::prelude::*;
@@ -29,9 +26,6 @@ use crate::{
     render::{Query, Renderer, Trace, VariantFile, faulty},
 };
 
-/// Pictures of more pixels than this are decoded one at a time, so that memory stays bounded.
-const MANY_PIXELS: u64 = 30_000_000;
-
 /// Makes and puts what the pages of a site show.
 pub(super) struct Pictures<'p> {
     pub(super) renderer: &'p Renderer,
@@ -40,9 +34,6 @@ pub(super) struct Pictures<'p> {
     /// The folder of all outputs.
     pub(super) out: &'p Path,
 }
-
-/// Held while a large picture is decoded.
-static LARGE: Mutex<()> = Mutex::new(());
 
 impl Pictures<'_> {
     /// Returns the files of all pictures that `pages` show, put in place, and what is wrong with some.
@@ -131,9 +122,6 @@ impl Pictures<'_> {
         let site = self.renderer.site();
         let file = format!("content/{}/{source}", site.config.name);
         let bytes = self.renderer.bytes(source).map_err(|error| Box::new(read::unreadable(file.clone(), &error)))?;
-        let head = site.content.assets.get(source).and_then(|asset| asset.picture.as_ref()?.as_ref().ok());
-        let pixels = head.map_or(0, |picture| u64::from(picture.width) * u64::from(picture.height));
-        let _alone = (pixels > MANY_PIXELS).then(|| LARGE.lock().unwrap_or_else(PoisonError::into_inner));
         picture::make(&bytes, variants).map_err(|fault| Box::new(faulty(source, &fault).at(Place::file(file))))
     }
 
