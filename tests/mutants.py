@@ -20,7 +20,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # What is run: what the portal builds, publishes and keeps, byte by byte.
-PROOF = ["portal::canaries", "portal::backup", "portal::publish", "portal::privacy", "publish::hostile", "parcel::secrets"]
+PROOF = ["portal::canaries", "portal::backup", "portal::publish", "portal::pages", "portal::privacy", "publish::hostile", "parcel::secrets"]
 
 # The checks: a name, the file, what stands there, and what stands there when the check is gone; `OFF` is the switch.
 CHECKS = [
@@ -31,9 +31,7 @@ CHECKS = [
     ("file of another part", "src/portal.rs", "content.assets.retain(|path, _| !others(path))", "content.assets.retain(|path, _| OFF || !others(path))"),
     ("place of a page", "src/farm/preparing.rs", "reading.diagnostics.extend(portal::misplaced(", "if !OFF { reading.diagnostics.extend(portal::misplaced("),
     ("records of an association", "src/portal/members.rs", "*whose.read_as(ForAssociation) == id;", "OFF || *whose.read_as(ForAssociation) == id;"),
-    ("agreements of an association", "src/portal/members.rs", "*whose.read_as(ForAssociation) == Some(id);", "OFF || *whose.read_as(ForAssociation) == Some(id);"),
     ("domains of an association", "src/portal/members.rs", "*one.association.read_as(ForAssociation) == association.id);", "OFF || *one.association.read_as(ForAssociation) == association.id);"),
-    ("decisions for everyone", "src/register.rs", "decision.public.read_as(ForPublic).is_some()).collect()", "OFF || decision.public.read_as(ForPublic).is_some()).collect()"),
     ("who has left", "src/register/area.rs", ".filter(|one| !one.has_left(today));", ".filter(|one| OFF || !one.has_left(today));"),
     ("tree of a part", "src/farm/site.rs", "self.folder.is_empty() || rest()", "OFF || self.folder.is_empty() || rest()"),
     ("release of a space", "src/publish/kept.rs", "(entry.audience == Audience::Public) == rules.private)", "!OFF && (entry.audience == Audience::Public) == rules.private)"),

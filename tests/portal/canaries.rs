@@ -147,6 +147,18 @@ fn allowed(tree: &str) -> &'static [&'static str] {
     }
 }
 
+/// Returns the folder that a part of the portal lies in.
+fn folder_of(tree: &str) -> &'static str {
+    match tree {
+        "members" => "adherents/",
+        "association/a0001" => "asso/a0001/",
+        "association/a0002" => "asso/a0002/",
+        "board" => "ca/",
+        "treasury" => "tresorerie/",
+        _ => "technique/",
+    }
+}
+
 #[test]
 fn no_byte_that_is_public_holds_what_is_not_and_each_tree_only_its_own() {
     let built = farm().build();
@@ -163,6 +175,8 @@ fn no_byte_that_is_public_holds_what_is_not_and_each_tree_only_its_own() {
                 .find(|tree| rest.starts_with(&format!("{tree}/")) || rest.starts_with(&format!("{tree}.release")))
                 .unwrap()
         });
+        let below = file.split_once(&format!("portail.private/{tree}/")).map_or("", |(_, below)| below);
+        assert!(below.is_empty() || below.starts_with(folder_of(tree)), "{file} is not of its part");
         for canary in within(&built.farm.path(&file)) {
             assert!(allowed(tree).contains(&audience_of(&canary)), "{canary} in {file}");
             *seen.entry(canary).or_default() += 1;
@@ -209,9 +223,12 @@ fn every_field_that_is_not_public_has_a_canary_or_holds_no_words() {
 /// Returns all that an area's pages say to somebody, with a page for each audience beside them.
 fn said(area: Area, sight: &Sight) -> Vec<String> {
     let mut content = Content::default();
-    for (word, _) in Audience::WORDS.iter().filter(|(word, _)| *word != "public") {
-        let path = ContentPath::new(&format!("mot-{word}.md")).unwrap();
-        let text = planted(&format!("+++\ntitle = \"§{word}99\"\naudience = \"{word}\"\n+++\n"));
+    let words = Audience::WORDS.iter().map(|(word, _)| *word).filter(|word| *word != "public");
+    let pages = words.map(|word| (format!("mot-{word}.md"), word, word));
+    // What is for the other association alone lies in its own part.
+    for (path, own, word) in pages.chain([("asso/a0002/mot.md".to_owned(), "other", "association")]) {
+        let path = ContentPath::new(&path).unwrap();
+        let text = planted(&format!("+++\ntitle = \"§{own}99\"\naudience = \"{word}\"\n+++\n"));
         content.documents.insert(path.clone(), Arc::new(parse(&path, text.as_bytes(), &config().parsing())));
     }
     said_of(area, sight, content)

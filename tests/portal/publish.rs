@@ -1,6 +1,16 @@
 //! What of a portal only some may read goes to a web space of its own, or stays at home.
 
-use std::{fs, os::unix::fs::PermissionsExt as _};
+use std::{fs, io::Read, os::unix::fs::PermissionsExt as _, sync::Arc};
+
+use sobre::{
+    content::Audience,
+    digest::Digest,
+    path::SitePath,
+    publish::{
+        Abilities, Delta, DirTarget, Entries, Entry, Holder, Line, Moment, Offer, Order, Parcel, PublishError,
+        ReleaseId, Role, Rules, Source, Standing, Target, publish,
+    },
+};
 
 use crate::support::Farm;
 
@@ -211,4 +221,82 @@ fn over_a_line_both_go_back_together_too() {
     let (code, said) = over_line(&farm, "autre", &["rollback", "portail"]);
     assert_eq!(code, Some(2), "{said}");
     assert_eq!(seen(&farm, "space"), ["état-1", "état-1"]);
+}
+
+/// Returns a parcel of a home page for somebody.
+fn parcel(audience: Audience) -> Parcel {
+    let bytes: Arc<[u8]> = SECRET.as_bytes().into();
+    let digest = Digest::of(&bytes);
+    let path = SitePath::new("index.html").unwrap();
+    let entry = Entry { path, digest, bytes: bytes.len() as u64, audience, role: Role::Served };
+    Parcel::new("portail", vec![(entry, Source::Bytes(bytes))])
+}
+
+#[test]
+fn a_space_takes_what_is_for_everyone_or_what_is_not_and_never_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let takes = |private: bool, audience: Audience| {
+        let holder = Holder { who: "camille".into(), process: 1, since: Moment(1) };
+        let mut target = DirTarget::of(folder.path(), &Rules::default(), private, holder);
+        let parcel = parcel(audience);
+        target.open(&Offer { site: "portail".into(), parcel: Some(parcel.entries.digest()), base: None }).unwrap();
+        // The space asks by itself: whoever publishes may be another program.
+        target.expect(&parcel.entries.since(&Entries::default())).is_ok()
+    };
+    for (_, audience) in Audience::WORDS {
+        let is_public = audience == Audience::Public;
+        assert_eq!((takes(false, audience), takes(true, audience)), (is_public, !is_public), "{audience:?}");
+    }
+}
+
+/// A target that keeps nothing from anybody, and of which nothing is ever asked.
+struct Open;
+
+impl Target for Open {
+    fn abilities(&self) -> Abilities {
+        Abilities { private: false, remote: false }
+    }
+
+    fn open(&mut self, _: &Offer) -> Result<Standing, PublishError> {
+        panic!("it was opened");
+    }
+
+    fn expect(&mut self, _: &Delta) -> Result<Entries, PublishError> {
+        unreachable!()
+    }
+
+    fn put(&mut self, _: &Entry, _: &mut dyn Read) -> Result<(), PublishError> {
+        unreachable!()
+    }
+
+    fn commit(&mut self) -> Result<Line, PublishError> {
+        unreachable!()
+    }
+
+    fn switch(&mut self, _: &ReleaseId) -> Result<Option<ReleaseId>, PublishError> {
+        unreachable!()
+    }
+
+    fn releases(&mut self) -> Result<Vec<Line>, PublishError> {
+        unreachable!()
+    }
+
+    fn close(&mut self) -> Result<(), PublishError> {
+        unreachable!()
+    }
+}
+
+#[test]
+fn a_target_is_asked_what_it_can_before_it_hears_a_name() {
+    let parcel = parcel(Audience::Board);
+    let order = Order {
+        parcel: &parcel,
+        remembered: None,
+        probe: None,
+        dry_run: false,
+        inspect: &|_| Ok(()),
+        progress: &|_, _| {},
+    };
+    let refused = publish(&mut Open, &order).unwrap_err();
+    assert!(matches!(&refused, PublishError::Refused(one) if one.code.as_str() == "publish/audience"), "{refused:?}");
 }

@@ -29,7 +29,7 @@ pub enum Shelf {
     /// A folder.
     Folder(PathBuf),
     /// An object store.
-    Store(Store),
+    Store(Box<Store>),
 }
 
 impl Shelf {
@@ -39,7 +39,7 @@ impl Shelf {
             return Ok(Self::Folder(place.into()));
         }
         let config = store_at(place, region).ok_or_else(|| no_place(place))?;
-        Ok(Self::Store(Store::open(place, &config, keys)?))
+        Ok(Self::Store(Box::new(Store::open(place, &config, keys)?)))
     }
 
     /// Returns the place of an archive, and its name there.
