@@ -141,10 +141,3 @@ impl Write for Hashing {
 fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     postcard::from_bytes(bytes.strip_prefix(MAGIC)?).ok()
 }
-
-/// Writes a file so that it is there whole or not at all.
-pub fn write_aside(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let aside = path.with_added_extension("new");
-    fs::write(&aside, bytes)?;
-    fs::rename(&aside, path)
-}

@@ -45,8 +45,8 @@ mod shell;
 pub mod space;
 mod ssh;
 mod target;
+mod together;
 mod verify;
-pub(crate) mod whole;
 mod wire;
 
 pub use dir::DirTarget;
@@ -57,10 +57,10 @@ pub use id::{Moment, ReleaseId};
 pub(crate) use many::without_keys;
 #[cfg(not(feature = "s3"))]
 pub(crate) use many::without_stores;
-pub use many::{Job, Published, Setting, StoreKeys, publish_all, releases, roll_back};
+pub use many::{Job, Published, Setting, StoreKeys, publish_all};
 pub use parcel::{Parcel, Source};
 pub use probe::Probe;
-pub use protocol::{Order, Outcome, Receipt, RolledBack, publish};
+pub use protocol::{Order, Outcome, Receipt, publish};
 pub use receive::{Ended, serve};
 pub use rsync::RsyncTarget;
 #[cfg(feature = "s3")]
@@ -68,3 +68,4 @@ pub use s3::{Objects, S3Target};
 pub use space::{Holder, PRIVATE, Rules, Tidied};
 pub use ssh::SshTarget;
 pub use target::{Abilities, Line, Live, Offer, Standing, Target};
+pub use together::{Publication, RolledBack, releases, roll_back};

@@ -14,6 +14,7 @@ mod journal;
 mod manifest;
 mod stage;
 mod twin;
+pub(crate) mod whole;
 
 pub use manifest::{FileEntry, Manifest, Policy};
 pub(crate) use stage::suspects;

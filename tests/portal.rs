@@ -1,5 +1,6 @@
 //! The portal: what it says to whom, and that nobody hears what is not for them.
 
+mod backup;
 mod canaries;
 mod chatons;
 mod figures;
@@ -11,3 +12,4 @@ mod publish;
 mod quoted;
 mod roles;
 mod state;
+mod unpack;

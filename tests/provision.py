@@ -104,12 +104,13 @@ class Trial:
             print(f"FAILED {name.replace('_', ' ')}: line {where.lineno}: {error!r}"[:3000], flush=True)
 
     # ── the machine ─────────────────────────────────────────────────────────────────────────────────────────────
-    def get(self, host, path="/", headers={}, port=80):
+    def get(self, host, path="/", headers={}, port=80, method="GET", sent=b""):
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        line.putrequest("GET", path, skip_host=True, skip_accept_encoding=True)
+        line._validate_path = lambda path: None  # what no browser sends is asked for, too
+        line.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
         for name, value in {"Host": host, **headers}.items():
             line.putheader(name, value)
-        line.endheaders()
+        line.endheaders(sent or None)
         answer = line.getresponse()
         body = answer.read()
         line.close()
@@ -312,9 +313,11 @@ class Trial:
             assert self.get(f"{site}.example", path)[0] == 401, path
             status, headers, body = self.get(f"{site}.example", path, key)
             assert status == 200 and b"Entre nous" in body and headers["cache-control"] == "private, no-store", (path, status, headers)
+        asked = self.assail(f"{site}.example", "/membres/", f"/srv/sites/{site}/www/current/membres", key, b"Entre nous")
         assert self.says("access", "revoke", "members", "--site", site, code=0)[0]["was_in"]
         assert self.get(f"{site}.example", "/membres/", key)[0] == 401
-        said, _ = self.says("plan", code=0)
+        self.says("plan", code=0)
+        return f"{asked} odd requests"
 
     def a_portal_opens_each_of_its_parts_to_its_own_readers_alone(self):
         """Every reader × every folder, before and after somebody is let in no more, without one reload."""
@@ -380,6 +383,19 @@ class Trial:
         assert self.get(host, "/ca/mot/", camille)[0] == 401, "an old password opens nothing"
         assert self.get(host, "/ca/mot/", key("camille", again["password"]))[0] == 200
         assert self.reloads() == reloads, "Apache was reloaded"
+        # Somebody with two roles enters both parts, and with one of them taken away the other.
+        both, _ = self.says("access", "invite", "treasury", "--site", site, "--name", "camille", code=0)
+        camille = key("camille", both["password"])
+        parts = lambda: [self.get(host, f"/{folder}/mot/", camille)[0] for folder in ["ca", "tresorerie", "adherents", "technique"]]
+        assert parts() == [200, 200, 200, 401], parts()
+        self.says("access", "revoke", "board", "--site", site, "--name", "camille", code=0)
+        assert parts() == [401, 200, 200, 401], parts()
+        self.says("access", "revoke", "treasury", "--site", site, "--name", "camille", code=0)
+        assert parts() == [401] * 4, parts()
+        again, _ = self.says("access", "invite", "board", "--site", site, "--name", "camille", code=0)
+        assert self.reloads() == reloads, "Apache was reloaded"
+        camille = key("camille", again["password"])
+        asked = self.assail(host, "/ca/mot/", f"/srv/sites/{site}/priv/private/www/current/ca", camille, b"mot-board-secret")
         # The next publication of what only some read is seen at once, too.
         put(os.path.join(portal, "ca/mot.md"), '+++\ntitle = "Mot"\naudience = "board"\n+++\nmot-nouveau\n')
         assert run(self.sobre, "build", site, "--farm", self.farm, check=False).returncode == 0
@@ -390,7 +406,61 @@ class Trial:
             path = os.path.join(self.farm, name)
             shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
         self.converge()
-        return f"{len(readers)} readers × {len(folders)} parts: {cells} cells"
+        return f"{len(readers)} readers × {len(folders)} parts: {cells} cells; {asked} odd requests"
+
+    def assail(self, host, page, folder, key, secret):
+        """Asks for a private page and the files beside it in every way that somebody without a name may try."""
+        part = "/" + page.split("/")[1]
+        rest, site = page[len(part):], folder.split("/")[3]
+        # What may lie beside a page: compressed twins, and a folder that has no page of its own.
+        for name in ["index.html.gz", "index.html.br", "liste.txt", "liste.txt.gz"]:
+            put(os.path.join(folder, rest.strip("/"), name), secret.decode())
+            put(os.path.join(folder, "nu", name), secret.decode())
+        run("chmod", "-R", "a+rX", folder)
+        status, answered, body = self.get(host, page, key)
+        assert status == 200 and secret in body, (page, status)
+        version = {"If-None-Match": answered["etag"]} if "etag" in answered else {}
+        dated = {"If-Modified-Since": answered["last-modified"]} if "last-modified" in answered else {}
+        release = os.path.basename(os.path.realpath(f"/srv/sites/{site}/www/current"))
+        own = os.path.basename(os.path.realpath(f"/srv/sites/{site}/priv/private/www/current")) if "/priv/private/" in folder else release
+        hexed = "".join(f"%{ord(c):02X}" for c in part[1:])
+        ways = [page, f"{part}/", part, f"{page}index.html", f"{page}index.html.gz", f"{page}index.html.br", f"{page}liste.txt", f"{page}liste.txt.gz",
+                f"{part}/nu/", f"{part}/nu/liste.txt", f"/{hexed}{rest}", f"/%{ord(part[1]):02x}{part[2:]}{rest}", f"/{part}{rest}", f"//{part}/{rest}", f"/.{part}{rest}",
+                f"/x/..{part}{rest}", f"/x/%2e%2e{part}{rest}", f"/..{part}{rest}", f"/..;{part}{rest}", f"/x/..;{part}{rest}", f"{part};x{rest}", f"{part}%2f{rest[1:]}", f"{part}%00{rest}",
+                f"{part}%20{rest}", f"{part}.{rest}", f"{part}\\{rest[1:]}", f"/x{part}/..{part}{rest}", f"{part.upper()}{rest}", f"{part.title()}{rest}", f"{page}?x=1", f"{page}%3f", f"{page}index.html/", f"{page}index.html/x",
+                f"/current{page}", f"/releases/{release}{page}", f"/releases/{own}{page}", f"/releases/{own}{page}index.html", f"//releases/{own}{page}index.html", f"/%72eleases/{own}{page}index.html",
+                f"/priv/private/www/current{page}", f"/../priv/private/www/current{page}", f"/..%2fpriv/private/www/current{page}", f"/priv/access/users", f"/../priv/access/users",
+                f"http://{host}{page}", f"http://other.example{page}", f"/404.html{page}", f"/index.html{page}"]
+        names = [{}, {"Authorization": "Basic"}, {"Authorization": "Basic Og=="}, {"Authorization": key["Authorization"].lower()}, {"Authorization": key["Authorization"][:-4] + "AAA="}, {"Authorization": "Bearer x"}]
+        more = [{}, {"Range": "bytes=0-"}, {"Range": "bytes=0-9,5-20"}, version, dated, {"Accept-Encoding": "br, gzip"}, {"X-Original-URL": page}, {"X-Rewrite-URL": page},
+                {"X-HTTP-Method-Override": "GET"}, {"X-Forwarded-User": "camille"}, {"Remote-User": "camille"}, {"Referer": f"http://{host}{page}"}, {"Host": f"{host}."}, {"Host": host.upper()}, {"Host": f"{host}:80"}]
+        asked = 0
+        def tried(path, headers, method, sent=b""):
+            nonlocal asked
+            asked += 1
+            status, answered, body = self.get(host, path, headers, method=method, sent=sent)
+            assert secret not in body and b"$2y$" not in body and b"Index of" not in body, (method, path, headers, status)
+            assert status not in (200, 206, 304) or path in ("*",) or b"Bienvenue" in body or (method in ("HEAD", "OPTIONS") and path in ("/", "*")), (method, path, headers, status, body[:200])
+            assert "etag" not in answered or status not in (401, 403) or answered["etag"] != version.get("If-None-Match"), (method, path)
+        for path in ways:
+            for headers in names[:2]:
+                tried(path, headers, "GET")
+            tried(path, {}, "HEAD")
+        for headers in names[1:] + more:
+            for method in ["GET", "HEAD"]:
+                for path in [page, f"{page}index.html.gz", f"{page}liste.txt"]:
+                    tried(path, headers, method)
+        for method in ["OPTIONS", "POST", "PUT", "DELETE", "PATCH", "PROPFIND", "TRACE", "CONNECT", "get", "XYZ"]:
+            tried(page, {"Content-Length": "3"} if method in ("POST", "PUT", "PATCH") else {}, method, b"a=b" if method in ("POST", "PUT", "PATCH") else b"")
+        # Who may enter gets the twin as a file of the part, never from a cache, and no list of a folder.
+        status, answered, _ = self.get(host, f"{page}liste.txt", key)
+        assert status == 200 and answered["cache-control"] == "private, no-store", (status, answered)
+        status, answered, body = self.get(host, page, {**key, "Accept-Encoding": "br, gzip"})
+        assert status == 200 and answered["cache-control"] == "private, no-store", (status, answered)
+        assert self.get(host, f"{part}/nu/", key)[0] in (403, 404)
+        if version:
+            assert self.get(host, page, {**key, **version})[0] == 304
+        return asked
 
     def mistakes_are_refused_at_their_line(self):
         id, good = member(0)

@@ -11,21 +11,22 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Answer, Exit, Failure, Screen,
-    args::{BackupArgs, RestoreArgs, now},
+    args::{BackupArgs, RestoreArgs, SubjectArgs, now},
     provision::{desired, register, way},
     screen::{store_keys, store_region},
     words,
 };
 use crate::{
     diag::{Warned, text},
+    farm,
     path::SystemPath,
     provision::{
         Border, Line, Piece, ProvisionError, Reply, Request,
-        archive::{self, Contents, Order, Shelf, Sources},
+        archive::{self, Contents, Order, Shelf, Shown, Sources},
         machine,
     },
     publish::Moment,
-    register::AssociationId,
+    register::{AssociationId, Machine},
 };
 
 /// Keeps the web spaces of an association.
@@ -38,7 +39,7 @@ pub(crate) fn backup(args: &BackupArgs, screen: Screen) -> Result<Answer, Failur
     let (_, machine) = machine(&register, args.subject.machine.as_deref())
         .map_err(|diagnostic| Failure::Configuration(vec![*diagnostic]))?;
     let order = Order::of(&register, machine, id)?;
-    let shelf = args.to.as_ref().map(|to| Shelf::at(to, store_keys().as_ref(), store_region())).transpose()?;
+    let shelf = args.to.as_ref().map(|to| shelf(to, &args.subject, machine)).transpose()?;
     let mut line = way(&args.subject, Some(machine))?;
     line.ask(Request::Lock)?;
     let Moment(now) = now();
@@ -73,6 +74,19 @@ pub(crate) fn backup(args: &BackupArgs, screen: Screen) -> Result<Answer, Failur
         json.insert("sources".into(), sources.into());
     }
     Ok(Answer { exit: Exit::Good, human, json })
+}
+
+/// Returns the shelf of a name, unless others read what lies there.
+fn shelf(to: &str, subject: &SubjectArgs, machine: &Machine) -> Result<Shelf, Failure> {
+    let outline = farm::outline(&subject.farm.root, &[])?;
+    let sites: Vec<&str> = outline.sites.iter().map(|(site, ..)| site.as_str()).collect();
+    // Those of another machine are not on this computer; a folder of the same name may well be.
+    let spaces = subject.host.is_none().then(|| subject.at.root.join(machine.spaces.as_str()));
+    let shown = Shown::of(&subject.farm.root, &outline.config, &sites);
+    spaces.into_iter().fold(shown, Shown::and).refuse(to)?;
+    let mut shelf = Shelf::at(to, store_keys().as_ref(), store_region())?;
+    shelf.refuse_open()?;
+    Ok(shelf)
 }
 
 /// Lets an archive travel from the machine to a shelf; returns its name there.

@@ -1,9 +1,7 @@
 //! The register and the folder of persons beside it, for commands that write in them.
 
 use std::{
-    fs::{self, DirBuilder, OpenOptions},
-    io::{self, Write as _},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -13,11 +11,11 @@ use super::Failure;
 use crate::{
     diag::{Code, Diagnostic, Place, Text, Warned, text},
     farm,
-    memo::write_aside,
     register::{
         Register,
         import::{Base, FOLDER},
     },
+    release::whole::{write_aside, write_private},
 };
 
 /// The register of a farm, and where it lies.
@@ -68,17 +66,7 @@ impl Books {
     /// Writes a file of the folder of persons, which only its owner reads.
     pub(crate) fn write_private(&self, path: &str, text: &str) -> Result<(), Failure> {
         let path = self.private.join(path);
-        let put = || -> io::Result<()> {
-            if let Some(folder) = path.parent() {
-                DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-            }
-            let aside = path.with_added_extension("new");
-            let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
-            file.write_all(text.as_bytes())?;
-            file.sync_all()?;
-            fs::rename(&aside, &path)
-        };
-        written(put(), &path)
+        written(write_private(&path, text.as_bytes()), &path)
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     diag::{Lang, Text, text},
     digest::Digest,
-    memo::write_aside,
+    release::whole::write_aside,
 };
 
 impl Forge {

@@ -10,13 +10,13 @@ use super::{
     books::{Books, check_plan},
 };
 use crate::{
-    diag::{Diagnostic, diagnostic_json, text, write_human},
-    memo::write_aside,
+    diag::{Diagnostic, Place, diagnostic_json, text, write_human},
     register::{
-        Person,
+        ForBoard, Person,
         import::FOLDER,
         privacy::{Expired, digest, purged},
     },
+    release::whole::write_private,
 };
 
 /// Does what was asked about persons.
@@ -30,24 +30,19 @@ pub(crate) fn run(what: &Privacy, screen: Screen) -> Result<Answer, Failure> {
 /// Shows all that is held on a person.
 fn record(args: &RecordArgs, screen: Screen) -> Result<Answer, Failure> {
     let books = Books::open(&args.farm.root, args.day.get())?;
-    let Some(person) = books.register.person(&args.person) else {
-        let who = &args.person;
-        let fact = text!(
-            "nobody in `contacts.csv` has the code or the mail `{who}`",
-            "personne dans « contacts.csv » n’a le code ou le courriel « {who} »"
-        );
-        return Err(Failure::usage(fact));
+    let person = match books.register.persons(&args.person)[..] {
+        [] => return Err(nobody(&args.person, &books)),
+        [person] => person,
+        ref several => return Err(too_many(&args.person, several)),
     };
     let (imported, mentions) = (imported(&books, person), mentions(&books, person));
     let page = books.register.record(person, &imported, &mentions, screen.style.lang, args.day.get());
-    let json = Map::from_iter([
-        ("person".to_owned(), json!(person.id.read_as(crate::register::ForBoard))),
-        ("record".to_owned(), json!(page)),
-    ]);
+    let json =
+        Map::from_iter([("person".to_owned(), json!(person.id.read_as(ForBoard))), ("record".to_owned(), json!(page))]);
     let human = match &args.out {
         None => page,
         Some(out) => {
-            write_aside(out, page.as_bytes())
+            write_private(out, page.as_bytes())
                 .map_err(|error| Failure::world(&text!("writing", "l’écriture de"), out, &error))?;
             let out = out.display();
             screen.sentence(&text!("written to {out}", "écrit dans {out}"))
@@ -56,9 +51,33 @@ fn record(args: &RecordArgs, screen: Screen) -> Result<Answer, Failure> {
     Ok(Answer { exit: Exit::Good, human, json })
 }
 
+fn nobody(who: &str, books: &Books) -> Failure {
+    let contacts = books.private.join("contacts.csv");
+    let contacts = contacts.display();
+    let fact = text!(
+        "nobody in {contacts} has the code, the mail or the name `{who}`",
+        "personne dans {contacts} n’a le code, le courriel ou le nom « {who} »"
+    );
+    Failure::usage(fact).hint(text!(
+        "a name is written as it is there, first name and name; somebody of whom nothing is held is told so",
+        "un nom s’écrit comme il y est, prénom et nom ; à qui rien n’est détenu, on le dit"
+    ))
+}
+
+/// Two persons of one name, or with one address: what is held on one is not for the other.
+fn too_many(who: &str, several: &[&Person]) -> Failure {
+    let codes: Vec<&str> = several.iter().map(|one| one.id.read_as(ForBoard).as_str()).collect();
+    let (codes, first) = (codes.join(", "), codes[0]);
+    let fact = text!("several persons have `{who}`: {codes}", "plusieurs personnes ont « {who} » : {codes}");
+    Failure::usage(fact).hint(text!(
+        "make sure which one asks, then name the code: `sobre privacy record {first}`",
+        "assurez-vous de celle qui demande, puis donnez son code : « sobre privacy record {first} »"
+    ))
+}
+
 /// Returns what imports said of a person.
 fn imported(books: &Books, person: &Person) -> Vec<String> {
-    let id = person.id.read_as(crate::register::ForBoard);
+    let id = person.id.read_as(ForBoard);
     sources(books).iter().flat_map(|source| books.base(source).of(id)).collect()
 }
 
@@ -92,6 +111,9 @@ fn mentions(books: &Books, person: &Person) -> Vec<String> {
 fn purge(args: &PurgeArgs, screen: Screen) -> Result<Answer, Failure> {
     let books = Books::open(&args.farm.root, args.day.get())?;
     let (expired, found) = books.register.expired(args.day.get());
+    let file = books.folder.strip_prefix(&args.farm.root).unwrap_or(&books.folder).join("processing-register.toml");
+    let place = |one: Diagnostic| one.at(Place::file(file.display().to_string()));
+    let found: Vec<Diagnostic> = found.into_iter().map(place).collect();
     let (name, lang) = (digest(&expired), screen.style.lang);
     let mut human = String::new();
     for diagnostic in found.iter().filter(|_| !screen.quiet) {

@@ -16,7 +16,9 @@ use crate::{
     config::{SiteConfig, SiteKind, TargetConfig, no_target},
     diag::{Code, Diagnostic, Lang, Place, Style, Text, text, write_human},
     farm::{self, FarmError, Outline},
-    publish::{self, Job, Line, Outcome, PublishError, Published, Receipt, ReleaseId, Setting},
+    publish::{
+        self, Job, Line, Outcome, Publication, PublishError, Published, Receipt, ReleaseId, RolledBack, Setting,
+    },
     release,
 };
 
@@ -60,20 +62,24 @@ pub(crate) fn run(args: PublishArgs, screen: Screen) -> Result<Answer, Failure> 
 
 /// Lists the releases of a site that are kept.
 pub(crate) fn releases(args: &ReleasesArgs, screen: Screen) -> Result<Answer, Failure> {
-    let job = one(&args.site, &args.spot)?;
-    let lines = publish::releases(&job, &setting(&args.spot))?;
+    let jobs = of_one(&args.site, &args.spot)?;
+    let publications = publish::releases(&jobs, &setting(&args.spot))?;
+    let parts = |one: Publication| [(false, one.public), (true, one.private)].into_iter();
+    let lines: Vec<(bool, Line)> =
+        publications.into_iter().flat_map(parts).filter_map(|(private, line)| Some((private, line?))).collect();
     let lang = screen.style.lang;
     let mut human = String::new();
-    for line in &lines {
+    for (private, line) in &lines {
         let files = words::count(line.files, ["file", "files"], ["fichier", "fichiers"], lang);
         let size = words::bytes(line.bytes, lang);
         let live = if line.is_live { text!("  ← live", "  ← en ligne") } else { text!("", "") };
-        let _ = writeln!(human, "{}  {files} ({size}){}", line.id, live.in_lang(lang));
+        let whose = if *private { text!(", private parts", ", parties réservées") } else { text!("", "") };
+        let _ = writeln!(human, "{}  {files} ({size}){}{}", line.id, whose.in_lang(lang), live.in_lang(lang));
     }
     if lines.is_empty() {
         human.push_str(&screen.sentence(&text!("nothing has been published yet", "rien n’a encore été publié")));
     }
-    let list: Value = lines.iter().map(line_json).collect();
+    let list: Value = lines.iter().map(|(private, line)| line_json(*private, line)).collect();
     Ok(Answer { exit: Exit::Good, human, json: Map::from_iter([("releases".to_owned(), list)]) })
 }
 
@@ -88,15 +94,30 @@ pub(crate) fn rollback(args: &RollbackArgs, screen: Screen) -> Result<Answer, Fa
         })
     });
     let to = to.transpose()?;
-    let job = one(&args.site, &args.spot)?;
-    let done = publish::roll_back(&job, &setting(&args.spot), to.as_ref())?;
-    let release = &done.release;
-    let human = screen.sentence(&text!("visitors see {release} now", "les visiteurs voient maintenant {release}"));
-    let json = Map::from_iter([
-        ("release".to_owned(), json!(release.as_str())),
-        ("before".to_owned(), json!(done.before.as_ref().map(ReleaseId::as_str))),
-    ]);
+    let done = publish::roll_back(&of_one(&args.site, &args.spot)?, &setting(&args.spot), to.as_ref())?;
+    let part = |private| done.iter().find(|one| one.private == private);
+    let (mut human, mut json) = (String::new(), Map::new());
+    if let Some(one) = part(false) {
+        let release = &one.release;
+        human += &screen.sentence(&text!("visitors see {release} now", "les visiteurs voient maintenant {release}"));
+        json.extend(rolled_back(one));
+    }
+    if let Some(one) = part(true) {
+        let release = &one.release;
+        human += &screen.sentence(&text!(
+            "who may read the private parts sees {release} there now",
+            "qui peut lire les parties réservées y voit maintenant {release}"
+        ));
+        json.insert("private".to_owned(), Value::Object(rolled_back(one)));
+    }
     Ok(Answer { exit: Exit::Good, human, json })
+}
+
+fn rolled_back(one: &RolledBack) -> Map<String, Value> {
+    Map::from_iter([
+        ("release".to_owned(), json!(one.release.as_str())),
+        ("before".to_owned(), json!(one.before.as_ref().map(ReleaseId::as_str))),
+    ])
 }
 
 fn setting(spot: &SpotArgs) -> Setting {
@@ -172,13 +193,14 @@ fn knows(targets: &[TargetConfig], name: &str) -> bool {
     targets.iter().any(|target| target.name == name)
 }
 
-/// Returns the job of a single site.
-fn one(site: &str, spot: &SpotArgs) -> Result<Job, Failure> {
+/// Returns the jobs of a single site: what everyone sees and, of a portal, what only some may read.
+fn of_one(site: &str, spot: &SpotArgs) -> Result<Vec<Job>, Failure> {
     let outline = farm::outline(&spot.farm.root, &[site.to_owned()])?;
     let (jobs, refused) = jobs(&outline, spot)?;
-    jobs.into_iter()
-        .next()
-        .ok_or_else(|| Failure::Configuration(refused.into_iter().flat_map(|(_, found)| found).collect()))
+    match jobs.is_empty() {
+        true => Err(Failure::Configuration(refused.into_iter().flat_map(|(_, found)| found).collect())),
+        false => Ok(jobs),
+    }
 }
 
 /// How a run ends that failed like this.
@@ -308,8 +330,9 @@ fn publication(site: &Published, lang: Lang) -> Value {
     })
 }
 
-fn line_json(line: &Line) -> Value {
+fn line_json(private: bool, line: &Line) -> Value {
     json!({
+        "private": private,
         "id": line.id.as_str(),
         "number": line.number,
         "made": line.made.compact(),

@@ -3,7 +3,7 @@
 mod import;
 mod quotas;
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::{fmt::Write as _, path::Path};
 
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
@@ -15,8 +15,8 @@ use super::{
 use crate::{
     diag::{Diagnostic, Lang, Text, Warned, text},
     farm,
-    memo::write_aside,
     register::{Register, dues::Standing},
+    release::whole::write_private,
 };
 
 /// Does what was asked of the register.
@@ -93,8 +93,9 @@ fn write(out: &Path, register: &Register, standings: &[Standing], today: Date) -
     }));
     for (name, body) in &files {
         let path = out.join(name);
-        let put = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| write_aside(&path, body.as_bytes()));
-        put.map_err(|error| Failure::world(&text!("writing", "l’écriture de"), &path, &error))?;
+        // Names and addresses of who owes what.
+        write_private(&path, body.as_bytes())
+            .map_err(|error| Failure::world(&text!("writing", "l’écriture de"), &path, &error))?;
     }
     Ok(files.into_iter().map(|(name, _)| name).collect())
 }

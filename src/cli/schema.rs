@@ -8,7 +8,7 @@ use super::{Answer, Exit, Failure, Screen, args::SchemaArgs, work};
 use crate::{
     diag::{Code, Diagnostic, text},
     farm,
-    memo::write_aside,
+    release::whole::write_aside,
 };
 
 /// Prints one JSON Schema, or writes all that hold in a farm to a folder.

@@ -58,6 +58,13 @@ pub enum TargetKind {
     S3(StoreConfig),
 }
 
+impl TargetKind {
+    /// Whether it can keep what only some may read from the others.
+    pub fn can_hide(&self) -> bool {
+        matches!(self, Self::Dir { .. } | Self::Ssh(_))
+    }
+}
+
 /// An object store, and who knows there what is live. Its keys are never written down: they come from
 /// the environment.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

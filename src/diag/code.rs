@@ -324,8 +324,9 @@ codes! {
     PUBLISH_MENDED "publish/mended" Warning
         "Something at the target was damaged and has been put right."
         "Quelque chose était abîmé à la cible et a été réparé."
-    REGISTER_TAKEN "register/taken" Error "Two associations claim one domain or one name of a site."
-        "Deux associations revendiquent un même domaine ou un même nom de site."
+    REGISTER_TAKEN "register/taken" Error
+        "Two entries of the register claim what one alone can have: a domain, the name of a site, a number, a code."
+        "Deux entrées du registre revendiquent ce qu’une seule peut avoir : un domaine, un nom de site, un numéro, un code."
     REGISTER_QUOTA "register/quota" Error "So much room is for the board to decide, and no decision says it."
         "Une telle place relève du conseil, et aucune décision ne l’accorde."
     REGISTER_QUOTA_TALK "register/quota-talk" Warning

@@ -24,7 +24,7 @@ use crate::{
     config::CommandConfig,
     diag::{Code, Diagnostic, Text, text},
     digest::Digest,
-    memo::write_aside,
+    release::whole::write_aside,
 };
 
 /// The largest output that is taken, in bytes.

@@ -20,8 +20,8 @@ use crate::{
     memo::Written,
     path::ContentPath,
     picture::{self, Variant},
-    publish::whole::keep,
     read,
+    release::whole::keep,
     release::{Staging, WriteError, at},
     render::{Query, Renderer, Trace, VariantFile, faulty},
 };

@@ -14,7 +14,7 @@ use std::{
 
 use walkdir::WalkDir;
 
-use crate::{memo::write_aside, read::now_ns};
+use crate::{read::now_ns, release::whole::write_aside};
 
 /// Days that a picture is kept after the last site has stopped showing it.
 const KEPT_DAYS: u64 = 30;

@@ -10,15 +10,17 @@
 //! Keys and hosts are not in it: the register says them, and `apply` makes them.
 //!
 //! The steward makes an archive and brings one back; in between it may travel to a [`Shelf`], where the
-//! [`Sources`] of the sites and what the register says of them lie beside it.
+//! [`Sources`] of the sites and what the register says of them lie beside it; none that others read ([`Shown`]).
 
 mod acl;
 mod dump;
 mod restore;
 mod shelf;
+mod shown;
 mod sources;
 
 pub use shelf::{Shelf, Store};
+pub use shown::Shown;
 pub use sources::Sources;
 
 use std::{

@@ -36,7 +36,7 @@ use index::{Index, Made};
 use crate::{
     digest::Digest,
     path::SitePath,
-    publish::whole::keep,
+    release::whole::keep,
     release::{FileEntry, Manifest, WriteError, at},
 };
 

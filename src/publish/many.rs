@@ -10,7 +10,7 @@ use rayon::prelude::*;
 #[cfg(feature = "s3")]
 use super::s3::S3Target;
 use super::{
-    Entries, Holder, Moment, Order, Outcome, Probe, PublishError, Receipt, ReleaseId, RolledBack, Rules,
+    Entries, Holder, Moment, Order, Outcome, Probe, PublishError, Receipt, Rules,
     bytes::Bytes,
     compress::{self, Cache},
     dir::DirTarget,
@@ -19,7 +19,7 @@ use super::{
     protocol,
     rsync::RsyncTarget,
     ssh::SshTarget,
-    target::{Line, Offer, Target},
+    target::Target,
 };
 use crate::{
     config::{MachineConfig, PublishConfig, TargetConfig, TargetKind},
@@ -56,7 +56,7 @@ pub struct Job {
 
 impl Job {
     /// Returns the name under which it is published.
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         if self.private { private_of(&self.site) } else { self.site.clone() }
     }
 }
@@ -140,10 +140,17 @@ pub fn publish_all(jobs: &[Job], setting: &Setting, progress: Progress<'_>) -> V
         }
         Published { site: job.name(), target: job.target.name.clone(), result, found, elapsed }
     };
-    let threads = setting.jobs.unwrap_or(AT_A_TIME).min(jobs.len().max(1));
+    // The parts of a site one after the other, the private one first: no public page leads to one that is not there.
+    let sites: Vec<&[Job]> = jobs.chunk_by(|one, next| one.site == next.site).collect();
+    let whole = |site: &&[Job]| {
+        let mut parts: Vec<Published> = site.iter().rev().map(one).collect();
+        parts.reverse();
+        parts
+    };
+    let threads = setting.jobs.unwrap_or(AT_A_TIME).min(sites.len().max(1));
     let published: Vec<Published> = match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
-        Ok(pool) => pool.install(|| jobs.par_iter().with_max_len(1).map(one).collect()),
-        Err(_) => jobs.iter().map(one).collect(),
+        Ok(pool) => pool.install(|| sites.par_iter().with_max_len(1).flat_map_iter(whole).collect()),
+        Err(_) => sites.iter().flat_map(whole).collect(),
     };
     shared.close();
     published
@@ -213,21 +220,8 @@ fn publish_one(
     Ok(receipt)
 }
 
-/// Returns the releases kept at a site's target, the youngest first.
-pub fn releases(job: &Job, setting: &Setting) -> Result<Vec<Line>, PublishError> {
-    let mut target = Connected::to(job, setting)?;
-    let target = target.target();
-    target.open(&Offer { site: job.name(), parcel: None, base: None })?;
-    target.releases()
-}
-
-/// Goes back to an earlier release of a site.
-pub fn roll_back(job: &Job, setting: &Setting, to: Option<&ReleaseId>) -> Result<RolledBack, PublishError> {
-    protocol::roll_back(Connected::to(job, setting)?.target(), &job.name(), to)
-}
-
 /// A target made from what `farm.toml` says of it.
-enum Connected {
+pub(super) enum Connected {
     Dir(Box<DirTarget>),
     Ssh(Box<SshTarget>),
     Rsync(Box<RsyncTarget>),
@@ -236,7 +230,7 @@ enum Connected {
 }
 
 impl Connected {
-    fn to(job: &Job, setting: &Setting) -> Result<Self, PublishError> {
+    pub(super) fn to(job: &Job, setting: &Setting) -> Result<Self, PublishError> {
         let Setting { farm, now, who, process, .. } = setting;
         let holder = Holder { who: who.clone(), process: *process, since: *now };
         match &job.target.kind {
@@ -249,7 +243,7 @@ impl Connected {
                 let (machine, key) = machine_of(machine, job, farm);
                 Ok(Self::Ssh(Box::new(SshTarget::new(&machine, key.as_deref(), who))))
             }
-            TargetKind::Rsync { .. } | TargetKind::S3(_) if job.private => Err(cannot_hide(job)),
+            kind if job.private && !kind.can_hide() => Err(cannot_hide(job)),
             TargetKind::Rsync { machine, path } => {
                 let (machine, key) = machine_of(machine, job, farm);
                 let path = TargetConfig::of_site(path, &job.site);
@@ -268,7 +262,7 @@ impl Connected {
         }
     }
 
-    fn target(&mut self) -> &mut dyn Target {
+    pub(super) fn target(&mut self) -> &mut dyn Target {
         match self {
             Self::Dir(target) => &mut **target,
             Self::Ssh(target) => &mut **target,

@@ -155,46 +155,6 @@ fn back(target: &mut dyn Target, seen: Diagnostic, before: Option<&ReleaseId>) -
     PublishError::Refused(Box::new(seen.hint(hint)))
 }
 
-/// Goes back to a release that is kept: the one asked for, else the one before what visitors see.
-/// Nothing is sent, and nothing needs room on the disk.
-pub(super) fn roll_back(
-    target: &mut dyn Target,
-    site: &str,
-    to: Option<&ReleaseId>,
-) -> Result<RolledBack, PublishError> {
-    target.open(&Offer { site: site.into(), parcel: None, base: None })?;
-    let releases = target.releases()?;
-    let live = releases.iter().find(|line| line.is_live);
-    let to = match to {
-        Some(to) => to.clone(),
-        None => {
-            let older = |number| releases.iter().find(|line| line.number < number);
-            let before = live.map_or(releases.first(), |live| older(live.number));
-            before.map(|line| line.id.clone()).ok_or_else(|| {
-                PublishError::refused(
-                    Code::PUBLISH_RELEASE,
-                    text!(
-                        "there is no earlier release to go back to",
-                        "il n’y a pas de version précédente à laquelle revenir"
-                    ),
-                )
-            })?
-        }
-    };
-    let before = target.switch(&to)?;
-    target.close()?;
-    Ok(RolledBack { release: to, before })
-}
-
-/// What going back did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RolledBack {
-    /// What visitors see now.
-    pub release: ReleaseId,
-    /// What they saw before.
-    pub before: Option<ReleaseId>,
-}
-
 /// The two sides do not understand each other.
 pub(super) fn out_of_order() -> PublishError {
     PublishError::refused(

@@ -207,6 +207,13 @@ impl Facts {
                 check.found.push(Diagnostic::new(Code::REGISTER_TAKEN, fact).at(request.place.clone()));
             }
         }
+        let mut codes: BTreeSet<&str> = BTreeSet::new();
+        for person in self.persons.iter().filter(|person| !codes.insert(person.id.held())) {
+            let code = person.id.held();
+            let fact = text!("two persons have the code {code}", "deux personnes ont le code {code}");
+            let hint = text!("give one of them a code of its own", "donnez à l’une d’elles un code à elle");
+            check.found.push(Diagnostic::new(Code::REGISTER_TAKEN, fact).at(person.place.clone()).hint(hint));
+        }
         check.found
     }
 }

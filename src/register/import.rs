@@ -48,12 +48,21 @@ impl Source {
         }
     }
 
-    /// Returns the members of an export, in their order, and what is wrong with it.
-    pub fn read(self, file: &str, bytes: &[u8]) -> (Vec<Imported>, Vec<Diagnostic>) {
+    /// Returns what an export says, and what is wrong with it.
+    pub fn read(self, file: &str, bytes: &[u8]) -> (Export, Vec<Diagnostic>) {
         match self {
             Self::Galette => galette::read(file, &crate::charset::text(bytes)),
         }
     }
+}
+
+/// What an export says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Export {
+    /// Its members, in their order.
+    pub members: Vec<Imported>,
+    /// Columns that are not taken over, as they are called there.
+    pub left_out: Vec<String>,
 }
 
 /// What an export says of a member.
@@ -122,7 +131,7 @@ impl Item {
 }
 
 /// Returns a text without what nobody sees: all kinds of blanks, of which runs are one.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -10,7 +10,7 @@ use jiff::{ToSpan as _, civil::Date};
 
 use super::{
     Field, ForMembers, Individual, Person, Processing, Record, Register, Role,
-    import::{Base, Item},
+    import::{Base, Item, plain},
     ledger::Ledger,
 };
 use crate::{
@@ -72,11 +72,14 @@ impl Register {
         (expired, unsaid.into_iter().map(unkept).collect())
     }
 
-    /// Returns the person who has this code or this address for mail.
-    pub fn person(&self, who: &str) -> Option<&Person> {
-        let address = who.trim().to_lowercase();
-        let has_mail = |mail: &Option<String>| mail.as_ref().is_some_and(|mail| mail.trim().to_lowercase() == address);
-        self.facts.persons.iter().find(|one| one.id.held() == who || has_mail(one.mail.held()))
+    /// Returns the person who has this code, else all who have this address for mail or this name.
+    pub fn persons(&self, who: &str) -> Vec<&Person> {
+        let who = plain(who);
+        let all = &self.facts.persons;
+        match all.iter().find(|one| one.id.held().eq_ignore_ascii_case(&who)) {
+            Some(one) => vec![one],
+            None => all.iter().filter(|one| one.named().contains(&who.to_lowercase())).collect(),
+        }
     }
 
     /// Returns on which day a person left.
@@ -118,6 +121,13 @@ impl Register {
         let _ = writeln!(page, "## {}\n", say(text!("Why, and for how long", "Pourquoi, et combien de temps")));
         let concerned =
             |processing: &&Processing| PERSONAL.iter().any(|key| person.holds(key) && processing.names(key));
+        if !self.facts.processing.iter().any(|processing| concerned(&processing)) {
+            let nowhere = text!(
+                "Not said: no processing of `processing-register.toml` names this data.",
+                "Non dit : aucun traitement de « processing-register.toml » ne nomme ces données."
+            );
+            let _ = writeln!(page, "{}\n", say(nowhere));
+        }
         for processing in self.facts.processing.iter().filter(concerned) {
             fields(&mut page, processing.name.read_as(ForMembers), &processing.all(), lang);
         }
@@ -148,7 +158,7 @@ impl Person {
     /// Returns the words by which they are named, in lower case: for who answers them.
     pub fn named(&self) -> Vec<String> {
         let words = [self.name.held(), self.mail.held()].into_iter().flatten();
-        words.map(|word| word.trim().to_lowercase()).filter(|word| !word.is_empty()).collect()
+        words.map(|word| plain(word).to_lowercase()).filter(|word| !word.is_empty()).collect()
     }
 }
 

@@ -77,24 +77,25 @@ impl<A: Readers, T> fmt::Debug for For<A, T> {
 #[derive(Debug, Clone)]
 pub struct Sight {
     reader: Audience,
-    sees: fn(&Audience, &Audience) -> bool,
+    /// What it shows beside what its reader may see: nothing, but where a proof is to fail.
+    too: &'static [Audience],
 }
 
 impl Sight {
     /// Returns what readers of one kind see.
     pub fn of(reader: Audience) -> Self {
-        Self { reader, sees }
+        Self { reader, too: &[] }
     }
 
-    /// Returns a sight without the check of who may see what: the proof that nothing leaks must fail with it.
+    /// Returns a sight without the check of what these are meant for: the proof that nothing leaks must fail with it.
     #[doc(hidden)]
-    pub fn unchecked(reader: Audience) -> Self {
-        Self { reader, sees: |_, _| true }
+    pub fn unchecked(reader: Audience, too: &'static [Audience]) -> Self {
+        Self { reader, too }
     }
 
     /// Whether it shows what is meant for `audience`.
     pub fn shows(&self, audience: &Audience) -> bool {
-        (self.sees)(&self.reader, audience)
+        sees(&self.reader, audience) || self.too.contains(audience)
     }
 
     /// Returns who looks.

@@ -3,8 +3,8 @@
 
 use std::{fs, io, os::unix::fs::MetadataExt as _, path::Path};
 
+use super::whole::write_aside;
 use super::{Manifest, Place, WriteError, at};
-use crate::memo::write_aside;
 
 /// Writes the note: the inode of the folder about to go live, and the manifest that goes with it.
 pub(super) fn write(place: &Place, incoming: &Path, manifest: &str) -> Result<(), WriteError> {

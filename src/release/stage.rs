@@ -12,10 +12,10 @@ use std::{
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Manifest, Place, WriteError, at, journal, twin};
+use super::{Manifest, Place, WriteError, at, journal, twin, whole::write_aside};
 use crate::{
     digest::Digest,
-    memo::{State, Written, write_aside},
+    memo::{State, Written},
     path::SitePath,
 };
 

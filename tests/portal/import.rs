@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use sobre::register::import::{Imported, Item, Source};
+use sobre::register::import::{Export, Imported, Item, Source};
 
 use crate::support::Farm;
 
@@ -138,6 +138,13 @@ fn looks() -> Vec<Look> {
     looks
 }
 
+/// The columns of an export that nothing is taken from.
+fn unread(look: Look) -> Vec<String> {
+    let taken = |key: &str| !["", "info", "active"].contains(&key);
+    let label = |(_, en, fr): (&str, &'static str, &'static str)| if look.french { fr } else { en }.trim().to_owned();
+    labels(look.version).into_iter().filter(|(key, ..)| !taken(key)).map(label).collect()
+}
+
 /// What of a member is to come out, whatever the export looks like.
 fn expected(member: &Member) -> (String, BTreeMap<Item, String>) {
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -163,10 +170,12 @@ fn the_same_130_members_come_out_of_every_export_field_by_field() {
     let looks = looks();
     assert_eq!(looks.len(), 108);
     for look in looks {
-        let (read, found) = Source::Galette.read("adherents.csv", &export(&members, look));
+        let (Export { members: read, left_out }, found) =
+            Source::Galette.read("adherents.csv", &export(&members, look));
         assert!(found.is_empty(), "{look:?}: {found:?}");
         let read: Vec<_> = read.into_iter().map(|Imported { number, said, .. }| (number, said)).collect();
         assert_eq!(read.len(), 130, "{look:?}");
+        assert_eq!(left_out, unread(look), "{look:?}");
         for (read, expected) in read.iter().zip(&expected) {
             assert_eq!(read, expected, "{look:?}");
         }
@@ -350,4 +359,57 @@ fn what_is_no_list_of_members_and_what_was_not_shown_is_refused() {
     assert!(!farm.path("private").exists());
     farm.write("farm/farm.toml", "sobre = \"1\"\n");
     assert!(run(&["juste.csv"]).stderr.contains("private = \"../private\""));
+}
+
+#[test]
+fn a_damaged_export_is_refused_as_a_whole_and_said_where() {
+    let utf16 = |text: &str| -> Vec<u8> {
+        [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    };
+    let head = "Member id;Member number;Company;Name;E-Mail;Creation date\n";
+    let long = "x".repeat(10 << 20);
+    for (what, bytes, expected) in [
+        ("nothing", Vec::new(), "this file holds no member"),
+        ("blanks", b" \r\n\r\n".to_vec(), "this file holds no member"),
+        ("a head", head.into(), "this file holds no member"),
+        ("another separator", head.replace(';', "|").into_bytes(), ""),
+        (
+            "another separator",
+            format!("{head}1;;X;;;\n").replace(';', "|").into_bytes(),
+            "no list of members of Galette",
+        ),
+        (
+            "a number twice",
+            format!("{head}1;;X;;;\n2;;Y;;;\n1;;Z;;;\n").into_bytes(),
+            "two members have the number 1; the other is in line 2",
+        ),
+        ("no number", format!("{head};;X;;;\n").into_bytes(), "this member has no number"),
+        ("a day", format!("{head}1;;X;;;31/02/2020\n").into_bytes(), "`31/02/2020` is no day"),
+        ("ten megabytes", format!("{head}1;;{long};;;\n").into_bytes(), "a cell has 10485760 characters"),
+        ("an open quotation", format!("{head}1;;\"X;;;\n2;;Y;;;\n{}", "3;;Z;;;\n".repeat(90)).into_bytes(), ""),
+        ("no text", (0..=255).cycle().take(4000).collect(), ""),
+        ("UTF-16 without its mark", utf16(&format!("{head}1;;X;;;\n"))[2..].to_vec(), "no list of members of Galette"),
+    ] {
+        let farm = farm().file("adherents.csv", &bytes);
+        let ran = farm.run(&["register", "import", "galette", "adherents.csv", "--farm", "farm"]);
+        assert_eq!(ran.code, Some(2), "{what}: {ran:?}");
+        assert!(ran.stderr.contains(expected) && ran.stderr.contains("adherents.csv"), "{what}: {}", ran.stderr);
+        assert!(ran.stderr.len() < 4000, "{what}: a message is short");
+        assert!(!farm.path("private").exists() && !farm.path("farm/content/portail/register/imports").exists());
+    }
+    let farm = farm().file("adherents.csv", utf16(&format!("{head}1;;Été;;;\n")));
+    assert_eq!(take_in(&farm, "adherents.csv")["changes"][0]["after"], "Été");
+    // One mail of two members is nobody's: they are two.
+    let farm = self::farm().file("adherents.csv", format!("{head}1;;X;Un;a@b.example;\n2;;Y;Deux;a@b.example;\n"));
+    assert_eq!(take_in(&farm, "adherents.csv")["new"].as_array().unwrap().len(), 4);
+}
+
+#[test]
+fn columns_that_are_not_taken_over_are_named() {
+    let farm = farm().file("adherents.csv", "Member id;Company;Status;Due date\n1;X;Membre d’honneur;2027-01-31\n");
+    let words = ["register", "import", "galette", "adherents.csv", "--farm", "farm"];
+    let said = farm.run(&words).exits(4).stdout;
+    assert!(said.contains("not taken over: Status, Due date\n"), "{said}");
+    let said = farm.run_in("fr", &words).exits(4).stdout;
+    assert!(said.contains("pas repris : Status, Due date\n"), "{said}");
 }

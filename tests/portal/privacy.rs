@@ -60,7 +60,9 @@ fn who_asks_gets_all_that_is_held_on_them() {
         "{record}"
     );
     assert!(record.contains("## roles.toml"), "{record}");
-    assert_eq!(farm.run(&["privacy", "record", "P999"]).code, Some(2));
+    let mode = farm.path("dossier.md").metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "what is held on somebody is for who asked for it");
+    assert_eq!(farm.run(&["privacy", "record", "p001"]).stdout, farm.run(&["privacy", "record", "Ana  UN"]).stdout);
 }
 
 #[test]
@@ -169,4 +171,57 @@ fn who_agreed_is_named_to_those_to_whom_they_agreed_and_to_nobody_else() {
     assert_eq!(named("2025-01-01,public,2026-11-22,bulletin,,", "").len(), 3, "it is withdrawn from tomorrow on");
     assert_eq!(named("2025-01-01,public,,bulletin,,2026-01-01", ""), nobody, "they have left");
     assert_eq!(named("2025-01-01,public,,bulletin,,", "until = 2026-11-20\n"), nobody, "the mandate is over");
+}
+
+#[test]
+fn whom_nobody_can_tell_is_shown_to_nobody() {
+    let farm = farm();
+    let namesakes =
+        "P005,A0001,,Ana UN,ana@cinq.example,,,bulletin,,\nP006,A0002,,Eve Six,bob@deux.example,,,bulletin,,\n";
+    farm.write("private/contacts.csv", format!("{CONTACTS}{namesakes}"));
+    for (who, codes) in [("Ana Un", "P001, P005"), ("BOB@deux.example", "P002, P006")] {
+        let ran = farm.run(&["privacy", "record", who]).exits(2);
+        assert!(ran.stderr.contains(&format!("several persons have `{who}`: {codes}")), "{ran:?}");
+        assert!(ran.stderr.contains("sobre privacy record P00") && ran.stdout.is_empty(), "{ran:?}");
+        assert!(!ran.stderr.contains("0501") && !ran.stderr.contains("ana@"), "{ran:?}");
+    }
+    for who in ["P999", "", " ", "Un", "@deux.example"] {
+        let ran = farm.run(&["privacy", "record", who]).exits(2);
+        assert!(
+            ran.stderr.contains("nobody in private/contacts.csv") || ran.stderr.contains("contacts.csv has"),
+            "{ran:?}"
+        );
+        let ran = farm.run_in("fr", &["privacy", "record", who]).exits(2);
+        assert!(ran.stderr.contains("n’a le code, le courriel ou le nom"), "{ran:?}");
+    }
+    assert!(farm.run(&["privacy", "record", "P005"]).exits(0).stdout.contains("ana@cinq.example"));
+}
+
+#[test]
+fn without_a_register_of_processing_nothing_goes_and_the_record_says_so() {
+    let farm = farm();
+    std::fs::remove_file(farm.path("content/portail/register/processing-register.toml")).unwrap();
+    let ran = farm.run(&["privacy", "purge", "--date", "2030-11-21"]).exits(0);
+    assert_eq!(ran.stdout.matches("warning[register/retention]").count(), 3, "{ran:?}");
+    assert!(ran.stdout.contains("content/portail/register/processing-register.toml"), "{ran:?}");
+    assert!(ran.stdout.contains("in `processing-register.toml`: `fields = [\"name\"]` and `months`"), "{ran:?}");
+    let ran = farm.run(&["privacy", "record", "P002"]).exits(0);
+    assert!(ran.stdout.contains("Not said: no processing of `processing-register.toml`"), "{ran:?}");
+}
+
+#[test]
+fn a_table_of_persons_that_is_wrong_is_told_by_its_line_and_stays() {
+    let farm = farm();
+    for (table, expected) in [
+        (CONTACTS.replace("2024-01-31", "31 janvier"), "private/contacts.csv:3"),
+        (CONTACTS.replace("P002,A0001", "P002,A1"), "private/contacts.csv:3"),
+        (format!("{CONTACTS}P001,,,Autre,,,,,,\n"), "private/contacts.csv"),
+    ] {
+        farm.write("private/contacts.csv", &table);
+        for words in [&["privacy", "purge"][..], &["privacy", "record", "P001"]] {
+            let ran = farm.run(words).exits(2);
+            assert!(ran.stderr.contains(expected) || ran.stdout.contains(expected), "{expected}: {ran:?}");
+        }
+        assert_eq!(farm.read("private/contacts.csv"), table);
+    }
 }

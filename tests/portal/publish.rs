@@ -1,6 +1,16 @@
 //! What of a portal only some may read goes to a web space of its own, or stays at home.
 
-use std::fs;
+use std::{fs, io::Read, os::unix::fs::PermissionsExt as _, sync::Arc};
+
+use sobre::{
+    content::Audience,
+    digest::Digest,
+    path::SitePath,
+    publish::{
+        Abilities, Delta, DirTarget, Entries, Entry, Holder, Line, Moment, Offer, Order, Parcel, PublishError,
+        ReleaseId, Role, Rules, Source, Standing, Target, publish,
+    },
+};
 
 use crate::support::Farm;
 
@@ -87,23 +97,23 @@ fn a_build_without_private_parts_takes_none_away() {
     assert!(ran.stdout.contains("`portail.private` has not been built") && ran.stdout.contains("sobre build portail"));
 }
 
+/// Runs a command of a farm whose `ssh` runs what the line of a site's key runs on the server, whatever is asked.
+fn over_line(farm: &Farm, site: &str, words: &[&str]) -> (Option<i32>, String) {
+    let space = farm.path("space");
+    fs::create_dir_all(&space).unwrap();
+    let program = env!("CARGO_BIN_EXE_sobre");
+    farm.write("bin/ssh", format!("#!/bin/sh\nexec {program} receive --space {} --site {site}\n", space.display()));
+    fs::set_permissions(farm.path("bin/ssh"), fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", farm.path("bin").display(), std::env::var("PATH").unwrap());
+    let output = farm.command("en", words).env("PATH", path).output().unwrap();
+    (output.status.code(), String::from_utf8(output.stdout).unwrap())
+}
+
 #[test]
 fn over_a_line_the_key_of_a_site_takes_its_private_parts_and_no_other_site() {
-    use std::os::unix::fs::PermissionsExt as _;
     let farm = portal("kind = \"ssh\"\nhost = \"web.invalid\"");
     assert_eq!(farm.run(&["build"]).code, Some(0));
-    // What the line of a key runs on the server, whatever is asked.
-    let publish = |site: &str| {
-        let space = farm.path("space");
-        fs::create_dir_all(&space).unwrap();
-        let program = env!("CARGO_BIN_EXE_sobre");
-        let line = format!("#!/bin/sh\nexec {program} receive --space {} --site {site}\n", space.display());
-        farm.write("bin/ssh", line);
-        fs::set_permissions(farm.path("bin/ssh"), fs::Permissions::from_mode(0o755)).unwrap();
-        let path = format!("{}:{}", farm.path("bin").display(), std::env::var("PATH").unwrap());
-        let output = farm.command("en", &["publish", "--target", "web"]).env("PATH", path).output().unwrap();
-        (output.status.code(), String::from_utf8(output.stdout).unwrap())
-    };
+    let publish = |site: &str| over_line(&farm, site, &["publish", "--target", "web"]);
     let (code, said) = publish("autre");
     assert!(code == Some(2) && said.matches("this key publishes the site `autre`").count() == 2, "{code:?} {said}");
     let (code, said) = publish("portail");
@@ -111,4 +121,182 @@ fn over_a_line_the_key_of_a_site_takes_its_private_parts_and_no_other_site() {
     assert!(farm.read("space/priv/private/www/current/ca/mot/index.html").contains(SECRET));
     let below = |path: &String| path.starts_with("space/priv/private/");
     assert!(holding(&farm, "space").iter().all(below), "{:?}", holding(&farm, "space"));
+}
+
+/// Returns what visitors see of the home page, and what the board reads.
+fn seen(farm: &Farm, space: &str) -> [String; 2] {
+    let word = |page: &str| {
+        let text = farm.read(&format!("{space}/{page}"));
+        let at = text.find("état-").unwrap();
+        text[at..].chars().take_while(|c| c.is_alphanumeric() || *c == '-').collect()
+    };
+    [word("www/current/index.html"), word("priv/private/www/current/ca/mot/index.html")]
+}
+
+/// Writes what everyone reads and what the board does, and builds.
+fn write(farm: &Farm, public: &str, private: &str) {
+    farm.write("content/portail/_index.md", format!("+++\ntitle = \"Le Pic\"\n+++\nétat-{public}\n"));
+    let mot = format!("+++\ntitle = \"Mot\"\naudience = \"board\"\n+++\nétat-{private}\n");
+    farm.write("content/portail/ca/mot.md", mot);
+    farm.run(&["build"]).exits(0);
+}
+
+#[test]
+fn public_and_private_go_back_together() {
+    let (farm, space) = (portal("kind = \"dir\"\npath = \"web/{site}\""), "web/portail");
+    // Both change, then the private part alone, then the public one alone, then both: no clock but one of a server
+    // tells the second and the third from one that was slow, so they count as one.
+    for (public, private) in [("1", "1"), ("1", "2"), ("3", "2"), ("4", "4")] {
+        write(&farm, public, private);
+        farm.run(&["publish"]).exits(0);
+        // Names and times of releases count seconds.
+        std::thread::sleep(std::time::Duration::from_millis(1100));
+    }
+    let list = farm.run(&["releases", "portail", "--format", "json"]).exits(0).json();
+    let lines = list["releases"].as_array().unwrap();
+    let told: Vec<_> = lines.iter().map(|one| (one["private"].as_bool().unwrap(), one["live"] == true)).collect();
+    let [public, private] = [(false, true), (true, true)];
+    assert_eq!(told, [public, private, (false, false), (true, false), (false, false), (true, false)], "{list}");
+    let human = farm.run_in("fr", &["releases", "portail"]).exits(0).stdout;
+    assert_eq!(human.matches(", parties réservées").count(), 3, "{human}");
+    let mut states = vec![seen(&farm, space)];
+    for _ in 0..2 {
+        let back = farm.run(&["rollback", "portail", "--format", "json"]).exits(0).json();
+        assert!(back["release"].is_string() && back["private"]["release"].is_string(), "{back}");
+        states.push(seen(&farm, space));
+    }
+    let expected = [("4", "4"), ("3", "2"), ("1", "1")].map(|(a, b)| [format!("état-{a}"), format!("état-{b}")]);
+    assert_eq!(states, expected);
+    let ran = farm.run(&["rollback", "portail"]).exits(2);
+    assert!(ran.stderr.contains("there is no earlier release to go back to"), "{ran:?}");
+    // The name of either part leads to both.
+    for (line, expected) in [(0, &expected[0]), (3, &expected[1]), (5, &expected[2])] {
+        let to = lines[line]["id"].as_str().unwrap();
+        let ran = farm.run(&["rollback", "portail", "--to", to]).exits(0);
+        assert!(ran.stdout.contains("who may read the private parts sees"), "{ran:?}");
+        assert_eq!(seen(&farm, space), *expected, "{line}: {list}");
+    }
+    let ran = farm.run(&["rollback", "portail", "--to", "20200101T000000Z-0123456789ab"]).exits(2);
+    assert!(ran.stderr.contains("there is no release 20200101T000000Z-0123456789ab there"), "{ran:?}");
+    assert_eq!(seen(&farm, space), expected[2]);
+    // A publication starts from there as from any other.
+    write(&farm, "5", "5");
+    farm.run(&["publish"]).exits(0);
+    assert_eq!(seen(&farm, space), ["état-5", "état-5"]);
+}
+
+#[test]
+fn when_one_part_cannot_go_back_the_other_does_not() {
+    let (farm, space) = (portal("kind = \"dir\"\npath = \"web/{site}\""), "web/portail");
+    for state in ["1", "2"] {
+        write(&farm, state, state);
+        farm.run(&["publish"]).exits(0);
+    }
+    farm.write(&format!("{space}/priv/sobre/lock"), "1 0 camille\n");
+    let lock = fs::File::open(farm.path(&format!("{space}/priv/sobre/lock"))).unwrap();
+    rustix::fs::flock(&lock, rustix::fs::FlockOperation::LockExclusive).unwrap();
+    assert_eq!(farm.run(&["rollback", "portail"]).code, Some(3));
+    assert_eq!(seen(&farm, space), ["état-2", "état-2"]);
+    drop(lock);
+    farm.run(&["rollback", "portail"]).exits(0);
+    assert_eq!(seen(&farm, space), ["état-1", "état-1"]);
+}
+
+#[test]
+fn over_a_line_both_go_back_together_too() {
+    let farm = portal("kind = \"ssh\"\nhost = \"web.invalid\"");
+    let run = |words: &[&str]| over_line(&farm, "portail", words);
+    for state in ["1", "2"] {
+        write(&farm, state, state);
+        let (code, said) = run(&["publish"]);
+        assert_eq!(code, Some(0), "{said}");
+        std::thread::sleep(std::time::Duration::from_millis(1100));
+    }
+    let (_, list) = run(&["releases", "portail"]);
+    assert_eq!((list.matches("private parts").count(), list.matches("← live").count()), (2, 2), "{list}");
+    let (code, said) = run(&["rollback", "portail"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(seen(&farm, "space"), ["état-1", "état-1"]);
+    // The key of another site takes nothing back.
+    let (code, said) = over_line(&farm, "autre", &["rollback", "portail"]);
+    assert_eq!(code, Some(2), "{said}");
+    assert_eq!(seen(&farm, "space"), ["état-1", "état-1"]);
+}
+
+/// Returns a parcel of a home page for somebody.
+fn parcel(audience: Audience) -> Parcel {
+    let bytes: Arc<[u8]> = SECRET.as_bytes().into();
+    let digest = Digest::of(&bytes);
+    let path = SitePath::new("index.html").unwrap();
+    let entry = Entry { path, digest, bytes: bytes.len() as u64, audience, role: Role::Served };
+    Parcel::new("portail", vec![(entry, Source::Bytes(bytes))])
+}
+
+#[test]
+fn a_space_takes_what_is_for_everyone_or_what_is_not_and_never_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let takes = |private: bool, audience: Audience| {
+        let holder = Holder { who: "camille".into(), process: 1, since: Moment(1) };
+        let mut target = DirTarget::of(folder.path(), &Rules::default(), private, holder);
+        let parcel = parcel(audience);
+        target.open(&Offer { site: "portail".into(), parcel: Some(parcel.entries.digest()), base: None }).unwrap();
+        // The space asks by itself: whoever publishes may be another program.
+        target.expect(&parcel.entries.since(&Entries::default())).is_ok()
+    };
+    for (_, audience) in Audience::WORDS {
+        let is_public = audience == Audience::Public;
+        assert_eq!((takes(false, audience), takes(true, audience)), (is_public, !is_public), "{audience:?}");
+    }
+}
+
+/// A target that keeps nothing from anybody, and of which nothing is ever asked.
+struct Open;
+
+impl Target for Open {
+    fn abilities(&self) -> Abilities {
+        Abilities { private: false, remote: false }
+    }
+
+    fn open(&mut self, _: &Offer) -> Result<Standing, PublishError> {
+        panic!("it was opened");
+    }
+
+    fn expect(&mut self, _: &Delta) -> Result<Entries, PublishError> {
+        panic!("it was asked for more")
+    }
+
+    fn put(&mut self, _: &Entry, _: &mut dyn Read) -> Result<(), PublishError> {
+        panic!("it was asked for more")
+    }
+
+    fn commit(&mut self) -> Result<Line, PublishError> {
+        panic!("it was asked for more")
+    }
+
+    fn switch(&mut self, _: &ReleaseId) -> Result<Option<ReleaseId>, PublishError> {
+        panic!("it was asked for more")
+    }
+
+    fn releases(&mut self) -> Result<Vec<Line>, PublishError> {
+        panic!("it was asked for more")
+    }
+
+    fn close(&mut self) -> Result<(), PublishError> {
+        panic!("it was asked for more")
+    }
+}
+
+#[test]
+fn a_target_is_asked_what_it_can_before_it_hears_a_name() {
+    let parcel = parcel(Audience::Board);
+    let order = Order {
+        parcel: &parcel,
+        remembered: None,
+        probe: None,
+        dry_run: false,
+        inspect: &|_| Ok(()),
+        progress: &|_, _| {},
+    };
+    let refused = publish(&mut Open, &order).unwrap_err();
+    assert!(matches!(&refused, PublishError::Refused(one) if one.code.as_str() == "publish/audience"), "{refused:?}");
 }

@@ -74,7 +74,8 @@ pub(crate) enum Privacy {
 pub(crate) struct RecordArgs {
     #[arg(
         value_name = "PERSON | PERSONNE",
-        help = "Their code, such as P014, or their address for mail | Son code, par exemple P014, ou son adresse de courriel"
+        help = "Their code, such as P014, their address for mail or their name | \
+                Son code, par exemple P014, son adresse de courriel ou son nom"
     )]
     pub(crate) person: String,
     #[arg(long, value_name = "FILE | FICHIER", help = "Write it there, as Markdown | L’y écrire, en Markdown")]

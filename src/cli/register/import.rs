@@ -13,7 +13,7 @@ use crate::{
     },
     diag::{Diagnostic, Lang, diagnostic_json, text, write_human},
     digest::Digest,
-    register::import::{Change, FOLDER, Imported, Merge, Subject, merge, written},
+    register::import::{Change, Export, FOLDER, Imported, Merge, Subject, merge, written},
 };
 
 /// Shows what an export would change, or takes it in.
@@ -22,7 +22,7 @@ pub(super) fn run(args: &ImportArgs, screen: Screen) -> Result<Answer, Failure> 
     let reading = text!("reading", "la lecture de");
     let bytes = fs::read(&args.file).map_err(|error| Failure::world(&reading, &args.file, &error))?;
     let name = args.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let (members, found) = args.source.read(&name, &bytes);
+    let (Export { members, left_out }, found) = args.source.read(&name, &bytes);
     if found.iter().any(Diagnostic::is_error) {
         return Err(Failure::Configuration(found));
     }
@@ -42,6 +42,10 @@ pub(super) fn run(args: &ImportArgs, screen: Screen) -> Result<Answer, Failure> 
             Exit::Good
         }
         None => {
+            if !left_out.is_empty() {
+                let columns = left_out.join(", ");
+                human += &screen.sentence(&text!("not taken over: {columns}", "pas repris : {columns}"));
+            }
             show(&merged, screen, &mut human);
             if merged.is_empty() { Exit::Good } else { Exit::Changes }
         }
@@ -53,6 +57,7 @@ pub(super) fn run(args: &ImportArgs, screen: Screen) -> Result<Answer, Failure> 
         ("new".to_owned(), merged.new.iter().map(Subject::code).collect()),
         ("changes".to_owned(), merged.changes.iter().map(change_json).collect()),
         ("gone".to_owned(), json!(merged.gone)),
+        ("left_out".to_owned(), json!(left_out)),
         ("diagnostics".to_owned(), Value::Array(conflicts)),
     ]);
     Ok(Answer { exit, human, json })

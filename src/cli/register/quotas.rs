@@ -12,12 +12,12 @@ use crate::{
         words::bytes,
     },
     diag::{Diagnostic, Lang, Text, Warned, diagnostic_json, text, write_human},
-    memo::write_aside,
     provision::{Reply, Request, Usage, machine},
     register::{
         ForMembers, ForTechnical, Machine, Register,
         quota::{Decider, Level, Promise, Promises},
     },
+    release::whole::write_aside,
 };
 
 /// Shows what was promised to whom, and what of it is used.

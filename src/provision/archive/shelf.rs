@@ -15,7 +15,7 @@ use std::{
 
 pub use store::Store;
 
-use super::{Contents, is_name, making, reading};
+use super::{Contents, is_name, making, reading, shown::open};
 use crate::{
     config::StoreConfig,
     diag::{Code, Diagnostic, text},
@@ -29,7 +29,7 @@ pub enum Shelf {
     /// A folder.
     Folder(PathBuf),
     /// An object store.
-    Store(Store),
+    Store(Box<Store>),
 }
 
 impl Shelf {
@@ -39,7 +39,7 @@ impl Shelf {
             return Ok(Self::Folder(place.into()));
         }
         let config = store_at(place, region).ok_or_else(|| no_place(place))?;
-        Ok(Self::Store(Store::open(place, &config, keys)?))
+        Ok(Self::Store(Box::new(Store::open(place, &config, keys)?)))
     }
 
     /// Returns the place of an archive, and its name there.
@@ -54,6 +54,12 @@ impl Shelf {
             return Err(no_place(archive));
         }
         Ok((Self::at(place, keys, region)?, name))
+    }
+
+    /// Refuses a store that gives what lies here to anybody who asks.
+    pub fn refuse_open(&mut self) -> Result<(), ProvisionError> {
+        let Self::Store(store) = self else { return Ok(()) };
+        if store.is_open()? { Err(open(store.place())) } else { Ok(()) }
     }
 
     /// Returns what an archive is called by people.
@@ -138,12 +144,12 @@ fn list_of(name: &str) -> String {
     format!("{name}.json")
 }
 
-fn is_address(place: &str) -> bool {
+pub(super) fn is_address(place: &str) -> bool {
     place.starts_with("https://") || place.starts_with("http://")
 }
 
 /// Returns the store that an address names: its host, a bucket, and a folder in it or none.
-fn store_at(place: &str, region: Option<String>) -> Option<StoreConfig> {
+pub(super) fn store_at(place: &str, region: Option<String>) -> Option<StoreConfig> {
     let (scheme, rest) = place.split_once("://")?;
     let mut parts = rest.trim_end_matches('/').splitn(3, '/');
     let (host, bucket) = (parts.next()?, parts.next().filter(|bucket| !bucket.is_empty())?);

@@ -45,7 +45,11 @@ impl<'s> Sources<'s> {
             Resource::Host(name) => Some((format!("hosts/{name}.conf"), wanted.bytes.as_str())),
             _ => None,
         });
-        let paths = paths.filter(|path| farm.join(path).exists()).collect();
+        let mut paths: Vec<String> = paths.filter(|path| farm.join(path).exists()).collect();
+        // A folder brings what is in it: when the portal is a site of theirs, the register is, too.
+        let all = paths.clone();
+        paths
+            .retain(|path| !all.iter().any(|above| path.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'))));
         Self { farm, association, paths, machine: machine.collect() }
     }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::Encoding;
 use crate::{
     digest::Digest,
-    publish::whole::write_whole,
+    release::whole::write_whole,
     release::{WriteError, at},
 };
 

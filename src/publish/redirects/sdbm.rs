@@ -21,7 +21,7 @@ use std::{
 };
 
 use crate::{
-    publish::whole::write_whole,
+    release::whole::write_whole,
     release::{WriteError, at},
 };
 

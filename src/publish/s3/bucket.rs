@@ -143,6 +143,11 @@ fn lost() -> Error {
 impl Bucket {
     /// Opens the bucket that a configuration names. Nothing is asked of it yet.
     pub(super) fn open(config: &StoreConfig, keys: &StoreKeys) -> Result<Self, PublishError> {
+        Self::open_as(config, Some(keys))
+    }
+
+    /// Opens it as somebody with these keys does, or as anybody.
+    fn open_as(config: &StoreConfig, keys: Option<&StoreKeys>) -> Result<Self, PublishError> {
         let name = format!("{}/{}", config.endpoint, config.bucket);
         // The second one who says it is told that it has been said.
         drop(rustls::crypto::ring::default_provider().install_default());
@@ -155,12 +160,14 @@ impl Bucket {
             .with_endpoint(&config.endpoint)
             .with_bucket_name(&config.bucket)
             .with_region(config.region.as_deref().unwrap_or("us-east-1"))
-            .with_access_key_id(&keys.id)
-            .with_secret_access_key(&keys.secret)
             .with_client_options(client)
             .with_disable_tagging(true)
             .with_retry(retry);
-        if let Some(token) = &keys.token {
+        builder = match keys {
+            Some(keys) => builder.with_access_key_id(&keys.id).with_secret_access_key(&keys.secret),
+            None => builder.with_skip_signature(true),
+        };
+        if let Some(token) = keys.and_then(|keys| keys.token.as_ref()) {
             builder = builder.with_token(token);
         }
         let world = |source| PublishError::World {

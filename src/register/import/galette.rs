@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Imported, Item, mail, plain};
+use super::{Export, Imported, Item, mail, plain};
 use crate::{
     content::{
         date::Date,
@@ -49,14 +49,22 @@ const LABELS: [(Column, [&str; 3]); 11] = [
     (Column::Created, ["creation date", "date de création", "date_crea_adh"]),
 ];
 
-/// Returns the members of a text, and what is wrong with it.
-pub(super) fn read(file: &str, text: &str) -> (Vec<Imported>, Vec<Diagnostic>) {
+/// The longest text that is taken over, in characters: what is longer is no name and no address, but another column.
+const LONGEST: usize = 500;
+
+/// Returns what a text says, and what is wrong with it.
+pub(super) fn read(file: &str, text: &str) -> (Export, Vec<Diagnostic>) {
+    // Sixteen bits a character, without the mark that says so, or no text at all.
+    if text.contains('\0') {
+        return (Export::default(), vec![foreign(file)]);
+    }
     let rows = match crate::content::parse_nodes(file, "galette.csv", text) {
         Ok(Node { kind: Kind::List(rows), .. }) => rows,
         Ok(_) => Vec::new(),
-        Err(found) => return (Vec::new(), found),
+        Err(found) => return (Export::default(), found),
     };
     let (mut members, mut found) = (Vec::with_capacity(rows.len()), Vec::new());
+    let left_out = rows.first().map(left_out).unwrap_or_default();
     for row in rows {
         let place = Place::new(file, text, row.span.clone());
         let mut cells = cells(row);
@@ -68,11 +76,40 @@ pub(super) fn read(file: &str, text: &str) -> (Vec<Imported>, Vec<Diagnostic>) {
         if !cells.contains_key(&Column::Id)
             || !(cells.contains_key(&Column::Company) || cells.contains_key(&Column::Name))
         {
-            return (Vec::new(), vec![foreign(file)]);
+            return (Export::default(), vec![foreign(file)]);
         }
         members.extend(Row { cells, place, found: &mut found }.member());
     }
-    (members, found)
+    if members.is_empty() && found.is_empty() {
+        found.push(empty(file));
+    }
+    found.extend(twice(&members));
+    (Export { members, left_out }, found)
+}
+
+/// Returns the columns of a row that are not read, as they are called.
+fn left_out(row: &Node<'_>) -> Vec<String> {
+    let Kind::Table(entries) = &row.kind else { return Vec::new() };
+    entries.iter().filter(|entry| column(&entry.key).is_none()).map(|entry| plain(&entry.key)).collect()
+}
+
+/// Returns the findings about numbers that several members have: Galette gives each its own.
+fn twice(members: &[Imported]) -> Vec<Diagnostic> {
+    let mut seen: BTreeMap<&str, &Imported> = BTreeMap::new();
+    let mut found = Vec::new();
+    for member in members {
+        let Some(first) = seen.insert(&member.number, member) else { continue };
+        let (number, line) = (&member.number, first.place.line);
+        let fact = text!(
+            "two members have the number {number}; the other is in line {line}",
+            "deux adhérents ont le numéro {number} ; l’autre est à la ligne {line}"
+        );
+        found.push(Diagnostic::new(Code::REGISTER_IMPORT, fact).at(member.place.clone()).hint(text!(
+            "export the list again, and do not edit it by hand",
+            "exportez de nouveau la liste, et ne la modifiez pas à la main"
+        )));
+    }
+    found
 }
 
 /// Returns what stands in the columns that are read.
@@ -105,6 +142,7 @@ impl Row<'_> {
             self.found.push(Diagnostic::new(Code::REGISTER_IMPORT, fact).at(self.place));
             return None;
         };
+        self.measure();
         let is_association = self.cells.get(&Column::Company).is_some_and(|name| !name.is_empty());
         let mut said = BTreeMap::new();
         let mut say = |item: Item, value: Option<String>| said.extend(value.map(|value| (item, value)));
@@ -129,6 +167,21 @@ impl Row<'_> {
         Some(Imported { number, code, is_association, said, place: self.place })
     }
 
+    /// Looks whether every text is one that the register can hold.
+    fn measure(&mut self) {
+        for count in self.cells.values().map(|text| text.chars().count()).filter(|count| *count > LONGEST) {
+            let fact = text!(
+                "a cell has {count} characters; what is taken over has {LONGEST} at most",
+                "une cellule a {count} caractères ; ce qui est repris en a {LONGEST} au plus"
+            );
+            let hint = text!(
+                "a quotation mark that is not closed runs on to the next",
+                "un guillemet qui n’est pas fermé court jusqu’au suivant"
+            );
+            self.found.push(Diagnostic::new(Code::REGISTER_IMPORT, fact).at(self.place.clone()).hint(hint));
+        }
+    }
+
     /// Returns a day as the register writes it.
     fn day(&mut self, cell: &str) -> Option<String> {
         if cell.is_empty() {
@@ -143,6 +196,14 @@ impl Row<'_> {
         }
         day
     }
+}
+
+fn empty(file: &str) -> Diagnostic {
+    let fact = text!("this file holds no member", "ce fichier ne contient aucun adhérent");
+    Diagnostic::new(Code::REGISTER_IMPORT, fact).at(Place::file(file)).hint(text!(
+        "export the list again, without a filter that nobody passes",
+        "exportez de nouveau la liste, sans filtre que personne ne passe"
+    ))
 }
 
 fn foreign(file: &str) -> Diagnostic {

@@ -31,6 +31,11 @@ impl Store {
         &self.place
     }
 
+    /// Whether anybody can read what lies here.
+    pub(super) fn is_open(&mut self) -> Result<bool, ProvisionError> {
+        Ok(self.objects.is_open()?)
+    }
+
     /// Returns the list of an archive; an archive is there when its list is.
     pub(super) fn list(&self, name: &str) -> Result<Option<Vec<u8>>, ProvisionError> {
         Ok(self.objects.get(name)?)

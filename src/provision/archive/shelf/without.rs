@@ -21,6 +21,10 @@ impl Store {
         match *self {}
     }
 
+    pub(super) fn is_open(&mut self) -> Result<bool, ProvisionError> {
+        match *self {}
+    }
+
     pub(super) fn list(&self, _: &str) -> Result<Option<Vec<u8>>, ProvisionError> {
         match *self {}
     }

@@ -22,22 +22,37 @@ use crate::{
 };
 
 /// A place in an object store.
-pub struct Objects(Bucket);
+pub struct Objects {
+    bucket: Bucket,
+    config: StoreConfig,
+}
+
+/// An object that says nothing, put to see who can read it.
+const PROBE: &str = "sobre-who-reads";
 
 impl Objects {
     /// Opens the place that a configuration names. Nothing is asked of it yet.
     pub fn open(config: &StoreConfig, keys: &StoreKeys) -> Result<Self, PublishError> {
-        Bucket::open(config, keys).map(Self)
+        Ok(Self { bucket: Bucket::open(config, keys)?, config: config.clone() })
+    }
+
+    /// Whether it gives what lies there to anybody: tried with an object that says nothing.
+    pub fn is_open(&mut self) -> Result<bool, PublishError> {
+        self.bucket.put(PROBE, Vec::new())?;
+        // Whatever refuses us without keys, refuses others.
+        let is_open = matches!(Bucket::open_as(&self.config, None)?.get(PROBE), Ok(Some(_)));
+        self.bucket.delete(PROBE)?;
+        Ok(is_open)
     }
 
     /// Returns an object; `None` when it is not there.
     pub fn get(&self, key: &str) -> Result<Option<Vec<u8>>, PublishError> {
-        Ok(self.0.get(key)?.map(|(bytes, _)| bytes))
+        Ok(self.bucket.get(key)?.map(|(bytes, _)| bytes))
     }
 
     /// Writes an object.
     pub fn put(&mut self, key: &str, bytes: Vec<u8>) -> Result<(), PublishError> {
-        self.0.put(key, bytes)
+        self.bucket.put(key, bytes)
     }
 
     /// Sends an object of any size; it is there only if its bytes are those of the digest.
@@ -49,13 +64,13 @@ impl Objects {
     ) -> Result<(), PublishError> {
         let (audience, role) = (Audience::default(), Role::Annexed);
         let entry = Entry { path: name.clone(), digest, bytes, audience, role };
-        self.0.upload(name.as_str(), &entry, Dress::PLAIN, from)?;
-        self.0.settle()
+        self.bucket.upload(name.as_str(), &entry, Dress::PLAIN, from)?;
+        self.bucket.settle()
     }
 
     /// Writes an object of any size to `to`; tells whether it is there.
     pub fn read(&self, key: &str, to: &mut dyn Write) -> Result<bool, PublishError> {
-        let bucket = &self.0;
+        let bucket = &self.bucket;
         let (objects, path) = (Arc::clone(&bucket.objects), bucket.key(key)?);
         // A few pieces wait until they are written; more would fill the memory.
         let (tell, told) = mpsc::sync_channel(2);
