@@ -138,7 +138,9 @@ fn together(public: Vec<Line>, private: Vec<Line>) -> Vec<Publication> {
         let seen = public.next();
         // What is older than the public release before belongs to that, or to one still earlier.
         let since = public.peek().map(|before| before.made);
-        let hidden = private.next_if(|hidden| since.is_none_or(|since| hidden.made >= since));
+        let own = seen.as_ref().map(|seen| seen.made);
+        let hidden =
+            private.next_if(|hidden| Some(hidden.made) == own || since.is_none_or(|since| hidden.made > since));
         all.push(Publication { public: seen, private: hidden });
     }
 }
