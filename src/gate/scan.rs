@@ -294,7 +294,7 @@ impl<'f, 'a> Scan<'f, 'a> {
             Element::Drawn => each(self, &["href", "xlink:href"], Role::Picture),
             Element::Input => each(self, &["src"], Role::Picture),
             Element::Body | Element::Table | Element::Td | Element::Th | Element::Tr => {
-                each(self, &["background"], Role::Picture)
+                each(self, &["background"], Role::Picture);
             }
             Element::Media => {
                 each(self, &["poster"], Role::Picture);
