@@ -370,6 +370,16 @@ mod tests {
             days("FREQ=WEEKLY;INTERVAL=2;COUNT=8;WKST=SU;BYDAY=TU,TH", labour_day, 4),
             ["1997-09-02", "1997-09-04", "1997-09-16", "1997-09-18"]
         );
+        // The same days of every second week, by where a week begins.
+        let august = date(1997, 8, 5).at(9, 0, 0, 0);
+        assert_eq!(
+            days("FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=MO", august, 9),
+            ["1997-08-05", "1997-08-10", "1997-08-19", "1997-08-24"]
+        );
+        assert_eq!(
+            days("FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=SU", august, 9),
+            ["1997-08-05", "1997-08-17", "1997-08-19", "1997-08-31"]
+        );
         assert_eq!(
             days("FREQ=MONTHLY;COUNT=6;BYDAY=-2MO", date(1997, 9, 22).at(9, 0, 0, 0), 3),
             ["1997-09-22", "1997-10-20", "1997-11-17"]
@@ -403,7 +413,8 @@ mod tests {
             ["2027-01-31T08:00:00", "2027-03-31T08:00:00", "2027-05-31T08:00:00"]
         );
         assert!(moments("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", date(2027, 1, 1).at(0, 0, 0, 0), 3).is_empty());
-        assert_eq!(moments("FREQ=YEARLY", date(2024, 2, 29).at(0, 0, 0, 0), 2)[1], "2028-02-29T00:00:00");
+        let leap_days = moments("FREQ=YEARLY", date(2088, 2, 29).at(0, 0, 0, 0), 9);
+        assert_eq!(leap_days, ["2088-02-29T00:00:00", "2092-02-29T00:00:00", "2096-02-29T00:00:00"]);
     }
 
     #[test]
