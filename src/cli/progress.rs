@@ -11,6 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::Screen;
 
 use crate::{
+    diag::{Lang, text},
     farm::{Progress, SiteReport},
     statify,
 };
@@ -23,7 +24,8 @@ const LONG: Duration = Duration::from_millis(400);
 pub(crate) struct Bar {
     bar: ProgressBar,
     started: Instant,
-    /// How much of each site is done, and how much there is.
+    lang: Lang,
+    /// How much of each site, and of its pictures, is done, and how much there is.
     sites: Mutex<BTreeMap<String, (u64, u64)>>,
 }
 
@@ -35,7 +37,7 @@ impl Bar {
         if let Ok(layout) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}") {
             bar.set_style(layout.progress_chars("━╸─"));
         }
-        Self { bar, started: Instant::now(), sites: Mutex::default() }
+        Self { bar, started: Instant::now(), lang: screen.style.lang, sites: Mutex::default() }
     }
 
     /// Notes how much of a site is done: outputs, or bytes.
@@ -61,6 +63,11 @@ impl Progress for Bar {
 
     fn outputs(&self, site: &str, done: usize, total: usize) {
         self.step(site, done as u64, total as u64);
+    }
+
+    fn pictures(&self, site: &str, done: usize, total: usize) {
+        let pictures = text!("{site}, pictures", "{site}, images");
+        self.step(pictures.in_lang(self.lang), done as u64, total as u64);
     }
 
     fn site_done(&self, _site: &SiteReport) {}

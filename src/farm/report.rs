@@ -161,7 +161,7 @@ pub trait Progress: Sync {
     fn outputs(&self, site: &str, done: usize, total: usize);
 
     /// `done` of `total` pictures of `site` are there in all their sizes. Called from any thread.
-    fn pictures(&self, _site: &str, _done: usize, _total: usize) {}
+    fn pictures(&self, site: &str, done: usize, total: usize);
 
     /// A site's build has ended.
     fn site_done(&self, site: &SiteReport);
@@ -171,6 +171,7 @@ pub trait Progress: Sync {
 impl Progress for () {
     fn site_started(&self, _name: &str) {}
     fn outputs(&self, _site: &str, _done: usize, _total: usize) {}
+    fn pictures(&self, _site: &str, _done: usize, _total: usize) {}
     fn site_done(&self, _site: &SiteReport) {}
 }
 

@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::{ecoindex::EcoIndex, pages::PageSum};
 
-/// What the pages of a site cost, told by the page in the middle and by the worst; templates get it from `figures()`.
+/// What the pages of a site cost, told by the page in the middle and by the worst, and at most; templates get it from
+/// `figures()`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Figures {
     /// How many pages were measured.
@@ -13,6 +14,8 @@ pub struct Figures {
     pub day: String,
     /// Of each figure the middle one; its address is empty.
     pub median: PageFigures,
+    /// Of each figure the worst one, whichever page it is of; its address is empty.
+    pub most: PageFigures,
     /// The page whose `EcoIndex` is the lowest.
     pub worst: PageFigures,
     /// How many pages have each grade, A first; those that no page has are left out.
@@ -55,9 +58,17 @@ impl Figures {
             score,
             grade,
         };
+        let most = PageFigures {
+            url: String::new(),
+            bytes: pages.iter().map(|page| page.weight.total()).max()?,
+            requests: pages.iter().map(|page| page.requests + page.gallery).max()?,
+            nodes: pages.iter().map(|page| page.nodes).max()?,
+            score: worst.ecoindex.score,
+            grade: worst.ecoindex.grade,
+        };
         let count = |grade| (grade, pages.iter().filter(|page| page.ecoindex.grade == grade).count());
         let grades = ('A'..='G').map(count).filter(|(_, count)| *count > 0).collect();
-        Some(Self { pages: pages.len(), day, median, worst: PageFigures::of(worst, url(&worst.path)), grades })
+        Some(Self { pages: pages.len(), day, median, most, worst: PageFigures::of(worst, url(&worst.path)), grades })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Pictures as they were put there, and as pages show them.
 
-use std::{fs, io::Cursor};
+use std::{fs, io::Cursor, process::Command};
 
 use image::{DynamicImage, GenericImageView as _, ImageFormat, Rgb, RgbImage};
 use sobre::picture::{Encoding, Fault, Picture, look};
@@ -102,6 +102,25 @@ fn what_nobody_shows_is_not_made_and_what_was_made_is_not_made_again() {
     farm.write("content/jardin/a.md", page("Plus rien."));
     farm.run(&["build", "--date", TODAY]).exits(0);
     assert_eq!(webp(), Vec::<String>::new(), "a picture that is no longer shown goes");
+}
+
+#[test]
+fn a_terminal_shows_how_many_pictures_are_done() {
+    let shown: String = (0..10).map(|n| format!("![Une fête](/{n}.jpg)\n\n")).collect();
+    let farm = (0..10).fold(Farm::new().file("content/jardin/a.md", page(&shown)), |farm, n| {
+        farm.file(&format!("content/jardin/{n}.jpg"), encoded(photo(2000 + n, 1500), ImageFormat::Jpeg))
+    });
+    // `script` of bsdutils, which every Debian has, gives the program a terminal.
+    let build = format!("{} build --date {TODAY}", env!("CARGO_BIN_EXE_sobre"));
+    let mut terminal = Command::new("script");
+    terminal
+        .args(["-qec", &build, "/dev/null"])
+        .current_dir(farm.path(""))
+        .env("SOBRE_LANG", "fr")
+        .env("TERM", "xterm");
+    let ran = terminal.output().unwrap();
+    let screen = String::from_utf8_lossy(&ran.stdout);
+    assert!(ran.status.success() && screen.contains("jardin, images") && screen.contains('━'), "{screen}");
 }
 
 #[test]

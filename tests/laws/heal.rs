@@ -285,6 +285,7 @@ impl Progress for Panics {
     fn outputs(&self, site: &str, _: usize, _: usize) {
         assert_ne!(site, self.0, "a fault of ours");
     }
+    fn pictures(&self, _: &str, _: usize, _: usize) {}
     fn site_done(&self, _: &SiteReport) {}
 }
 

@@ -102,7 +102,7 @@ fn the_charter_shows_what_this_build_itself_shows() {
     assert!(strangers.contains("aucune exception") && strangers.ends_with(" tenu"), "{strangers}");
     let weight = row(&page, "Les pages sont légères");
     assert!(
-        weight.contains("page médiane : ") && weight.contains(" ko") && weight.contains("21 novembre 2026"),
+        weight.contains("page la plus lourde : ") && weight.contains(" ko") && weight.contains("21 novembre 2026"),
         "{weight}"
     );
     assert!(row(&page, "Elles sont sobres").contains("page la moins sobre : "), "{page}");
