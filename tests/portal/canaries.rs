@@ -28,7 +28,7 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "collective.toml",
-        "name = \"Le Pic\"\nrequests = \"§members5\"\nreserve = 50\nsemesters = 2\ntreasury = 424242\nwarn_at = 80\ndues = 20\n",
+        "name = \"Le Pic\"\nrequests = \"§members5\"\nreserve = 50\nsemesters = 2\ntreasury = 42424242\nwarn_at = 80\ndues = 20\n",
     ),
     (
         "consultations/c.toml",
@@ -41,7 +41,10 @@ const FILES: &[(&str, &str)] = &[
         "association,domain,registrar,expires,mailboxes,payer,answer\n\
          A0001,§association1,§association2,2026-12-01,§association3,§board7,§board8\n",
     ),
-    ("dues.csv", "association,year,amount,called,notes\nA0001,2026,20,2025-12-01,§treasury3\n"),
+    (
+        "dues.csv",
+        "association,year,amount,called,notes\nA0001,2026,20,2025-12-01,§treasury3\nA0002,2026,73737373,2025-12-01,\n",
+    ),
     ("individuals.csv", "id,joined,left\n§board9,2020-01-01,\n"),
     ("lifecycles.csv", "software,branch,ends\nPHP,8.2,2026-01-01\n"),
     ("metrics/2026-10.csv", "service,association,metric,value,source\nnuage,A0001,users,650,§technical5\n"),
@@ -58,7 +61,7 @@ const FILES: &[(&str, &str)] = &[
          A0001,§association11,2026-01-01,7,40,0,2026-01-01,2026-01-01,https://§association12.example/\n\
          A0002,§other4,2026-01-01,7,40,0,2026-01-01,2026-01-01,§other5\n",
     ),
-    ("partners.toml", "[[partners]]\nname = \"La Ville\"\namount = 515151\n"),
+    ("partners.toml", "[[partners]]\nname = \"La Ville\"\namount = 51515151\n"),
     (
         "requests.csv",
         "number,association,object,since,state,next,done,decision,plan,notes\n\
@@ -77,7 +80,7 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "services/nuage.toml",
-        "name = \"Nuage\"\nmachine = \"§technical9\"\ncost = 616161\nlicense_end = 2026-12-01\nnotes = \"§technical10\"\n",
+        "name = \"Nuage\"\nmachine = \"§technical9\"\ncost = 61616161\nlicense_end = 2026-12-01\nnotes = \"§technical10\"\n",
     ),
     (
         "associations/A0001.toml",
@@ -139,11 +142,19 @@ pub(super) fn farm() -> Farm {
     farm
 }
 
+/// Sums that stand nowhere else, and the canaries they are.
+const SUMS: [(&str, &str); 4] =
+    [("42424242", "treasury90"), ("51515151", "treasury91"), ("61616161", "treasury92"), ("73737373", "other90")];
+
 /// Returns the canaries in a text, without what names them.
 pub(super) fn canaries(bytes: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(bytes);
     let after = text.split("canari-").skip(1);
-    after.map(|rest| rest.chars().take_while(char::is_ascii_alphanumeric).collect()).collect()
+    let words = after.map(|rest| rest.chars().take_while(char::is_ascii_alphanumeric).collect());
+    // Pages part the thousands; a picture of a page in memory writes what parts them as an escape.
+    let parts = ["\u{a0}", "\u{202f}", "\\u{a0}", "\\u{202f}"];
+    let sums = parts.iter().fold(text.clone().into_owned(), |text, part| text.replace(part, ""));
+    words.chain(SUMS.iter().filter(|(sum, _)| sums.contains(sum)).map(|(_, canary)| (*canary).to_owned())).collect()
 }
 
 pub(super) fn audience_of(canary: &str) -> &str {
