@@ -95,6 +95,7 @@ const FILES: &[(&str, &str)] = &[
         "decisions/d.toml",
         "date = 2026-01-01\nobject = \"§board16\"\nlead = \"§board17\"\nlink = \"§board18\"\nstatus = \"done\"\nno = 3\n",
     ),
+    ("vademecum.md", "Chez nous : {sites} {lists} {services} {domains} {quota} {dues}\n"),
     ("payments/2026.csv", "association,year,date\nA0001,2026,2026-01-15\n"),
     (
         "infrastructure.toml",
