@@ -18,7 +18,6 @@ struct Named<'a> {
     text: &'a str,
     texts: u32,
     clue: &'a str,
-    level: u8,
 }
 
 #[derive(Default)]
@@ -90,7 +89,7 @@ impl<'a> Forms<'a> {
                 self.push(element, at, is_named(), attributes.get("href").unwrap_or_default());
             }
             Element::Button if !is_hidden() => self.push(element, at, is_named() || self.label > 0, ""),
-            Element::Heading(level) => self.heading(level, at),
+            Element::Heading(_) => self.push(element, at, true, ""),
             Element::Img => self.picture(attributes, at, facts),
             Element::Area if attributes.get("href").is_some() && !attributes.says("alt") && !is_named() => {
                 facts.find(Rule::Alt, at, attributes.get("href").unwrap_or_default());
@@ -123,14 +122,7 @@ impl<'a> Forms<'a> {
     }
 
     fn push(&mut self, element: Element, at: usize, is_named: bool, clue: &'a str) {
-        self.open.push(Named { element, at, is_named, text: "", texts: 0, clue, level: 0 });
-    }
-
-    fn heading(&mut self, level: u8, at: usize) {
-        self.push(Element::Heading(level), at, true, "");
-        if let Some(last) = self.open.last_mut() {
-            last.level = level;
-        }
+        self.open.push(Named { element, at, is_named, text: "", texts: 0, clue });
     }
 
     fn picture(&mut self, attributes: Attributes<'_, 'a>, at: usize, facts: &mut Facts) {
@@ -246,17 +238,17 @@ impl<'a> Forms<'a> {
                 }
             }
             Element::Button if named.texts == 0 && !named.is_named => facts.find(Rule::Label, named.at, "<button"),
-            _ if named.level > 0 => {
-                if named.level == 1 {
+            Element::Heading(level) => {
+                if level == 1 {
                     self.firsts += 1;
                     if self.firsts == 2 {
                         facts.find(Rule::MainHeading, named.at, references(named.text));
                     }
                 }
-                if self.level > 0 && named.level > self.level + 1 {
+                if self.level > 0 && level > self.level + 1 {
                     facts.find(Rule::HeadingOrder, named.at, references(named.text));
                 }
-                self.level = named.level;
+                self.level = level;
             }
             _ => {}
         }

@@ -10,8 +10,8 @@ use crate::{
     diag::{Lang, Text, text},
     path::push_encoded,
     register::{
-        Association, AssociationId, Due, For, ForAssociation, ForBoard, ForTreasury, Money, Record, Resource,
-        dues::Payment,
+        Association, AssociationId, DomainName, Due, For, ForAssociation, ForBoard, ForTreasury, Money, Record,
+        Resource, dues::Payment,
     },
 };
 
@@ -94,8 +94,6 @@ impl Pages<'_> {
 
     /// Returns the dues of an association, each with the day on which they were paid.
     fn dues(&self, association: &Association) -> Option<Block> {
-        let own = self.portal.register.facts.dues.iter();
-        let own = own.filter(|one| *one.association.read_as(ForAssociation) == association.id);
         let row = |one: &Due| {
             let year = self.see(&one.year)?;
             let amount = self.see(&one.amount).flatten().map_or(Cell::Nothing, Cell::Money);
@@ -109,7 +107,13 @@ impl Pages<'_> {
             text!("Called", "Appelée le"),
             text!("Paid", "Réglée le"),
         ];
-        Table::new(text!("Dues", "Cotisations"), "dues.csv", columns, own.filter_map(row).collect()).block()
+        Table::new(
+            text!("Dues", "Cotisations"),
+            "dues.csv",
+            columns,
+            self.dues_of(association).filter_map(row).collect(),
+        )
+        .block()
     }
 
     /// Adds the receipts of what an association paid, the latest year first, to be printed.
@@ -119,10 +123,7 @@ impl Pages<'_> {
         let collective = own.and_then(|own| self.see(&own.name)).unwrap_or_default();
         let director = own.and_then(|own| self.see(&own.director).flatten());
         let amount = |year: i64| {
-            let mut dues = self.portal.register.facts.dues.iter();
-            let due = dues.find(|one| {
-                *one.association.read_as(ForAssociation) == association.id && self.see(&one.year) == Some(year)
-            });
+            let due = self.dues_of(association).find(|one| self.see(&one.year) == Some(year));
             due.and_then(|one| self.see(&one.amount).flatten())
         };
         let mut payments: Vec<&Payment> = self.payments(association).collect();
@@ -146,6 +147,18 @@ impl Pages<'_> {
             let area = Area::Association(association.id);
             self.below(area, ("receipts", "recus"), text!("Receipts", "Reçus de cotisation"), "payments", letters);
         }
+    }
+
+    /// Returns what an association was asked to pay.
+    fn dues_of(&self, association: &Association) -> impl Iterator<Item = &Due> {
+        let (id, dues) = (association.id, self.portal.register.facts.dues.iter());
+        dues.filter(move |one| *one.association.read_as(ForAssociation) == id)
+    }
+
+    /// Returns the domains of an association.
+    pub(super) fn domains_of(&self, association: &Association) -> impl Iterator<Item = &DomainName> {
+        let (id, domains) = (association.id, self.portal.register.facts.domains.iter());
+        domains.filter(move |one| *one.association.read_as(ForAssociation) == id)
     }
 
     /// Returns what an association paid; who paid knows it.
@@ -178,9 +191,7 @@ impl Pages<'_> {
 
     /// Returns what an association should look at.
     fn warnings(&self, association: &Association) -> Vec<Block> {
-        let domains = self.portal.register.facts.domains.iter();
-        let own = domains.filter(|one| *one.association.read_as(ForAssociation) == association.id);
-        own.filter_map(|domain| {
+        let near = self.domains_of(association).filter_map(|domain| {
             let (name, expires) = (self.see(&domain.domain)?, self.see(&domain.expires)??);
             let words = match expires < self.portal.today {
                 true => text!("{name} expired on", "{name} a expiré le"),
@@ -188,8 +199,8 @@ impl Pages<'_> {
             };
             let is_near = expires <= soon(self.portal.today);
             is_near.then(|| Block::Notice(vec![Cell::Label(words), Cell::Day(expires)]))
-        })
-        .collect()
+        });
+        near.collect()
     }
 
     fn card(&self, association: &Association) -> Block {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     diag::text,
-    register::{Association, ForAssociation, Resource, Service, vademecum::literal},
+    register::{Association, Resource, Service, vademecum::literal},
 };
 
 impl Pages<'_> {
@@ -34,8 +34,6 @@ impl Pages<'_> {
     pub(super) fn personal(&mut self, association: &Association, resources: &[Resource]) {
         let id = association.id;
         let services = &self.portal.register.facts.services;
-        let used = |name: &String| resources.iter().any(|one| self.see(&one.service).as_ref() == Some(name));
-        let own: Vec<&Service> = services.iter().filter(|(name, _)| used(name)).map(|(_, service)| service).collect();
         let row = |one: &Resource| {
             let service = services.get(&self.see(&one.service)?);
             let url = self.see(&one.url).flatten();
@@ -48,7 +46,7 @@ impl Pages<'_> {
         let columns = vec![text!("Service", "Service"), text!("Yours", "Le vôtre")];
         let rows = resources.iter().filter_map(row).collect();
         let mut blocks = Vec::new();
-        blocks.extend(self.vademecum(&own));
+        blocks.extend(self.vademecum(&self.used(resources)));
         blocks.extend(Table::new(text!("Your addresses", "Vos adresses"), "resources.csv", columns, rows).block());
         blocks.extend(self.roles(text!("Who to ask", "À qui s’adresser")));
         blocks.extend(self.asking(id));
@@ -64,6 +62,13 @@ impl Pages<'_> {
         self.made.push(page);
     }
 
+    /// Returns the services of which somebody has resources.
+    fn used(&self, resources: &[Resource]) -> Vec<&Service> {
+        let is_used = |name: &String| resources.iter().any(|one| self.see(&one.service).as_ref() == Some(name));
+        let services = &self.portal.register.facts.services;
+        services.iter().filter(|(name, _)| is_used(name)).map(|(_, service)| service).collect()
+    }
+
     /// Returns a fact of an association for its vademecum, as Markdown.
     fn told(&self, mark: &str, association: &Association, resources: &[Resource]) -> String {
         let facts = &self.portal.register.facts;
@@ -77,13 +82,12 @@ impl Pages<'_> {
             "sites" => named("web"),
             "lists" => named("listes"),
             "services" => {
-                let is_used = |name: &String| resources.iter().any(|one| self.see(&one.service).as_ref() == Some(name));
-                let used = facts.services.iter().filter(|(name, _)| is_used(name));
-                used.filter_map(|(_, one)| Some(linked(&self.see(&one.name)?, self.see(&one.url).flatten()))).collect()
+                let used = self.used(resources).into_iter();
+                used.filter_map(|one| Some(linked(&self.see(&one.name)?, self.see(&one.url).flatten()))).collect()
             }
             "domains" => {
-                let own = facts.domains.iter().filter(|one| *one.association.read_as(ForAssociation) == association.id);
-                own.filter_map(|one| self.see(&one.domain)).map(|domain| literal(&domain)).collect()
+                let own = self.domains_of(association).filter_map(|one| self.see(&one.domain));
+                own.map(|domain| literal(&domain)).collect()
             }
             "quota" => self.see(&association.quota).flatten().map(|bytes| self.gigabytes(bytes)).into_iter().collect(),
             "dues" => vec![self.standing(association).in_lang(self.portal.lang).to_owned()],
